@@ -136,7 +136,7 @@ internal static class Measurements
             var withBulk = await MeasureLatencyAsync(client, photo, 150);
             var bulk = ((await job.ProgressAsync()).Done - before) / watch.Elapsed.TotalSeconds;
             await job.CancelAsync();
-            Print($"interactive: alone p50 {alone.P50:0.0} p99 {alone.P99:0.0} ms; beside bulk p50 {withBulk.P50:0.0} p99 {withBulk.P99:0.0} ms; p50 beside to alone {withBulk.P50 / alone.P50:0.00}; bulk meanwhile {bulk:0} images/s");
+            Print($"interactive: alone p50 {alone.P50:0.0} p99 {alone.P99:0.0} ms; with bulk p50 {withBulk.P50:0.0} p99 {withBulk.P99:0.0} ms; p50 with bulk to alone {withBulk.P50 / alone.P50:0.00}; bulk meanwhile {bulk:0} images/s");
         }
     }
 

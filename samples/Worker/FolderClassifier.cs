@@ -30,7 +30,7 @@ internal sealed class FolderClassifier(
         lifetime.StopApplication();
     }
 
-    // The job's id is kept beside the results. Submitting again would resume an unfinished job as well, but start a finished one anew.
+    // The job's id is stored next to the results. Submitting again would also resume an unfinished job, but would restart a finished one.
     private async Task<string> FindOrSubmitAsync(CancellationToken cancellationToken)
     {
         var idFile = _options.Output + ".job";

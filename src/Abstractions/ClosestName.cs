@@ -1,22 +1,22 @@
 namespace ZeroShotOrleans;
 
-/// <summary>"Did you mean": the known name that a person most likely meant by a mistyped one.</summary>
+/// <summary>"Did you mean": finds the known name that was most likely meant by a mistyped one.</summary>
 /// <remarks>
-/// Counts letters that were left out, added, changed or swapped with their neighbour; upper and lower case are the same. So few differences are allowed that a
-/// suggestion is a slip of the hand and not another word: see <see cref="MaxDifferences"/>.
+/// Counts omitted, added, changed and swapped letters, ignoring case. The allowed number of differences is low enough that a
+/// suggestion is a typing error and not another word: see <see cref="MaxDifferences"/>.
 /// </remarks>
 public static class ClosestName
 {
-    /// <summary>Longest name that is compared, in characters: the work grows with the square of it. Longer ones get no suggestion.</summary>
+    /// <summary>Maximum length of a name to compare, in characters: the cost is quadratic. Longer names get no suggestion.</summary>
     public const int MaxLength = 128;
 
-    // Of a word of 1 or 2 letters, one is half of it.
+    // In a word of one or two letters, one letter is half of it.
     private const int ShortestForOne = 3, ShortestForTwo = 6, ShortestForThree = 12;
 
     /// <summary>The known name closest to a typed one.</summary>
-    /// <param name="typed">What was typed.</param>
-    /// <param name="known">The names there are. The first of equally close ones is taken.</param>
-    /// <returns>Null when none is close, and when the name itself is known.</returns>
+    /// <param name="typed">The mistyped name.</param>
+    /// <param name="known">The known names. On a tie, the first one wins.</param>
+    /// <returns>Null if none is close, and if the name itself is known.</returns>
     public static string? Of(string typed, IEnumerable<string> known)
     {
         var (closest, least) = ((string?)null, int.MaxValue);
@@ -36,13 +36,13 @@ public static class ClosestName
         return closest;
     }
 
-    /// <summary>The question behind a message: <c> Did you mean NAME?</c> with a blank before it, or nothing when no name is close.</summary>
-    /// <param name="typed">What was typed.</param>
-    /// <param name="known">The names there are.</param>
+    /// <summary>The question to append to a message: <c> Did you mean NAME?</c> with a leading blank, or nothing if no name is close.</summary>
+    /// <param name="typed">The mistyped name.</param>
+    /// <param name="known">The known names.</param>
     public static string Question(string typed, IEnumerable<string> known) => Of(typed, known) is { } name ? $" Did you mean {name}?" : "";
 
     /// <summary>
-    /// Differences that a name may have: none (only the case of letters) up to 2 letters, 1 up to 5, 2 up to 11, and 3 beyond. Hyphens before it do not count as letters.
+    /// Maximum number of differences by length: 0 (except case) up to 2 letters, 1 up to 5, 2 up to 11, and 3 beyond. Leading hyphens do not count.
     /// </summary>
     public static int MaxDifferences(string name) => name.AsSpan().TrimStart('-').Length switch
     {
@@ -53,7 +53,7 @@ public static class ClosestName
         _ => 0,
     };
 
-    // Optimal string alignment: three rows of the table are enough, as a swap looks two rows back. Null when there are more than allowed.
+    // Optimal string alignment: three rows of the table are enough, because a swap looks two rows back. Null above the maximum.
     private static int? Differences(string one, string other, int allowed)
     {
         if (allowed < 0 || Math.Abs(one.Length - other.Length) > allowed)

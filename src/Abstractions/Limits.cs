@@ -52,7 +52,7 @@ public static class Limits
     public const int MaxInputsPerRequest = 2_048;
 
     /// <summary>
-    /// Maximum size in bytes of one image in an interactive request, which is sent in a message of its own: small calls behind it wait for tens of
+    /// Maximum size in bytes of one image in an interactive request, which is sent in a message of its own: small calls queued after it wait for tens of
     /// milliseconds.
     /// </summary>
     public const int MaxBytesPerInteractiveImage = 32 * 1024 * 1024;

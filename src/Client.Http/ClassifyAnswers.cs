@@ -2,10 +2,10 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Classifications out of answers.</summary>
+/// <summary>Converts responses to classifications.</summary>
 internal static class ClassifyAnswers
 {
-    /// <summary>The classification of an answer.</summary>
+    /// <summary>The classification of a response.</summary>
     public static Classification Of(ClassifyAnswerBody answer) => new()
     {
         Model = answer.Model,

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Classify requests.</summary>
+/// <summary>Builds classify requests.</summary>
 internal static class ClassifyRequests
 {
     /// <summary>A part of a request as the body of <c>POST /v1/classify</c>.</summary>

@@ -3,12 +3,12 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>A request, which may have to be sent several times.</summary>
-/// <param name="Method">Its method.</param>
-/// <param name="Path">Path and query below the HTTP API's address, without a slash in front.</param>
-/// <param name="Body">Makes the body, anew for each sending; null: none.</param>
+/// <summary>A request that may be sent several times.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">Path and query relative to the base address, without a leading slash.</param>
+/// <param name="Body">Creates a new body for each attempt; null for none.</param>
 /// <param name="Repeatable">
-/// Whether it does no harm when it was carried out already. Else it is sent again only when the answer says that it was refused before anything was done.
+/// Whether repeating it is safe even if it was carried out. Otherwise it is retried only if the response says that it was rejected before anything was done.
 /// </param>
 internal sealed record HttpCall(HttpMethod Method, string Path, Func<HttpContent>? Body = null, bool Repeatable = true)
 {
@@ -16,7 +16,7 @@ internal sealed record HttpCall(HttpMethod Method, string Path, Func<HttpContent
 
     public static HttpCall Post(string path, object? body = null, bool repeatable = true) => new(HttpMethod.Post, path, body is null ? null : Json(body), repeatable);
 
-    /// <summary>A body of JSON.</summary>
+    /// <summary>A JSON body.</summary>
     public static Func<HttpContent> Json(object body)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), HttpJson.Client);

@@ -5,11 +5,11 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Sends requests to the HTTP API and reads answers.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Sends requests to the HTTP API and reads responses.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class HttpExchange
 {
-    // Without a word from the server: as long as the HTTP API's own default.
+    // Used if the server does not send Retry-After: the HTTP API's own default.
     private static readonly TimeSpan _usualPause = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
@@ -17,32 +17,32 @@ internal sealed class HttpExchange
     public HttpExchange(HttpClient http, ZeroShotHttpOptions options, TimeProvider time)
     {
         var address = options.BaseAddress ?? http.BaseAddress ?? throw new ArgumentException(
-            "Neither the options nor the HttpClient names the address of the HTTP API. Set ZeroShotHttpOptions.BaseAddress, or HttpClient.BaseAddress, such as http://silo-1:8080.", nameof(options));
+            "The address of the HTTP API is not set. Set ZeroShotHttpOptions.BaseAddress, or HttpClient.BaseAddress, such as http://silo-1:8080.", nameof(options));
 
-        // What is relative to http://host/a would else lose the a.
+        // Without it, URLs relative to http://host/a would lose the a.
         BaseAddress = address.AbsolutePath.EndsWith('/') ? address : new UriBuilder(address) { Path = address.AbsolutePath + "/" }.Uri;
         (Http, Options, _time) = (http, options, time);
     }
 
-    /// <summary>Where the HTTP API is; ends with a slash.</summary>
+    /// <summary>Base address of the HTTP API; ends with a slash.</summary>
     public Uri BaseAddress { get; }
 
     public HttpClient Http { get; }
 
     public ZeroShotHttpOptions Options { get; }
 
-    /// <summary>What to do while nothing gets through.</summary>
-    /// <param name="what">What is going on, such as <c>results were read</c>.</param>
+    /// <summary>Creates the retry state of an operation.</summary>
+    /// <param name="what">The operation in progress, such as <c>reading results</c>.</param>
     public Recovery Recovery(string what) => new(this, what, _time);
 
-    /// <summary>Sends a request until it is not answered 429, as often as the options allow; tells every other failure at once.</summary>
-    /// <returns>The answer's body.</returns>
+    /// <summary>Sends a request, retrying 429 responses as often as the options allow. Any other failure is thrown at once.</summary>
+    /// <returns>The response body.</returns>
     public Task<T> SendAsync<T>(HttpCall call, CancellationToken cancellationToken) => SendAsync<T, T>(call, body => body, cancellationToken);
 
-    /// <summary>The same for an answer that callers get in another form.</summary>
+    /// <summary>Sends a request and converts the response body.</summary>
     /// <param name="call">The request.</param>
-    /// <param name="form">Makes what callers get of the answer's body; throws <see cref="JsonException"/> for one that it does not know.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="form">Converts the response body; throws <see cref="JsonException"/> if it is not valid.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<T> SendAsync<TBody, T>(HttpCall call, Func<TBody, T> form, CancellationToken cancellationToken)
     {
         using var response = await SendWithRetriesAsync(call, cancellationToken).ConfigureAwait(false);
@@ -56,14 +56,14 @@ internal sealed class HttpExchange
         }
     }
 
-    /// <summary>The same for an answer without a body.</summary>
+    /// <summary>Sends a request whose response has no body.</summary>
     public async Task SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
         using var response = await SendWithRetriesAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a request that is safe to repeat until an answer gets through; tells refusals that do not pass.</summary>
-    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.RetryTimeout"/>.</exception>
+    /// <summary>Sends an idempotent request until a response arrives; throws for permanent errors.</summary>
+    /// <exception cref="TimeoutException">No response arrived for <see cref="ZeroShotHttpOptions.RetryTimeout"/>.</exception>
     public async Task<T> SendThroughAsync<TBody, T>(HttpCall call, Func<TBody, T> form, Recovery recovery, CancellationToken cancellationToken)
     {
         while (true)
@@ -90,7 +90,7 @@ internal sealed class HttpExchange
     }
 
     /// <summary>Sends a request once.</summary>
-    /// <returns>The answer, whatever it is; its body may still have to come.</returns>
+    /// <returns>The response, whatever its status; its body may not have arrived yet.</returns>
     public async Task<HttpResponseMessage> SendOnceAsync(HttpCall call, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(call.Method, new Uri(BaseAddress, call.Path)) { Content = call.Body?.Invoke() };
@@ -102,7 +102,7 @@ internal sealed class HttpExchange
         return await Http.SendAsync(request, completion, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the connection was not made or broke, as opposed to an answer that is a refusal. A timeout of the <see cref="HttpClient"/> looks like a cancellation.</summary>
+    /// <summary>Whether the connection failed or broke, as opposed to an error response. A timeout of the <see cref="HttpClient"/> looks like a cancellation.</summary>
     public static bool IsBroken(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or IOException or InvalidResponseException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
@@ -148,12 +148,12 @@ internal sealed class HttpExchange
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
-            throw new InvalidResponseException($"The answer from {BaseAddress} is not what this client knows: {exception.Message} See that a ZeroShotOrleans HTTP API is there, of the same version.");
+            throw new InvalidResponseException($"The answer from {BaseAddress} is not valid for this client: {exception.Message} Check that it is a ZeroShotOrleans HTTP API of a compatible version.");
         }
     }
 
     private ZeroShotException Unreachable(Exception exception) => new(ZeroShotError.NoSilo, exception is InvalidResponseException
         ? exception.Message
-        : $"No answer came from {BaseAddress}: {(exception is OperationCanceledException ? "the time of the HttpClient for an answer was over." : exception.Message)} " +
-          "See that a control silo with its HTTP API runs there, then send again.");
+        : $"No response from {BaseAddress}: {(exception is OperationCanceledException ? "the HttpClient timed out." : exception.Message)} " +
+          "Check that a control silo with the HTTP API runs there, then retry.");
 }

@@ -6,18 +6,18 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>An answer that is a refusal, in whichever dialect its route speaks.</summary>
-/// <param name="Status">Its status.</param>
-/// <param name="Code">The HTTP API's word for it; empty when something in front of the HTTP API answered.</param>
-/// <param name="Message">What a person reads.</param>
-/// <param name="RequestId">Finds the request in the server's log; null when the answer has none.</param>
-/// <param name="RetryAfter">When it asks to be asked again; null when it does not say.</param>
+/// <summary>An error response, in the format of any route.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">The error code; empty if a proxy answered.</param>
+/// <param name="Message">The message for people.</param>
+/// <param name="RequestId">Id of the request in the server's log; null if the response has none.</param>
+/// <param name="RetryAfter">The requested retry delay; null if there is none.</param>
 internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Message, string? RequestId, TimeSpan? RetryAfter)
 {
-    // Of what is no refusal of the HTTP API's: a page of a proxy.
+    // For responses that do not come from the HTTP API, such as a proxy's error page.
     private const int MaxBody = 64 * 1024;
 
-    /// <summary>What the failure is. The code says it. The status says the rest: what is wrong with a request, and answers without a code of ours, from a proxy or a newer HTTP API.</summary>
+    /// <summary>The kind of failure, from the code; from the status if the code is unknown or missing, as with proxies and newer HTTP APIs.</summary>
     public ZeroShotError Kind => Code switch
     {
         ErrorCodes.ModelNotFound => ZeroShotError.ModelNotFound,
@@ -30,26 +30,26 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
         ErrorCodes.StateDamaged => ZeroShotError.StateDamaged,
         ErrorCodes.StorageFailed or ErrorCodes.InternalError => ZeroShotError.StorageFailed,
 
-        // An image that a route without room for errors was given.
+        // An image error on a route that answers one image.
         _ when Code.StartsWith(ErrorCodes.ImagePrefix, StringComparison.Ordinal) => ZeroShotError.BadRequest,
         _ => OfStatus,
     };
 
-    /// <summary>Whether the HTTP API has no room for the request now.</summary>
+    /// <summary>Whether the HTTP API is overloaded.</summary>
     public bool IsBusy => Code is ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable or ErrorCodes.NoSilo or ErrorCodes.ModelMismatch
         || Status == HttpStatusCode.TooManyRequests;
 
-    /// <summary>Whether asking again later is right, for a request that is safe to repeat.</summary>
+    /// <summary>Whether retrying later can succeed, for an idempotent request.</summary>
     public bool Passes => IsBusy || Code is ErrorCodes.TimedOut
         || Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>Whether the HTTP API refused the request before it did anything.</summary>
+    /// <summary>Whether the HTTP API rejected the request before doing anything.</summary>
     public bool RefusedAtOnce => IsBusy && Code != ErrorCodes.Unavailable;
 
-    /// <summary>The failure as this library tells it.</summary>
+    /// <summary>The exception that this library throws for the failure.</summary>
     public ZeroShotException ToException() => new(Kind, RequestId is null ? Message : $"{Message} (request {RequestId})");
 
-    /// <summary>Reads the refusal.</summary>
+    /// <summary>Reads the error response.</summary>
     public static async Task<HttpFailure> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var (code, message, requestId) = Parse(await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false));
@@ -59,7 +59,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
         }
 
         return new HttpFailure(
-            response.StatusCode, code, message ?? string.Create(CultureInfo.InvariantCulture, $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}, and no word of why."),
+            response.StatusCode, code, message ?? string.Create(CultureInfo.InvariantCulture, $"The server answered {(int)response.StatusCode} {response.ReasonPhrase} without a reason."),
             requestId, response.Headers.RetryAfter?.Delta);
     }
 
@@ -91,18 +91,18 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
                 return ("", null, null);
             }
 
-            // OpenAI's routes have an object where the others have words.
+            // In OpenAI's format the error is an object, in others a string.
             var error = root.TryGetProperty("error", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : root;
             return (Text(error, "code") ?? "", Text(error, "detail") ?? Text(error, "message") ?? Text(error, "error"), Text(root, "requestId"));
         }
         catch (JsonException)
         {
-            return ("", Plain(body), null);
+            return ("", PlainText(body), null);
         }
     }
 
-    // One line of plain words is worth showing; a page of HTML is not.
-    private static string? Plain(byte[] body) =>
+    // A line of plain text is worth showing; an HTML page is not.
+    private static string? PlainText(byte[] body) =>
         body.Length is > 0 and <= 500 && body[0] != (byte)'<' ? Encoding.UTF8.GetString(body).Trim().ReplaceLineEndings(" ") : null;
 
     private static string? Text(JsonElement element, string name) =>

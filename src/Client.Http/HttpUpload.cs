@@ -4,13 +4,13 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Sends the files of an upload in requests of bounded size. Each says which file it begins with, so that it may be sent again.</summary>
+/// <summary>Uploads files in requests of bounded size. Each request carries the index of its first file, so that it can be repeated.</summary>
 /// <remarks>Not thread-safe; one upload for one job at a time.</remarks>
 internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider time)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly Recovery _recovery = exchange.Recovery("images were sent");
+    private readonly Recovery _recovery = exchange.Recovery("sending images");
 
     public async Task<JobInfo> SendAsync(IAsyncEnumerable<UploadFile> files, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider
             var count = 0L;
             while (count < next && await source.MoveNextAsync().ConfigureAwait(false))
             {
-                // The job has it: it is not even opened.
+                // The job already has it: it is not opened.
                 count++;
             }
 
@@ -42,7 +42,7 @@ internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider
         }
     }
 
-    // Null: it is larger than a request, or exactly as large as one may be.
+    // Null: the file fills at least a whole request.
     private async Task<byte[]?> ReadSmallAsync(UploadFile file, CancellationToken cancellationToken)
     {
         var stream = await file.Open(cancellationToken).ConfigureAwait(false);
@@ -65,7 +65,7 @@ internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider
         }
     }
 
-    // Sends until the job has all of the batch; returns the index behind it.
+    // Sends until the job has the whole batch; returns the index after it.
     private async Task<long> DeliverAsync(long first, UploadBatch batch, CancellationToken cancellationToken)
     {
         while (batch.Count > 0)
@@ -80,7 +80,7 @@ internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider
             if (next < first)
             {
                 throw new ZeroShotException(ZeroShotError.BadRequest, string.Create(CultureInfo.InvariantCulture,
-                    $"The job wants file {next} again, which it had acknowledged. Begin the upload anew."));
+                    $"The job requests file {next} again, which it had acknowledged. Restart the upload."));
             }
 
             var taken = (int)Math.Min(next.Value - first, batch.Count);
@@ -95,7 +95,7 @@ internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider
         return first;
     }
 
-    // Null: it is not known what was taken.
+    // Null: unknown how much was accepted.
     private async Task<long?> TrySendAsync(long first, UploadBatch batch, CancellationToken cancellationToken)
     {
         using var form = await batch.FormAsync(cancellationToken).ConfigureAwait(false);
@@ -112,7 +112,7 @@ internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider
             _recovery.Note(refusal);
             if (refusal.IsBusy)
             {
-                // Not a failure that adds up: the job has no room until encoders have read, and anyone who says so is there.
+                // Does not count as a failure: the job has no capacity until encoders have caught up, and the server is responding.
                 _recovery.StillThere();
             }
         }
@@ -124,16 +124,16 @@ internal sealed class HttpUpload(HttpExchange exchange, string job, TimeProvider
         return null;
     }
 
-    // With a retry timeout of its own: a job that can be asked is not yet one that takes files.
+    // Uses its own retry timeout: a job that answers queries may not accept files yet.
     private Task<long> PositionAsync(CancellationToken cancellationToken) =>
-        exchange.SendThroughAsync<UploadAnswerBody, long>(HttpCall.Get($"{job}/images"), position => position.Next, exchange.Recovery("images were sent"), cancellationToken);
+        exchange.SendThroughAsync<UploadAnswerBody, long>(HttpCall.Get($"{job}/images"), position => position.Next, exchange.Recovery("sending images"), cancellationToken);
 
     private async Task<JobInfo> CompleteAsync(long files, CancellationToken cancellationToken)
     {
         var call = HttpCall.Post($"{job}/images/complete", new CompleteUploadBody { Files = files });
         while (true)
         {
-            var answer = await exchange.SendThroughAsync<JobBody, JobInfo>(call, JobAnswers.Of, exchange.Recovery("an upload was completed"), cancellationToken).ConfigureAwait(false);
+            var answer = await exchange.SendThroughAsync<JobBody, JobInfo>(call, JobAnswers.Of, exchange.Recovery("completing an upload"), cancellationToken).ConfigureAwait(false);
             if (answer.ListingDone)
             {
                 return answer;

@@ -2,14 +2,14 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Images into requests.</summary>
+/// <summary>Splits images into requests.</summary>
 internal static class ImageParts
 {
-    /// <summary>The images in parts that a request may hold, in order; a larger image is a part by itself.</summary>
-    /// <exception cref="ZeroShotException">There are none, or some lie where only silos see them.</exception>
+    /// <summary>The images in parts that fit into a request, in order; a larger image gets its own part.</summary>
+    /// <exception cref="ZeroShotException">There are no images, or some are files that only silos can read.</exception>
     public static IEnumerable<ImageBody[]> Of(ImageSlice images, ZeroShotHttpOptions options)
     {
-        ImageBody[] all = [.. Flat(images)];
+        ImageBody[] all = [.. Flatten(images)];
         return all.Length > 0 ? Parts(all, options) : throw new ZeroShotException(ZeroShotError.BadRequest, "The request has no image.");
     }
 
@@ -32,12 +32,12 @@ internal static class ImageParts
         yield return images[first..];
     }
 
-    private static IEnumerable<ImageBody> Flat(ImageSlice images) => images switch
+    private static IEnumerable<ImageBody> Flatten(ImageSlice images) => images switch
     {
         ByteSlice files => files.Files.Select(file => new ImageBody(file)),
         UrlSlice addresses => addresses.Urls.Select(url => new ImageBody(Bytes: null, url)),
-        MixedSlice mixed => mixed.Parts.SelectMany(Flat),
+        MixedSlice mixed => mixed.Parts.SelectMany(Flatten),
         _ => throw new ZeroShotException(ZeroShotError.BadRequest,
-            $"A request brings bytes or addresses; {images.GetType().Name} names files of the server. Send their bytes, or submit a job over them."),
+            $"A request can contain bytes or URLs, but {images.GetType().Name} refers to files of the server. Send the bytes, or submit a job."),
     };
 }

@@ -5,17 +5,17 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Puts the rows of an image together: one for each label set of the job. What is left of an image when a connection breaks is forgotten, and read again.</summary>
-/// <param name="next">Index of the image that is wanted next.</param>
-/// <param name="labelSets">Rows of an image.</param>
+/// <summary>Assembles the rows of an image, one per label set of the job. An incomplete image is dropped when the connection breaks, and read again.</summary>
+/// <param name="next">Index of the next expected image.</param>
+/// <param name="labelSets">Number of rows per image.</param>
 internal sealed class ImageRows(long next, int labelSets)
 {
     private readonly List<ResultRowBody> _rows = new(labelSets);
 
-    /// <summary>Takes a row.</summary>
-    /// <returns>The image, when this was its last row; null when more of it is to come, or the row is of an image that was read already.</returns>
-    /// <exception cref="InvalidResponseException">Rows are missing before it.</exception>
-    public JobResult? Take(ResultRowBody row)
+    /// <summary>Adds a row.</summary>
+    /// <returns>The image if this was its last row; null if more rows follow, or if the image was read already.</returns>
+    /// <exception cref="InvalidResponseException">Preceding rows are missing.</exception>
+    public JobResult? Add(ResultRowBody row)
     {
         if (row.Index < next)
         {
@@ -25,7 +25,7 @@ internal sealed class ImageRows(long next, int labelSets)
         if (row.Index > next)
         {
             throw new InvalidResponseException(string.Create(CultureInfo.InvariantCulture,
-                $"Results of image {row.Index} came where image {next} was to come, of which {_rows.Count} of {labelSets} rows were there."));
+                $"Results of image {row.Index} arrived instead of image {next}, of which {_rows.Count} of {labelSets} rows had arrived."));
         }
 
         _rows.Add(row);
@@ -51,7 +51,7 @@ internal sealed class ImageRows(long next, int labelSets)
         };
     }
 
-    // A score that is not finite is null on the wire.
+    // Non-finite scores are null on the wire.
     private static LabelScoreBody Of(ResultScoreBody score) => new(score.Label, score.Score ?? float.NaN, score.Cosine, score.Logit);
 
     private static ImageError ErrorOf(string name)
@@ -62,7 +62,7 @@ internal sealed class ImageRows(long next, int labelSets)
         }
         catch (JsonException exception)
         {
-            throw new InvalidResponseException($"A line is no row of results: {exception.Message}");
+            throw new InvalidResponseException($"A line is not a valid result row: {exception.Message}");
         }
     }
 }

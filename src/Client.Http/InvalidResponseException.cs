@@ -1,4 +1,4 @@
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>What came is no answer of an HTTP API: a page of a proxy, or one that ends in its middle. Never leaves this folder.</summary>
+/// <summary>The response is not one of the HTTP API: an error page of a proxy, or a truncated response. Never leaves this assembly.</summary>
 internal sealed class InvalidResponseException(string message) : Exception(message);

@@ -4,14 +4,14 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Jobs out of answers.</summary>
+/// <summary>Converts responses to jobs.</summary>
 internal static class JobAnswers
 {
-    /// <summary>The jobs of a list.</summary>
+    /// <summary>The jobs of a list response.</summary>
     public static ImmutableArray<JobInfo> Of(JobListBody answer) => [.. answer.Jobs.Select(Of)];
 
-    /// <summary>The job of an answer.</summary>
-    /// <exception cref="JsonException">It has an error of a kind that this client does not know.</exception>
+    /// <summary>The job of a response.</summary>
+    /// <exception cref="JsonException">It contains an image error unknown to this client.</exception>
     public static JobInfo Of(JobBody job) => new()
     {
         Id = job.Id,
@@ -45,10 +45,10 @@ internal static class JobAnswers
         NotResumed = job.NotResumed,
     };
 
-    /// <summary>An error by its name.</summary>
-    /// <exception cref="JsonException">This client does not know it.</exception>
+    /// <summary>Parses the name of an image error.</summary>
+    /// <exception cref="JsonException">The name is unknown to this client.</exception>
     public static ImageError ErrorOf(string name) =>
-        Enum.TryParse<ImageError>(name, ignoreCase: true, out var error) ? error : throw new JsonException($"'{name}' is not an error that this client knows.");
+        Enum.TryParse<ImageError>(name, ignoreCase: true, out var error) ? error : throw new JsonException($"'{name}' is not an error known to this client.");
 
     private static SkippedFiles Of(SkippedBody skipped) => new()
     {

@@ -3,17 +3,17 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Jobs as requests.</summary>
+/// <summary>Converts job specs to request bodies.</summary>
 internal static class JobRequests
 {
     /// <summary>A spec as the body of <c>POST /v1/jobs</c>.</summary>
-    /// <exception cref="ZeroShotException">It asks for what the HTTP API has no word for; nothing is left out silently.</exception>
+    /// <exception cref="ZeroShotException">The HTTP API cannot express part of the spec; nothing is dropped silently.</exception>
     public static SubmitJobBody Of(JobSpec spec)
     {
         LabelRules.CheckGiven(spec.LabelSets, "A job");
         if (spec.Tenant.Length > 0)
         {
-            throw Wordless("JobSpec.Tenant", "Leave it out: a job belongs to the holder of the key.");
+            throw NotSupportedOverHttp("JobSpec.Tenant", "Omit it: a job belongs to the holder of the key.");
         }
 
         return new SubmitJobBody
@@ -31,7 +31,7 @@ internal static class JobRequests
             OnlyChanged = spec.Reuse switch
             {
                 null => null,
-                { JobId.Length: > 0 } or { Use: ReuseKind.Embeddings } => throw Wordless("a JobSpec.Reuse that names a job or its embeddings", "Call RelabelAsync for other labels."),
+                { JobId.Length: > 0 } or { Use: ReuseKind.Embeddings } => throw NotSupportedOverHttp("a JobSpec.Reuse that names a job or its embeddings", "Call RelabelAsync for other labels."),
                 { Use: ReuseKind.UnchangedFiles } => ChangeRule.Time,
                 _ => ChangeRule.Content,
             },
@@ -41,13 +41,13 @@ internal static class JobRequests
         };
     }
 
-    /// <summary>Labels and options as the body of <c>POST /v1/jobs/{id}/relabel</c>; what is null is as in the other job.</summary>
-    /// <exception cref="ZeroShotException">It asks for a matching head, which needs the images again.</exception>
+    /// <summary>Labels and options as the body of <c>POST /v1/jobs/{id}/relabel</c>; null options use those of the other job.</summary>
+    /// <exception cref="ZeroShotException">It uses a matching head, which needs the images again.</exception>
     public static RelabelBody Of(ImmutableArray<LabelSetDefinition> labelSets, ScoreOptions? score)
     {
         LabelRules.CheckGiven(labelSets, "A job");
         return score is { Rematch: > 0 }
-            ? throw Wordless("ScoreOptions.Rematch and other labels", "Leave it out: a matching head needs the images again.")
+            ? throw NotSupportedOverHttp("ScoreOptions.Rematch and other labels", "Omit it: a matching head needs the images again.")
             : new RelabelBody
             {
                 LabelSets = [.. labelSets.Select(LabelRequests.Of)],
@@ -62,10 +62,10 @@ internal static class JobRequests
     private static SourceBody SourceOf(ImageSource source) => source switch
     {
         ListSource { FollowLinks: true } => throw new ZeroShotException(ZeroShotError.BadRequest,
-            "A list whose links are followed cannot be submitted over HTTP. Leave FollowLinks out, or submit through IZeroShotClient."),
+            "A list that follows links cannot be submitted over HTTP. Omit FollowLinks, or submit through IZeroShotClient."),
         DirectorySource or ListSource or TarSource or UrlSource or UploadSource => SourceBody.Of(source),
-        _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"{source.GetType().Name} cannot be submitted over HTTP: this client has no words for it."),
+        _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"{source.GetType().Name} cannot be submitted over HTTP."),
     };
 
-    private static ZeroShotException Wordless(string member, string advice) => new(ZeroShotError.BadRequest, $"A job cannot be submitted over HTTP with {member}. {advice}");
+    private static ZeroShotException NotSupportedOverHttp(string member, string advice) => new(ZeroShotError.BadRequest, $"A job cannot be submitted over HTTP with {member}. {advice}");
 }

@@ -3,18 +3,18 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Labels as requests and as answers.</summary>
+/// <summary>Converts label sets to request bodies and back.</summary>
 internal static class LabelRequests
 {
-    /// <summary>A set of a request: inline, or the name of a stored set with <c>@</c> and a version unless the newest is meant.</summary>
-    /// <exception cref="ZeroShotException">It has a name and labels: the HTTP API takes one or the other.</exception>
+    /// <summary>A label set of a request: inline, or the name of a stored set, optionally with <c>@</c> and a version.</summary>
+    /// <exception cref="ZeroShotException">It has both a name and labels, of which the HTTP API allows only one.</exception>
     public static JobLabelSetBody Of(LabelSetDefinition set) => set switch
     {
         { Name: null } => new JobLabelSetBody { Labels = set.Labels, Templates = set.Templates.IsDefaultOrEmpty ? null : set.Templates },
         { Labels.IsDefaultOrEmpty: true, Templates.IsDefaultOrEmpty: true } =>
             new JobLabelSetBody { Name = set.Version > 0 ? string.Create(CultureInfo.InvariantCulture, $"{set.Name}@{set.Version}") : set.Name },
         _ => throw new ZeroShotException(ZeroShotError.BadRequest,
-            $"The label set '{set.Name}' has a name and labels or templates of its own: over HTTP it is one or the other. Store it with PutLabelsAsync, then name it."),
+            $"The label set '{set.Name}' has both a name and labels or templates, but over HTTP only one is allowed. Store it with PutLabelsAsync, then refer to it by name."),
     };
 
     /// <summary>A version of a named label set.</summary>

@@ -1,12 +1,12 @@
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>A file of this machine that was read, or could not be.</summary>
-/// <param name="Path">Its path as it was given.</param>
-/// <param name="Bytes">Its bytes; null with an error.</param>
-/// <param name="Error">Why not; null when it was read.</param>
+/// <summary>A file of this machine, read or failed.</summary>
+/// <param name="Path">The path as given by the caller.</param>
+/// <param name="Bytes">The content; null with an error.</param>
+/// <param name="Error">Why it could not be read; null if it was.</param>
 internal sealed record LocalFile(string Path, byte[]? Bytes, ClassifiedImage? Error)
 {
-    /// <summary>The paths in parts that a request may hold, as far as their sizes can be known beforehand.</summary>
+    /// <summary>The paths in parts that fit into a request, as far as file sizes can be known in advance.</summary>
     public static IEnumerable<List<string>> Parts(IEnumerable<string> paths, ZeroShotHttpOptions options)
     {
         var part = new List<string>();

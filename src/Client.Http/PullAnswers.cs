@@ -3,7 +3,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Downloads of models out of answers.</summary>
+/// <summary>Converts responses to model downloads.</summary>
 internal static class PullAnswers
 {
     /// <summary>The downloads, newest first.</summary>

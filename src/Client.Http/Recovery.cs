@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>What results, uploads and waits do between two tries while nothing gets through: pause, each time for longer, and give up after a while.</summary>
-/// <remarks>Not thread-safe; one for each of them.</remarks>
+/// <summary>Retry state of results, uploads and waits while no response arrives: exponential back-off up to a timeout.</summary>
+/// <remarks>Not thread-safe; one per operation.</remarks>
 internal sealed class Recovery(HttpExchange exchange, string what, TimeProvider time)
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(250);
@@ -14,31 +14,31 @@ internal sealed class Recovery(HttpExchange exchange, string what, TimeProvider 
     private TimeSpan _asked;
     private string _why = "the connection ended.";
 
-    /// <summary>Something got through: retry timeout begins anew.</summary>
+    /// <summary>A response arrived: restarts the timeout and resets the back-off.</summary>
     public void GotThrough() => (_lastThrough, _pause, _asked) = (time.GetTimestamp(), _firstPause, TimeSpan.Zero);
 
-    /// <summary>The server is there and has nothing yet: retry timeout begins anew, pauses grow on.</summary>
+    /// <summary>The server responded without anything new: restarts the timeout; the back-off keeps growing.</summary>
     public void StillThere() => _lastThrough = time.GetTimestamp();
 
-    /// <summary>A connection broke.</summary>
-    public void Note(Exception broken) => _why = broken is OperationCanceledException ? "the time of the HttpClient for an answer was over." : broken.Message;
+    /// <summary>Records a broken connection.</summary>
+    public void Note(Exception broken) => _why = broken is OperationCanceledException ? "the HttpClient timed out." : broken.Message;
 
-    /// <summary>An answer was a refusal.</summary>
-    /// <exception cref="ZeroShotException">It is one that does not pass.</exception>
+    /// <summary>Records an error response.</summary>
+    /// <exception cref="ZeroShotException">The error is permanent.</exception>
     public void Note(HttpFailure refusal)
     {
         _why = refusal.Passes ? refusal.Message : throw refusal.ToException();
         _asked = refusal.RetryAfter ?? TimeSpan.Zero;
     }
 
-    /// <summary>Waits as long as the server asked, or longer each time.</summary>
-    /// <exception cref="TimeoutException">Nothing got through for <see cref="ZeroShotHttpOptions.RetryTimeout"/>.</exception>
+    /// <summary>Waits for the delay the server requested, or for the back-off.</summary>
+    /// <exception cref="TimeoutException">No response arrived for <see cref="ZeroShotHttpOptions.RetryTimeout"/>.</exception>
     public async Task PauseAsync(CancellationToken cancellationToken)
     {
         if (time.GetElapsedTime(_lastThrough) > exchange.Options.RetryTimeout)
         {
             throw new TimeoutException(string.Create(CultureInfo.InvariantCulture,
-                $"Nothing got through to {exchange.BaseAddress} for {exchange.Options.RetryTimeout.TotalSeconds:0} s while {what}. The last reason: {_why} Continue when the server is back: nothing is done twice."));
+                $"No response from {exchange.BaseAddress} for {exchange.Options.RetryTimeout.TotalSeconds:0} s while {what}. Last error: {_why} Continue when the server is back: nothing is done twice."));
         }
 
         var pause = TimeSpan.FromTicks(Math.Clamp(_asked.Ticks, _pause.Ticks, Math.Max(_pause.Ticks, exchange.Options.MaxRetryAfter.Ticks)));

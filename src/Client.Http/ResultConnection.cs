@@ -2,7 +2,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>One answer with results, read while it comes.</summary>
+/// <summary>Reads one response with results as it arrives.</summary>
 internal sealed class ResultConnection : IAsyncDisposable
 {
     private readonly HttpResponseMessage _response;
@@ -14,21 +14,21 @@ internal sealed class ResultConnection : IAsyncDisposable
     private ResultConnection(HttpResponseMessage response, ResultLines lines, ImageRows rows, TimeSpan silence, TimeProvider time) =>
         (_response, _lines, _rows, _silence, _time) = (response, lines, rows, silence, time);
 
-    /// <summary>The image that was read last.</summary>
+    /// <summary>The last image that was read.</summary>
     public JobResult Current { get; private set; } = null!;
 
-    /// <summary>Whether reading ended at the row that says that the job failed.</summary>
+    /// <summary>Whether reading ended at the row of a failed job.</summary>
     public bool SaysFailed { get; private set; }
 
-    /// <summary>Whether reading ended because no byte came for too long.</summary>
+    /// <summary>Whether reading ended because no bytes arrived for too long.</summary>
     public bool WasSilent { get; private set; }
 
-    /// <summary>Takes an answer over.</summary>
+    /// <summary>Opens a response and takes ownership of it.</summary>
     public static async Task<ResultConnection> OpenAsync(
         HttpResponseMessage response, ImageRows rows, TimeSpan silence, TimeProvider time, CancellationToken cancellationToken) =>
         new(response, new ResultLines(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false)), rows, silence, time);
 
-    /// <summary>Reads on to the next whole image; false at the end of the answer, and at the row that says that the job failed.</summary>
+    /// <summary>Reads the next complete image; false at the end of the response, and at the row of a failed job.</summary>
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
         while (await ReadRowAsync(cancellationToken).ConfigureAwait(false) is { } row)
@@ -39,7 +39,7 @@ internal sealed class ResultConnection : IAsyncDisposable
                 return false;
             }
 
-            if (_rows.Take(row) is { } image)
+            if (_rows.Add(row) is { } image)
             {
                 Current = image;
                 return true;

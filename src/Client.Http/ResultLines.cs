@@ -5,50 +5,50 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Rows out of a stream of lines. A line that ends without a line break was cut off, and is none.</summary>
+/// <summary>Reads rows from a stream of lines. A line without a line break was truncated and is ignored.</summary>
 internal sealed class ResultLines(Stream stream) : IAsyncDisposable
 {
-    // A classification of all labels of the largest set, each as long as it may be, is larger; nobody reads such a thing.
+    // Only the scores of all labels of the largest possible set, each of maximum length, are larger.
     private const long MaxLine = 64 * 1024 * 1024;
 
     private readonly PipeReader _reader = PipeReader.Create(stream);
-    private ReadOnlySequence<byte> _there;
+    private ReadOnlySequence<byte> _buffered;
     private bool _held;
 
-    /// <summary>Whether a whole row is there already, so that reading does not wait.</summary>
-    public bool HasRow => _there.PositionOf((byte)'\n') is not null;
+    /// <summary>Whether a complete row is buffered, so that reading does not wait.</summary>
+    public bool HasRow => _buffered.PositionOf((byte)'\n') is not null;
 
     /// <summary>The next row; null at the end of the stream.</summary>
     /// <exception cref="IOException">The stream ended in the middle of a row.</exception>
-    /// <exception cref="InvalidResponseException">A line is no row, or longer than any.</exception>
+    /// <exception cref="InvalidResponseException">A line is not a row, or is too long.</exception>
     public async ValueTask<ResultRowBody?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (_there.PositionOf((byte)'\n') is { } end)
+            if (_buffered.PositionOf((byte)'\n') is { } end)
             {
-                var line = _there.Slice(0, end);
-                _there = _there.Slice(_there.GetPosition(1, end));
+                var line = _buffered.Slice(0, end);
+                _buffered = _buffered.Slice(_buffered.GetPosition(1, end));
                 return Parse(line);
             }
 
-            if (_there.Length > MaxLine)
+            if (_buffered.Length > MaxLine)
             {
                 throw new InvalidResponseException($"A line of results is longer than {MaxLine} bytes.");
             }
 
-            // The line's beginning stays in the reader.
+            // The start of the line stays in the reader.
             if (_held)
             {
-                _reader.AdvanceTo(_there.Start, _there.End);
+                _reader.AdvanceTo(_buffered.Start, _buffered.End);
                 _held = false;
             }
 
             var read = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            (_there, _held) = (read.Buffer, true);
-            if (read.IsCompleted && _there.PositionOf((byte)'\n') is null)
+            (_buffered, _held) = (read.Buffer, true);
+            if (read.IsCompleted && _buffered.PositionOf((byte)'\n') is null)
             {
-                return _there.IsEmpty ? null : throw new IOException("The answer ended in the middle of a row.");
+                return _buffered.IsEmpty ? null : throw new IOException("The answer ended in the middle of a row.");
             }
         }
     }
@@ -65,7 +65,7 @@ internal sealed class ResultLines(Stream stream) : IAsyncDisposable
         }
         catch (JsonException exception)
         {
-            throw new InvalidResponseException($"A line is no row of results: {exception.Message}");
+            throw new InvalidResponseException($"A line is not a valid result row: {exception.Message}");
         }
     }
 }

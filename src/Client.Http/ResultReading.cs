@@ -3,12 +3,12 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Reads the results of a job over as many connections as it takes.</summary>
+/// <summary>Reads the results of a job over as many connections as necessary.</summary>
 internal sealed class ResultReading(HttpExchange exchange, string job, bool follow, TimeProvider time)
 {
-    private readonly Recovery _recovery = exchange.Recovery("results were read");
+    private readonly Recovery _recovery = exchange.Recovery("reading results");
 
-    /// <summary>What a try to read came to.</summary>
+    /// <summary>The outcome of one step of reading.</summary>
     private enum ReadStep
     {
         Image,
@@ -17,7 +17,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
         Broken,
     }
 
-    /// <summary>The images, each once, in order.</summary>
+    /// <summary>The images, each exactly once, in order.</summary>
     public async IAsyncEnumerable<JobResult> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var labelSets = (await DescribeAsync(cancellationToken).ConfigureAwait(false)).LabelSets.Length;
@@ -33,7 +33,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
                         next = connection.Current.Index + 1;
                         yield return connection.Current;
 
-                        // After the caller was given the image: it may be busy for long, and that is no silence of the server.
+                        // Measured after the caller has processed the image, which may take long and is not a silence of the server.
                         _recovery.GotThrough();
                     }
                 }
@@ -48,9 +48,9 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
         }
     }
 
-    // With a retry timeout of its own: a job that can be described is not yet one that can be read.
+    // Uses its own retry timeout: a job that can be described may not be readable yet.
     private Task<JobInfo> DescribeAsync(CancellationToken cancellationToken) =>
-        exchange.SendThroughAsync<JobBody, JobInfo>(HttpCall.Get(job), JobAnswers.Of, exchange.Recovery("results were read"), cancellationToken);
+        exchange.SendThroughAsync<JobBody, JobInfo>(HttpCall.Get(job), JobAnswers.Of, exchange.Recovery("reading results"), cancellationToken);
 
     private async Task<(ReadStep ReadStep, ResultConnection? Connection)> TryOpenAsync(long next, int labelSets, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
                 var refused = await HttpFailure.ReadAsync(response, cancellationToken).ConfigureAwait(false);
                 if (refused.Code == ErrorCodes.JobFailed)
                 {
-                    // The job itself knows more of its failure than the refusal says.
+                    // The job has more details about its failure than the error response.
                     return (ReadStep.Failed, null);
                 }
 
@@ -94,7 +94,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
             _recovery.Note(exception);
             if (connection.WasSilent)
             {
-                // It held for as long as a job may be slow: that is no failure that adds up.
+                // A slow job may be silent for that long: not counted as a failure.
                 _recovery.StillThere();
             }
 
@@ -102,7 +102,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
         }
     }
 
-    // A server that stops, and a job that moves to another silo, end an answer too.
+    // A response also ends when a server stops or the job moves to another silo.
     private async Task<bool> HasEndedAsync(long next, CancellationToken cancellationToken)
     {
         var now = await DescribeAsync(cancellationToken).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Files of one request of an upload, in their order: small ones with their bytes, or one large one that is opened whenever it is sent.</summary>
+/// <summary>The files of one upload request, in order: small ones with their bytes, or a single large one that is opened for each attempt.</summary>
 internal sealed class UploadBatch
 {
     private readonly List<(UploadFile File, byte[]? Bytes)> _files = [];
@@ -13,8 +13,8 @@ internal sealed class UploadBatch
 
     /// <summary>Adds a file, if it fits.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="bytes">Its bytes; null: it is larger than a request, and goes alone.</param>
-    /// <param name="options">How much fits.</param>
+    /// <param name="bytes">Its bytes; null for a file larger than a request, which is sent alone.</param>
+    /// <param name="options">The size limits.</param>
     public bool TryAdd(UploadFile file, byte[]? bytes, ZeroShotHttpOptions options)
     {
         if (Count > 0 && (bytes is null || _files[0].Bytes is null || Count == options.MaxFilesPerUpload || _bytes + bytes.Length > options.MaxBytesPerUpload))
@@ -27,10 +27,10 @@ internal sealed class UploadBatch
         return true;
     }
 
-    /// <summary>Forgets files that the job has.</summary>
+    /// <summary>Removes files that the job has.</summary>
     public void RemoveFirst(int files) => _files.RemoveRange(0, files);
 
-    /// <summary>The files as a form. Anyone who called it ends it, and with it the streams.</summary>
+    /// <summary>The files as a form. The caller disposes it, and thereby the streams.</summary>
     public async Task<MultipartFormDataContent> FormAsync(CancellationToken cancellationToken)
     {
         var form = new MultipartFormDataContent();
@@ -39,7 +39,7 @@ internal sealed class UploadBatch
             HttpContent part = bytes is not null ? new ByteArrayContent(bytes) : new StreamContent(await file.Open(cancellationToken).ConfigureAwait(false));
             part.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
 
-            // Only this form of a name takes any letter, quotes and slashes.
+            // Only filename* allows any letter, quotes and slashes.
             part.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "images", FileNameStar = file.Name };
             form.Add(part);
         }

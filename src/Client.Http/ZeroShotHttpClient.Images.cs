@@ -7,22 +7,22 @@ namespace ZeroShotOrleans.Client.Http;
 
 public sealed partial class ZeroShotHttpClient
 {
-    // Requests of one call under way at once, as in the client of the cluster's network.
+    // Concurrent requests of one call, as in ZeroShotClient.
     private const int RequestsInFlight = 4;
 
-    /// <summary>Classifies images for somebody who waits.</summary>
+    /// <summary>Classifies images interactively.</summary>
     /// <param name="request">
-    /// Any number of images, bytes and addresses, sent in several requests where they are too many or too large for one; one label set; an empty model is the server's default.
+    /// Any number of images as bytes and URLs: too many or too large ones for one request are sent in several. One label set; an empty model is the server's default.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>One result per image, in order; an error of one is a result beside the others'.</returns>
-    /// <exception cref="ZeroShotException">The request is wrong, there is no such model or label set, or (<see cref="ZeroShotError.Overloaded"/>) all encoder silos are full.</exception>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>One result per image, in order. An image that fails has a result with an error.</returns>
+    /// <exception cref="ZeroShotException">The request is invalid, the model or label set does not exist, or (<see cref="ZeroShotError.Overloaded"/>) all encoder silos are full.</exception>
     public async Task<Classification> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default)
     {
         LabelRules.CheckGiven(request.LabelSets, "A request");
         if (request.LabelSets.Length != 1)
         {
-            throw new ZeroShotException(ZeroShotError.BadRequest, $"The request has {request.LabelSets.Length} label sets; over HTTP it has one. Send a request for each, or a job with several.");
+            throw new ZeroShotException(ZeroShotError.BadRequest, $"The request has {request.LabelSets.Length} label sets, but over HTTP only one is allowed. Send one request per label set, or submit a job.");
         }
 
         var labels = LabelRequests.Of(request.LabelSets[0]);
@@ -38,10 +38,10 @@ public sealed partial class ZeroShotHttpClient
         };
     }
 
-    /// <summary>Embeddings of texts as they are, in no template; each of unit length.</summary>
-    /// <param name="model">Name of the model; empty: the server's default.</param>
+    /// <summary>Embeds texts verbatim, without a template, as vectors of unit length.</summary>
+    /// <param name="model">Name of the model; empty for the server's default.</param>
     /// <param name="texts">Any number, none of them empty.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>One embedding per text, in order.</returns>
     public async Task<ImmutableArray<float[]>> EmbedTextsAsync(string model, IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
@@ -56,12 +56,12 @@ public sealed partial class ZeroShotHttpClient
         return embeddings.ToImmutable();
     }
 
-    /// <summary>Embeddings of images, in the same space as those of texts; each of unit length.</summary>
-    /// <param name="model">Name of the model; empty: the server's default.</param>
-    /// <param name="images">Any number, bytes and addresses.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Embeds images in the same vector space as texts, as vectors of unit length.</summary>
+    /// <param name="model">Name of the model; empty for the server's default.</param>
+    /// <param name="images">Any number, as bytes and URLs.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>One embedding per image, in order.</returns>
-    /// <exception cref="ZeroShotException">Also when an image cannot be read: the wire has no place for an error beside embeddings.</exception>
+    /// <exception cref="ZeroShotException">Also when an image cannot be read: the response has no place for an error next to embeddings.</exception>
     public async Task<ImmutableArray<float[]>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default)
     {
         var answers = await SendAsync(

@@ -5,10 +5,10 @@ namespace ZeroShotOrleans.Client.Http;
 
 public sealed partial class ZeroShotHttpClient
 {
-    /// <summary>Stores labels and templates under a name. Equal to the newest version: nothing changes; else a new version.</summary>
+    /// <summary>Stores labels and templates under a name. Creates a new version unless they equal the newest one.</summary>
     /// <param name="name">1 to <see cref="Limits.MaxNameLength"/> letters, digits, <c>.</c>, <c>_</c>, <c>-</c>.</param>
-    /// <param name="definition">Labels and templates; its name and version are not looked at.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="definition">Labels and templates; its name and version are ignored.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public Task<NamedLabelSet> PutLabelsAsync(string name, LabelSetDefinition definition, CancellationToken cancellationToken = default)
     {
         var set = LabelRequests.Of(definition with { Name = null });
@@ -18,12 +18,12 @@ public sealed partial class ZeroShotHttpClient
 
     /// <summary>A version of a named label set.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="version">Which one; 0: the newest.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="version">The version; 0 is the newest.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public Task<NamedLabelSet> GetLabelsAsync(string name, int version = 0, CancellationToken cancellationToken = default) =>
         _exchange.SendAsync<LabelSetBody, NamedLabelSet>(HttpCall.Get($"{LabelSetPath(name)}?version={Number(version)}"), LabelRequests.SetOf, cancellationToken);
 
-    /// <summary>The versions of a named label set, newest first; empty when there is no such name.</summary>
+    /// <summary>The versions of a named label set, newest first; empty if the name is unknown.</summary>
     public async Task<ImmutableArray<NamedLabelSet>> ListLabelVersionsAsync(string name, CancellationToken cancellationToken = default) =>
         [.. (await _exchange.SendAsync<LabelSetVersionsBody>(HttpCall.Get($"{LabelSetPath(name)}/versions"), cancellationToken).ConfigureAwait(false)).Versions.Select(LabelRequests.SetOf)];
 
@@ -32,7 +32,7 @@ public sealed partial class ZeroShotHttpClient
         [.. (await _exchange.SendAsync<LabelSetListBody>(HttpCall.Get("v1/label-sets"), cancellationToken).ConfigureAwait(false)).LabelSets
             .Select(set => new LabelSetName(set.Name, set.Version, set.Labels, set.Created))];
 
-    /// <summary>Forgets a named label set with all its versions. Jobs that used it keep their labels.</summary>
+    /// <summary>Deletes a named label set with all its versions. Jobs that used it keep their labels.</summary>
     public Task RemoveLabelsAsync(string name, CancellationToken cancellationToken = default) =>
         _exchange.SendAsync(new HttpCall(HttpMethod.Delete, LabelSetPath(name), Repeatable: false), cancellationToken);
 

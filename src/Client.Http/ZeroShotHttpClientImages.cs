@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Images as programs have them: bytes, streams, files, addresses.</summary>
+/// <summary>Classifies images given as bytes, streams, files or URLs.</summary>
 public static class ZeroShotHttpClientImages
 {
     /// <summary>Classifies images given by their bytes.</summary>
     /// <param name="client">The client.</param>
     /// <param name="model">Name of the model; empty: the server's default.</param>
-    /// <param name="images">Encoded image files, such as a JPEG each.</param>
-    /// <param name="labels">The labels, read in the model's own template.</param>
-    /// <param name="score">How similarities become classifications; null: the five best.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="images">Encoded image files, such as JPEG.</param>
+    /// <param name="labels">The labels, used with the model's default template.</param>
+    /// <param name="score">How similarities become scores; null returns the top five.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>One result per image, in order.</returns>
     /// <inheritdoc cref="ZeroShotHttpClient.ClassifyAsync" path="/exception"/>
     public static Task<Classification> ClassifyAsync(
@@ -28,7 +28,7 @@ public static class ZeroShotHttpClientImages
         CancellationToken cancellationToken = default) =>
         (await client.ClassifyAsync(model, [ArrayOf(image)], labels, score, cancellationToken).ConfigureAwait(false)).Results[0];
 
-    /// <summary>Classifies one image that is read from a stream, from where it stands to its end. The stream stays open.</summary>
+    /// <summary>Classifies one image read from a stream, from its current position to the end. The stream stays open.</summary>
     /// <inheritdoc cref="ClassifyAsync(ZeroShotHttpClient, string, ReadOnlyMemory{byte}, IEnumerable{string}, ScoreOptions?, CancellationToken)"/>
     public static async Task<ClassifiedImage> ClassifyAsync(
         this ZeroShotHttpClient client, string model, Stream image, IEnumerable<string> labels, ScoreOptions? score = null,
@@ -39,7 +39,7 @@ public static class ZeroShotHttpClientImages
         return await client.ClassifyAsync(model, bytes.ToArray(), labels, score, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Classifies images at http and https addresses, which the encoders fetch if they are configured to.</summary>
+    /// <summary>Classifies images at http and https URLs, which the encoders fetch if URLs are enabled.</summary>
     /// <inheritdoc cref="ClassifyAsync(ZeroShotHttpClient, string, IEnumerable{byte[]}, IEnumerable{string}, ScoreOptions?, CancellationToken)"/>
     public static Task<Classification> ClassifyAsync(
         this ZeroShotHttpClient client, string model, IEnumerable<Uri> images, IEnumerable<string> labels, ScoreOptions? score = null,
@@ -47,15 +47,15 @@ public static class ZeroShotHttpClientImages
         client.ClassifyAsync(Request(model, new UrlSlice { Urls = [.. images.Select(image => image.AbsoluteUri)] }, labels, score), cancellationToken);
 
     /// <summary>
-    /// Classifies files of this machine, as many at once as fit into one request. A file that cannot be read is a result with that error. For many thousands a job with an upload is
-    /// faster, and goes on after a crash: <see cref="ZeroShotHttpClient.UploadAsync"/>.
+    /// Classifies local files, in requests of as many as fit. A file that cannot be read has a result with that error. For many thousands of files, a job with an upload is
+    /// faster and survives a crash: <see cref="ZeroShotHttpClient.UploadAsync"/>.
     /// </summary>
     /// <param name="client">The client.</param>
     /// <param name="model">Name of the model; empty: the server's default.</param>
     /// <param name="files">Paths.</param>
-    /// <param name="labels">The labels, read in the model's own template.</param>
-    /// <param name="score">How similarities become classifications; null: the five best.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="labels">The labels, used with the model's default template.</param>
+    /// <param name="score">How similarities become scores; null returns the top five.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>One result per file, in order; its <see cref="ClassifiedImage.Image"/> is the path.</returns>
     /// <inheritdoc cref="ZeroShotHttpClient.ClassifyAsync" path="/exception"/>
     public static async IAsyncEnumerable<ClassifiedImage> ClassifyFilesAsync(

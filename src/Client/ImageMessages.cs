@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Client;
 
-/// <summary>Images into messages.</summary>
+/// <summary>Splits images into messages.</summary>
 internal static class ImageMessages
 {
     /// <summary>
-    /// The images in parts of at most <see cref="Limits.MaxImagesPerRequest"/> and <see cref="Limits.MaxBytesPerMessage"/>, in order; a larger image is a part
-    /// by itself. What is neither bytes nor addresses is one part, for the cluster to judge. No images are one part without any.
+    /// The images in parts of at most <see cref="Limits.MaxImagesPerRequest"/> and <see cref="Limits.MaxBytesPerMessage"/>, in order; a larger image gets its own
+    /// part. Slices of other kinds are passed on unsplit, for the cluster to validate. No images result in one empty part.
     /// </summary>
     public static IEnumerable<ImageSlice> InMessages(this ImageSlice images) => images switch
     {

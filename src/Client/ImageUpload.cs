@@ -1,19 +1,19 @@
 namespace ZeroShotOrleans.Client;
 
-/// <summary>Sends files to a job whose source is an upload. Goes on where the job is, also after this client or the job's silo died.</summary>
+/// <summary>Sends files to a job whose source is an upload. Resumes at the job's position, also after this client or the job's silo died.</summary>
 /// <remarks>Not thread-safe; one upload for one job at a time.</remarks>
 /// <param name="job">The job.</param>
 internal sealed class ImageUpload(IJobGrain job)
 {
-    // As long as a reader waits: a job that moved answers within seconds. A job that asks to wait has answered.
+    // The same timeout as for reading results: a job that moved answers within seconds. An answer that asks to wait counts as an answer.
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Sends the files that the job does not have yet, and completes the upload.</summary>
-    /// <param name="files">All files of the upload, in the same order whenever it is sent again. Those that the job has are not opened.</param>
-    /// <param name="cancellationToken">Ends the sending; the job waits for the rest.</param>
-    /// <returns>Where the job stands then.</returns>
-    /// <exception cref="ZeroShotException">The job takes no upload, has ended, has as many bytes as it may have, or had more files than these.</exception>
+    /// <param name="files">All files of the upload, in the same order on every attempt. Files that the job already has are not opened.</param>
+    /// <param name="cancellationToken">Stops the sending; the job waits for the remaining files.</param>
+    /// <returns>The job's progress afterwards.</returns>
+    /// <exception cref="ZeroShotException">The job does not accept uploads, has ended, has reached its size limit, or already has more files than these.</exception>
     /// <exception cref="TimeoutException">The cluster did not answer for two minutes.</exception>
     public async Task<JobProgress> SendAsync(IAsyncEnumerable<UploadFile> files, CancellationToken cancellationToken = default)
     {
@@ -59,7 +59,7 @@ internal sealed class ImageUpload(IJobGrain job)
         }
     }
 
-    // Every call is safe to repeat.
+    // Every call is idempotent.
     private static async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -74,7 +74,7 @@ internal sealed class ImageUpload(IJobGrain job)
                 if (TimeProvider.System.GetElapsedTime(started) > _timeout)
                 {
                     throw new TimeoutException(
-                        $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes while images were sent. Send them again when it is back: the upload goes on where it is.", exception);
+                        $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes while images were sent. Send them again when it is back: the upload resumes at its position.", exception);
                 }
 
                 await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Client;
 
-/// <summary>Cuts a sequence of files into pieces that fit into messages, from wherever the job wants to go on.</summary>
+/// <summary>Splits a sequence of files into pieces that fit into messages, starting at the position that the job requests.</summary>
 /// <remarks>
-/// Keeps the files, not the bytes, of the last piece: a job that lost what it had of a file is sent that file again. Not thread-safe.
+/// Keeps references to the files of the last piece, not their bytes: if the job lost part of a file, that file is read and sent again. Not thread-safe.
 /// </remarks>
 internal sealed class UploadPieces(IAsyncEnumerator<UploadFile> files) : IAsyncDisposable
 {
-    // What stands around the bytes in a message.
+    // Overhead of a file in a message.
     private const int BytesPerFile = 64;
     private const int BytesPerCharacter = 3;
     private const int MaxFiles = 1024;
@@ -19,31 +19,31 @@ internal sealed class UploadPieces(IAsyncEnumerator<UploadFile> files) : IAsyncD
     private long _openFile;
     private long _openAt;
 
-    /// <summary>Files of the sequence so far; of all of it when there are no more pieces.</summary>
+    /// <summary>Number of files read so far; the total once there are no more pieces.</summary>
     public long Count { get; private set; }
 
     private long FirstKept => Count - _kept.Count;
 
-    /// <summary>The piece that begins at a place; null when no file is there.</summary>
-    /// <exception cref="InvalidOperationException">The place lies before what the job had acknowledged.</exception>
+    /// <summary>The piece that starts at a position; null if there is no such file.</summary>
+    /// <exception cref="InvalidOperationException">The position precedes what the job has acknowledged.</exception>
     public async Task<UploadChunk?> ReadAsync(long file, long offset, CancellationToken cancellationToken)
     {
         if (file < FirstKept)
         {
-            throw new InvalidOperationException($"The job wants file {file} again, which it had acknowledged. Begin the upload anew.");
+            throw new InvalidOperationException($"The job requests file {file} again, which it had acknowledged. Restart the upload.");
         }
 
         _kept.RemoveRange(0, (int)Math.Min(file - FirstKept, _kept.Count));
         while (Count < file && await files.MoveNextAsync().ConfigureAwait(false))
         {
-            // The job has it: it is not even opened.
+            // The job already has it: it is not opened.
             Count++;
         }
 
         var parts = ImmutableArray.CreateBuilder<UploadedFile>();
         var left = Limits.MaxBytesPerMessage;
         var whole = true;
-        for (var at = file; whole && parts.Count < MaxFiles && await DrawAsync(at, cancellationToken).ConfigureAwait(false); at++)
+        for (var at = file; whole && parts.Count < MaxFiles && await ReadToAsync(at, cancellationToken).ConfigureAwait(false); at++)
         {
             var source = _kept[(int)(at - FirstKept)];
             var around = BytesPerFile + (source.Name.Length * BytesPerCharacter);
@@ -69,7 +69,7 @@ internal sealed class UploadPieces(IAsyncEnumerator<UploadFile> files) : IAsyncD
     }
 
     // False: the sequence has no such file.
-    private async ValueTask<bool> DrawAsync(long file, CancellationToken cancellationToken)
+    private async ValueTask<bool> ReadToAsync(long file, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (file == Count && await files.MoveNextAsync().ConfigureAwait(false))
@@ -97,7 +97,7 @@ internal sealed class UploadPieces(IAsyncEnumerator<UploadFile> files) : IAsyncD
             return (_buffer[..got], Whole: true);
         }
 
-        // Whether this was the end shows at the next read; a last part may be empty.
+        // Only the next read shows whether this was the end; the last part may be empty.
         (_openFile, _openAt) = (file, offset + got);
         return (_buffer[..got], Whole: false);
     }

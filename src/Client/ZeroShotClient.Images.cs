@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Client;
 
 public sealed partial class ZeroShotClient
 {
-    // Requests of one call under way at once: enough that several encoder silos work for it, few enough that others find room.
+    // Concurrent requests of one call: enough to use several encoder silos, few enough to leave capacity for other clients.
     private const int RequestsInFlight = 4;
 
     private int _turn;
@@ -25,7 +25,7 @@ public sealed partial class ZeroShotClient
         };
     }
 
-    /// <summary>The same with the answers of all messages, in order: each knows the times and the silo of its own images.</summary>
+    /// <summary>Returns the responses of all messages, in order, each with the times and the silo of its own images.</summary>
     internal async Task<ClassifyAnswer[]> ClassifyInPartsAsync(ClassifyRequest request, CancellationToken cancellationToken)
     {
         var answers = await SendAsync(
@@ -76,7 +76,7 @@ public sealed partial class ZeroShotClient
         })).ConfigureAwait(false);
     }
 
-    // In turn, because calls for one key go through one gateway for ever.
+    // Rotates the key, because all calls to one key go through one gateway.
     private IClassifierGrain NextClassifier() =>
         grains.GetGrain<IClassifierGrain>((int)((uint)Interlocked.Increment(ref _turn) % IClassifierGrain.Keys));
 }

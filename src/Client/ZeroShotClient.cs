@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Client;
 
-/// <summary>A cluster, as a program sees it that wants images classified.</summary>
-/// <remarks>Safe for concurrent calls. Owns nothing: anyone who made the grain factory ends it.</remarks>
+/// <summary>A client of a cluster.</summary>
+/// <remarks>Thread-safe. Does not own the grain factory: the caller disposes it.</remarks>
 /// <param name="grains">An <see cref="IClusterClient"/>, or the grain factory of a silo in the same process.</param>
 public sealed partial class ZeroShotClient(IGrainFactory grains) : IZeroShotClient
 {

@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Client;
 
-/// <summary>Images as programs have them: bytes, memory, streams.</summary>
+/// <summary>Classifies images given as bytes, memory or streams.</summary>
 public static class ZeroShotClientImages
 {
     /// <summary>Classifies images given by their bytes.</summary>
-    /// <param name="client">The cluster.</param>
+    /// <param name="client">The client.</param>
     /// <param name="model">Name of the model.</param>
-    /// <param name="images">Encoded image files, such as a JPEG each.</param>
-    /// <param name="labels">The labels, read in the model's own template.</param>
-    /// <param name="score">How similarities become classifications; null: the five best.</param>
-    /// <param name="cancellationToken">Ends the wait; images that were not started are taken back.</param>
+    /// <param name="images">Encoded image files, such as JPEG.</param>
+    /// <param name="labels">The labels, used with the model's default template.</param>
+    /// <param name="score">How similarities become scores; null returns the top five.</param>
+    /// <param name="cancellationToken">Cancels the wait and withdraws images that have not been started.</param>
     /// <inheritdoc cref="IZeroShotClient.ClassifyAsync" path="/exception"/>
     public static Task<ClassifyAnswer> ClassifyAsync(
         this IZeroShotClient client, string model, IEnumerable<byte[]> images, IEnumerable<string> labels, ScoreOptions? score = null,
@@ -33,7 +33,7 @@ public static class ZeroShotClientImages
         CancellationToken cancellationToken = default) =>
         client.ClassifyAsync(model, [ArrayOf(image)], labels, score, cancellationToken);
 
-    /// <summary>Classifies one image that is read from a stream, from where it stands to its end. The stream stays open.</summary>
+    /// <summary>Classifies one image read from a stream, from its current position to the end. The stream stays open.</summary>
     /// <inheritdoc cref="ClassifyAsync(IZeroShotClient, string, IEnumerable{byte[]}, IEnumerable{string}, ScoreOptions?, CancellationToken)"/>
     public static async Task<ClassifyAnswer> ClassifyAsync(
         this IZeroShotClient client, string model, Stream image, IEnumerable<string> labels, ScoreOptions? score = null,

@@ -4,11 +4,11 @@ using System.Runtime.CompilerServices;
 namespace ZeroShotOrleans.Client;
 
 /// <summary>A job of the cluster.</summary>
-/// <remarks>Safe for concurrent calls. Every member throws <see cref="ZeroShotException"/> when there is no such job.</remarks>
+/// <remarks>Thread-safe. Every member throws <see cref="ZeroShotException"/> if the job does not exist.</remarks>
 public sealed class ZeroShotJob
 {
-    // A silo that died is declared dead within 12 s by default; a job that moved is readable a moment later. Two minutes without one answer
-    // means that there is no cluster any more.
+    // A silo that died is declared dead within 12 s by default; a job that moved is readable a moment later. Two minutes without any answer
+    // mean that the cluster is gone.
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
@@ -23,58 +23,58 @@ public sealed class ZeroShotJob
     public async Task<JobDescription> DescribeAsync(CancellationToken cancellationToken = default) =>
         await _grain.Describe(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The job's progress.</summary>
     public async Task<JobProgress> ProgressAsync(CancellationToken cancellationToken = default) =>
         await _grain.Progress(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>How many images have each label as their best one. A large job is counted over several calls: see <see cref="LabelCounts.Counted"/>.</summary>
+    /// <summary>How many images have each label as their top label. A large job is counted over several calls: see <see cref="LabelCounts.Counted"/>.</summary>
     public async Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken = default) =>
         await _grain.CountLabels(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Ends the job; what was classified stays readable.</summary>
+    /// <summary>Cancels the job; its results so far stay readable.</summary>
     public async Task<JobProgress> CancelAsync(CancellationToken cancellationToken = default) =>
         await _grain.Cancel(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Goes on with a paused, cancelled, failed or interrupted job.</summary>
+    /// <summary>Resumes a paused, cancelled, failed or interrupted job.</summary>
     public async Task<JobProgress> ResumeAsync(CancellationToken cancellationToken = default) =>
         await _grain.Resume(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Hands out no more images until it is resumed.</summary>
+    /// <summary>Pauses the job: no more images are leased until it is resumed.</summary>
     public async Task<JobProgress> PauseAsync(CancellationToken cancellationToken = default) =>
         await _grain.Pause(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Works again on images with errors.</summary>
-    /// <param name="errors">Which errors; empty: all.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Retries images with errors.</summary>
+    /// <param name="errors">Errors to retry; empty for all.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<JobProgress> RetryAsync(ImmutableArray<ImageError> errors = default, CancellationToken cancellationToken = default) =>
         await _grain.Retry(errors.IsDefault ? [] : errors, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Ends the job if it has not ended, and deletes it with its results.</summary>
+    /// <summary>Cancels the job if it is still running, and deletes it with its results.</summary>
     public async Task DeleteAsync(CancellationToken cancellationToken = default) =>
         await _grain.Delete(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Sends the images of a job whose source is an <see cref="UploadSource"/>, and says that they are all. Goes on where the job is, also after a crash.</summary>
-    /// <param name="files">All files of the upload, in the same order whenever it is sent again. Those that the job has are not opened.</param>
-    /// <param name="cancellationToken">Ends the sending; the job waits for the rest.</param>
-    /// <returns>Where the job stands then. Results can be read meanwhile.</returns>
-    /// <exception cref="ZeroShotException">The job takes no upload, has ended, has as many bytes as it may have, or had more files than these.</exception>
+    /// <summary>Uploads the images of a job whose source is an <see cref="UploadSource"/>, and completes the upload. Resumes at the job's position, also after a crash.</summary>
+    /// <param name="files">All files of the upload, in the same order on every attempt. Files that the job already has are not opened.</param>
+    /// <param name="cancellationToken">Stops the sending; the job waits for the remaining files.</param>
+    /// <returns>The job's progress afterwards. Results can be read in the meantime.</returns>
+    /// <exception cref="ZeroShotException">The job does not accept uploads, has ended, has reached its size limit, or already has more files than these.</exception>
     /// <exception cref="TimeoutException">The cluster did not answer for two minutes.</exception>
     public Task<JobProgress> UploadAsync(IAsyncEnumerable<UploadFile> files, CancellationToken cancellationToken = default) =>
         new ImageUpload(_grain).SendAsync(files, cancellationToken);
 
     /// <summary>
-    /// The results in the order of the images, each once and without gaps, as they come, until the job has ended. Continues on its own when the
+    /// The results in the order of the images, each exactly once, as they arrive, until the job has ended. Continues automatically when the
     /// silo it reads from dies.
     /// </summary>
     /// <remarks>
-    /// A failed job gives the results that it has, and then throws its reason: it never looks like a job that finished, nor like an empty one.
-    /// A job that was cancelled, or interrupted and not resumed, ends with the results that it has; <see cref="ProgressAsync"/> tells the state.
+    /// A failed job returns the results it has and then throws the reason, so it never looks like a finished or empty job.
+    /// A job that was cancelled, or interrupted and not resumed, ends after the results it has; <see cref="ProgressAsync"/> tells the state.
     /// </remarks>
-    /// <param name="from">Index of the first image wanted.</param>
-    /// <param name="cancellationToken">Ends the reading, not the job.</param>
+    /// <param name="from">Index of the first image to return.</param>
+    /// <param name="cancellationToken">Stops the reading, not the job.</param>
     /// <exception cref="ZeroShotException">
-    /// The job failed (the code is its <see cref="JobProgress.ProblemCode"/>, <see cref="ZeroShotError.StorageFailed"/> when it has none), does not exist,
-    /// or was deleted while it was read (<see cref="ZeroShotError.NotFound"/>).
+    /// The job failed (the code is its <see cref="JobProgress.ProblemCode"/>, <see cref="ZeroShotError.StorageFailed"/> if it has none), does not exist,
+    /// or was deleted during the read (<see cref="ZeroShotError.NotFound"/>).
     /// </exception>
     /// <exception cref="TimeoutException">The cluster did not answer for two minutes.</exception>
     public async IAsyncEnumerable<ResultChunk> ResultsAsync(
@@ -88,17 +88,17 @@ public sealed class ZeroShotJob
                 yield return chunk;
             }
 
-            var progress = await ProgressPatientlyAsync(cancellationToken).ConfigureAwait(false);
+            var progress = await ProgressWithRetriesAsync(cancellationToken).ConfigureAwait(false);
             if (!progress.Active)
             {
-                // Somebody may resume it at any time; what it is now is what the caller is told.
+                // The job may be resumed at any time; the exception reports its state at this moment.
                 JobFailure.ThrowIf(progress);
                 yield break;
             }
         }
     }
 
-    /// <summary>The same for callers that tell the end of a job in words of their own: a failed job only ends the results.</summary>
+    /// <summary>The results without the final exception, for callers that report a failed job themselves.</summary>
     internal async IAsyncEnumerable<ResultChunk> ReadResultsAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var lastAnswer = TimeProvider.System.GetTimestamp();
@@ -111,7 +111,7 @@ public sealed class ZeroShotJob
                 {
                     if (!more)
                     {
-                        // A job that moved to another silo ends its readers too, and goes on there.
+                        // A job that moves to another silo also ends its readers, and continues there.
                         if (await IsActiveAsync(cancellationToken).ConfigureAwait(false))
                         {
                             break;
@@ -123,7 +123,7 @@ public sealed class ZeroShotJob
                     from = reader.Current.First + reader.Current.Results.Length;
                     yield return reader.Current;
 
-                    // Taken after the caller was given the chunk: it may be busy for long, and that is no silence of the cluster.
+                    // Measured after the caller has processed the chunk, which may take long and is not a silence of the cluster.
                     lastAnswer = TimeProvider.System.GetTimestamp();
                 }
             }
@@ -136,7 +136,7 @@ public sealed class ZeroShotJob
         }
     }
 
-    // True: there is a chunk. False: the job has ended. Null: the connection broke, read on from the next image.
+    // True: a chunk arrived. False: the job has ended. Null: the connection broke, continue with the next image.
     private async ValueTask<bool?> TryMoveAsync(IAsyncEnumerator<ResultChunk> reader, long from, long lastAnswer, CancellationToken cancellationToken)
     {
         try
@@ -149,7 +149,7 @@ public sealed class ZeroShotJob
             {
                 throw new TimeoutException(
                     $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes while the results of job {Id} were read. " +
-                    $"Results up to image {from} were delivered; read on from there when it is back.", exception);
+                    $"Results up to image {from} were delivered; continue from there when it is back.", exception);
             }
 
             return null;
@@ -164,12 +164,12 @@ public sealed class ZeroShotJob
         }
         catch (Exception exception) when (IsTransport(exception, cancellationToken))
         {
-            // Not known: reading on finds out.
+            // Unknown: continuing to read will tell.
             return true;
         }
     }
 
-    private async Task<JobProgress> ProgressPatientlyAsync(CancellationToken cancellationToken)
+    private async Task<JobProgress> ProgressWithRetriesAsync(CancellationToken cancellationToken)
     {
         for (var start = TimeProvider.System.GetTimestamp(); ; await Task.Delay(_pause, cancellationToken).ConfigureAwait(false))
         {
@@ -182,7 +182,7 @@ public sealed class ZeroShotJob
                 if (TimeProvider.System.GetElapsedTime(start) > _timeout)
                 {
                     throw new TimeoutException(
-                        $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes: whether job {Id} finished is not known. Ask for it again when the cluster is back.", exception);
+                        $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes, so the state of job {Id} is unknown. Query it again when the cluster is back.", exception);
                 }
             }
         }
@@ -196,12 +196,12 @@ public sealed class ZeroShotJob
         }
         catch (Exception exception) when (IsTransport(exception, CancellationToken.None))
         {
-            // Tells the silo that nobody reads any more; a silo that is gone need not be told.
+            // Tells the silo that the reader has gone; a silo that is gone need not be told.
         }
     }
 
-    // What a caller sees when a silo dies, a grain moves or a pause was too long: reading on from the next image, or calling again, is right then.
-    // A call that was cancelled although the caller did not cancel it was one of a silo that is no more: its look for the grain died with it.
+    // The errors a caller sees when a silo dies, a grain moves or a pause was too long: the next read or call will succeed.
+    // A call that was cancelled by anyone but the caller went to a silo that is gone.
     internal static bool IsTransport(Exception exception, CancellationToken cancellationToken) =>
         exception is EnumerationAbortedException or SiloUnavailableException or OrleansMessageRejectionException or TimeoutException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);

@@ -12,7 +12,7 @@ internal sealed class ConsoleFiles
 
     private ConsoleFiles(FrozenDictionary<string, ConsoleFile> byPath) => _byPath = byPath;
 
-    /// <summary>Reads them out of the assembly.</summary>
+    /// <summary>Loads them from the assembly's resources.</summary>
     public static ConsoleFiles Load()
     {
         var assembly = typeof(ConsoleFiles).Assembly;
@@ -30,7 +30,7 @@ internal sealed class ConsoleFiles
                 StringComparer.Ordinal));
     }
 
-    /// <summary>The file at a path below <c>/console/</c>, or null. Looked up by its exact name: no path of a caller ever reaches a file system.</summary>
+    /// <summary>The file at a path below <c>/console/</c>, or null. Looked up by exact name: a caller's path never reaches the file system.</summary>
     public ConsoleFile? Find(string path) => _byPath.GetValueOrDefault(path);
 
     private static string TypeOf(string name) => Path.GetExtension(name) switch
@@ -39,12 +39,12 @@ internal sealed class ConsoleFiles
         ".css" => "text/css; charset=utf-8",
         ".js" => "text/javascript; charset=utf-8",
         ".svg" => "image/svg+xml",
-        var other => throw new NotSupportedException($"Nothing says what a file of the console that ends in '{other}' is. Add its type here."),
+        var other => throw new NotSupportedException($"Console files with the extension '{other}' have no media type. Add it here."),
     };
 }
 
 /// <summary>A file.</summary>
-/// <param name="Bytes">What it holds.</param>
+/// <param name="Bytes">Its content.</param>
 /// <param name="Type">Its Content-Type.</param>
 /// <param name="Tag">Changes with its bytes.</param>
 internal sealed record ConsoleFile(byte[] Bytes, string Type, string Tag);

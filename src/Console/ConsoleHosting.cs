@@ -8,15 +8,15 @@ namespace ZeroShotOrleans.WebConsole;
 /// <summary>Serves the console.</summary>
 public static class ConsoleHosting
 {
-    /// <summary>Nothing but what this server itself serves runs, is shown or is called. Pictures may come from memory: those that a person picks are previewed.</summary>
+    /// <summary>Scripts, styles, images and calls only from this server. Images may also come from memory, for previews of chosen files.</summary>
     internal const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; media-src 'self' blob:; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    // The camera for this origin's pages, and nothing else that a browser could be asked for.
+    // Only the camera, for pages of this origin.
     private const string Permissions = "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()";
 
-    /// <summary>Maps <c>GET /</c> and <c>GET /console/...</c>. The pages hold no secret: anyone who opens them is asked for a key by what they call.</summary>
+    /// <summary>Maps <c>GET /</c> and <c>GET /console/...</c>. The pages contain no secrets, so they need no key; the routes that they call do.</summary>
     public static void MapZeroShotConsole(this IEndpointRouteBuilder routes)
     {
         var files = ConsoleFiles.Load();
@@ -37,7 +37,7 @@ public static class ConsoleHosting
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
 
-        // Asked again each time, and sent again only after an upgrade.
+        // Revalidated each time, and sent again only after an upgrade.
         headers.CacheControl = "no-cache";
         return Results.Bytes(file.Bytes, file.Type, entityTag: new EntityTagHeaderValue(file.Tag));
     }

@@ -1,12 +1,12 @@
 namespace ZeroShotOrleans.Files;
 
-/// <summary>What a file is that is no text.</summary>
+/// <summary>Kinds of files that are not text.</summary>
 internal enum FileFormatKind
 {
-    /// <summary>One compressed file.</summary>
+    /// <summary>A single compressed file.</summary>
     Compressed,
 
-    /// <summary>An archive of the ZIP kind, which workbooks are too.</summary>
+    /// <summary>A ZIP archive, which includes workbooks.</summary>
     Zip,
 
     /// <summary>A tar archive.</summary>
@@ -18,7 +18,7 @@ internal enum FileFormatKind
     /// <summary>A Parquet file.</summary>
     Parquet,
 
-    /// <summary>A table of another binary kind.</summary>
+    /// <summary>A table in another binary format.</summary>
     Table,
 
     /// <summary>A database with tables.</summary>
@@ -27,22 +27,22 @@ internal enum FileFormatKind
     /// <summary>A container that may hold tables.</summary>
     Container,
 
-    /// <summary>Numbers.</summary>
+    /// <summary>A numeric array.</summary>
     Array,
 
-    /// <summary>Pages.</summary>
+    /// <summary>A document with pages.</summary>
     Document,
 }
 
-/// <summary>A file format that is no text, told by how files begin.</summary>
-/// <param name="Name">With its article: <c>a gzip file</c>.</param>
-/// <param name="Kind">Of which kind it is: it decides what a person does with the file.</param>
+/// <summary>A binary file format, recognised by the first bytes of a file.</summary>
+/// <param name="Name">Name with its article: <c>a gzip file</c>.</param>
+/// <param name="Kind">Kind of the format, which determines what a user can do with the file.</param>
 internal sealed record FileFormat(string Name, FileFormatKind Kind)
 {
-    /// <summary>Bytes that tell a format.</summary>
+    /// <summary>Number of first bytes needed to recognise a format.</summary>
     public const int HeadBytes = TarMagicAt + 8;
 
-    // Where tar has its magic.
+    // Offset of the magic number in tar files.
     private const int TarMagicAt = 257;
 
     private static readonly (byte[] Start, FileFormat Format)[] _known =
@@ -52,7 +52,7 @@ internal sealed record FileFormat(string Name, FileFormatKind Kind)
         ([0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z'], new("an xz file", FileFormatKind.Compressed)),
         ([.. "BZh"u8], new("a bzip2 file", FileFormatKind.Compressed)),
         ([.. "PK\x03\x04"u8], new("a ZIP archive, which an .xlsx workbook is too", FileFormatKind.Zip)),
-        ([0xD0, 0xCF, 0x11, 0xE0], new("a document of old Microsoft Office (.xls)", FileFormatKind.Workbook)),
+        ([0xD0, 0xCF, 0x11, 0xE0], new("a legacy Microsoft Office document (.xls)", FileFormatKind.Workbook)),
         ([.. "PAR1"u8], new("a Parquet file", FileFormatKind.Parquet)),
         ([.. "ARROW1"u8], new("an Arrow (Feather) file", FileFormatKind.Table)),
         ([.. "FEA1"u8], new("a Feather file", FileFormatKind.Table)),
@@ -67,8 +67,8 @@ internal sealed record FileFormat(string Name, FileFormatKind Kind)
 
     private static readonly FileFormat _tar = new("a tar archive", FileFormatKind.Tar);
 
-    /// <summary>The format of a file; null when it is none of those that are known here, as text is not.</summary>
-    /// <param name="head">How the file begins.</param>
+    /// <summary>The format of a file; null for text and unknown formats.</summary>
+    /// <param name="head">The first bytes of the file.</param>
     public static FileFormat? Of(ReadOnlySpan<byte> head)
     {
         foreach (var (start, format) in _known)
@@ -82,8 +82,8 @@ internal sealed record FileFormat(string Name, FileFormatKind Kind)
         return head.Length > TarMagicAt && head[TarMagicAt..].StartsWith("ustar"u8) ? _tar : null;
     }
 
-    /// <summary>Whether bytes are text in UTF-16 that no byte order mark announces.</summary>
-    /// <param name="head">How the file begins.</param>
+    /// <summary>Whether the bytes are UTF-16 text without a byte order mark.</summary>
+    /// <param name="head">The first bytes of the file.</param>
     public static bool IsUtf16WithoutMark(ReadOnlySpan<byte> head)
     {
         var (nulls, odd) = (head.Count((byte)0), 0);

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>Says that a value is of one of several kinds: C# has no word for that, JSON Schema has.</summary>
+/// <summary>Marks a value as one of several types, which JSON Schema can express and C# cannot.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Property)]
 internal sealed class AnyOfAttribute(params Type[] kinds) : Attribute
 {
-    /// <summary>The kinds.</summary>
+    /// <summary>The types.</summary>
     public Type[] Kinds { get; } = kinds;
 }

@@ -3,52 +3,52 @@ using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>What <c>POST /v1/classify</c> takes as JSON.</summary>
+/// <summary>The JSON body of <c>POST /v1/classify</c>.</summary>
 public sealed record ClassifyBody
 {
-    /// <summary>Name of the model; without it the server's default.</summary>
+    /// <summary>Name of the model. Default: the server's default model.</summary>
     public string? Model { get; init; }
 
-    /// <summary>One image: base64, a data URI, an http(s) address, or an object with 'base64', 'url' or 'image_url', and 'name'.</summary>
+    /// <summary>One image: base64, a data URI, an http(s) URL, or an object with 'base64', 'url' or 'image_url', and 'name'.</summary>
     public ImageBody? Image { get; init; }
 
     /// <summary>Several images.</summary>
     public ImmutableArray<ImageBody?>? Images { get; init; }
 
-    /// <summary>Instead of images their embeddings, as an earlier answer of the same model gave them ('include': ['embedding']), in base64: other labels then cost no image pass.</summary>
+    /// <summary>Embeddings instead of images, in base64, from an earlier response of the same model ('include': ['embedding']): classifying them for other labels needs no image encoding.</summary>
     public ImmutableArray<byte[]>? Embeddings { get; init; }
 
-    /// <summary>Candidate labels: an array, or one string with commas between labels. Either this or 'labelSet'.</summary>
+    /// <summary>Candidate labels: an array, or one string of labels separated by commas. Either this or 'labelSet'.</summary>
     [JsonConverter(typeof(StringsConverter))]
     public ImmutableArray<string>? Labels { get; init; }
 
     /// <summary>Name of a stored label set, with '@' and a version if not the newest is meant: 'animals@3'.</summary>
     public string? LabelSet { get; init; }
 
-    /// <summary>Prompts around a label, '{}' standing for it; several are averaged. Without it the model's own.</summary>
+    /// <summary>Prompts with '{}' as the placeholder for the label; several are averaged. Default: the model's own.</summary>
     [JsonConverter(typeof(StringsConverter))]
     public ImmutableArray<string>? Templates { get; init; }
 
     /// <summary>Number of labels to return per image. Default 5.</summary>
     public int? TopK { get; init; }
 
-    /// <summary>Labels with a lower score are left out, 0 to 1. Default 0.</summary>
+    /// <summary>Labels with a lower score are omitted, 0 to 1. Default 0.</summary>
     public float? Threshold { get; init; }
 
-    /// <summary>Every label is scored by itself and several may be high.</summary>
+    /// <summary>Scores each label independently, so that several may be high.</summary>
     public bool? MultiLabel { get; init; }
 
-    /// <summary>How similarities become scores: 'trained' (as the model was, the default), 'softmax' (they add up to 1), 'sigmoid' (each label's logit by itself). Not with 'multiLabel'.</summary>
+    /// <summary>How similarities become scores: 'trained' (as in the model's training, the default), 'softmax' (scores add up to 1), 'sigmoid' (each label independently). Not with 'multiLabel'.</summary>
     public Activation? Activation { get; init; }
 
-    /// <summary>How many of the nearest labels the model's matching head looks at again. Only for models that can match.</summary>
+    /// <summary>How many of the top labels the model's matching head rescores. Only for models that can match.</summary>
     public int? Rematch { get; init; }
 
-    /// <summary>What else the answer is to hold: 'cosine', 'logit', 'timings', 'silo', 'embedding'.</summary>
+    /// <summary>Additional members of the response: 'cosine', 'logit', 'timings', 'silo', 'embedding'.</summary>
     public ImmutableArray<IncludeName>? Include { get; init; }
 }
 
-/// <summary>Parts of an answer that are left out unless asked for.</summary>
+/// <summary>Optional members of a response.</summary>
 public enum IncludeName
 {
     Cosine,

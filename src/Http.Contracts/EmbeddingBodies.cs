@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>A request for embeddings, as OpenAI's clients send it. Members that are not known are ignored.</summary>
+/// <summary>A request for embeddings, in the form of OpenAI's clients. Unknown members are ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record EmbeddingBody
 {
@@ -11,20 +11,20 @@ public sealed record EmbeddingBody
     [AnyOf(typeof(ImageBody), typeof(ImageBody[]))]
     public required object Input { get; init; }
 
-    /// <summary>Name of the model; without it the server's default.</summary>
+    /// <summary>Name of the model. Default: the server's default model.</summary>
     public string? Model { get; init; }
 
     /// <summary>'float': arrays of numbers (the default); 'base64': little-endian float32.</summary>
     [JsonPropertyName("encoding_format")]
     public EncodingFormat? EncodingFormat { get; init; }
 
-    /// <summary>Only the width of the model's embeddings: they mean nothing when they are cut.</summary>
+    /// <summary>Must equal the width of the model's embeddings, which cannot be shortened.</summary>
     public int? Dimensions { get; init; }
 
-    /// <summary>'image': every input is an image. 'text' is the default.</summary>
+    /// <summary>'image' treats every input as an image. Default: 'text'.</summary>
     public string? Modality { get; init; }
 
-    /// <summary>Taken and not used.</summary>
+    /// <summary>Accepted and ignored.</summary>
     public string? User { get; init; }
 }
 
@@ -36,7 +36,7 @@ public enum EncodingFormat
 }
 
 /// <summary>Embeddings, one for each input, in order.</summary>
-/// <param name="Model">The model as the request named it.</param>
+/// <param name="Model">The model name of the request.</param>
 public sealed record EmbeddingListBody(
     [property: EnumValues("list")] string Object,
     ImmutableArray<EmbeddingItemBody> Data,

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>Says that a string is one of a few words.</summary>
+/// <summary>Marks a string as one of a few values.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class EnumValuesAttribute(params string[] words) : Attribute
+internal sealed class EnumValuesAttribute(params string[] values) : Attribute
 {
-    /// <summary>The words.</summary>
-    public string[] Values { get; } = words;
+    /// <summary>The values.</summary>
+    public string[] Values { get; } = values;
 }

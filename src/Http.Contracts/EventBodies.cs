@@ -5,17 +5,17 @@ namespace ZeroShotOrleans.Http.Contracts;
 /// <summary>Events, oldest first.</summary>
 public sealed record EventListBody(ImmutableArray<EventBody> Events);
 
-/// <summary>Something that happened to the cluster.</summary>
+/// <summary>An event of the cluster.</summary>
 public sealed record EventBody
 {
-    /// <summary>Rising; ask with 'after' for what came later.</summary>
+    /// <summary>Increasing; use it as 'after' to get later events.</summary>
     public required long Id { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
     public required ClusterEventKind Kind { get; init; }
 
-    /// <summary>The same in words.</summary>
+    /// <summary>A description of the event.</summary>
     public required string Text { get; init; }
 
     public string? Silo { get; init; }

@@ -4,16 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>How the records are read and written: camelCase, enums in words, members without a value left out.</summary>
+/// <summary>Serialization of the records: camelCase, enums as strings, null members omitted.</summary>
 /// <remarks>
-/// By reflection: a source-generated context sets members that JSON leaves out to null, in place of the values that the records give them.
+/// By reflection: a source-generated context sets members missing from the JSON to null instead of the defaults of the records.
 /// </remarks>
 public static class HttpJson
 {
     /// <summary>The options of a client: unknown members are ignored, because a newer server may send them.</summary>
     public static JsonSerializerOptions Client { get; } = MakeClient();
 
-    /// <summary>Sets the options of a server: unknown and repeated members are refused, so that a misspelled one is noticed.</summary>
+    /// <summary>Sets the options of a server: unknown and repeated members are rejected, so that misspellings are noticed.</summary>
     public static void ConfigureServer(JsonSerializerOptions options)
     {
         Configure(options);
@@ -35,7 +35,7 @@ public static class HttpJson
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
 
-        // The kind of a source may stand anywhere in it.
+        // The type discriminator of a source may be any of its members, not only the first.
         options.AllowOutOfOrderMetadataProperties = true;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }

@@ -4,19 +4,19 @@ using System.Text.Json.Serialization;
 namespace ZeroShotOrleans.Http.Contracts;
 
 /// <summary>An image in JSON: a string, or an object with one of <c>base64</c>, <c>url</c>, <c>image_url</c> and <c>image</c>, and a <c>name</c>.</summary>
-/// <param name="Bytes">The bytes of an image file; null with an address.</param>
+/// <param name="Bytes">The bytes of an image file; null with a URL.</param>
 /// <param name="Url">A data URI or an http(s) URL; null with bytes.</param>
 /// <param name="Name">What the answer is to call the image, or null.</param>
 [JsonConverter(typeof(ImageBodyConverter))]
 public record ImageBody(byte[]? Bytes, string? Url = null, string? Name = null);
 
-/// <summary>Writes an image in its shortest form. Reading takes more forms and explains what is wrong with them: the server has a converter of its own for that.</summary>
+/// <summary>Writes an image in its shortest form. The server reads more forms, with error messages, through its own converter.</summary>
 internal sealed class ImageBodyConverter : JsonConverter<ImageBody>
 {
     public override ImageBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("Images are read by the server only.");
 
-    // Base64 goes from the bytes into the body, and is never a string beside it.
+    // Encodes directly into the body, without an intermediate string.
     public override void Write(Utf8JsonWriter writer, ImageBody value, JsonSerializerOptions options)
     {
         if (value.Name is not null)

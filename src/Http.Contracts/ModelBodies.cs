@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>The models, in the shape of OpenAI's list with members of ours beside theirs.</summary>
+/// <summary>The models, in the format of OpenAI's list with additional members.</summary>
 public sealed record ModelListBody(ImmutableArray<ModelBody> Data)
 {
     [EnumValues("list")]
@@ -18,7 +18,7 @@ public sealed record ModelBody
     [EnumValues("model")]
     public string Object { get; init; } = "model";
 
-    /// <summary>Always 0: when a model was made is not known.</summary>
+    /// <summary>Always 0: the creation time of a model is unknown.</summary>
     public long Created { get; init; }
 
     [EnumValues("zeroshot-orleans")]
@@ -31,10 +31,10 @@ public sealed record ModelBody
     /// <summary>Width of image and text embeddings.</summary>
     public required int Dimensions { get; init; }
 
-    /// <summary>Whether scores come from a sigmoid of each label instead of a softmax over all.</summary>
+    /// <summary>Whether scores come from a sigmoid per label instead of a softmax over all labels.</summary>
     public required bool Sigmoid { get; init; }
 
-    /// <summary>Whether the trained scale of the model is not known and its family's usual one is taken: the order of labels is right then, the scores may not be.</summary>
+    /// <summary>Whether the model's trained scale is unknown and its family's usual one is used: the order of labels is right, but the scores may be wrong.</summary>
     public required bool LogitScaleAssumed { get; init; }
 
     public required string DefaultTemplate { get; init; }
@@ -47,7 +47,7 @@ public sealed record ModelBody
     /// <summary>Bytes on disk.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Where it is in memory, or could not be loaded.</summary>
+    /// <summary>The silos that have loaded it or failed to load it.</summary>
     public required ImmutableArray<ResidentBody> Loaded { get; init; }
 }
 

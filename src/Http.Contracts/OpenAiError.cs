@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>A refusal on an OpenAI-style route.</summary>
+/// <summary>An error on an OpenAI-style route.</summary>
 public sealed record OpenAiError(OpenAiErrorDetail Error);
 
 /// <summary>What was wrong.</summary>
-/// <param name="Message">What was wrong, where, and what to do.</param>
+/// <param name="Message">What was wrong, where, and what to do next.</param>
 /// <param name="Param">Always null.</param>
-/// <param name="Code">What a program can branch on.</param>
+/// <param name="Code">Error code that programs branch on.</param>
 [WritesNull, JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record OpenAiErrorDetail(
     string Message,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>What <c>POST /v1/models/pull</c> takes.</summary>
+/// <summary>The body of <c>POST /v1/models/pull</c>.</summary>
 public sealed record PullModelBody
 {
     /// <summary>'owner/name' on the hub, such as 'openai/clip-vit-base-patch32'.</summary>
@@ -11,7 +11,7 @@ public sealed record PullModelBody
     /// <summary>Branch, tag or commit. Default 'main'.</summary>
     public string? Revision { get; init; }
 
-    /// <summary>Precision of the image tower, such as 'fp16' or 'int8': a model of its own beside the others. Without it float32.</summary>
+    /// <summary>Precision of the image tower, such as 'fp16' or 'int8'. Each precision is a separate model. Default: float32.</summary>
     public string? Precision { get; init; }
 }
 
@@ -31,16 +31,16 @@ public sealed record PullBody
 
     public required PullState State { get; init; }
 
-    /// <summary>Name under which requests ask for the model, once it is there.</summary>
+    /// <summary>Name of the model in requests, once it is downloaded.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Bytes that have come, those of an earlier try included.</summary>
+    /// <summary>Bytes downloaded, including those of an earlier attempt.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Bytes of the model, once they are known.</summary>
+    /// <summary>Size of the model in bytes, once known.</summary>
     public long? TotalBytes { get; init; }
 
-    /// <summary>What the reader should know, or why it failed.</summary>
+    /// <summary>A hint, or why the download failed.</summary>
     public string? Note { get; init; }
 
     public required DateTimeOffset Started { get; init; }

@@ -5,13 +5,13 @@ namespace ZeroShotOrleans.Http.Contracts;
 /// <summary>A row of <c>GET /v1/jobs/{id}/results</c>: an image and a label set.</summary>
 public sealed record ResultRowBody
 {
-    /// <summary>Number of the image in the job, from 0 on.</summary>
+    /// <summary>Index of the image in the job, from 0.</summary>
     public required long Index { get; init; }
 
     /// <summary>Where the image is, relative to the job's source; empty in the row that says that the job failed.</summary>
     public required string Path { get; init; }
 
-    /// <summary>'ok' or 'error' of an image; 'failed' in the last row of a job that failed, whose detail is the reason.</summary>
+    /// <summary>'ok' or 'error' for an image; 'failed' in the last row of a failed job, whose detail is the reason.</summary>
     public required string Status { get; init; }
 
     /// <summary>Why the image was not classified; null when it was.</summary>
@@ -19,17 +19,17 @@ public sealed record ResultRowBody
 
     public required string? Detail { get; init; }
 
-    /// <summary>The best label; null when there is none.</summary>
+    /// <summary>The top label; null when there is none.</summary>
     public required string? Label { get; init; }
 
     public required float? Score { get; init; }
 
-    /// <summary>Best first; cut by top-k and threshold.</summary>
+    /// <summary>Highest first; limited by top-k and threshold.</summary>
     public required ImmutableArray<ResultScoreBody> Scores { get; init; }
 
     public required string Model { get; init; }
 
-    /// <summary>Names the files, precision and settings of the model that encoded and scored the image, as the job's does: rows with different ones do not compare.</summary>
+    /// <summary>Identifies the files, precision and settings of the model that encoded and scored the image, like the job's: rows with different fingerprints are not comparable.</summary>
     public required string? ModelFingerprint { get; init; }
 
     /// <summary>Name of the label set, or the hash of its labels when it has none.</summary>
@@ -38,16 +38,16 @@ public sealed record ResultRowBody
     /// <summary>Version of a stored label set; 0 for one without a name.</summary>
     public required int LabelSetVersion { get; init; }
 
-    /// <summary>Row of the list that names or holds the image, from 0 on; absent in a job without a list.</summary>
+    /// <summary>Row of the list that contains the image, from 0; absent in a job without a list.</summary>
     public long? Row { get; init; }
 
-    /// <summary>The image as the list has it, or what a Parquet file says that it was called; absent in a job without a list.</summary>
+    /// <summary>The image as written in the list, or its name in a Parquet file; absent in a job without a list.</summary>
     public string? Entry { get; init; }
 }
 
-/// <summary>What a label got.</summary>
+/// <summary>The score of a label.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Score">Probability.</param>
-/// <param name="Cosine">Cosine of image and label; only when the job has it.</param>
-/// <param name="Logit">Cosine times scale plus bias; only when the job has it.</param>
+/// <param name="Cosine">Cosine similarity of image and label; only if the job records it.</param>
+/// <param name="Logit">Cosine times scale plus bias; only if the job records it.</param>
 public sealed record ResultScoreBody(string Label, float? Score, float? Cosine = null, float? Logit = null);

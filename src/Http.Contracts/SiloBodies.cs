@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>The cluster at one moment.</summary>
+/// <summary>A snapshot of the cluster.</summary>
 /// <param name="OpenJobs">Jobs that have not ended.</param>
-/// <param name="ImagesWaiting">Images of these that have no outcome.</param>
-/// <param name="ImagesLeased">Images of these held by encoders.</param>
-/// <param name="ModelDifferences">Models whose folders differ between encoders; empty when all is well.</param>
+/// <param name="ImagesWaiting">Images of open jobs without an outcome.</param>
+/// <param name="ImagesLeased">Images of open jobs held by encoders.</param>
+/// <param name="ModelDifferences">Models whose folders differ between encoders; normally empty.</param>
 public sealed record ClusterBody(
     ImmutableArray<SiloBody> Silos,
     int OpenJobs,
@@ -15,7 +15,7 @@ public sealed record ClusterBody(
     ImmutableArray<ModelDifferenceBody> ModelDifferences);
 
 /// <summary>A model whose folders differ.</summary>
-/// <param name="Folders">Names of silos by the fingerprint of their folder.</param>
+/// <param name="Folders">Names of the silos, grouped by the fingerprint of their folder.</param>
 public sealed record ModelDifferenceBody(string Model, ImmutableSortedDictionary<string, ImmutableArray<string>> Folders);
 
 /// <summary>One silo.</summary>
@@ -24,37 +24,37 @@ public sealed record SiloBody
     /// <summary>Name of the silo.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Address in the cluster; another one after each start.</summary>
+    /// <summary>Address in the cluster, which changes with each start.</summary>
     public required string Address { get; init; }
 
     /// <summary>control, encoder or all.</summary>
     public required string Role { get; init; }
 
-    /// <summary>When the process began.</summary>
+    /// <summary>When the process started.</summary>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>Working set in bytes; 0 when it did not answer.</summary>
+    /// <summary>Working set in bytes; 0 if the silo did not answer.</summary>
     public required long MemoryBytes { get; init; }
 
     /// <summary>Models in memory.</summary>
     public required ImmutableArray<string> Models { get; init; }
 
-    /// <summary>What it encodes; absent for a silo that does not, or did not answer.</summary>
+    /// <summary>Load of the encoder; absent if the silo has none, or did not answer.</summary>
     public LoadBody? Load { get; init; }
 }
 
-/// <summary>What an encoder silo does.</summary>
-/// <param name="Waiting">Images that wait for a worker, bulk and interactive.</param>
-/// <param name="Places">Images of jobs that may wait for one model.</param>
-/// <param name="Running">Images in a batch that runs.</param>
+/// <summary>The load of an encoder silo.</summary>
+/// <param name="Waiting">Images waiting for a worker, bulk and interactive.</param>
+/// <param name="Places">Maximum number of job images that may wait per model.</param>
+/// <param name="Running">Images in running batches.</param>
 /// <param name="Leases">Leases in flight.</param>
-/// <param name="ImagesPerSecond">Images done per second over the last ten seconds or so.</param>
-/// <param name="ImagesPerBatch">Images per run of the tower over the same time; 0 when none ran.</param>
+/// <param name="ImagesPerSecond">Images completed per second over roughly the last ten seconds.</param>
+/// <param name="ImagesPerBatch">Images per batch over the same time; 0 if none ran.</param>
 /// <param name="Images">Images done since the silo started.</param>
-/// <param name="Draining">Whether it takes no more work.</param>
-/// <param name="LabelCacheHits">Of the label sets asked for, how many were in memory.</param>
-/// <param name="LabelCacheMisses">And how many had to be fetched.</param>
-/// <param name="OldestSeconds">Seconds that the image waits that waits longest; absent when the silo does not tell.</param>
+/// <param name="Draining">Whether it is draining.</param>
+/// <param name="LabelCacheHits">Label sets found in the cache.</param>
+/// <param name="LabelCacheMisses">Label sets that had to be fetched.</param>
+/// <param name="OldestSeconds">Seconds the longest-waiting image has waited; absent if not reported.</param>
 public sealed record LoadBody(
     int Waiting,
     int Places,

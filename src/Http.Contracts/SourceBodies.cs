@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>Where a job's images come from.</summary>
+/// <summary>The source of a job's images.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(DirectoryBody), "directory")]
 [JsonDerivedType(typeof(ListBody), "list")]
@@ -12,7 +12,7 @@ namespace ZeroShotOrleans.Http.Contracts;
 [JsonDerivedType(typeof(UploadBody), "upload")]
 public abstract record SourceBody
 {
-    /// <summary>The same source, as a job has it.</summary>
+    /// <summary>Converts to the source of a job spec.</summary>
     public abstract ImageSource ToSource();
 
     /// <summary>The body of a source.</summary>
@@ -35,7 +35,7 @@ public abstract record SourceBody
         TarSource tar => new TarBody { Path = tar.Root, Include = tar.Include, Exclude = tar.Exclude, SystemFiles = tar.SystemFiles, Sniff = tar.Sniff },
         UrlSource urls => new UrlsBody { Urls = urls.Urls },
         UploadSource upload => new UploadBody { Name = upload.Name },
-        _ => throw new NotSupportedException($"This version has no words for {source.GetType().Name}."),
+        _ => throw new NotSupportedException($"{source.GetType().Name} is not supported by this version of the HTTP API."),
     };
 }
 
@@ -45,28 +45,28 @@ public sealed record DirectoryBody : SourceBody
     /// <summary>Absolute path on the silos; inside their configured roots.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Whether directories in it are gone through, too.</summary>
+    /// <summary>Whether to include subdirectories.</summary>
     public bool Recursive { get; init; }
 
-    /// <summary>Patterns of names, such as *.jpg. Empty: the extensions of image files.</summary>
+    /// <summary>Patterns of names, such as *.jpg. Default: the extensions of image files.</summary>
     public ImmutableArray<string> Include { get; init; } = [];
 
     /// <summary>Whether links are followed.</summary>
     public bool FollowLinks { get; init; }
 
-    /// <summary>Patterns of files and directories that are left out, stronger than 'include'; a slash at the end means directories.</summary>
+    /// <summary>Patterns of files and directories to exclude, which take precedence over 'include'; a trailing slash matches directories only.</summary>
     public ImmutableArray<string> Exclude { get; init; } = [];
 
-    /// <summary>Whether files of operating systems and file servers are taken too: ._*, @eaDir, .thumbnails, recycle bins and the like.</summary>
+    /// <summary>Whether to include system files of operating systems and file servers: ._*, @eaDir, .thumbnails, recycle bins and the like.</summary>
     public bool SystemFiles { get; init; }
 
-    /// <summary>Whether files without the extension of an image are recognised by their first bytes.</summary>
+    /// <summary>Whether to recognise images without an image extension by their first bytes.</summary>
     public bool Sniff { get; init; }
 
-    /// <summary>Files and directories below 'path' that are taken in place of all of it. One that does not exist fails the job.</summary>
+    /// <summary>Files and directories below 'path' to classify instead of all of it. One that does not exist fails the job.</summary>
     public ImmutableArray<string> Paths { get; init; } = [];
 
-    /// <summary>Patterns of paths below 'path' that are taken in place of all of it, such as c/*.png. One that matches nothing fails the job.</summary>
+    /// <summary>Patterns of paths below 'path' to classify instead of all of it, such as c/*.png. One that matches nothing fails the job.</summary>
     public ImmutableArray<string> Globs { get; init; } = [];
 
     /// <inheritdoc/>
@@ -84,16 +84,16 @@ public sealed record DirectoryBody : SourceBody
     };
 }
 
-/// <summary>Images that a file names.</summary>
+/// <summary>Images listed in a file.</summary>
 public sealed record ListBody : SourceBody
 {
-    /// <summary>Absolute path of a text, CSV, JSON lines or Parquet file with paths or addresses.</summary>
+    /// <summary>Absolute path of a text, CSV, JSON lines or Parquet file with paths or URLs.</summary>
     public required string File { get; init; }
 
-    /// <summary>Column of the images; empty: the first of path, file, image, url that is there. Not used for text.</summary>
+    /// <summary>Column with the images. Default: the first of path, file, image and url that exists. Not used for text files.</summary>
     public string Column { get; init; } = "";
 
-    /// <summary>Directory that paths are relative to; empty: that of the list.</summary>
+    /// <summary>Directory that paths are relative to. Default: the directory of the list.</summary>
     public string Root { get; init; } = "";
 
     /// <inheritdoc/>
@@ -106,16 +106,16 @@ public sealed record TarBody : SourceBody
     /// <summary>Absolute path of an archive, or of a directory of archives.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Patterns of names, such as *.jpg. Empty: the extensions of image files.</summary>
+    /// <summary>Patterns of names, such as *.jpg. Default: the extensions of image files.</summary>
     public ImmutableArray<string> Include { get; init; } = [];
 
-    /// <summary>Patterns of names that are left out, stronger than 'include'; a slash at the end means directories.</summary>
+    /// <summary>Patterns of names to exclude, which take precedence over 'include'; a trailing slash matches directories only.</summary>
     public ImmutableArray<string> Exclude { get; init; } = [];
 
-    /// <summary>Whether files of operating systems are taken too: ._*, __MACOSX and the like.</summary>
+    /// <summary>Whether to include system files of operating systems: ._*, __MACOSX and the like.</summary>
     public bool SystemFiles { get; init; }
 
-    /// <summary>Whether files without the extension of an image are recognised by their first bytes.</summary>
+    /// <summary>Whether to recognise images without an image extension by their first bytes.</summary>
     public bool Sniff { get; init; }
 
     /// <inheritdoc/>
@@ -129,20 +129,20 @@ public sealed record TarBody : SourceBody
     };
 }
 
-/// <summary>Images at addresses.</summary>
+/// <summary>Images at URLs.</summary>
 public sealed record UrlsBody : SourceBody
 {
-    /// <summary>http(s) addresses. The silos must be configured to fetch from there.</summary>
+    /// <summary>http(s) URLs. The silos must be configured to fetch from their hosts.</summary>
     public required ImmutableArray<string> Urls { get; init; }
 
     /// <inheritdoc/>
     public override ImageSource ToSource() => new UrlSource { Urls = Urls };
 }
 
-/// <summary>Images that the caller sends: <c>POST /v1/jobs/{id}/images</c>.</summary>
+/// <summary>Images that the client uploads: <c>POST /v1/jobs/{id}/images</c>.</summary>
 public sealed record UploadBody : SourceBody
 {
-    /// <summary>The same name and options find an unfinished upload again.</summary>
+    /// <summary>Submitting the same name and options again resumes an unfinished upload.</summary>
     public required string Name { get; init; }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>Strings as an array, or one string: labels of a comma list, or a single template; or such an array in a string.</summary>
-/// <remarks>A template is kept whole even with a comma in it: it is known by its braces.</remarks>
+/// <summary>Strings as an array, as one string (comma-separated labels or a single template), or as a JSON array in a string.</summary>
+/// <remarks>A string with braces is a template, and is not split at commas.</remarks>
 internal sealed class StringsConverter : JsonConverter<ImmutableArray<string>?>
 {
     public override ImmutableArray<string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -19,7 +19,7 @@ internal sealed class StringsConverter : JsonConverter<ImmutableArray<string>?>
         }
 
         return JsonSerializer.Deserialize<string[]>(ref reader, options) is { } array
-            ? Array.TrueForAll(array, each => each is not null) ? [.. array] : throw new JsonException("null is no string.")
+            ? Array.TrueForAll(array, each => each is not null) ? [.. array] : throw new JsonException("null is not a string.")
             : null;
     }
 

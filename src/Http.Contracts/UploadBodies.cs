@@ -1,8 +1,8 @@
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>What <c>POST /v1/jobs/{id}/images/complete</c> takes.</summary>
+/// <summary>The body of <c>POST /v1/jobs/{id}/images/complete</c>.</summary>
 public sealed record CompleteUploadBody
 {
-    /// <summary>How many images were sent in all.</summary>
+    /// <summary>Total number of images sent.</summary>
     public required long Files { get; init; }
 }

@@ -1,5 +1,5 @@
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>Says that an answer names a member also when it has no value; the others leave it out.</summary>
+/// <summary>Marks a member that responses write even if it is null; other members are omitted.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class WritesNullAttribute : Attribute;

@@ -1,12 +1,12 @@
 namespace ZeroShotOrleans.Results;
 
-/// <summary>Writes rows for programs, who read them without anybody beside them who could tell how the job ended.</summary>
+/// <summary>Writes rows for programs, which have no other way to learn how the job ended.</summary>
 internal interface IRowWriter : IResultWriter
 {
-    /// <summary>Status of the row that says that the job failed.</summary>
+    /// <summary>Status of the row of a failed job.</summary>
     const string Failed = "failed";
 
-    /// <summary>Writes the last row of a job that failed: it has no image, its status is <see cref="Failed"/>, and its detail the reason.</summary>
-    /// <param name="reason">Which job failed and why, for a person.</param>
+    /// <summary>Writes the last row of a failed job: it has no image, its status is <see cref="Failed"/>, and its detail is the reason.</summary>
+    /// <param name="reason">Which job failed and why, in plain words.</param>
     void WriteFailure(string reason);
 }

@@ -29,9 +29,9 @@ internal sealed class JsonRow(ResultLayout layout)
         });
     }
 
-    /// <summary>The object of the last row of a job that failed, in UTF-8.</summary>
+    /// <summary>The object of the last row of a failed job, in UTF-8.</summary>
     /// <param name="reason">Why it failed.</param>
-    /// <param name="index">Index of the first image that has no row, written as the first member; null: it is left out.</param>
+    /// <param name="index">Index of the first image without a row, written as the first member; null to omit it.</param>
     public ReadOnlySpan<byte> OfFailure(string reason, long? index) => Written(json =>
     {
         WriteHead(json, index, path: "", IRowWriter.Failed, error: null, reason);

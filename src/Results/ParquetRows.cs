@@ -67,7 +67,7 @@ internal sealed class ParquetRows
         AddRest(set, scores, result.Row, result.Entry);
     }
 
-    /// <summary>Adds the last row of a job that failed.</summary>
+    /// <summary>Adds the last row of a failed job.</summary>
     public void AddFailure(string reason)
     {
         AddHead("", IRowWriter.Failed, error: null, reason);

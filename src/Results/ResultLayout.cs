@@ -9,7 +9,7 @@ internal sealed record ResultLayout
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded and scored the images; empty when it is not known.</summary>
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded and scored the images; empty if it is unknown.</summary>
     public string Fingerprint { get; init; } = "";
 
     /// <summary>The label sets, in the order of an outcome's classifications.</summary>

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace ZeroShotOrleans.Silo;
 
-/// <summary>Refuses settings that nobody reads, so that a mistyped one does not pass for one that holds.</summary>
+/// <summary>Refuses unknown settings, so that a misspelled one is not silently ignored.</summary>
 internal static class SettingsCheck
 {
-    /// <summary>Looks through the configuration.</summary>
-    /// <param name="configuration">All of it.</param>
+    /// <summary>Checks the configuration.</summary>
+    /// <param name="configuration">The configuration of the silo.</param>
     /// <param name="args">The command line of the silo.</param>
     /// <exception cref="InvalidOperationException">
-    /// A key of a silo's section is none; or, on the command line and in files where nothing but settings can be meant, a section is none. The message says where it stands.
+    /// A key in a section of the silo is unknown, or a section on the command line is, or one in a file that resembles a known section. The message says where it is.
     /// </exception>
     public static void Refuse(IConfigurationRoot configuration, string[] args)
     {
@@ -52,7 +52,7 @@ internal static class SettingsCheck
         }
     }
 
-    // The reader of command lines passes over words that are neither a key nor its value.
+    // The command line provider ignores arguments that are neither a key nor its value.
     private static void RefuseStray(string[] args)
     {
         for (var i = 0; i < args.Length; i++)

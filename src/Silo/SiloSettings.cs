@@ -17,7 +17,7 @@ namespace ZeroShotOrleans.Silo;
 /// <remarks>Keys are written as <c>Section:Name</c>; upper and lower case are the same.</remarks>
 public static class SiloSettings
 {
-    // Stands in a key for the number in a list: Images:Roots:N.
+    // Replaces the index of a list in a key: Images:Roots:N.
     private const string Number = "N";
 
     // What .NET, ASP.NET Core, Orleans and OpenTelemetry read from the configuration, and the file of SettingsFile.
@@ -27,16 +27,16 @@ public static class SiloSettings
         "shutdownTimeoutSeconds", "detailedErrors", "captureStartupErrors", "preferHostingUrls", "suppressStatusMessages", "hostingStartupAssemblies", "forwardedHeaders_enabled",
     ];
 
-    /// <summary>The keys, with <c>N</c> for the number in a list.</summary>
+    /// <summary>The keys, with <c>N</c> for the index in a list.</summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
         .. new[] { typeof(SiloClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(HubOptions), typeof(ClassifierOptions), typeof(ImageOptions), typeof(JobOptions), typeof(ModelOptions), typeof(RedisOptions), typeof(StorageOptions) }
             .SelectMany(type => type.Assembly.GetExportedTypes()).Distinct()
             .Where(type => SectionOf(type) is not null && type.GetConstructor([]) is not null)
-            .SelectMany(type => Of(SectionOf(type)!, type)),
+            .SelectMany(type => KeysOf(SectionOf(type)!, type)),
     ];
 
-    /// <summary>The sections: what stands before the first colon of a key.</summary>
+    /// <summary>The sections: the part of a key before its first colon.</summary>
     public static IReadOnlyList<string> Sections { get; } = [.. Keys.Select(key => key.Split(':')[0]).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether a key lies in one of the sections.</summary>
@@ -48,29 +48,29 @@ public static class SiloSettings
         _ofFramework.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase) || key.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a silo reads a key.</summary>
-    public static bool IsKnown(string key) => Keys.Contains(Numbered(key), StringComparer.OrdinalIgnoreCase);
+    public static bool IsKnown(string key) => Keys.Contains(WithPlaceholders(key), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a key is one of several, or a list: <c>Images:Roots</c>, <c>Auth:Keys:0</c>.</summary>
     public static bool HoldsKeys(string key)
     {
-        var beginning = Numbered(key) + ":";
-        return Keys.Any(known => known.StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
+        var prefix = WithPlaceholders(key) + ":";
+        return Keys.Any(known => known.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>What is said of a key that no silo reads.</summary>
+    /// <summary>The message for an unknown key.</summary>
     /// <param name="key">The key.</param>
     public static string Unknown(string key) => IsKnown($"{key}:0") || HoldsKeys($"{key}:0")
         ? $"{key} is a list. Write {key}:0 for the first value, {key}:1 for the second."
-        : $"{key} is not a setting of a silo.{(Meant(key) is { } meant ? $" Did you mean {meant}?" : "")} docs/configuration.md lists all settings.";
+        : $"{key} is not a setting of a silo.{(Suggestion(key) is { } meant ? $" Did you mean {meant}?" : "")} docs/configuration.md lists all settings.";
 
-    private static string? Meant(string key)
+    private static string? Suggestion(string key)
     {
-        var parts = Numbered(key).Split(':', 2);
+        var parts = WithPlaceholders(key).Split(':', 2);
         var (section, name) = parts is [var first, var rest] ? (first, rest) : ("", parts[0]);
         var owner = Sections.FirstOrDefault(known => known.Equals(section, StringComparison.OrdinalIgnoreCase)) ?? ClosestName.Of(section, Sections);
         var inside = owner is null ? [] : Keys.Where(known => known.StartsWith(owner + ":", StringComparison.OrdinalIgnoreCase)).Select(NameOf).ToArray();
 
-        // The right section is more often meant than the right name in another one.
+        // A misspelled name in the right section is more likely than the right name in another section.
         var close = inside.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? ClosestName.Of(name, inside);
         var found = close is not null ? $"{owner}:{close}" : Keys.FirstOrDefault(known => NameOf(known).Equals(name, StringComparison.OrdinalIgnoreCase));
         return found is null ? null : WithNumbers(found, key);
@@ -78,9 +78,9 @@ public static class SiloSettings
 
     private static string NameOf(string key) => key.Split(':', 2)[1];
 
-    private static string Numbered(string key) => string.Join(':', key.Split(':').Select(part => IsNumber(part) ? Number : part));
+    private static string WithPlaceholders(string key) => string.Join(':', key.Split(':').Select(part => IsNumber(part) ? Number : part));
 
-    // The numbers as they were written, where they stood.
+    // Puts the original indices back.
     private static string WithNumbers(string known, string written)
     {
         var numbers = new Queue<string>(written.Split(':').Where(IsNumber));
@@ -92,14 +92,14 @@ public static class SiloSettings
     private static string? SectionOf(Type type) =>
         type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } field ? (string?)field.GetRawConstantValue() : null;
 
-    private static IEnumerable<string> Of(string path, Type type)
+    private static IEnumerable<string> KeysOf(string path, Type type)
     {
         foreach (var property in type.GetProperties().Where(property => property.CanWrite || ItemOf(property.PropertyType) is not null))
         {
             var item = ItemOf(property.PropertyType);
             var key = item is null ? $"{path}:{property.Name}" : $"{path}:{property.Name}:{Number}";
             var value = item ?? property.PropertyType;
-            foreach (var inner in IsNested(value) ? Of(key, value) : [key])
+            foreach (var inner in IsNested(value) ? KeysOf(key, value) : [key])
             {
                 yield return inner;
             }

@@ -26,7 +26,7 @@ internal sealed class TlsCredentials
     {
         var certificates = Read(options.CertificateFile, keys.Certificate, Certificates);
         var authority = Read(options.CaFile, keys.Ca, Certificates);
-        var own = Read(options.KeyFile, keys.Key, file => Own(options.CertificateFile, file));
+        var own = Read(options.KeyFile, keys.Key, file => LoadPair(options.CertificateFile, file));
 
         // The first certificate is the own one, the others are intermediates up to the authority.
         var between = new X509Certificate2Collection(certificates.Skip(1).ToArray());
@@ -91,7 +91,7 @@ internal sealed class TlsCredentials
         return found.Count > 0 ? found : throw new CryptographicException("the file contains no certificate.");
     }
 
-    private static X509Certificate2 Own(string certificateFile, string keyFile)
+    private static X509Certificate2 LoadPair(string certificateFile, string keyFile)
     {
         var own = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
         if (!OperatingSystem.IsWindows())

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Architecture.Tests;
 /// <summary>Log messages are searchable: each has an id, and no two share one.</summary>
 public sealed partial class LogMessageTests
 {
-    // Each project has a block of a thousand ids; Grains has two, and the projects beside it have parts of the second.
+    // Each project has a block of a thousand ids; Grains has two, and smaller projects share the second.
     private static readonly Dictionary<string, int[]> _blocks = new()
     {
         ["Grains"] = [2, 3],

@@ -31,7 +31,7 @@ public sealed class ClusterTests(Chromium chromium)
         await Expect(silo).ToContainTextAsync("drained");
         await Expect(screen.Page.Locator("#news")).ToContainTextAsync("north is drained");
         await screen.SaveScreenshotAsync();
-        await silo.GetByRole(AriaRole.Button, new() { Name = "Let north work again" }).ClickAsync();
+        await silo.GetByRole(AriaRole.Button, new() { Name = "Undrain north" }).ClickAsync();
 
         await Expect(silo).ToContainTextAsync("works");
     }

@@ -95,7 +95,7 @@ public sealed class JobsTests(Chromium chromium)
         await Expect(Result(screen, "cat.jpg")).ToContainTextAsync("cat");
         await Expect(Result(screen, "broken.jpg")).ToContainTextAsync("unknown format");
         await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Errors" })).ToContainTextAsync("1 image");
-        await Expect(screen.Page.GetByRole(AriaRole.Button, new() { Name = "Try errors again" })).ToBeVisibleAsync();
+        await Expect(screen.Page.GetByRole(AriaRole.Button, new() { Name = "Retry errors" })).ToBeVisibleAsync();
         await screen.SaveScreenshotAsync();
     }
 
@@ -161,7 +161,7 @@ public sealed class JobsTests(Chromium chromium)
     {
         await using var screen = await chromium.OpenAsync("#/jobs");
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
-        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Name at least one label.");
+        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Enter at least one label.");
 
         await Expect(screen.Page.GetByLabel("Model")).ToHaveValueAsync("zeroshot-mini");
         await screen.Page.GetByLabel("Templates").FillAsync("a photo");

@@ -34,7 +34,7 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
 
         await dialog.GetByLabel("API key").FillAsync("no such key");
         await dialog.GetByLabel("API key").PressAsync("Enter");
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("not known here");
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("unknown or no longer valid");
         await screen.SaveScreenshotAsync();
         await dialog.GetByLabel("API key").FillAsync(Admin);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
@@ -80,7 +80,7 @@ public sealed class LoginTests(Chromium chromium) : IAsyncLifetime
     {
         await using (var anonymous = await chromium.OpenAsync("dashboard/", new() { ExpectedErrors = ["401"] }, _api))
         {
-            await Expect(anonymous.Page.Locator("body")).ToContainTextAsync("asks for a key");
+            await Expect(anonymous.Page.Locator("body")).ToContainTextAsync("requires a key");
         }
 
         await using var screen = await chromium.OpenAsync("#/cluster", api: _api);

@@ -28,7 +28,13 @@ public sealed partial class VocabularyTests
         Replaced(@"\b[Bb]egun\b|\bGo on with\b|\bGoing on with\b|secondsLeft", "started, resume, secondsRemaining"),
         Replaced(@"\bonce ever\b|\bthat is none\b|\bthere is none such\b|\b(?:are|is) not had\b|\bhe who\b|\bwho comes new\b|\bof those who are there\b", "say it in plain words"),
         Replaced(@"\b[Ww]hoever\b", "name the actor"),
-        Replaced(@"\b(?:is|are|was) no (?:label|model|image|folder|job|key|format|number|file|way)\b", "is not a valid ..., not found"),
+        Replaced(@"\b(?:is|are|was) no (?:label|model|image|folder|job|key|format|number|file|way|JSON|UTF-8|HTTP|list|picture)\b", "is not a valid ..., not found"),
+        Replaced(@"\b[Pp]ass(?:ed|es) over\b|\bpass (?:it|them) over\b", "skipped, ignored"),
+        Replaced(@"\b[Gg]o(?:es|ing)? on\b|\banew\b", "continue, resume; again"),
+        Replaced(@"\bit is said\b|\bis told (?:so|that)\b|\b[Ww]ho asks\b|\bwhat became of\b|\bwhat is of\b", "is reported; name the actor and what it gets"),
+        Replaced(@"\b[Ss]end again\b|\bEnds the wait\b|\b[Ss]afe for concurrent calls\b", "retry; cancels the wait; thread-safe"),
+        Replaced(@"\bin the words of\b|\bwords of the wire\b|\bfor want of\b|\btried in vain\b|\bunder way\b", "the term of the field"),
+        Replaced(@"\bas (?:many|much) as (?:it|one|a \w+) may\b", "the limit, the maximum"),
     ];
 
     /// <summary>Exceptions: places that keep a replaced word, each with its reason.</summary>
@@ -56,12 +62,16 @@ public sealed partial class VocabularyTests
     [InlineData("{ \"keepVectors\": true }", "keepEmbeddings")]
     [InlineData("Images that were ranked", "classified")]
     [InlineData("`x` is no model", "not found")]
+    [InlineData("A damaged file is passed over", "skipped")]
+    [InlineData("The job goes on at another silo.", "continue")]
+    [InlineData("Refused for want of room.", "term of the field")]
     public void Finds_a_replaced_word(string line, string better) => Assert.Contains(_words, word => word.Word.IsMatch(line) && word.Better.Contains(better, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("The default is the outdoor folder.")]
     [InlineData("A unit vector of Vector128<float>")]
     [InlineData("Classified images, errors and stored embeddings")]
+    [InlineData("The job continues; skipped files are reported.")]
     public void Accepts_a_line_without_replaced_words(string line) => Assert.DoesNotContain(_words, word => word.Word.IsMatch(line));
 
     private static (Regex, string) Replaced(string pattern, string better) => (new Regex(pattern, RegexOptions.CultureInvariant), better);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ZeroShotOrleans.Sources.Tests;
 
-/// <summary>A directory to put odd things into, gone after the test.</summary>
+/// <summary>A temporary directory for unusual files.</summary>
 public sealed class PhotoFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-photos-");
@@ -11,7 +11,7 @@ public sealed class PhotoFolder : IDisposable
 
     public string At(string path) => Path.Join(Root, path);
 
-    /// <summary>A file whose bytes are its own path.</summary>
+    /// <summary>Adds a file whose content is its own path.</summary>
     public string Add(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
@@ -26,7 +26,7 @@ public sealed class PhotoFolder : IDisposable
         return path;
     }
 
-    /// <summary>Runs a program of the system in the folder, for what .NET cannot do: odd bytes in names, pipes.</summary>
+    /// <summary>Runs a system program in the folder, for what .NET cannot create: names with arbitrary bytes, pipes.</summary>
     public void Run(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Root })!;
@@ -42,7 +42,7 @@ public sealed class PhotoFolder : IDisposable
         }
         else
         {
-            // .NET cannot delete paths beyond the system's limit, nor names that are no text.
+            // .NET cannot delete paths beyond the system's limit, nor names that are not valid text.
             Run("rm", "-rf", Root);
         }
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Storage.Contract;
 
-/// <summary>Ways in which stored bytes are no longer what was written.</summary>
+/// <summary>Kinds of damage to stored bytes.</summary>
 internal static class Damage
 {
     /// <summary>Garbage, cuts, zeros and single bits, each with a name for the message of a test.</summary>
@@ -14,8 +14,8 @@ internal static class Damage
         yield return ("garbage", garbage);
         foreach (var first in body.Take(1))
         {
-            // The format says nothing of what follows.
-            yield return ("garbage behind the format", [first, .. garbage.AsSpan(1)]);
+            // The format byte stays valid.
+            yield return ("garbage after the format byte", [first, .. garbage.AsSpan(1)]);
         }
 
         yield return ("other text", "not what was written"u8.ToArray());

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Storage.Contract;
 
-/// <summary>The stores of one cluster over one medium that nobody else has. Disposing it leaves nothing behind.</summary>
+/// <summary>The stores of one cluster over one private medium. Disposing it deletes everything.</summary>
 public interface IStateUnderTest : IAsyncDisposable
 {
     IJobStore Jobs { get; }
@@ -15,6 +15,6 @@ public interface IStateUnderTest : IAsyncDisposable
 
     IPromptStore Prompts { get; }
 
-    /// <summary>What a restart does: everything in memory is gone, and the stores are other objects over what is kept.</summary>
+    /// <summary>Simulates a restart: new stores over the same medium, without the old memory.</summary>
     Task ReopenAsync();
 }

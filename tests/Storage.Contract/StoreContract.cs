@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ZeroShotOrleans.Storage.Contract;
 
-/// <summary>A contract that every implementation of a store keeps: one subclass per medium, which only says how its state is opened.</summary>
+/// <summary>A contract for all implementations of a store: one subclass per medium, which only opens its state.</summary>
 public abstract class StoreContract : IAsyncLifetime
 {
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -10,7 +10,7 @@ public abstract class StoreContract : IAsyncLifetime
     /// <summary>The clock of the stores.</summary>
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
-    /// <summary>A new state; there from <see cref="InitializeAsync"/> on.</summary>
+    /// <summary>A new state, set by <see cref="InitializeAsync"/>.</summary>
     protected IStateUnderTest State { get; private set; } = null!;
 
     public virtual async ValueTask InitializeAsync() => State = await OpenAsync();

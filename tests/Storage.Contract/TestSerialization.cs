@@ -6,7 +6,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Storage.Contract;
 
-/// <summary>How stored bodies and states of grains are written, with the serializers of a silo.</summary>
+/// <summary>Serializers for stored bodies and grain state, as in a silo.</summary>
 internal static class TestSerialization
 {
     private static readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ZeroShotOrleans.Storage.Redis.Tests;
 
-/// <summary>Stands before a Redis, and loses the answer to a script when told so, as a network does that fails at the wrong moment.</summary>
+/// <summary>A proxy in front of Redis that drops the reply to a script on request, like a connection that fails at the wrong moment.</summary>
 internal sealed class LosingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,10 +21,10 @@ internal sealed class LosingProxy : IAsyncDisposable
 
     public string ConnectionString => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
-    /// <summary>Answers lost so far.</summary>
+    /// <summary>Replies dropped so far.</summary>
     public int Lost => Volatile.Read(ref _lost);
 
-    /// <summary>Loses the answer to a script, and the connection with it.</summary>
+    /// <summary>Drops the reply to a script, and the connection.</summary>
     /// <param name="number">1 for the next script, 2 for the one after it, and so on.</param>
     public void Lose(int number) => Volatile.Write(ref _untilLoss, number);
 
@@ -46,7 +46,7 @@ internal sealed class LosingProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The end.
+            // End of the stream.
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class LosingProxy : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
             {
-                // One of the two ended.
+                // One side closed the connection.
             }
         }
     }
@@ -96,7 +96,7 @@ internal sealed class LosingProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // One of the two ended.
+            // One side closed the connection.
         }
     }
 

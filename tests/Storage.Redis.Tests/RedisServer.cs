@@ -9,7 +9,7 @@ using ZeroShotOrleans.Storage.Redis.Connections;
 
 namespace ZeroShotOrleans.Storage.Redis.Tests;
 
-/// <summary>A Redis of one test, as a process of its own with a folder of its own. It can be killed and started again over what it wrote.</summary>
+/// <summary>A Redis process for one test, with a temporary folder. It can be killed and restarted with its data.</summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
     private const string Program = "redis-server";
@@ -24,10 +24,10 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
-    /// <summary>One that has on its disk what it acknowledges. Skips the test where there is no Redis to start.</summary>
+    /// <summary>Starts one that writes to disk before it acknowledges. Skips the test if Redis is not installed.</summary>
     public static Task<RedisServer> StartAsync() => StartAsync(["--appendonly", "yes", "--appendfsync", "always", "--save", ""]);
 
-    /// <summary>One with other settings, or with a file of settings in front.</summary>
+    /// <summary>Starts one with other settings, or with a settings file.</summary>
     public static async Task<RedisServer> StartAsync(IReadOnlyList<string> settings)
     {
         Assert.SkipUnless(IsInstalled(), $"{Program} is not installed. On Debian and Ubuntu: apt-get install redis-server.");
@@ -44,7 +44,7 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits until it answers.</summary>
+    /// <summary>Starts it and waits until it responds.</summary>
     public async Task StartAgainAsync()
     {
         BeginStart();
@@ -65,12 +65,12 @@ internal sealed class RedisServer : IAsyncDisposable
 
         _process = Process.Start(start)!;
 
-        // Its log is read to the end: a full pipe would stop it.
+        // Its log must be read: a full pipe would block it.
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
     }
 
-    /// <summary>Ends it at once, as a lost machine would, but for what the operating system still writes.</summary>
+    /// <summary>Kills it like a machine failure, except that the operating system still writes its buffers.</summary>
     public async Task KillAsync()
     {
         _process!.Kill();
@@ -79,11 +79,11 @@ internal sealed class RedisServer : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>A new connection of ours.</summary>
+    /// <summary>Opens a new connection.</summary>
     public RedisConnection Connect(int timeoutSeconds = 30) =>
         new(Options.Create(new RedisOptions { ConnectionString = ConnectionString, RetryTimeoutSeconds = timeoutSeconds }));
 
-    /// <summary>A command as an operator gives it.</summary>
+    /// <summary>Runs a command like an operator.</summary>
     public async Task<RedisResult> AskAsync(string command, params object[] arguments)
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true");
@@ -102,7 +102,7 @@ internal sealed class RedisServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    // A connection that is refused would be tried again only when its time is up.
+    // A refused connection would only be retried after the timeout.
     private async Task ListensAsync()
     {
         while (true)

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Storage.Redis.Tests;
 
-/// <summary>The stores over a Redis of their own.</summary>
+/// <summary>The stores over a private Redis.</summary>
 internal sealed class RedisState(RedisServer server, TimeProvider time) : IStateUnderTest
 {
     private RedisStores _stores = RedisStores.Over(server, time);
@@ -22,7 +22,7 @@ internal sealed class RedisState(RedisServer server, TimeProvider time) : IState
 
     public async Task ReopenAsync()
     {
-        // Redis dies too: what it had acknowledged is in its file.
+        // Redis is killed too: acknowledged writes are in its file.
         await _stores.DisposeAsync();
         await server.KillAsync();
         await server.StartAgainAsync();

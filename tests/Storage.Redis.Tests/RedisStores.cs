@@ -20,7 +20,7 @@ internal sealed class RedisStores : IAsyncDisposable
         Grains = new(connection, Keys, TestSerialization.Bodies, TestSerialization.States, TestSerialization.Activators);
     }
 
-    // With what could mean something to Redis.
+    // With characters that are special in Redis.
     public static RedisKeys Keys { get; } = new("service {1}*");
 
     public RedisConnection Connection { get; }

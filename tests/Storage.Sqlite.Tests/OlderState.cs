@@ -3,7 +3,7 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Tests;
 
-/// <summary>A state file of version 1; the README of <c>Fixtures</c> says what is in it.</summary>
+/// <summary>A state file of version 1; the README of <c>Fixtures</c> describes it.</summary>
 internal static class OlderState
 {
     public static void Unpack(StateFolder folder)

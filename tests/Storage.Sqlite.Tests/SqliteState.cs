@@ -9,7 +9,7 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Tests;
 
-/// <summary>The stores over a state file of their own.</summary>
+/// <summary>The stores over a temporary state file.</summary>
 internal sealed class SqliteState : IStateUnderTest
 {
     private readonly StateFolder _folder = new();

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Tests;
 
-/// <summary>A state directory of its own, gone after the test.</summary>
+/// <summary>A temporary state directory.</summary>
 public sealed class StateFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-state-");
@@ -15,7 +15,7 @@ public sealed class StateFolder : IDisposable
 
     internal StateDatabase Open(long maxBytes = 0) => new(Options(maxBytes));
 
-    /// <summary>The file as any other program sees it.</summary>
+    /// <summary>The database file, opened without the stores.</summary>
     internal SqliteConnection OpenFromOutside()
     {
         var connection = new SqliteConnection($"Data Source={System.IO.Path.Combine(Path, StateConnections.FileName)};Pooling=False");

@@ -2,14 +2,14 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Tests;
 
-/// <summary>Rows of a state file, read and overwritten behind the back of its stores.</summary>
+/// <summary>Rows of a state file, read and overwritten without its stores.</summary>
 internal static class StoredRow
 {
-    /// <summary>The body of the one row that a query finds.</summary>
+    /// <summary>The body of the only row that matches.</summary>
     public static Task<byte[]> BodyAsync(StateDatabase database, string column, string rows) => database.Read(
         session => session.Scalar<byte[]>($"SELECT {column} FROM {rows}")!, TestContext.Current.CancellationToken);
 
-    /// <summary>Writes another body into it.</summary>
+    /// <summary>Overwrites its body.</summary>
     public static Task WriteAsync(StateDatabase database, string table, string column, string where, object? value) => database.Write(
         session => session.Execute($"UPDATE {table} SET {column} = $1 WHERE {where}", value), TestContext.Current.CancellationToken);
 }

@@ -82,9 +82,9 @@ public sealed record ClassifyAnswer
     /// <summary>Prompts encoded by the text tower for this request; 0 if all label embeddings were stored.</summary>
     [Id(4)] public required int PromptsEmbedded { get; init; }
 
-    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded the images and the labels: equal ones give equal results. Empty: not known.</summary>
+    /// <summary>The <see cref="ModelInfo.Fingerprint"/> of the model that encoded the images and the labels: equal ones give equal results. Empty if unknown.</summary>
     [Id(60)] public string Fingerprint { get; init; } = "";
 
-    /// <summary>What makes the scores mean less than they seem to; usually empty.</summary>
+    /// <summary>Reasons to distrust the scores; usually empty.</summary>
     [Id(40)] public ImmutableArray<ScoreWarning> Warnings { get; init; } = [];
 }

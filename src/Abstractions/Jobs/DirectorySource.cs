@@ -28,7 +28,7 @@ public sealed record DirectorySource : ImageSource
     [Id(4)] public ImmutableArray<string> Exclude { get; init; } = [];
 
     /// <summary>
-    /// Whether to include files and directories that operating systems and file servers put beside images: AppleDouble (<c>._*</c>),
+    /// Whether to include files and directories that operating systems and file servers put next to images: AppleDouble (<c>._*</c>),
     /// thumbnails (<c>@eaDir</c>, <c>.thumbnails</c>), recycle bins and the like. A pattern of <see cref="Include"/> that names such a thing includes
     /// it in any case.
     /// </summary>

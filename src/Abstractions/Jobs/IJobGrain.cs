@@ -25,7 +25,7 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Read"), AlwaysInterleave]
     IAsyncEnumerable<ResultChunk> Read(long from, CancellationToken cancellationToken = default);
 
-    /// <summary>Counts the images by their best label. Reads a bounded number of results per call, and continues at the next.</summary>
+    /// <summary>Counts the images by their top label. Reads a bounded number of results per call, and continues at the next.</summary>
     [Alias("CountLabels"), AlwaysInterleave]
     Task<LabelCounts> CountLabels(CancellationToken cancellationToken = default);
 
@@ -44,7 +44,7 @@ public interface IJobGrain : IGrainWithStringKey
     /// <summary>Discards errors, so that their images are classified again, and resumes the job.</summary>
     /// <param name="errors">The errors; empty: all.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="ZeroShotException">The images of an upload are gone.</exception>
+    /// <exception cref="ZeroShotException">The images of an upload are already deleted.</exception>
     [Alias("Retry"), ResponseTimeout("00:10:00")]
     Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken = default);
 
@@ -57,7 +57,7 @@ public interface IJobGrain : IGrainWithStringKey
     /// one. An empty piece queries the position of the upload.
     /// </summary>
     /// <returns>Where to continue.</returns>
-    /// <exception cref="ZeroShotException">The job takes no upload, has ended or reached its limit, or the piece is invalid.</exception>
+    /// <exception cref="ZeroShotException">The job does not accept uploads, has ended or reached its limit, or the piece is invalid.</exception>
     [Alias("Upload"), ResponseTimeout("00:01:00"), AlwaysInterleave]
     Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken = default);
 

@@ -36,7 +36,7 @@ public sealed record JobDescription
     /// <summary>The model's <see cref="ModelInfo.Fingerprint"/> at that time: only encoders with the same one work on the job. Empty: any does.</summary>
     [Id(20)] public string Fingerprint { get; init; } = "";
 
-    /// <summary>What makes the job's scores mean less than they seem to, found when it was submitted; usually empty.</summary>
+    /// <summary>Reasons to distrust the job's scores, found at submission; usually empty.</summary>
     [Id(40)] public ImmutableArray<ScoreWarning> Warnings { get; init; } = [];
 }
 

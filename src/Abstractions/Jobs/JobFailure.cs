@@ -1,10 +1,10 @@
 namespace ZeroShotOrleans;
 
-/// <summary>What is said of a job that failed, the same in every client.</summary>
+/// <summary>Describes the failure of a job, alike in every client.</summary>
 internal static class JobFailure
 {
-    /// <summary>The reason as an exception, when the job failed.</summary>
-    /// <exception cref="ZeroShotException">It did.</exception>
+    /// <summary>Throws the failure of a failed job.</summary>
+    /// <exception cref="ZeroShotException">The job failed.</exception>
     public static void ThrowIf(JobProgress progress)
     {
         if (progress.State is JobState.Failed)
@@ -13,10 +13,10 @@ internal static class JobFailure
         }
     }
 
-    /// <summary>The exception. A failure of no known kind is one of the server.</summary>
+    /// <summary>The exception. A failure of unknown kind counts as one of the server.</summary>
     public static ZeroShotException Exception(ZeroShotError? code, string message) => new(code ?? ZeroShotError.StorageFailed, message);
 
-    /// <summary>Which job failed, how far it was, and why.</summary>
+    /// <summary>Says which job failed, its progress, and why.</summary>
     public static string Message(string job, long done, long listed, string? problem) =>
-        FormattableString.Invariant($"Job {job} failed with {done} of {listed} images done: {(string.IsNullOrWhiteSpace(problem) ? "no reason is known." : problem)}");
+        FormattableString.Invariant($"Job {job} failed with {done} of {listed} images done: {(string.IsNullOrWhiteSpace(problem) ? "unknown reason." : problem)}");
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>How many images of a job have each label as their best one.</summary>
+/// <summary>How many images of a job have each label as their top label.</summary>
 [GenerateSerializer, Immutable, Alias("zso.LabelCounts")]
 public sealed record LabelCounts
 {
@@ -13,7 +13,7 @@ public sealed record LabelCounts
     [Id(1)] public required ImmutableArray<ImmutableArray<LabelCount>> Sets { get; init; }
 }
 
-/// <summary>The number of images with a label as their best one.</summary>
+/// <summary>The number of images with a label as their top label.</summary>
 /// <param name="Label">Index of the label in its label set; -1 for images whose scores are all below the threshold.</param>
 /// <param name="Images">Number of images.</param>
 [GenerateSerializer, Immutable, Alias("zso.LabelCount")]

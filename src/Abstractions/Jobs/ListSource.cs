@@ -1,15 +1,15 @@
 namespace ZeroShotOrleans;
 
 /// <summary>
-/// The images that a file names: paths, or addresses that begin with <c>http://</c> or <c>https://</c>, also mixed. The file is read by the control
-/// silos, the images by the encoders.
+/// The images listed in a file: paths, or URLs that start with <c>http://</c> or <c>https://</c>, also mixed. Control silos read the file,
+/// encoders the images.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("zso.ListSource")]
 public sealed record ListSource : ImageSource
 {
     /// <summary>
     /// Absolute path of the list: Parquet (<c>.parquet</c>), CSV (<c>.csv</c>) or tab-separated (<c>.tsv</c>) with a header, JSON lines
-    /// (<c>.jsonl</c>, <c>.ndjson</c>), else text with one image a line.
+    /// (<c>.jsonl</c>, <c>.ndjson</c>), otherwise text with one image per line.
     /// </summary>
     [Id(0)] public required string File { get; init; }
 

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans;
 [GenerateSerializer, Immutable, Alias("zso.SkippedFiles")]
 public sealed record SkippedFiles
 {
-    // Enough to see what it is about.
+    // Enough to see what kind of folder it is.
     private const int MostShown = 10;
 
     /// <summary>Nothing was skipped.</summary>
@@ -35,7 +35,7 @@ public sealed record SkippedFiles
     /// <summary>Rows of a list without an image: a null, a blank field, an object without the property.</summary>
     [Id(6)] public long Rows { get; init; }
 
-    /// <summary>What was passed over and why, in words; empty when nothing was.</summary>
+    /// <summary>Describes what was skipped and why; empty if nothing was.</summary>
     public override string ToString() => string.Join(", ", Parts());
 
     private IEnumerable<string> Parts()
@@ -44,17 +44,17 @@ public sealed record SkippedFiles
         {
             var extensions = ByExtension.OrderByDescending(skipped => skipped.Files).Take(MostShown).Select(skipped => FormattableString.Invariant($"{skipped.Extension} {skipped.Files}"))
                 .Concat(WithoutExtension > 0 ? [FormattableString.Invariant($"no extension {WithoutExtension}")] : Array.Empty<string>());
-            yield return FormattableString.Invariant($"{Files} {(Files == 1 ? "file" : "files")} without the name of an image skipped ({string.Join(", ", extensions)}; see 'include')");
+            yield return FormattableString.Invariant($"{Files} {(Files == 1 ? "file" : "files")} without an image extension skipped ({string.Join(", ", extensions)}; see 'include')");
         }
 
         if (Excluded > 0)
         {
-            yield return FormattableString.Invariant($"{Excluded} left out by 'exclude'");
+            yield return FormattableString.Invariant($"{Excluded} excluded by 'exclude'");
         }
 
         if (SystemFiles > 0)
         {
-            yield return FormattableString.Invariant($"{SystemFiles} system {(SystemFiles == 1 ? "file" : "files")} left out");
+            yield return FormattableString.Invariant($"{SystemFiles} system {(SystemFiles == 1 ? "file" : "files")} skipped");
         }
 
         if (FoldersNotEntered > 0)

@@ -27,7 +27,7 @@ public interface ILabelSetNamesGrain : IGrainWithStringKey
 /// <param name="Name">The name.</param>
 /// <param name="Version">Its newest version.</param>
 /// <param name="Labels">Number of labels of that version.</param>
-/// <param name="Created">When that version was put.</param>
+/// <param name="Created">When that version was stored.</param>
 [GenerateSerializer, Immutable, Alias("zso.LabelSetName")]
 public sealed record LabelSetName(
     [property: Id(0)] string Name, [property: Id(1)] int Version, [property: Id(2)] int Labels, [property: Id(3)] DateTimeOffset Created);

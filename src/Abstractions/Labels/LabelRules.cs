@@ -4,26 +4,26 @@ using System.Globalization;
 
 namespace ZeroShotOrleans;
 
-/// <summary>What labels and templates must keep to, and what is odd about them. Looks at the texts alone; the tokenizer's view is <see cref="ScoreWarningKind"/>'s first three.</summary>
+/// <summary>Validates labels and templates, and warns about suspicious ones. Uses the texts alone; warnings that need the tokenizer are the first three of <see cref="ScoreWarningKind"/>.</summary>
 public static class LabelRules
 {
-    /// <summary>What stands for the label in a template.</summary>
+    /// <summary>Placeholder for the label in a template.</summary>
     public const string Placeholder = "{}";
 
     /// <summary>Why the logit scale of a model is assumed, without a full stop.</summary>
     public const string AssumedScaleReason = "the folder has neither model.safetensors, onnx/model.onnx nor a zeroshot.json that states it";
 
-    // Enough to recognise a label by.
+    // Enough to recognise a label.
     private const int ShownLength = 40;
 
     private static readonly SearchValues<char> _separators = SearchValues.Create(";|");
 
-    // Endings of files that hold labels. Not every dot: "u.s. flag" and "node.js" are labels.
+    // Extensions of label files. Not every dot: "u.s. flag" and "node.js" are labels.
     private static readonly string[] _listEndings = [".txt", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".names", ".labels", ".lst", ".list"];
 
     private static readonly (char Open, char Close)[] _quotes = [('"', '"'), ('\'', '\''), ('\u201C', '\u201D'), ('\u2018', '\u2019'), ('\u00AB', '\u00BB'), ('\u201E', '\u201C'), ('`', '`')];
 
-    /// <summary>Checks a definition whose labels are given.</summary>
+    /// <summary>Validates a definition with labels.</summary>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.BadRequest"/>: the first rule that is broken.</exception>
     public static void Check(LabelSetDefinition definition)
     {
@@ -52,9 +52,9 @@ public static class LabelRules
             $"{labels.Length} labels in {templates.Length} templates are {prompts} prompts, more than the {Limits.MaxPrompts} allowed. Use fewer templates.");
     }
 
-    /// <summary>Checks that label sets are given at all.</summary>
+    /// <summary>Validates that label sets are given.</summary>
     /// <param name="sets">The sets of a request or job; a set that is only named needs no labels.</param>
-    /// <param name="what">What they belong to, to begin the message with.</param>
+    /// <param name="what">The start of the message: what they belong to.</param>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.BadRequest"/>: there are none, too many, or one is null or has neither a name nor labels.</exception>
     public static void CheckGiven(ImmutableArray<LabelSetDefinition> sets, string what)
     {
@@ -70,28 +70,28 @@ public static class LabelRules
         }
     }
 
-    /// <summary>Why a text cannot be a label, as the rest of a sentence whose subject is the label; null when it can.</summary>
+    /// <summary>Why a text is not a valid label, as the rest of a sentence whose subject is the label; null if it is valid.</summary>
     public static string? ProblemOf(string? label) => label switch
     {
-        null => "is null. Remove it, or put a label there.",
-        _ when IsInvisible(label) => "is empty. Remove it, or put a label there.",
-        { Length: > Limits.MaxLabelLength } => $"('{Excerpt(label)}') has {label.Length} characters; a label has at most {Limits.MaxLabelLength}. Shorten it, or check the separators: a model reads about 50 words at most.",
-        _ when ControlOf(label) is { } control => $"('{Excerpt(label)}') has the control character U+{(int)control:X4}. Remove it, or make a label of each line.",
+        null => "is null. Remove it, or replace it by a label.",
+        _ when IsInvisible(label) => "is empty. Remove it, or replace it by a label.",
+        { Length: > Limits.MaxLabelLength } => $"('{Excerpt(label)}') has {label.Length} characters; a label has at most {Limits.MaxLabelLength}. Shorten it, or check the separators: models read about 50 words.",
+        _ when ControlOf(label) is { } control => $"('{Excerpt(label)}') has the control character U+{(int)control:X4}. Remove it, or use each line as a label.",
         _ => null,
     };
 
-    /// <summary>Why a text cannot be a template, as the rest of a sentence whose subject is the template; null when it can.</summary>
+    /// <summary>Why a text is not a valid template, as the rest of a sentence whose subject is the template; null if it is valid.</summary>
     public static string? ProblemOfTemplate(string? template) => template switch
     {
-        null => "is null. Remove it, or put a template there.",
+        null => "is null. Remove it, or replace it by a template.",
         { Length: > Limits.MaxLabelLength } => $"('{Excerpt(template)}') has {template.Length} characters; a template has at most {Limits.MaxLabelLength}. Shorten it.",
         _ when !template.Contains(Placeholder, StringComparison.Ordinal) =>
-            $"('{Excerpt(template)}') has no {{}}, the place of the label. Write for example 'a photo of a {{}}.'.",
+            $"('{Excerpt(template)}') has no {{}}, the placeholder for the label. Write for example 'a photo of a {{}}.'.",
         _ when ControlOf(template) is { } control => $"('{Excerpt(template)}') has the control character U+{(int)control:X4}. Remove it.",
         _ => null,
     };
 
-    /// <summary>What is odd about the texts of a label set.</summary>
+    /// <summary>Warnings about the texts of a label set.</summary>
     /// <param name="labels">Valid labels.</param>
     public static ImmutableArray<ScoreWarning> Warnings(ImmutableArray<string> labels)
     {
@@ -100,11 +100,11 @@ public static class LabelRules
         {
             if (LooksLikeFile(only))
             {
-                warnings.Add(new(ScoreWarningKind.FileName, $"The only label is '{Excerpt(only)}', which looks like the name of a file. Labels are texts: read the file and give its lines.", labels));
+                warnings.Add(new(ScoreWarningKind.FileName, $"The only label is '{Excerpt(only)}', which looks like a file name. Read the file and pass its lines as labels.", labels));
             }
             else if (SeparatorOf(only) is { } separator)
             {
-                warnings.Add(new(ScoreWarningKind.JoinedLabels, $"The only label is '{Excerpt(only)}', which looks like several joined by '{separator}'. Give each label on its own.", labels));
+                warnings.Add(new(ScoreWarningKind.JoinedLabels, $"The only label is '{Excerpt(only)}', which looks like several labels joined by '{separator}'. Pass them separately.", labels));
             }
         }
 
@@ -118,7 +118,7 @@ public static class LabelRules
         return warnings.ToImmutable();
     }
 
-    /// <summary>What makes the scores of a request mean less than they seem to, apart from the texts of its labels.</summary>
+    /// <summary>Warnings about the scores of a request, except those about the texts of its labels.</summary>
     /// <param name="labels">Labels of one set.</param>
     /// <param name="model">The model.</param>
     /// <param name="score">How they are scored.</param>
@@ -136,31 +136,31 @@ public static class LabelRules
             : [];
     }
 
-    /// <summary>What is said of a model whose logit scale is assumed; null when it is known.</summary>
+    /// <summary>The warning about a model whose logit scale is assumed; null if it is known.</summary>
     public static ScoreWarning? OfScale(ModelInfo model) => model.LogitScaleAssumed
         ? new(ScoreWarningKind.AssumedLogitScale, string.Create(CultureInfo.InvariantCulture,
-            $"Model '{model.Name}' is scored with the logit scale {model.LogitScale}, which is assumed: {AssumedScaleReason}. If it was trained to another, the order of the labels is right but the scores are not. Put model.safetensors of the same checkpoint beside config.json."), [])
+            $"Model '{model.Name}' is scored with the logit scale {model.LogitScale}, which is assumed: {AssumedScaleReason}. If it was trained to another, the order of the labels is right but the scores are not. Put model.safetensors of the same checkpoint next to config.json."), [])
         : null;
 
-    /// <summary>Whether a text looks like the path or name of a file with labels, rather than a label.</summary>
+    /// <summary>Whether a text looks like the path or name of a label file rather than a label.</summary>
     public static bool LooksLikeFile(string text) =>
         _listEndings.Any(ending => text.Length > ending.Length && text.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
         || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text.StartsWith("~/", StringComparison.Ordinal)
         || (text.Length > 1 && text[0] == '/' && !text.Contains(' ', StringComparison.Ordinal))
         || (text.Length > 2 && char.IsAsciiLetter(text[0]) && text[1] == ':' && text[2] is '\\' or '/');
 
-    /// <summary>The separator that seems to join several labels in a text; null when there is none.</summary>
+    /// <summary>The separator that seems to join several labels in a text; null if there is none.</summary>
     public static char? SeparatorOf(string text)
     {
         var at = text.AsSpan().IndexOfAny(_separators);
         return at > 0 && at < text.Length - 1 ? text[at] : null;
     }
 
-    /// <summary>Whether a label begins and ends with quotation marks that belong together, or has one on one side only that has no partner in it.</summary>
+    /// <summary>Whether a label is enclosed in matching quotation marks, or has an unmatched one at one end.</summary>
     public static bool IsQuoted(string label) => label.Length > 1 && _quotes.Any(quote => label[0] == quote.Open && label[^1] == quote.Close
         || (quote.Open is '"' or '\u201C' or '\u00AB' && (label[0] == quote.Open || label[^1] == quote.Close) && label.Count(c => c == quote.Open || c == quote.Close) == 1 && !EndsWithInches(label)));
 
-    /// <summary>Labels in a sentence, the first of them by name.</summary>
+    /// <summary>Names labels in a sentence, the first ones individually.</summary>
     public static string Named(IReadOnlyCollection<string> labels)
     {
         const int Most = 5;

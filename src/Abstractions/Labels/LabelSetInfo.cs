@@ -21,6 +21,6 @@ public sealed record LabelSetInfo
     /// <summary>Prompts encoded by the text tower for the call that returned this: 0 if the embeddings were already stored.</summary>
     [Id(4)] public int PromptsEmbedded { get; init; }
 
-    /// <summary>What makes scores of this set with this model mean less than they seem to.</summary>
+    /// <summary>Reasons to distrust scores of this set with this model.</summary>
     [Id(40)] public ImmutableArray<ScoreWarning> Warnings { get; init; } = [];
 }

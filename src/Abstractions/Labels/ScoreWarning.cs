@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans;
 
-/// <summary>Something about labels, templates or the model that makes scores mean less than they seem to. The request is served all the same.</summary>
+/// <summary>A reason to distrust scores, in the labels, the templates or the model. The request is answered nevertheless.</summary>
 /// <param name="Kind">The kind, for programs.</param>
 /// <param name="Message">One or two sentences: what is wrong, with which labels, and what to do.</param>
 /// <param name="Labels">The labels concerned, at most <see cref="MaxLabels"/>; empty if it concerns no label.</param>
@@ -21,7 +21,7 @@ public enum ScoreWarningKind
     /// <summary>Labels whose prompts have equal token ids: the model cannot tell them apart, and they share their probability.</summary>
     IndistinguishableLabels = 0,
 
-    /// <summary>Labels of which the tokenizer knows no part: their score says nothing about them.</summary>
+    /// <summary>Labels of which the tokenizer knows no part, so that their score is meaningless.</summary>
     UnknownLabels = 1,
 
     /// <summary>Labels whose prompt is longer than the model reads: its end is ignored.</summary>

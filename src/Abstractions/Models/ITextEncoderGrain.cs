@@ -47,10 +47,10 @@ public interface ITextEncoderGrain : IGrainWithStringKey
     Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
 }
 
-/// <summary>What the text tower sees of a prompt.</summary>
+/// <summary>How the text tower tokenises a prompt.</summary>
 /// <param name="Tokens">Hash of its token ids: prompts with an equal one have the same embedding.</param>
 /// <param name="IsTruncated">Whether it is longer than the model reads.</param>
-/// <param name="IsUnknown">Whether the tokenizer knows no part of it.</param>
+/// <param name="IsUnknown">Whether the tokenizer does not know any part of it.</param>
 [GenerateSerializer, Immutable, Alias("zso.PromptTokens")]
 public readonly record struct PromptTokens(
     [property: Id(0)] ContentHash Tokens, [property: Id(1)] bool IsTruncated, [property: Id(2)] bool IsUnknown);

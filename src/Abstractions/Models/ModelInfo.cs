@@ -18,16 +18,16 @@ public sealed record ModelInfo
     /// <summary>Height and width of the image tower's input, in pixels.</summary>
     [Id(3)] public required ImmutableArray<int> ImageSize { get; init; }
 
-    /// <summary>Factor of a cosine: the trained value.</summary>
+    /// <summary>Multiplier of the cosine: the trained value.</summary>
     [Id(4)] public required float LogitScale { get; init; }
 
-    /// <summary>Added after that.</summary>
+    /// <summary>Added to the scaled cosine.</summary>
     [Id(5)] public required float LogitBias { get; init; }
 
     /// <summary>Whether scores are the sigmoid of each label instead of a softmax over all.</summary>
     [Id(6)] public required bool Sigmoid { get; init; }
 
-    /// <summary>Template of requests that give none.</summary>
+    /// <summary>Template for requests without one.</summary>
     [Id(7)] public required string DefaultTemplate { get; init; }
 
     /// <summary>Changes with the text tower or the tokenizer: label embeddings are stored under it.</summary>

@@ -3,7 +3,7 @@ namespace ZeroShotOrleans;
 /// <summary>A model for encoder silos to download.</summary>
 /// <param name="Model"><c>owner/name</c> on the hub, or a name that Spark NLP uses for such a model.</param>
 /// <param name="Revision">Branch, tag or commit.</param>
-/// <param name="Precision">Null for float32, or such as <c>fp16</c>, <c>int8</c>: a model of its own.</param>
+/// <param name="Precision">Null for float32, or for example <c>fp16</c> or <c>int8</c>: each precision is a separate model.</param>
 [GenerateSerializer, Immutable, Alias("zso.ModelPullRequest")]
 public sealed record ModelPullRequest([property: Id(0)] string Model, [property: Id(1)] string Revision = "main", [property: Id(2)] string? Precision = null);
 
@@ -11,7 +11,7 @@ public sealed record ModelPullRequest([property: Id(0)] string Model, [property:
 [GenerateSerializer, Immutable, Alias("zso.ModelPull")]
 public sealed record ModelPull
 {
-    /// <summary>What was ordered.</summary>
+    /// <summary>The requested model.</summary>
     [Id(0)] public required ModelPullRequest Request { get; init; }
 
     /// <summary>The silo.</summary>
@@ -32,7 +32,7 @@ public sealed record ModelPull
     /// <summary>A note for the user, such as which repository replaces one without graphs, or why it failed. Null if there is none.</summary>
     [Id(6)] public string? Note { get; init; }
 
-    /// <summary>When it was ordered, by the silo's clock.</summary>
+    /// <summary>When it was requested, by the silo's clock.</summary>
     [Id(7)] public required DateTimeOffset Started { get; init; }
 
     /// <summary>When it ended; null if it has not.</summary>

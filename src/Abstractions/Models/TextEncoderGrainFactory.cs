@@ -15,7 +15,7 @@ public static class TextEncoderGrainFactory
         {
             // Orleans' exception for a grain interface that no silo implements.
             throw new ZeroShotException(ZeroShotError.NoSilo,
-                "No encoder silo is in the cluster, so no model can be used. Start a silo with the role Encoder; if one has just been started, try again in a moment.");
+                "No encoder silo is in the cluster, so no model can be used. Start a silo with the role Encoder; if one has just been started, retry in a moment.");
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class ProcessIdentity
     private const int StateField = 3 - 3, StartField = 22 - 3;
 
     /// <summary>Returns the identity of a process; null if it has exited.</summary>
-    public static string? Of(int pid) => OperatingSystem.IsLinux() ? OnLinux(pid) : Elsewhere(pid);
+    public static string? Of(int pid) => OperatingSystem.IsLinux() ? OnLinux(pid) : OnOtherSystems(pid);
 
     private static string? OnLinux(int pid)
     {
@@ -31,7 +31,7 @@ internal static class ProcessIdentity
         }
     }
 
-    private static string? Elsewhere(int pid)
+    private static string? OnOtherSystems(int pid)
     {
         try
         {

@@ -47,16 +47,16 @@ internal sealed class ClusterSiloOptions
         models = models.Any() ? models.Append(Path.Combine(AppContext.BaseDirectory, "models")) : models;
         return
         [
-            .. Numbered("Models:Directories", models),
+            .. ListSettings("Models:Directories", models),
 
             // The cluster pulls models into the same folder as `zso models pull`.
             .. PulledModels.Directory(context) is { } pulled ? [$"Models:PullDirectory={pulled}"] : Array.Empty<string>(),
-            .. Numbered("Images:Roots", (parsed.GetValue(_roots) ?? []).Select(Root)),
+            .. ListSettings("Images:Roots", (parsed.GetValue(_roots) ?? []).Select(Root)),
             .. (parsed.GetValue(_set) ?? []).Select(Setting),
         ];
     }
 
-    private static IEnumerable<string> Numbered(string key, IEnumerable<string> values) =>
+    private static IEnumerable<string> ListSettings(string key, IEnumerable<string> values) =>
         values.Select((value, index) => string.Create(CultureInfo.InvariantCulture, $"{key}:{index}={value}"));
 
     private static string Existing(string option, string path) =>

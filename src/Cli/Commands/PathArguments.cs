@@ -18,7 +18,7 @@ internal static class PathArguments
     /// <exception cref="UsageException">A path does not exist.</exception>
     public static DirectorySource Read(IReadOnlyList<string> arguments, DirectorySource options, bool isLocal)
     {
-        List<Named> named = [.. arguments.Select(argument => Look(argument, isLocal)).Distinct()];
+        List<Named> named = [.. arguments.Select(argument => Inspect(argument, isLocal)).Distinct()];
         if (named is [{ Kind: NamedKind.Folder or NamedKind.Unseen } only])
         {
             return options with { Root = only.Path };
@@ -39,8 +39,8 @@ internal static class PathArguments
         return options with
         {
             Root = root,
-            Paths = [.. Below(root, named.Where(path => path.Kind is not NamedKind.Glob))],
-            Globs = [.. Below(root, named.Where(path => path.Kind is NamedKind.Glob))],
+            Paths = [.. RelativePaths(root, named.Where(path => path.Kind is not NamedKind.Glob))],
+            Globs = [.. RelativePaths(root, named.Where(path => path.Kind is NamedKind.Glob))],
 
             // Links that are specified explicitly are followed. Not with folders, because links inside them would be followed too.
             FollowLinks = options.FollowLinks
@@ -48,7 +48,7 @@ internal static class PathArguments
         };
     }
 
-    private static Named Look(string argument, bool isLocal)
+    private static Named Inspect(string argument, bool isLocal)
     {
         var full = SourceOptions.Full(argument, "PATH");
         return NamedFile.IsDirectory(full) ? new Named(full, NamedKind.Folder)
@@ -83,7 +83,7 @@ internal static class PathArguments
         return path.Kind is NamedKind.Glob ? [.. names.TakeWhile(name => !name.AsSpan().ContainsAny('*', '?'))] : names;
     }
 
-    private static IEnumerable<string> Below(string root, IEnumerable<Named> named) =>
+    private static IEnumerable<string> RelativePaths(string root, IEnumerable<Named> named) =>
         named.Select(path => path.Path[root.Length..].TrimStart(_separators).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal);
 
     private sealed record Named(string Path, NamedKind Kind);

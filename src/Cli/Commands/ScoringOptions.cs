@@ -42,7 +42,7 @@ internal sealed class ScoringOptions
 
     private readonly Option<bool> _scores = new("--scores")
     {
-        Description = "Add the cosine (-1 to 1) and the logit behind every score.",
+        Description = "Add the cosine (-1 to 1) and the logit of every score.",
     };
 
     public ScoringOptions() => Choice.Only(_activation, "trained", "softmax", "sigmoid");

@@ -26,7 +26,7 @@ internal static class SettingVariables
     /// <exception cref="UsageException">Such variables are set. The message names them and says what to do.</exception>
     public static void Refuse(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> replaced)
     {
-        var found = In(environment).Where(variable => !replaced.Any(key => Begins(variable.Key, key))).ToArray();
+        var found = SettingsIn(environment).Where(variable => !replaced.Any(key => Begins(variable.Key, key))).ToArray();
         if (found.Length > 0)
         {
             throw new UsageException(
@@ -39,7 +39,7 @@ internal static class SettingVariables
     /// <exception cref="UsageException">Such variables are set.</exception>
     public static void RefuseForModels(IReadOnlyDictionary<string, string> environment)
     {
-        var found = In(environment).Where(variable => _ofModels.Any(section => Begins(variable.Key, section))).ToArray();
+        var found = SettingsIn(environment).Where(variable => _ofModels.Any(section => Begins(variable.Key, section))).ToArray();
         if (found.Length > 0)
         {
             throw new UsageException(
@@ -53,7 +53,7 @@ internal static class SettingVariables
     /// <exception cref="UsageException">Such variables are set.</exception>
     public static void RefuseForCluster(IReadOnlyDictionary<string, string> environment, Func<string, string> advice)
     {
-        var found = In(environment).ToArray();
+        var found = SettingsIn(environment).ToArray();
         if (found.Length > 0)
         {
             throw new UsageException(
@@ -66,14 +66,14 @@ internal static class SettingVariables
     /// <param name="error">Receives the warning.</param>
     public static void Warn(IReadOnlyDictionary<string, string> environment, TextWriter error)
     {
-        var found = In(environment).Where(variable => _ofImages.Any(section => Begins(variable.Key, section))).ToArray();
+        var found = SettingsIn(environment).Where(variable => _ofImages.Any(section => Begins(variable.Key, section))).ToArray();
         if (found.Length > 0)
         {
             error.WriteLine(Printable.Escape($"Warning: {Names(found)}: ignored. With --cluster, the settings of its silos apply."));
         }
     }
 
-    private static IEnumerable<(string Name, string Key)> In(IReadOnlyDictionary<string, string> environment) => environment
+    private static IEnumerable<(string Name, string Key)> SettingsIn(IReadOnlyDictionary<string, string> environment) => environment
         .Where(variable => variable.Value.Length > 0)
         .Select(variable => (Name: variable.Key, Key: KeyOf(variable.Key)))
         .Where(variable => SiloSettings.IsInSection(variable.Key))

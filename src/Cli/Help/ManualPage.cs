@@ -53,7 +53,7 @@ internal sealed class ManualPage(TextWriter writer, int width)
             Entries(title, options.Select(Entry));
         }
 
-        Entries("Global options", Everywhere(command).Select(Entry));
+        Entries("Global options", GlobalOptions(command).Select(Entry));
         Entries("Exit codes", ExitCode.Table.Select(row => (row.Code.ToString(System.Globalization.CultureInfo.InvariantCulture), row.Meaning)), CodeColumn);
     }
 
@@ -61,9 +61,9 @@ internal sealed class ManualPage(TextWriter writer, int width)
         ? $"{name} COMMAND [OPTIONS]"
         : string.Join(' ', [name, .. command.Arguments.Select(argument => argument.Name), "[OPTIONS]"]);
 
-    private static IEnumerable<Option> Everywhere(Command command) => command is RootCommand
+    private static IEnumerable<Option> GlobalOptions(Command command) => command is RootCommand
         ? command.Options
-        : command.Parents.OfType<Command>().SelectMany(Everywhere).Where(option => option.Recursive);
+        : command.Parents.OfType<Command>().SelectMany(GlobalOptions).Where(option => option.Recursive);
 
     private static (string Name, string Text) Entry(Option option)
     {

@@ -58,7 +58,7 @@ internal sealed class TableLabels(ColumnChoice column, LabelFileProblem problem)
             CheckQuotes(parser, line);
             labels.Add(parser.Count == header.Length
                 ? new LabelEntry(parser[index].Trim(), parser.RawRow)
-                : throw problem.At(parser.RawRow, $"the row has {parser.Count} fields, but the header has {header.Length}. Quote fields that contain {Called(configuration.Delimiter)}."));
+                : throw problem.At(parser.RawRow, $"the row has {parser.Count} fields, but the header has {header.Length}. Quote fields that contain {NameOf(configuration.Delimiter)}."));
         }
 
         return labels.Count > 0
@@ -88,5 +88,5 @@ internal sealed class TableLabels(ColumnChoice column, LabelFileProblem problem)
     private static string[] Split(string line, char separator) =>
         [.. line.Split(separator).Select(field => field.Trim() is ['"', .. var inner, '"'] ? inner.Trim() : field.Trim())];
 
-    private static string Called(string separator) => separator switch { "\t" => "a tab", ";" => "a semicolon", _ => "a comma" };
+    private static string NameOf(string separator) => separator switch { "\t" => "a tab", ";" => "a semicolon", _ => "a comma" };
 }

@@ -30,7 +30,7 @@ internal sealed class SortSource
             throw new UsageException($"--sort-into requires the files of the job, but {root} is not accessible. Run the command on the machine with the images.");
         }
 
-        if (source is DirectorySource { Recursive: true } searched && Searched(searched).FirstOrDefault(folder => IsWithin(target, folder)) is { } holding)
+        if (source is DirectorySource { Recursive: true } searched && SearchedFolders(searched).FirstOrDefault(folder => IsWithin(target, folder)) is { } holding)
         {
             throw new UsageException($"--sort-into {target} is inside {holding}, which is searched recursively, so the next run would find the sorted files too. Specify a folder outside of it.");
         }
@@ -42,7 +42,7 @@ internal sealed class SortSource
     public string FileOf(string path) => PathBytes.Canonical(Path.GetFullPath(Path.Combine(_root, path)));
 
     // For a glob, the folder before its first wildcard.
-    private static IEnumerable<string> Searched(DirectorySource source) => source is { Paths: [], Globs: [] } ? [source.Root]
+    private static IEnumerable<string> SearchedFolders(DirectorySource source) => source is { Paths: [], Globs: [] } ? [source.Root]
         : source.Paths.Concat(source.Globs.Select(glob => string.Join('/', glob.Split('/').TakeWhile(name => !name.AsSpan().ContainsAny('*', '?')))))
             .Select(path => Path.Join(source.Root, path));
 

@@ -6,28 +6,28 @@ using StackExchange.Redis;
 
 namespace ZeroShotOrleans.Client.Connecting;
 
-/// <summary>An Orleans client in a host of its own, which begins and ends with its owner.</summary>
+/// <summary>An Orleans client in its own host, which starts and stops with its owner.</summary>
 internal sealed class ClientHost : IAsyncDisposable
 {
     private readonly IHost _host;
 
     private ClientHost(IHost host) => _host = host;
 
-    /// <summary>Calls into the cluster.</summary>
+    /// <summary>The connected cluster client.</summary>
     public IClusterClient Grains => _host.Services.GetRequiredService<IClusterClient>();
 
     /// <summary>Connects.</summary>
-    /// <param name="configure">Says where the cluster is.</param>
-    /// <param name="timeout">How long silos may take to answer.</param>
-    /// <param name="explain">What to throw when nobody answered, in the words of the caller.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="configure">Configures the client.</param>
+    /// <param name="timeout">Maximum time for silos to answer.</param>
+    /// <param name="explain">Creates the exception to throw when no silo answered.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public static async Task<ClientHost> StartAsync(
         Action<IClientBuilder> configure, TimeSpan timeout, Func<Exception, ZeroShotException> explain, CancellationToken cancellationToken)
     {
         var host = new HostBuilder()
             .UseOrleansClient(configure)
 
-            // The host's own lifetime would take Ctrl+C for itself.
+            // The host's default lifetime would handle Ctrl+C itself.
             .ConfigureServices(services => services.AddSingleton<IHostLifetime, BoundLifetime>())
             .Build();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class ClientHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the connection.</summary>
+    /// <summary>Closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace ZeroShotOrleans.Client.Connecting;
 
-/// <summary>Starts the client of a host, but not for ever: silos that refuse a client say nothing, and Orleans waits for them.</summary>
+/// <summary>Limits the time a client may take to start: silos that reject a client do not answer, and Orleans would wait forever.</summary>
 internal sealed class ConnectDeadline(IHostedService client, ZeroShotClientOptions options) : IHostedService
 {
-    /// <summary>Puts the deadline around the hosted services that were added since there were <paramref name="first"/> services.</summary>
+    /// <summary>Wraps the hosted services that were added after the first <paramref name="first"/> services.</summary>
     public static void Set(IServiceCollection services, int first, ZeroShotClientOptions options)
     {
         for (var i = first; i < services.Count; i++)

@@ -4,13 +4,13 @@ using System.Net.Sockets;
 
 namespace ZeroShotOrleans.Client.Connecting;
 
-/// <summary>Reads <c>HOST:PORT</c>.</summary>
+/// <summary>Parses <c>HOST:PORT</c>.</summary>
 public static class GatewayAddress
 {
-    /// <summary>Reads one address; an IPv6 address stands in brackets.</summary>
+    /// <summary>Parses one address; an IPv6 address must be in brackets.</summary>
     /// <param name="text">Such as <c>10.0.0.5:30000</c>, <c>silo-1:30000</c> or <c>[::1]:30000</c>.</param>
-    /// <param name="address">The address, when there is one.</param>
-    /// <returns>Whether it is one.</returns>
+    /// <param name="address">The address if it is valid; otherwise null.</param>
+    /// <returns>Whether the text is a valid address.</returns>
     public static bool TryParse(string text, out EndPoint? address)
     {
         address = null;
@@ -23,7 +23,7 @@ public static class GatewayAddress
         var host = text[..colon];
         if (IPAddress.TryParse(host, out var ip))
         {
-            // Without brackets the port would be read as part of the address.
+            // Without brackets the port would be parsed as part of the address.
             address = ip.AddressFamily is AddressFamily.InterNetwork || host.StartsWith('[') ? new IPEndPoint(ip, port) : null;
         }
         else if (Uri.CheckHostName(host) is UriHostNameType.Dns)
@@ -34,11 +34,11 @@ public static class GatewayAddress
         return address is not null;
     }
 
-    /// <summary>The addresses behind a name.</summary>
+    /// <summary>Resolves a host name.</summary>
     /// <param name="address">A name or an address.</param>
-    /// <param name="where">What names it, for the message.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ZeroShotException">The name has none.</exception>
+    /// <param name="where">The setting that contains it, for error messages.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ZeroShotException">The name cannot be resolved.</exception>
     internal static async Task<IPEndPoint[]> ResolveAsync(EndPoint address, string where, CancellationToken cancellationToken)
     {
         if (address is not DnsEndPoint named)

@@ -2,18 +2,18 @@ using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Client.Connecting;
 
-/// <summary>Where the cluster is.</summary>
+/// <summary>How to connect to a cluster.</summary>
 public sealed class ZeroShotClientOptions
 {
     /// <summary>Section of the configuration.</summary>
     public const string Section = "ZeroShot";
 
     /// <summary>
-    /// Gateways of control silos, as <c>HOST:PORT</c>; an IPv6 address stands in brackets. Either these or <see cref="Redis"/>. Default none.
+    /// Gateways of control silos, as <c>HOST:PORT</c>; an IPv6 address must be in brackets. Either these or <see cref="Redis"/>. Default none.
     /// </summary>
     public IList<string> Gateways { get; } = [];
 
-    /// <summary>Connection string of the Redis that the silos find one another by; gateways are read from there. Default empty.</summary>
+    /// <summary>Connection string of the Redis that the silos use for membership; the gateways are read from it. Default empty.</summary>
     public string Redis { get; set; } = "";
 
     /// <summary>The silos' <c>Cluster:ClusterId</c>. Default <c>zeroshot</c>.</summary>
@@ -22,9 +22,9 @@ public sealed class ZeroShotClientOptions
     /// <summary>The silos' <c>Cluster:ServiceId</c>. Default <c>zeroshot</c>.</summary>
     public string ServiceId { get; set; } = "zeroshot";
 
-    /// <summary>Mutual TLS, for a cluster whose silos have it. Default none.</summary>
+    /// <summary>Mutual TLS, for clusters that require it. Default none.</summary>
     public TlsOptions Tls { get; set; } = new();
 
-    /// <summary>Seconds until a connection is given up. Default 15.</summary>
+    /// <summary>Connection timeout in seconds. Default 15.</summary>
     public int ConnectSeconds { get; set; } = 15;
 }

@@ -4,19 +4,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Client.Connecting;
 
-// Where hosts look for such methods.
+// The conventional namespace of such extension methods.
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Gives a host a cluster.</summary>
+/// <summary>Registers the client in a host.</summary>
 public static class ZeroShotClientServices
 {
     /// <summary>
-    /// Adds <see cref="IZeroShotClient"/>, connected when the host starts, as the section <c>ZeroShot</c> of the configuration says (<see cref="ZeroShotClientOptions"/>).
-    /// Nobody answering within <see cref="ZeroShotClientOptions.ConnectSeconds"/> ends the start with a <see cref="ZeroShotOrleans.ZeroShotException"/>. In a host that is a silo itself use <see cref="AddZeroShotClient(IServiceCollection)"/>.
+    /// Adds <see cref="IZeroShotClient"/>, connected when the host starts, according to the configuration section <c>ZeroShot</c> (<see cref="ZeroShotClientOptions"/>).
+    /// If no silo answers within <see cref="ZeroShotClientOptions.ConnectSeconds"/>, startup fails with a <see cref="ZeroShotOrleans.ZeroShotException"/>. In a host that is a silo itself use <see cref="AddZeroShotClient(IServiceCollection)"/>.
     /// </summary>
     /// <param name="builder">The host.</param>
-    /// <param name="configure">Changes what the configuration says.</param>
-    /// <exception cref="InvalidOperationException">The options name no place of the cluster, or two.</exception>
+    /// <param name="configure">Overrides the configuration.</param>
+    /// <exception cref="InvalidOperationException">The options set no way to find the cluster, or two.</exception>
     public static TBuilder AddZeroShotClient<TBuilder>(this TBuilder builder, Action<ZeroShotClientOptions>? configure = null)
         where TBuilder : IHostApplicationBuilder
     {
@@ -29,7 +29,7 @@ public static class ZeroShotClientServices
         return builder;
     }
 
-    /// <summary>Adds <see cref="IZeroShotClient"/> to a host that has an Orleans client or silo already.</summary>
+    /// <summary>Adds <see cref="IZeroShotClient"/> to a host that already has an Orleans client or silo.</summary>
     public static IServiceCollection AddZeroShotClient(this IServiceCollection services)
     {
         services.TryAddSingleton<IZeroShotClient>(provider => new ZeroShotClient(provider.GetRequiredService<IGrainFactory>()));

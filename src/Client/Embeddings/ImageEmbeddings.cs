@@ -3,17 +3,17 @@ using Microsoft.Extensions.AI;
 
 namespace ZeroShotOrleans.Client.Embeddings;
 
-/// <summary>Embeddings of images for programs that are written to Microsoft.Extensions.AI. Unit length, in one space with those of <see cref="TextEmbeddings"/>.</summary>
-/// <remarks>Safe for concurrent calls. Owns nothing.</remarks>
-/// <param name="client">The cluster.</param>
-/// <param name="model">Model of calls that name none.</param>
+/// <summary>Embeddings of images as a Microsoft.Extensions.AI generator. Unit length, in the same vector space as <see cref="TextEmbeddings"/>.</summary>
+/// <remarks>Thread-safe. Owns no resources.</remarks>
+/// <param name="client">The client.</param>
+/// <param name="model">The default model of calls.</param>
 public sealed class ImageEmbeddings(IZeroShotClient client, string model) : IEmbeddingGenerator<DataContent, Embedding<float>>
 {
     /// <summary>Embeds image files.</summary>
-    /// <param name="values">The files' bytes; their media type is not looked at.</param>
-    /// <param name="options">Model of this call. Other dimensions than the model's are refused.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ZeroShotException">There is no such model, no room, or an image that cannot be read: this interface has no place for an error as a value.</exception>
+    /// <param name="values">The files' bytes; their media type is ignored.</param>
+    /// <param name="options">Model of this call. Dimensions other than the model's are rejected.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ZeroShotException">The model does not exist, the cluster is overloaded, or an image cannot be read: this interface cannot return an error per image.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<DataContent> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -35,10 +35,10 @@ public sealed class ImageEmbeddings(IZeroShotClient client, string model) : IEmb
     public object? GetService(Type serviceType, object? serviceKey = null) =>
         GeneratedEmbeddings.Service(this, client, model, serviceType, serviceKey);
 
-    /// <summary>Does nothing: the client is its owner's.</summary>
+    /// <summary>Does nothing: the client belongs to the caller.</summary>
     public void Dispose()
     {
-        // The interface wants it.
+        // Required by the interface.
     }
 
     private static float[] EmbeddingOf(ImageOutcome outcome, int index) => outcome.Embedding is { } bytes

@@ -2,17 +2,17 @@ using Microsoft.Extensions.AI;
 
 namespace ZeroShotOrleans.Client.Embeddings;
 
-/// <summary>Embeddings of texts for programs that are written to Microsoft.Extensions.AI. Unit length, in one space with those of <see cref="ImageEmbeddings"/>.</summary>
-/// <remarks>Safe for concurrent calls. Owns nothing.</remarks>
-/// <param name="client">The cluster.</param>
-/// <param name="model">Model of calls that name none.</param>
+/// <summary>Embeddings of texts as a Microsoft.Extensions.AI generator. Unit length, in the same vector space as <see cref="ImageEmbeddings"/>.</summary>
+/// <remarks>Thread-safe. Owns no resources.</remarks>
+/// <param name="client">The client.</param>
+/// <param name="model">The default model of calls.</param>
 public sealed class TextEmbeddings(IZeroShotClient client, string model) : IEmbeddingGenerator<string, Embedding<float>>
 {
-    /// <summary>Embeds texts as they are, in no template.</summary>
-    /// <param name="values">The texts; cut into calls of at most <see cref="ITextEncoderGrain.MaxPromptsPerCall"/>.</param>
-    /// <param name="options">Model of this call. Other dimensions than the model's are refused.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ZeroShotException">There is no such model, or no room.</exception>
+    /// <summary>Embeds texts verbatim, without a template.</summary>
+    /// <param name="values">The texts; sent in calls of at most <see cref="ITextEncoderGrain.MaxPromptsPerCall"/>.</param>
+    /// <param name="options">Model of this call. Dimensions other than the model's are rejected.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ZeroShotException">The model does not exist, or the cluster is overloaded.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -33,9 +33,9 @@ public sealed class TextEmbeddings(IZeroShotClient client, string model) : IEmbe
     public object? GetService(Type serviceType, object? serviceKey = null) =>
         GeneratedEmbeddings.Service(this, client, model, serviceType, serviceKey);
 
-    /// <summary>Does nothing: the client is its owner's.</summary>
+    /// <summary>Does nothing: the client belongs to the caller.</summary>
     public void Dispose()
     {
-        // The interface wants it.
+        // Required by the interface.
     }
 }

@@ -10,7 +10,7 @@ internal sealed class BatchBound(int most)
 {
     private readonly int _most = most;
 
-    // Not noticeable for a person, and any useful GPU encodes a batch of 32 in less.
+    // Too short for a person to notice, and any useful GPU encodes a batch of 32 in less.
     private static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(250);
 
     private volatile int _images = most;

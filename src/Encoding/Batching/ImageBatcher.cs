@@ -248,7 +248,7 @@ internal sealed partial class ImageBatcher : IDisposable
     // ONNX Runtime's message may contain paths of this machine; it is in the log.
     private static ImageOutcome Failed() => ImageOutcome.Failed(ImageError.ModelFailed, "The model failed on this image.");
 
-    private static ImageOutcome NoNumber() => ImageOutcome.Failed(ImageError.ModelFailed, "The model answered with something that is not a number.");
+    private static ImageOutcome NoNumber() => ImageOutcome.Failed(ImageError.ModelFailed, "The model returned values that are not numbers.");
 
     private void End(ImageWork image, ImageOutcome outcome)
     {

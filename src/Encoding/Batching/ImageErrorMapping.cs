@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Images;
 
 namespace ZeroShotOrleans.Encoding.Batching;
 
-/// <summary>Errors of reading in the words of the contract.</summary>
+/// <summary>Maps read errors to image errors of the contract.</summary>
 internal static class ImageErrorMapping
 {
     public static ImageError Of(ImageReadErrorKind kind) => kind switch

@@ -75,7 +75,7 @@ internal sealed class SliceWork
     public void SetOutcome(int index, ImageOutcome outcome)
     {
         _outcomes[index] = outcome with { Stamp = _stamps[index] };
-        Leave(1);
+        Complete(1);
     }
 
     /// <summary>Cancels the task once workers are done with the images they have taken: until then they need the request's resources.</summary>
@@ -84,10 +84,10 @@ internal sealed class SliceWork
     public void Cancel(int images, CancellationToken cancellationToken)
     {
         _cancelled = cancellationToken;
-        Leave(images);
+        Complete(images);
     }
 
-    private void Leave(int images)
+    private void Complete(int images)
     {
         if (Interlocked.Add(ref _left, -images) > 0)
         {

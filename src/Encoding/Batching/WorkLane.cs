@@ -23,7 +23,7 @@ internal sealed class WorkLane(string purpose, int places, string setting)
         if (Waiting + slice.Images.Count > places)
         {
             throw new ZeroShotException(ZeroShotError.Overloaded,
-                $"{Waiting} of {places} places {purpose} are taken on this silo. Send again in a moment, add an encoder silo, or raise {EncoderOptions.Section}:{setting}.");
+                $"{Waiting} of {places} queue places {purpose} are taken on this silo. Retry in a moment, add an encoder silo, or raise {EncoderOptions.Section}:{setting}.");
         }
 
         _slices.AddLast(slice);

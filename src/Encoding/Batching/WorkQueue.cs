@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Encoding.Batching;
 /// <summary>Images waiting for a worker, in two lanes: interactive first, then bulk.</summary>
 /// <remarks>One lock guards everything; it is held for microseconds, once per batch.</remarks>
 /// <param name="bulkPlaces">Maximum number of waiting bulk images.</param>
-/// <param name="interactivePlaces">Maximum number of waiting interactive images. A limit of its own, because bulk work fills all it may have.</param>
+/// <param name="interactivePlaces">Maximum number of waiting interactive images. A separate limit, because bulk work fills all the space it gets.</param>
 /// <param name="workers">Number of workers that share the images.</param>
 internal sealed class WorkQueue(int bulkPlaces, int interactivePlaces, int workers)
 {

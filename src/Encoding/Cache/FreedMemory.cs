@@ -3,11 +3,11 @@ using System.Runtime.Versioning;
 
 namespace ZeroShotOrleans.Encoding.Cache;
 
-/// <summary>Memory that ONNX Runtime freed and that the C library still keeps.</summary>
+/// <summary>Memory that ONNX Runtime has freed but the C library retains.</summary>
 internal static partial class FreedMemory
 {
     /// <summary>
-    /// Gives it back to the operating system where that takes a call of its own: glibc keeps nearly all of a freed model (967 MiB of a ViT-B/32 before,
+    /// Returns it to the operating system where an explicit call is needed: glibc retains nearly all memory of a freed model (967 MiB of a ViT-B/32 before,
     /// 64 after). Elsewhere it does nothing. Takes milliseconds.
     /// </summary>
     public static void ReturnToSystem()
@@ -23,7 +23,7 @@ internal static partial class FreedMemory
         }
         catch (EntryPointNotFoundException)
         {
-            // musl: it keeps nothing worth the name.
+            // musl retains almost nothing.
         }
     }
 

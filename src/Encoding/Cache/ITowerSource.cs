@@ -2,18 +2,18 @@ using ZeroShotOrleans.Encoding.Models;
 
 namespace ZeroShotOrleans.Encoding.Cache;
 
-/// <summary>Where a <see cref="TowerCache"/> gets its towers from.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Loads towers for a <see cref="TowerCache"/>.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal interface ITowerSource
 {
-    /// <summary>What a tower costs: the bytes of its files.</summary>
-    /// <exception cref="ZeroShotException">There is no such tower, or it is broken.</exception>
+    /// <summary>Memory cost of a tower: the size of its files in bytes.</summary>
+    /// <exception cref="ZeroShotException">The tower does not exist or is broken.</exception>
     long BytesOf(TowerKey key);
 
     /// <summary>Loads a tower. Takes seconds.</summary>
-    /// <exception cref="ZeroShotException">It is broken.</exception>
+    /// <exception cref="ZeroShotException">The tower is broken.</exception>
     IDisposable Load(TowerKey key);
 
-    /// <summary>Whether a tower stays once it is loaded.</summary>
+    /// <summary>Whether a tower is never evicted once it is loaded.</summary>
     bool IsPinned(TowerKey key);
 }

@@ -12,15 +12,15 @@ using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Encoding.Cache;
 
-/// <summary>The models in the memory of this silo, within <see cref="ModelOptions.MaxBytes"/>. Each tower is loaded at its first use and shared by everything here.</summary>
-/// <remarks>Safe for concurrent calls. A load that failed is tried again at the next use.</remarks>
+/// <summary>The models loaded in this silo, within <see cref="ModelOptions.MaxBytes"/>. Each tower is loaded on first use and shared by all requests.</summary>
+/// <remarks>Thread-safe. A failed load is retried on the next use.</remarks>
 internal sealed partial class LoadedModels : ITowerSource, IDisposable
 {
     private readonly ModelCatalog _catalog;
     private readonly ImageFiles _files;
     private readonly EncoderMeter _meter;
     private readonly ILogger _logger;
-    // A job that waits for another silo asks this one again every few seconds.
+    // A job that waits for another silo retries on this one every few seconds.
     private static readonly TimeSpan _mismatchShownFor = TimeSpan.FromSeconds(30);
 
     private readonly EncoderOptions _encoder;
@@ -47,21 +47,21 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 
     /// <summary>Reserves towers of a model; they stay in memory until the use is disposed.</summary>
     /// <param name="model">Name of the model.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="towers">Which; they are reserved together.</param>
-    /// <exception cref="ZeroShotException">There is no such model, it is broken, or it does not fit into the budget.</exception>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="towers">The towers; they are reserved together.</param>
+    /// <exception cref="ZeroShotException">The model does not exist, is broken, or does not fit into the budget.</exception>
     public Task<TowerLease> Use(string model, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers) =>
         Use(model, fingerprint: "", cancellationToken, towers);
 
-    /// <summary>Reserves the very towers that a caller started with.</summary>
+    /// <summary>Reserves exactly the towers that a caller started with.</summary>
     /// <param name="model">Name of the model.</param>
     /// <param name="fingerprint">
-    /// <see cref="ModelInfo.TextFingerprint"/> for the text tower, <see cref="ModelInfo.Fingerprint"/> for others. Empty: what the folder has now.
+    /// <see cref="ModelInfo.TextFingerprint"/> for the text tower, <see cref="ModelInfo.Fingerprint"/> for others. Empty for the current content of the folder.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="towers">Which; they are reserved together.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="towers">The towers; they are reserved together.</param>
     /// <exception cref="ZeroShotException">
-    /// As above; <see cref="ZeroShotError.ModelMismatch"/>: those towers are neither in memory nor in the folder.
+    /// As above; <see cref="ZeroShotError.ModelMismatch"/> if those towers are neither in memory nor in the folder.
     /// </exception>
     public async Task<TowerLease> Use(string model, string fingerprint, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers)
     {
@@ -99,7 +99,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
             }
             catch (ZeroShotException)
             {
-                // Missing or broken: its next user is told why.
+                // Missing or broken: its next use reports the problem.
                 _fingerprints[model] = ("", "");
             }
         }
@@ -129,14 +129,14 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     /// <summary>Whether the silo never unloads a model.</summary>
     public bool IsPinned(string model) => _pinned.Contains(model);
 
-    // After a folder was edited, only its current towers stay.
+    // Of an edited folder, only the current towers stay.
     bool ITowerSource.IsPinned(TowerKey key) =>
         IsPinned(key.Model) && (!_fingerprints.TryGetValue(key.Model, out var now) || Of(key.Kind, now) == key.Fingerprint);
 
     /// <summary>Unloads idle towers of a model, and completes when their memory is free. Towers in use stay.</summary>
     /// <exception cref="ZeroShotException">The model is pinned.</exception>
     public Task Unload(string model) => IsPinned(model)
-        ? throw new ZeroShotException(ZeroShotError.BadRequest, $"The model '{model}' is pinned on this silo and is never unloaded. Take it out of Models:Pinned and restart the silo.")
+        ? throw new ZeroShotException(ZeroShotError.BadRequest, $"The model '{model}' is pinned on this silo and is never unloaded. Remove it from Models:Pinned and restart the silo.")
         : _cache.Unload(model);
 
     /// <inheritdoc/>
@@ -164,10 +164,10 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
             return tower;
         }
 
-        // The loaded files may be neither the old ones nor the new ones.
+        // The loaded files may be a mix of old and new ones.
         tower.Dispose();
         throw new ZeroShotException(ZeroShotError.ModelMismatch,
-            $"The folder of the model '{key.Model}' changed while it was being loaded. Finish the change, then submit the work again.");
+            $"The folder of the model '{key.Model}' changed while it was being loaded. Finish the change, then retry.");
     });
 
     private ImageBatcher LoadImages(TowerKey key, ModelFolder folder) => new(
@@ -196,8 +196,8 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         if (Of(key.Kind, now) != key.Fingerprint)
         {
             throw new ZeroShotException(ZeroShotError.ModelMismatch,
-                $"The folder of the model '{key.Model}' on this silo is not the one that the work started with: {FingerprintText.Abbreviate(Of(key.Kind, now))} instead of " +
-                $"{FingerprintText.Abbreviate(key.Fingerprint)}. Its files, its precision (Encoder:Precision, or --precision of zso) or its image settings (Images) differ. Make them equal on all encoder silos, or submit the work again.");
+                $"The folder of the model '{key.Model}' on this silo differs from the one that the work started with: {FingerprintText.Abbreviate(Of(key.Kind, now))} instead of " +
+                $"{FingerprintText.Abbreviate(key.Fingerprint)}. Its files, its precision (Encoder:Precision, or --precision of zso) or its image settings (Images) differ. Make them equal on all encoder silos, or retry.");
         }
     }
 
@@ -254,7 +254,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     [LoggerMessage(3101, LogLevel.Information, "The {Tower} tower of the model {Model} runs on {Device}.")]
     private partial void LogDevice(TowerKind tower, string model, string device);
 
-    [LoggerMessage(3103, LogLevel.Warning, "Work was refused. {Reason}")]
+    [LoggerMessage(3103, LogLevel.Warning, "Work was rejected. {Reason}")]
     private partial void LogMismatch(string reason);
 
     [LoggerMessage(3102, LogLevel.Warning, "The {Tower} tower of the model {Model} runs on {Device}, because these did not work: {Skipped}")]

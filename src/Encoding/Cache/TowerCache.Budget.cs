@@ -104,7 +104,7 @@ internal sealed partial class TowerCache
         var wanted = request.Wanted[0].Key.Model;
         return new ZeroShotException(ZeroShotError.ModelBroken, string.Create(CultureInfo.InvariantCulture,
             $"The model '{wanted}' cannot be used on this silo. Its files for {string.Join(" and ", request.Wanted.Select(tower => tower.Key.Kind.ToString().ToLowerInvariant()))} " +
-            $"have {request.Wanted.Sum(tower => tower.Bytes):N0} bytes; models may take {maxBytes:N0} here (Models:MaxBytes)" +
-            $"{(pinned > 0 ? $", and pinned ones keep {pinned:N0} of them (Models:Pinned)" : "")}. Raise Models:MaxBytes if memory allows, or take a smaller model."));
+            $"have {request.Wanted.Sum(tower => tower.Bytes):N0} bytes, and the limit for models is {maxBytes:N0} (Models:MaxBytes)" +
+            $"{(pinned > 0 ? $", of which pinned models occupy {pinned:N0} (Models:Pinned)" : "")}. Raise Models:MaxBytes if memory allows, or use a smaller model."));
     }
 }

@@ -118,7 +118,7 @@ internal sealed partial class TowerCache(ITowerSource source, long maxBytes, Tim
         {
             // Synchronously, if it is already loaded.
             tower.Loaded.ContinueWith(
-                // Only for a task that ran to its end.
+                // The task has completed.
 #pragma warning disable RS0030
                 loaded => loaded.Result.Dispose(),
 #pragma warning restore RS0030

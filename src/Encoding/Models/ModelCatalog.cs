@@ -23,7 +23,7 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
             .Select(folder => Path.GetFileName(folder)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Opens a model folder, again if its files have changed.</summary>
-    /// <exception cref="ZeroShotException">There is no such model, or its folder is broken.</exception>
+    /// <exception cref="ZeroShotException">The model does not exist, or its folder is broken.</exception>
     public ModelFolder Open(string name)
     {
         if (_opened.TryGetValue(name, out var opened) && opened.IsCurrent)

@@ -42,7 +42,7 @@ internal static class ModelDescriptions
         }
         catch (ModelFolderException)
         {
-            // Loading the tower reports what is wrong with it; the rest of the model can be described.
+            // Loading the tower reports the problem; the rest of the model can be described.
             return "";
         }
     }

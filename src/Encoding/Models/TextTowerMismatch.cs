@@ -8,6 +8,6 @@ internal static class TextTowerMismatch
     /// <param name="found">The <see cref="ModelInfo.TextFingerprint"/> of the silo.</param>
     /// <param name="required">That of the request.</param>
     public static ZeroShotException Of(string model, string found, string required) => new(ZeroShotError.ModelMismatch,
-        $"The text tower of the model '{model}' on an encoder silo is not the one that the request started with: {FingerprintText.Abbreviate(found)} instead of " +
-        $"{FingerprintText.Abbreviate(required)}. Make the folders equal on all encoder silos, or send the request again.");
+        $"The text tower of the model '{model}' on an encoder silo differs from the one that the request started with: {FingerprintText.Abbreviate(found)} instead of " +
+        $"{FingerprintText.Abbreviate(required)}. Make the folders equal on all encoder silos, or retry.");
 }

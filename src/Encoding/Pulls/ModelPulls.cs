@@ -40,14 +40,14 @@ internal sealed partial class ModelPulls(
     }
 
     /// <summary>Starts a download, or returns the running one of the same order.</summary>
-    /// <exception cref="ZeroShotException">This silo takes no downloads, or too many are waiting.</exception>
+    /// <exception cref="ZeroShotException">This silo accepts no downloads, or too many are waiting.</exception>
     public ModelPull Start(ModelPullRequest order)
     {
         var directory = models.Value.PullDirectory;
         if (directory.Length == 0)
         {
             throw new ZeroShotException(ZeroShotError.BadRequest,
-                "Encoder silos have no directory for models that are pulled. Set Models:PullDirectory there, or pull on their machines with `zso models pull`.");
+                "Encoder silos have no directory for pulled models. Set Models:PullDirectory there, or run `zso models pull` on their machines.");
         }
 
         lock (_lock)
@@ -59,7 +59,7 @@ internal sealed partial class ModelPulls(
 
             if (_pulls.Count(pull => pull.EndedAt is null) >= MaxWaiting)
             {
-                throw new ZeroShotException(ZeroShotError.Overloaded, $"{MaxWaiting} models are being pulled already. Order more when these have come.");
+                throw new ZeroShotException(ZeroShotError.Overloaded, $"{MaxWaiting} models are already being pulled. Retry when they have finished.");
             }
 
             var pull = new ModelPull { Request = order, Silo = self.SiloAddress, State = PullState.Waiting, Started = time.GetUtcNow() };
@@ -142,9 +142,9 @@ internal sealed partial class ModelPulls(
     // Clients may not know this machine's directories: details about its disk are only logged.
     private static string TextOf(Exception exception, CancellationToken stopping) => exception switch
     {
-        HubException { Kind: HubError.Disk } => "The silo cannot write its models directory; its log says why. Order the model again when that is repaired.",
+        HubException { Kind: HubError.Disk } => "The silo cannot write to its models directory; its log says why. Pull the model again when that is fixed.",
         HubException known => known.Message,
-        OperationCanceledException when stopping.IsCancellationRequested => "The silo was stopped. Order the model again: what has come is kept.",
+        OperationCanceledException when stopping.IsCancellationRequested => "The silo was stopped. Pull the model again: the download resumes.",
         _ => "The download failed; the silo's log says why.",
     };
 
@@ -159,7 +159,7 @@ internal sealed partial class ModelPulls(
         });
     }
 
-    [LoggerMessage(3111, LogLevel.Information, "Pulled {Model}; requests name it {Name}.")]
+    [LoggerMessage(3111, LogLevel.Information, "Pulled {Model}; its name in requests is {Name}.")]
     private partial void LogPulled(string model, string name);
 
     [LoggerMessage(3112, LogLevel.Error, "The model {Model} could not be pulled.")]

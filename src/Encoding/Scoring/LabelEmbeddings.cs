@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Encoding.Scoring;
 
-/// <summary>Embeddings of a label set, without what a model makes of their cosines: that belongs to the tower that encodes the images.</summary>
+/// <summary>Embeddings of a label set. Logit scale, bias and activation are not part of it: they belong to the tower that encodes the images.</summary>
 /// <param name="Rows"><c>[labels + 1, dimension]</c>, unit rows; the last one is the background.</param>
 /// <param name="Labels">Number of labels.</param>
 /// <param name="Dimension">Length of a row.</param>

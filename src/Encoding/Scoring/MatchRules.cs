@@ -9,7 +9,7 @@ internal static class MatchRules
     public static ZeroShotException Refuse(string model, IEnumerable<ModelInfo> all)
     {
         var able = all.Where(other => other.CanMatch).Select(other => other.Name).ToArray();
-        return new ZeroShotException(ZeroShotError.BadRequest, $"The model '{model}' has no head that matches images and labels, so it cannot rank again. " +
-            (able.Length > 0 ? $"These have one: {string.Join(", ", able)}. Name one of them, or leave Rematch at 0." : "None here has; BLIP and BLIP-2 models do. Leave Rematch at 0."));
+        return new ZeroShotException(ZeroShotError.BadRequest, $"The model '{model}' has no matching head, so it cannot rescore labels. " +
+            (able.Length > 0 ? $"Models with one: {string.Join(", ", able)}. Use one of them, or leave Rematch at 0." : "No available model has one (BLIP and BLIP-2 models do). Leave Rematch at 0."));
     }
 }

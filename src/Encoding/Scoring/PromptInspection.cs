@@ -6,7 +6,7 @@ using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Encoding.Scoring;
 
-/// <summary>What a model's text tower sees of prompts.</summary>
+/// <summary>Shows how a model's text tower tokenises prompts.</summary>
 internal static class PromptInspection
 {
     /// <summary>Tokenises prompts as the text tower does.</summary>

@@ -12,9 +12,9 @@ internal static class ScoreRules
         Require(score.TopK >= 1, $"Top-k is {score.TopK}; it must be 1 or more.");
         Require(score.Threshold is >= 0 and <= 1, $"The threshold is {score.Threshold}; scores are probabilities, so it must be 0 to 1.");
         Require(score.Rematch is >= 0 and <= ScoreOptions.MaxRematch,
-            $"Rematch is {score.Rematch}; it must be 0 to {ScoreOptions.MaxRematch} labels, each of which costs a text run per image.");
+            $"Rematch is {score.Rematch}; it must be 0 to {ScoreOptions.MaxRematch} labels, each of which costs one run of the head per image.");
         Require(Enum.IsDefined(score.Activation), $"Activation {score.Activation} is not valid; use trained, softmax or sigmoid.");
         Require(!score.MultiLabel || score.Activation == Activation.Trained,
-            $"The request asks for many labels and for the activation {score.Activation}: each is a way to make scores of its own. Leave one of them out.");
+            $"Multi-label and the activation {score.Activation} exclude each other, because each defines how scores are computed. Omit one of them.");
     }
 }

@@ -11,13 +11,13 @@ internal static class Tags
     /// <summary>An existing model.</summary>
     public const string Model = "model";
 
-    /// <summary>What became of an image: <c>classified</c>, <c>unchanged</c> or an error.</summary>
+    /// <summary>The outcome of an image: <c>classified</c>, <c>unchanged</c> or an error.</summary>
     public const string Outcome = "outcome";
 
-    /// <summary>For whom: <c>people</c> or <c>bulk</c>.</summary>
+    /// <summary>The lane: <c>interactive</c> or <c>bulk</c>.</summary>
     public const string Lane = "lane";
 
-    /// <summary>A word of <see cref="Lane"/>.</summary>
+    /// <summary>The value of <see cref="Lane"/>.</summary>
     public static string LaneOf(bool interactive) => interactive ? "interactive" : "bulk";
 
     /// <summary>An enumeration member as a tag value: <c>UnknownFormat</c> is <c>unknown_format</c>.</summary>

@@ -3,14 +3,14 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
-/// <summary>Why a request is not answered as it hoped.</summary>
+/// <summary>Why a request was refused.</summary>
 /// <param name="Status">HTTP status.</param>
-/// <param name="Code">What a program can branch on: lower case with <c>_</c>.</param>
-/// <param name="Message">What was wrong, where, and what to do. No path, no stack, nothing of the machine.</param>
-/// <param name="RetryAfterSeconds">When to ask again, or null when asking again is useless.</param>
+/// <param name="Code">Error code that programs branch on: lower case with <c>_</c>.</param>
+/// <param name="Message">What was wrong, where, and what to do next. Contains no paths, stack traces or host names.</param>
+/// <param name="RetryAfterSeconds">When to retry, or null if a retry cannot succeed.</param>
 internal sealed record ApiError(int Status, string Code, string Message, int? RetryAfterSeconds = null)
 {
-    /// <summary>Codings of a body that are taken, when the request's is none of them; else null.</summary>
+    /// <summary>The supported content codings, when the request uses an unsupported one; otherwise null.</summary>
     public string? AcceptEncoding { get; init; }
 
     public static ApiError BadRequest(string message, string code = ErrorCodes.BadRequest) => new(StatusCodes.Status400BadRequest, code, message);
@@ -19,6 +19,6 @@ internal sealed record ApiError(int Status, string Code, string Message, int? Re
 /// <summary>Thrown by endpoints to refuse a request.</summary>
 internal sealed class ApiException(ApiError error) : Exception(error.Message)
 {
-    /// <summary>The refusal.</summary>
+    /// <summary>The error to send.</summary>
     public ApiError Error { get; } = error;
 }

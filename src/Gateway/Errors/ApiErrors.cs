@@ -3,24 +3,24 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
-/// <summary>Exceptions as refusals.</summary>
+/// <summary>Maps exceptions to error responses.</summary>
 internal static class ApiErrors
 {
-    /// <summary>What to answer. Unknown failures are told in general words: their own may hold paths and addresses.</summary>
-    /// <param name="exception">What was thrown.</param>
-    /// <param name="retryAfterSeconds">When to ask again where that helps.</param>
+    /// <summary>Returns the error to send. Unexpected exceptions get a generic message, because their own may contain paths and addresses.</summary>
+    /// <param name="exception">The exception that was thrown.</param>
+    /// <param name="retryAfterSeconds">The retry delay to report for transient errors.</param>
     public static ApiError Of(Exception exception, int retryAfterSeconds) => exception switch
     {
         ApiException refused => refused.Error,
         _ when ZeroShotException.In(exception) is { } known => Of(known, retryAfterSeconds),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new ApiError(StatusCodes.Status408RequestTimeout, ErrorCodes.BodyTooSlow,
-            "The body came too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images at a time, or over a faster connection."),
+            "The body arrived too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images per request, or use a faster connection."),
         BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.BadRequest, "The request could not be read: " + bad.Message),
 
-        // Cancelled, although the caller is still there: the call was one of a silo that is no more.
+        // Cancelled although the client is still connected: the call went to a silo that has gone.
         TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or OperationCanceledException => new ApiError(
-            StatusCodes.Status429TooManyRequests, ErrorCodes.Unavailable, "The cluster did not answer in time: a silo may just have been lost. Send the request again.", retryAfterSeconds),
-        _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "The server failed on this request. Its log has the details under the request id."),
+            StatusCodes.Status429TooManyRequests, ErrorCodes.Unavailable, "The cluster did not answer in time, possibly because a silo was lost. Retry the request.", retryAfterSeconds),
+        _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "Internal server error. The server's log has the details under the request id."),
     };
 
     private static ApiError Of(ZeroShotException exception, int retryAfterSeconds) => exception.Code switch
@@ -30,18 +30,18 @@ internal static class ApiErrors
         ZeroShotError.ModelNotFound => new ApiError(StatusCodes.Status404NotFound, ErrorCodes.ModelNotFound, $"{exception.Message} GET /v1/models lists them."),
         ZeroShotError.NotFound => new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, exception.Message),
 
-        // Never 503: Hugging Face's JavaScript client repeats that without a pause, for ever.
+        // Never 503: Hugging Face's JavaScript client retries it immediately and endlessly.
         ZeroShotError.Overloaded => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, exception.Message, retryAfterSeconds),
         ZeroShotError.NoSilo => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.NoSilo, exception.Message, retryAfterSeconds),
 
         ZeroShotError.ModelMismatch => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.ModelMismatch,
-            "The folder of the model is being changed, or differs between the encoders of this server. Send the request again; if that does not help, its log has the details.", retryAfterSeconds),
+            "The model's folder is being changed or differs between encoder silos. Retry the request; if it still fails, see the server's log.", retryAfterSeconds),
 
         // These messages are for the operator and may name files of the machine.
         ZeroShotError.ModelBroken => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.ModelBroken,
-            "The model's folder on the server cannot be used. The server's log and `zso models show` say why."),
+            "The model's folder on the server is unusable. The server's log and `zso models show` say why."),
         ZeroShotError.StateDamaged => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.StateDamaged, exception.Message),
         _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.StorageFailed,
-            "The server could not read or write its state. Its log says why; send the request again when the disk or database is well."),
+            "The server could not read or write its state. Its log says why; retry the request when the disk or database is available again."),
     };
 }

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
-/// <summary>Turns what endpoints throw, and bare statuses of the framework, into answers in the dialect of the route.</summary>
+/// <summary>Turns exceptions of endpoints, and status codes set by the framework, into error responses in the format of the route.</summary>
 internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<GatewayOptions> options, ILogger<ErrorMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -21,7 +21,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller has left: nobody reads an answer.
+            // The client has disconnected.
         }
         catch (Exception exception)
         {
@@ -33,7 +33,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
 
             if (context.Response.HasStarted)
             {
-                // Half an answer was sent: only breaking the connection tells that it is not whole.
+                // Part of the response was sent: only breaking the connection shows that it is incomplete.
                 context.Abort();
                 return;
             }
@@ -44,10 +44,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
 
     private static ApiError OfStatus(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => new ApiError(404, ErrorCodes.NotFound, $"There is nothing at {context.Request.Method} {context.Request.Path}. The description of all routes is at /openapi/v1.json."),
-        StatusCodes.Status405MethodNotAllowed => new ApiError(405, ErrorCodes.MethodNotAllowed, $"{context.Request.Path} takes no {context.Request.Method}. The header Allow names what it takes."),
+        StatusCodes.Status404NotFound => new ApiError(404, ErrorCodes.NotFound, $"{context.Request.Method} {context.Request.Path} does not exist. All routes are described at /openapi/v1.json."),
+        StatusCodes.Status405MethodNotAllowed => new ApiError(405, ErrorCodes.MethodNotAllowed, $"{context.Request.Path} does not support {context.Request.Method}. The Allow header lists the supported methods."),
         StatusCodes.Status415UnsupportedMediaType => new ApiError(415, ErrorCodes.UnsupportedMediaType,
-            $"{context.Request.Path} does not take a body of Content-Type '{context.Request.ContentType}'. Send JSON as application/json (curl: -H 'Content-Type: application/json') or files as multipart/form-data (curl: -F image=@cat.jpg)."),
+            $"{context.Request.Path} does not accept a body with Content-Type '{context.Request.ContentType}'. Send JSON as application/json (curl: -H 'Content-Type: application/json') or files as multipart/form-data (curl: -F image=@cat.jpg)."),
         var status => new ApiError(status, ErrorCodes.Refused, $"The request was refused with status {status}."),
     };
 

@@ -6,13 +6,13 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
-/// <summary>Writes refusals in the dialect of their route.</summary>
+/// <summary>Writes error responses in the format of their route.</summary>
 internal static class ErrorWriter
 {
-    /// <summary>Writes the answer; nothing of it may have been sent yet.</summary>
+    /// <summary>Writes the response, which must not have started.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="error">The refusal.</param>
-    /// <param name="more">Sets further headers.</param>
+    /// <param name="error">The error to write.</param>
+    /// <param name="more">Sets additional headers.</param>
     public static async Task Write(HttpContext context, ApiError error, Action<IHeaderDictionary>? more = null)
     {
         var response = context.Response;
@@ -30,7 +30,7 @@ internal static class ErrorWriter
 
         if (error.Status == StatusCodes.Status504GatewayTimeout)
         {
-            // OpenAI's client would have the same work started three times.
+            // OpenAI's client would otherwise retry and start the same work up to three times.
             response.Headers["x-should-retry"] = "false";
         }
 
@@ -45,7 +45,7 @@ internal static class ErrorWriter
         }
     }
 
-    /// <summary>The body of a refusal.</summary>
+    /// <summary>The body of an error response.</summary>
     public static byte[] Body(ApiError error, Dialect dialect, string requestId) => dialect switch
     {
         Dialect.OpenAi => Json(new OpenAiError(new OpenAiErrorDetail(error.Message, OpenAiType(error.Status), Param: null, error.Code))),
@@ -64,7 +64,7 @@ internal static class ErrorWriter
         _ => "invalid_request_error",
     };
 
-    // A route that does not exist has no metadata: its path tells what its caller expects.
+    // An unknown route has no metadata: its path shows which format the client expects.
     private static Dialect DialectOf(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<DialectMetadata>() is { } metadata ? metadata.Dialect
         : context.Request.Path.StartsWithSegments("/v1/embeddings", StringComparison.Ordinal) ? Dialect.OpenAi
@@ -72,5 +72,5 @@ internal static class ErrorWriter
         : Dialect.HuggingFace;
 }
 
-/// <summary>The dialect of an endpoint.</summary>
+/// <summary>The error format of an endpoint.</summary>
 internal sealed record DialectMetadata(Dialect Dialect);

@@ -3,10 +3,10 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
-/// <summary>Errors of an image on routes that answer one image and have no place for an error as a value.</summary>
+/// <summary>Maps image errors to HTTP errors, for routes that answer one image and cannot return the error in the body.</summary>
 internal static class ImageErrorStatus
 {
-    /// <summary>The refusal.</summary>
+    /// <summary>The HTTP error for an image that failed.</summary>
     public static ApiError Of(ImageOutcome outcome) => new(
         outcome.Error is ImageError.ModelFailed or ImageError.Quarantined or ImageError.ReadError ? StatusCodes.Status500InternalServerError : StatusCodes.Status400BadRequest,
         ErrorCodes.Of(outcome.Error),

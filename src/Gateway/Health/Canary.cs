@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Gateway.Health;
 
-/// <summary>The canary: a picture of 16 x 16 pixels, red growing to the right and green downwards.</summary>
+/// <summary>The canary: an image of 16 x 16 pixels whose red grows to the right and green downwards.</summary>
 internal static class Canary
 {
-    /// <summary>As a PNG file.</summary>
+    /// <summary>The PNG file.</summary>
     public static readonly byte[] Png = Convert.FromBase64String(
         "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAABkUlEQVR42hXRobZFIQhF0fc5JxKJRqKRaDQaiSsSjUQ+9XnNTMZ28/d9yId+jA/7mB/+sT72"
         + "x/mIDz7y437UR3/8fYIIKgzBhCm4sIQtHCEEhBSuUELLA4ooqgzFlKm4spStHCUUlFSuUkrrAwMZ6GAMbDAHPliDPTiDGDDIwR3UoMcDhhhqDMOMabixjG0c"

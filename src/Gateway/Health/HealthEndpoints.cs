@@ -8,13 +8,13 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Health;
 
-/// <summary>Health for load balancers and orchestrators. Asks for no key: it tells nothing but yes or no and which models.</summary>
+/// <summary>Health checks for load balancers and orchestrators. They need no key and reveal only the status and the names of the loaded models.</summary>
 internal static class HealthEndpoints
 {
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        // Live: the process answers. It asks nothing else, so that no database and no other silo can have this one killed.
+        // Live: the process answers. The check uses neither the database nor other silos, so that their failure does not restart this process.
         routes.MapGet("/health/live", () => Answer("live", problem: null, [], StatusCodes.Status200OK))
             .Produces<HealthBody>()
             .WithName("live").WithTags("Health").WithSummary("Whether the process answers").WithMetadata(new DialectMetadata(Dialect.Native));
@@ -24,11 +24,11 @@ internal static class HealthEndpoints
             var (problem, models) = readiness.Now;
             return problem is null ? Answer("ready", problem: null, models, StatusCodes.Status200OK) : Answer("not ready", problem, models, StatusCodes.Status503ServiceUnavailable);
         }).Produces<HealthBody>().Produces<HealthBody>(StatusCodes.Status503ServiceUnavailable)
-            .WithName("ready").WithTags("Health").WithSummary("Whether every model in memory answers").WithMetadata(new DialectMetadata(Dialect.Native));
+            .WithName("ready").WithTags("Health").WithSummary("Whether every loaded model answers").WithMetadata(new DialectMetadata(Dialect.Native));
 
-        // Hugging Face's containers answer this; no retrying client asks it.
+        // The route of Hugging Face's containers; their clients do not retry it.
         routes.MapGet("/health", () => TypedResults.Text("Ok")).Produces<string>(contentType: "text/plain")
-            .WithName("health").WithTags("Health").WithSummary("The same as live, in the words of Hugging Face's containers").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
+            .WithName("health").WithTags("Health").WithSummary("Same as live, at the route of Hugging Face's containers").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
     }
 
     private static JsonAnswer Answer(string status, string? problem, IEnumerable<CanaryResult> models, int code) => new(

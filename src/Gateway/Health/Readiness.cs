@@ -8,25 +8,25 @@ using ZeroShotOrleans.Gateway.Settings;
 namespace ZeroShotOrleans.Gateway.Health;
 
 /// <summary>
-/// Runs a small image through each model that is in memory, again and again: only a model that answers is one that works. Ready when at least one encoder silo
-/// takes work and every canary came back in time; not while the process is leaving.
+/// Repeatedly classifies a small image with each loaded model, because only an answer proves that a model works. Ready when at least one encoder silo
+/// accepts work and every canary succeeded in time; not ready during shutdown.
 /// </summary>
 internal sealed partial class Readiness(
     ZeroShotClient client, ShutdownDelay shutdownDelay, IEnumerable<ReadinessCheck> checks, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
     : BackgroundService
 {
-    // Until the first encoder has come, and after a canary that failed.
+    // Interval until the first encoder has joined, and after a failed canary.
     private static readonly TimeSpan _expiry = TimeSpan.FromSeconds(1);
 
-    // One label, embedded only once: every model can classify it, also one that cannot give single embeddings.
+    // A single label, embedded only once: every model can classify it, including those that cannot embed single texts.
     private static readonly LabelSetDefinition _labels = new() { Labels = ["photo"] };
 
     private static readonly ByteSlice _canary = new() { Files = [Canary.Png] };
 
-    private CanaryFindings _last = new("nobody has looked yet", []);
+    private CanaryFindings _last = new("not checked yet", []);
 
-    /// <summary>What the last round found; without a problem the HTTP API is ready.</summary>
-    public CanaryFindings Now => shutdownDelay.Leaving ? _last with { Problem = "the silo is leaving" }
+    /// <summary>The result of the last round. The HTTP API is ready when it contains no problem.</summary>
+    public CanaryFindings Now => shutdownDelay.Leaving ? _last with { Problem = "the silo is shutting down" }
         : checks.Select(check => check.Problem).FirstOrDefault(problem => problem is not null) is { } problem ? _last with { Problem = problem }
         : _last;
 
@@ -37,7 +37,7 @@ internal sealed partial class Readiness(
         {
             while (true)
             {
-                var found = await Look(stoppingToken);
+                var found = await CheckAsync(stoppingToken);
                 if (found.Problem != _last.Problem)
                 {
                     LogChanged(found.Problem is null ? "ready" : "not ready", found.Problem ?? "");
@@ -49,22 +49,22 @@ internal sealed partial class Readiness(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The process leaves.
+            // The process is shutting down.
         }
     }
 
-    private async Task<CanaryFindings> Look(CancellationToken stoppingToken)
+    private async Task<CanaryFindings> CheckAsync(CancellationToken stoppingToken)
     {
         try
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             deadline.CancelAfter(Deadline);
 
-            // A silo that does not say how it is counts for none: it hangs, or is being lost.
+            // A silo that does not report its status is not counted: it hangs or is being lost.
             var encoders = (await client.GetClusterAsync(deadline.Token)).Silos.Where(silo => silo.Load is { Draining: false }).ToArray();
             if (encoders.Length == 0)
             {
-                return new CanaryFindings("no encoder silo takes work", []);
+                return new CanaryFindings("no encoder silo accepts work", []);
             }
 
             var resident = encoders.SelectMany(silo => silo.Models).Where(model => model.Bytes > 0).Select(model => model.Model).Distinct(StringComparer.Ordinal);
@@ -75,7 +75,7 @@ internal sealed partial class Readiness(
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             LogNoCluster(exception.Message);
-            return new CanaryFindings("the cluster does not answer", []);
+            return new CanaryFindings("the cluster is not responding", []);
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class Readiness(
         }
         catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)
         {
-            // Full of work is well: anyone who comes is told 429.
+            // A full queue is healthy: clients get 429.
             return new CanaryResult(model, Ready: true, Problem: null);
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
@@ -100,7 +100,7 @@ internal sealed partial class Readiness(
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            // Its words may name files of a machine; the log may.
+            // The message may name files of the machine: it goes to the log only.
             LogFailed(model, exception);
             return new CanaryResult(model, Ready: false, "failed");
         }
@@ -111,20 +111,20 @@ internal sealed partial class Readiness(
     [LoggerMessage(5201, LogLevel.Information, "The HTTP API is {State}. {Problem}")]
     private partial void LogChanged(string state, string problem);
 
-    [LoggerMessage(5202, LogLevel.Debug, "The cluster could not be asked: {Reason}")]
+    [LoggerMessage(5202, LogLevel.Debug, "The cluster could not be reached: {Reason}")]
     private partial void LogNoCluster(string reason);
 
     [LoggerMessage(5204, LogLevel.Warning, "The canary of the model {Model} failed.")]
     private partial void LogFailed(string model, Exception exception);
 }
 
-/// <summary>What a round of canaries found.</summary>
+/// <summary>The result of one round of canaries.</summary>
 /// <param name="Problem">Why the HTTP API is not ready, in a few words; null when it is.</param>
 /// <param name="Models">The models that were tried.</param>
 internal sealed record CanaryFindings(string? Problem, ImmutableArray<CanaryResult> Models);
 
-/// <summary>What became of a canary.</summary>
+/// <summary>The result of one canary.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Ready">Whether it answered.</param>
-/// <param name="Problem">Why not, in a few words.</param>
+/// <param name="Ready">Whether it succeeded.</param>
+/// <param name="Problem">Why it failed, in a few words; null when it succeeded.</param>
 internal sealed record CanaryResult(string Model, bool Ready, string? Problem);

@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Gateway.Health;
 
-/// <summary>A reason of the host's own why its silo may not be ready; services of this type are asked each time that <c>/health/ready</c> is.</summary>
-/// <param name="problem">A few words, or null when there is none. Quick, and never throws.</param>
+/// <summary>An additional readiness condition of the host. All services of this type are evaluated on each request of <c>/health/ready</c>.</summary>
+/// <param name="problem">Returns the problem in a few words, or null. Must be fast and must not throw.</param>
 public sealed class ReadinessCheck(Func<string?> problem)
 {
-    /// <summary>Why the silo is not ready; null when it is, as far as this check goes.</summary>
+    /// <summary>Why the silo is not ready; null when this check passes.</summary>
     public string? Problem => problem();
 }

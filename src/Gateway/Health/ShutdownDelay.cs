@@ -6,21 +6,21 @@ using ZeroShotOrleans.Gateway.Settings;
 namespace ZeroShotOrleans.Gateway.Health;
 
 /// <summary>
-/// The order in which a silo with an HTTP API ends: it says that it is not ready, waits until load balancers may have seen that, and only then does the HTTP API close. The web
-/// server then ends what it has in flight, and after it the silo leaves the cluster: hosted services stop in the reverse of the order in which they were added.
+/// The shutdown order of a silo with an HTTP API: it first reports not ready, then waits until load balancers have had time to notice, and only then closes the HTTP API. The web
+/// server finishes the requests in flight, and the silo leaves the cluster last: hosted services stop in the reverse of the order in which they were added.
 /// </summary>
 internal sealed partial class ShutdownDelay(IHostApplicationLifetime life, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ShutdownDelay> logger) : IHostedLifecycleService
 {
-    // Longer than any usual period of a load balancer's look.
+    // Longer than the usual probe interval of load balancers.
     private static readonly TimeSpan _watchedFor = TimeSpan.FromMinutes(1);
 
     private long? _lastLook;
     private volatile bool _leaving;
 
-    /// <summary>Whether the process has been asked to end.</summary>
+    /// <summary>Whether shutdown has started.</summary>
     public bool Leaving => _leaving || life.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>Somebody asked whether this silo is ready.</summary>
+    /// <summary>Records that a readiness probe arrived.</summary>
     public void Looked() => _lastLook = time.GetTimestamp();
 
     /// <inheritdoc/>
@@ -50,6 +50,6 @@ internal sealed partial class ShutdownDelay(IHostApplicationLifetime life, IOpti
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(5203, LogLevel.Information, "The silo was asked to end. It says that it is not ready, and closes the HTTP API in {Seconds} s.")]
+    [LoggerMessage(5203, LogLevel.Information, "Shutdown started. The silo reports not ready and closes the HTTP API in {Seconds} s.")]
     private partial void LogLeaving(double seconds);
 }

@@ -25,14 +25,14 @@ using ZeroShotOrleans.WebConsole;
 
 namespace ZeroShotOrleans.Gateway.Hosting;
 
-/// <summary>Puts the HTTP API into a control silo.</summary>
+/// <summary>Hosts the HTTP API in a control silo.</summary>
 public static class GatewayHosting
 {
-    /// <summary>Whether a silo with the control role is to open the HTTP API: <see cref="GatewayOptions.Enabled"/>.</summary>
+    /// <summary>Whether a silo with the control role serves the HTTP API: <see cref="GatewayOptions.Enabled"/>.</summary>
     public static bool IsWanted(IConfiguration configuration) => Read(configuration).Enabled;
 
-    /// <summary>Adds the HTTP API's services and its addresses.</summary>
-    /// <exception cref="InvalidOperationException">The settings contradict themselves, or the HTTP API would stand open to a network; the message says what to set.</exception>
+    /// <summary>Adds the HTTP API's services and URLs.</summary>
+    /// <exception cref="InvalidOperationException">The settings are contradictory, or would expose the HTTP API to a network; the message says what to set.</exception>
     public static WebApplicationBuilder AddZeroShotGateway(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -56,7 +56,7 @@ public static class GatewayHosting
         services.AddSingleton<ShutdownDelay>();
         services.AddHostedService(provider => provider.GetRequiredService<ShutdownDelay>());
 
-        // What was accepted is answered before the silo leaves, and that on top of the time that the silo needs.
+        // Accepted requests are answered before the silo leaves, in addition to the time that the silo itself needs.
         services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += TimeSpan.FromSeconds(options.StopDelaySeconds + options.ResponseSeconds));
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
@@ -77,10 +77,10 @@ public static class GatewayHosting
         services.AddSingleton<UploadGate>();
         services.AddSingleton<UploadEndpoints>();
 
-        // A value of the address that cannot be read is told as what it is, and not with a bare status.
+        // An invalid value in the URL is reported with a message, not with a bare status.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
-        // Six lines for every request otherwise. In front of the rules, so that one of the configuration for the same category goes before it.
+        // Otherwise six lines per request. Inserted before the configured rules, so that those override it.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore", LogLevel.Warning, filter: null)));
         builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
         builder.WebHost.ConfigureKestrel(kestrel => KestrelLimits.Set(kestrel, options));

@@ -13,11 +13,11 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.HuggingFace;
 
-/// <summary>Zero-shot image classification, image classification and feature extraction as Hugging Face's clients call them.</summary>
+/// <summary>Zero-shot image classification, image classification and feature extraction for Hugging Face's clients.</summary>
 internal sealed class HuggingFaceEndpoints(
     ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
 {
-    /// <summary>Maps the routes. Clients post to exactly the address they were given, so there are three.</summary>
+    /// <summary>Maps the routes. Clients post to exactly the URL they were given, so there are three.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
         foreach (var pattern in (string[])["/", "/models/{**model}", "/hf-inference/models/{**model}"])
@@ -25,10 +25,10 @@ internal sealed class HuggingFaceEndpoints(
             routes.MapPost(pattern, (HttpContext context, HuggingFaceEndpoints endpoints, string? model) => endpoints.Answer(context, model))
                 .WithName("huggingFace" + pattern.Count(letter => letter == '/'))
                 .WithTags("Hugging Face")
-                .WithSummary("Classify an image, or embed texts, as Hugging Face's clients ask for it")
-                .WithDescription("The body decides what is done, whatever Content-Type says: JSON with an image and labels, JSON with texts, or the bytes of an image file.")
+                .WithSummary("Classify an image, or embed texts, for Hugging Face's clients")
+                .WithDescription("The body decides what is done, regardless of Content-Type: JSON with an image and labels, JSON with texts, or the bytes of an image file.")
 
-                // Any Content-Type: clients in use send none, or a wrong one.
+                // Any Content-Type: existing clients send none, or a wrong one.
                 .Accepts<HuggingFaceBody>("*/*").Produces<HuggingFaceAnswer>();
         }
     }
@@ -57,12 +57,12 @@ internal sealed class HuggingFaceEndpoints(
             throw new ApiException(ImageErrorStatus.Of(outcome));
         }
 
-        // The body is a bare list, which has no place for them.
+        // The body is a bare list without a place for warnings.
         WarningHeader.Write(context.Response, answer.Warnings);
         var names = answer.LabelSets[0].Labels;
         return new JsonAnswer(json =>
         {
-            // A bare list: anything around it breaks clients.
+            // A bare list: clients fail on anything around it.
             json.WriteStartArray();
             foreach (var score in outcome.Scores[0])
             {
@@ -86,8 +86,8 @@ internal sealed class HuggingFaceEndpoints(
         return options.Value.DefaultLabelSet.Length > 0
             ? new LabelSetDefinition { Name = options.Value.DefaultLabelSet }
             : throw new ApiException(ApiError.BadRequest(
-                "The request brings no labels, and zero-shot classification needs them: send \"parameters\": {\"candidate_labels\": [\"cat\", \"dog\"]}. " +
-                "For image classification without labels the server's operator can name a stored set (Http:DefaultLabelSet).", ErrorCodes.LabelsMissing));
+                "Zero-shot classification needs labels, and the request has none. Send \"parameters\": {\"candidate_labels\": [\"cat\", \"dog\"]}. " +
+                "For image classification without labels, the operator can configure a stored label set (Http:DefaultLabelSet).", ErrorCodes.LabelsMissing));
     }
 
     private async Task<IResult> Embed(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)

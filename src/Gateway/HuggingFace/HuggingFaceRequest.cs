@@ -7,26 +7,26 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.HuggingFace;
 
-/// <summary>What a Hugging Face client asks for: an image with labels, an image alone, or texts to embed.</summary>
+/// <summary>A request of a Hugging Face client: an image with labels, an image alone, or texts to embed.</summary>
 internal sealed record HuggingFaceRequest
 {
-    /// <summary>The image, or null when texts are to be embedded.</summary>
+    /// <summary>The image, or null for an embedding request.</summary>
     public ImageInput? Image { get; private init; }
 
-    /// <summary>Texts to embed; empty when there is an image.</summary>
+    /// <summary>Texts to embed; empty for an image.</summary>
     public ImmutableArray<string> Texts { get; private init; } = [];
 
-    /// <summary>The labels; empty for image classification, which brings none.</summary>
+    /// <summary>The labels; empty for image classification, which has none.</summary>
     public ImmutableArray<string> Labels { get; private init; } = [];
 
     /// <summary>The template, or null.</summary>
     public string? Template { get; private init; }
 
-    /// <summary>Most labels wanted, or null for all.</summary>
+    /// <summary>Maximum number of labels to return, or null for all.</summary>
     public int? TopK { get; private init; }
 
-    /// <summary>Reads a request as seven years of clients have sent it. The body decides: what Content-Type says is wrong too often.</summary>
-    /// <exception cref="ApiException">It cannot be understood; the message says which part.</exception>
+    /// <summary>Parses every variant that Hugging Face's clients have sent over the years. The body decides, because Content-Type is wrong too often.</summary>
+    /// <exception cref="ApiException">The request is invalid; the message says which part.</exception>
     public static HuggingFaceRequest Parse(ReadOnlyMemory<byte> body, IQueryCollection query, LabelInput labels)
     {
         if (body.IsEmpty)
@@ -61,7 +61,7 @@ internal sealed record HuggingFaceRequest
             TopK = topK is { } most ? Positive(most.Number("top_k")) : ofQuery.TopK,
         };
 
-        // Before version 0.28 Python's client put the image at the root.
+        // Clients before huggingface_hub 0.28 put the image at the root.
         return (root.Property("inputs"), root.Property("image")) switch
         {
             (null, null) => throw new ApiException(ApiError.BadRequest(
@@ -73,7 +73,7 @@ internal sealed record HuggingFaceRequest
         };
     }
 
-    // Feature extraction sends a text where image classification sends base64 or a URL.
+    // Feature extraction sends a text in the member where image classification sends base64 or a URL.
     private static ImmutableArray<string>? TextsOf(JsonElement inputs) => inputs.ValueKind switch
     {
         JsonValueKind.String when ImageText.Utf8Of(inputs) is var text => ImageText.StartsLikeImage(text) || ImageText.IsUrl(text) ? null : [TextInput.Check(inputs.GetString()!, "inputs")],
@@ -84,7 +84,7 @@ internal sealed record HuggingFaceRequest
     private static string TextOf(JsonElement element, string where) =>
         element.ValueKind == JsonValueKind.String && !ImageText.StartsLikeImage(ImageText.Utf8Of(element)) ? TextInput.Check(element.GetString()!, where)
         : throw new ApiException(ApiError.BadRequest(
-            $"'{where}' is not a text, and this route embeds only texts when it gets several inputs. Send one image at a time, or use /v1/classify or /v1/embeddings."));
+            $"'{where}' is not a text, and with several inputs this route embeds only texts. Send one image at a time, or use /v1/classify or /v1/embeddings."));
 
     private static int Positive(int topK) => topK >= 1 ? topK : throw new ApiException(ApiError.BadRequest("top_k must be a whole number of 1 or more."));
 }

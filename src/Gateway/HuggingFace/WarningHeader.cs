@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace ZeroShotOrleans.Gateway.HuggingFace;
 
-/// <summary>Warnings of an answer whose body has no place for them.</summary>
+/// <summary>Reports warnings in a header when the body has no place for them.</summary>
 internal static class WarningHeader
 {
     /// <summary>Name of the header.</summary>
     public const string Name = "X-Zso-Warning";
 
-    // Proxies refuse long headers.
+    // Proxies reject long headers.
     private const int MaxLength = 1_000;
 
-    /// <summary>Adds the header if there is any warning: the messages one after another, in printable ASCII, at most 1,000 characters.</summary>
+    /// <summary>Adds the header if there are warnings: the messages joined, in printable ASCII, at most 1,000 characters.</summary>
     public static void Write(HttpResponse response, ImmutableArray<ScoreWarning> warnings)
     {
         if (!warnings.IsDefaultOrEmpty)

@@ -5,20 +5,20 @@ using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>What stands between the parts of a form.</summary>
+/// <summary>The boundary between the parts of a form.</summary>
 internal static class FormBoundary
 {
-    /// <summary>Whether a request says that it is a form.</summary>
+    /// <summary>Whether the Content-Type of a request is a form.</summary>
     public static bool IsForm(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The boundary that a request names.</summary>
-    /// <exception cref="ApiException">It names none.</exception>
+    /// <summary>The boundary that the request declares.</summary>
+    /// <exception cref="ApiException">The request declares none.</exception>
     public static string Of(HttpRequest request)
     {
         var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary).Value;
         return !string.IsNullOrEmpty(boundary) && boundary.Length <= HttpLimits.MaxBoundaryLength
             ? boundary
-            : throw new ApiException(ApiError.BadRequest("The form's Content-Type names no boundary. Let the client library set the header."));
+            : throw new ApiException(ApiError.BadRequest("The Content-Type of the form has no boundary. Let the client library set the header."));
     }
 }

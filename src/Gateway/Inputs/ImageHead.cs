@@ -1,9 +1,9 @@
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>First bytes of image files and of documents that are mistaken for images, whether they can be read or not: the encoder silo reports those that cannot.</summary>
+/// <summary>Signatures of image files, and of documents that are mistaken for images, supported or not: the encoder silo reports the unsupported ones.</summary>
 internal static class ImageHead
 {
-    /// <summary>Whether a file starts like one of these.</summary>
+    /// <summary>Whether a file starts with one of these signatures.</summary>
     /// <param name="head">At least 18 bytes.</param>
     public static bool IsOne(ReadOnlySpan<byte> head) => head switch
     {

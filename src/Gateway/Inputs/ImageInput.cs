@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>One image of a request: its bytes, or an address that an encoder silo fetches if it is allowed to.</summary>
+/// <summary>One image of a request: its bytes, or a URL that an encoder silo fetches if it is allowed to.</summary>
 /// <param name="Bytes">The file's bytes, or null.</param>
-/// <param name="Url">The address, or null.</param>
-/// <param name="Name">What the caller calls it, or null.</param>
+/// <param name="Url">The URL, or null.</param>
+/// <param name="Name">The caller's name for the image, or null.</param>
 internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Name = null)
 {
     private const string Forms = "An image is a string (base64, data URI or http(s) URL), or an object with one of 'base64', 'url', 'image_url' or 'image', and optionally 'name'.";
@@ -55,11 +55,11 @@ internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Nam
         return read?.Named(name) ?? ImageReading.Wrong($"contains no image. {Forms}");
     }
 
-    // {"url": "data:...", "detail": "low"}, as OpenAI's clients send it. The resolution is the model's, so detail is ignored.
+    // {"url": "data:...", "detail": "low"}, as OpenAI's clients send it. The model has a fixed resolution, so detail is ignored.
     private static ImageReading ReadUrlObject(JsonElement element) =>
         element.Property("url") is { ValueKind: JsonValueKind.String } url && element.EnumerateObject().All(member => member.Name is "url" or "detail")
             ? Read(url).In("url")
-            : ImageReading.Wrong("must be an object with a string 'url' and at most 'detail' beside it.");
+            : ImageReading.Wrong("must be an object with a string 'url' and an optional 'detail'.");
 
     private static string Kind(JsonElement element) => element.ValueKind switch
     {

@@ -10,7 +10,7 @@ internal static class ImageText
 {
     private static readonly SearchValues<byte> _scheme = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."u8);
 
-    // 18 bytes: long enough that no text starts like an image file by chance.
+    // 18 bytes: long enough that ordinary text does not match a signature by chance.
     private const int HeadLetters = 24;
 
     /// <summary>Reads a string.</summary>
@@ -33,7 +33,7 @@ internal static class ImageText
 
         if (SchemeOf(core) is { } scheme)
         {
-            return ImageReading.Wrong($"is a URL with the scheme {scheme}: which the server cannot read. Send an http(s) URL, a data URI, or the bytes of the image file in base64.");
+            return ImageReading.Wrong($"is a URL with the scheme {scheme}:, which the server cannot read. Send an http(s) URL, a data URI, or the bytes of the image file in base64.");
         }
 
         return Base64Text.Decode(text, out var reason) is { } bytes ? ImageReading.Of(new ImageInput(bytes)) : ImageReading.Wrong(reason);

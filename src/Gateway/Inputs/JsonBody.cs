@@ -6,12 +6,12 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>Reads JSON of callers.</summary>
+/// <summary>Parses JSON bodies of requests.</summary>
 internal static class JsonBody
 {
     private static readonly JsonDocumentOptions _options = new() { MaxDepth = HttpLimits.MaxJsonDepth, AllowDuplicateProperties = true };
 
-    /// <summary>Whether a body is JSON, by its first byte that is no blank: Content-Type is wrong too often.</summary>
+    /// <summary>Whether a body is JSON, judged by its first non-blank byte: Content-Type is wrong too often.</summary>
     public static bool LooksLikeJson(ReadOnlySpan<byte> body)
     {
         body = body.StartsWith("\uFEFF"u8) ? body[3..] : body;
@@ -19,8 +19,8 @@ internal static class JsonBody
         return first >= 0 && body[first] is (byte)'{' or (byte)'[';
     }
 
-    /// <summary>Parses a body that must be an object.</summary>
-    /// <exception cref="ApiException">It is not.</exception>
+    /// <summary>Parses a body that must be a JSON object.</summary>
+    /// <exception cref="ApiException">The body is not a JSON object.</exception>
     public static JsonDocument ParseObject(ReadOnlyMemory<byte> body)
     {
         body = body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
@@ -33,7 +33,7 @@ internal static class JsonBody
         catch (JsonException exception)
         {
             throw new ApiException(ApiError.BadRequest(
-                $"The body is no JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", ErrorCodes.InvalidJson));
+                $"The body is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", ErrorCodes.InvalidJson));
         }
 
         if (document.RootElement.ValueKind == JsonValueKind.Object)
@@ -42,15 +42,15 @@ internal static class JsonBody
         }
 
         document.Dispose();
-        throw new ApiException(ApiError.BadRequest("The body is JSON, but no object. Send {\"inputs\": ..., \"parameters\": ...} or what the route describes.", ErrorCodes.InvalidJson));
+        throw new ApiException(ApiError.BadRequest("The body is JSON but not an object. Send {\"inputs\": ..., \"parameters\": ...} or the body that the route documents.", ErrorCodes.InvalidJson));
     }
 
-    // The parser lets bytes pass that are no UTF-8, and halves of surrogate pairs; reading such a string would throw much later.
+    // The parser accepts invalid UTF-8 and unpaired surrogates; reading such a string would throw much later.
     private static void RefuseBrokenText(ReadOnlySpan<byte> body)
     {
         if (!Utf8.IsValid(body))
         {
-            throw new ApiException(ApiError.BadRequest("The body is no UTF-8, which JSON has to be. Send pictures in base64, or the bytes of one picture as the whole body.", ErrorCodes.InvalidJson));
+            throw new ApiException(ApiError.BadRequest("The body is not valid UTF-8, as JSON must be. Send images in base64, or the bytes of one image as the whole body.", ErrorCodes.InvalidJson));
         }
 
         if (!body.Contains((byte)'\\'))
@@ -63,7 +63,7 @@ internal static class JsonBody
         {
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && !IsReadable(ref reader))
             {
-                throw new ApiException(ApiError.BadRequest($"The body has a string with half a surrogate pair (\\ud800 to \\udfff), near byte {reader.TokenStartIndex + 1}.", ErrorCodes.InvalidJson));
+                throw new ApiException(ApiError.BadRequest($"The body has a string with an unpaired surrogate (\\ud800 to \\udfff), near byte {reader.TokenStartIndex + 1}.", ErrorCodes.InvalidJson));
             }
         }
     }
@@ -80,7 +80,7 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>A property that is there and not null.</summary>
+    /// <summary>The first of the named properties that exists and is not null.</summary>
     public static JsonElement? Property(this JsonElement element, params ReadOnlySpan<string> names)
     {
         if (element.ValueKind == JsonValueKind.Object)
@@ -97,13 +97,13 @@ internal static class JsonBody
         return null;
     }
 
-    /// <summary>A string.</summary>
-    /// <exception cref="ApiException">It is something else.</exception>
+    /// <summary>Reads a string.</summary>
+    /// <exception cref="ApiException">The value is not a string.</exception>
     public static string Text(this JsonElement element, string where) =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new ApiException(ApiError.BadRequest($"{where} must be a string."));
 
-    /// <summary>A whole number.</summary>
-    /// <exception cref="ApiException">It is something else.</exception>
+    /// <summary>Reads a 32-bit integer.</summary>
+    /// <exception cref="ApiException">The value is not an integer.</exception>
     public static int Number(this JsonElement element, string where) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var value) ? value : throw new ApiException(ApiError.BadRequest($"{where} must be a whole number."));
 }

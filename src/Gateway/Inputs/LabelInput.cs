@@ -7,27 +7,27 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>Reads labels and templates of callers, within the limits.</summary>
+/// <summary>Reads labels and templates from requests, within the limits.</summary>
 internal sealed class LabelInput(IOptions<GatewayOptions> options)
 {
-    /// <summary>Labels as an array of strings, or as one string with commas between them.</summary>
-    /// <exception cref="ApiException">They are neither, none, too many or too long.</exception>
+    /// <summary>Reads labels from an array of strings, or from one comma-separated string.</summary>
+    /// <exception cref="ApiException">They have the wrong type, or are empty, too many or too long.</exception>
     public ImmutableArray<string> Labels(JsonElement element, string where)
     {
         ImmutableArray<string> labels = element.ValueKind switch
         {
             JsonValueKind.String => Split(element.GetString()!, where),
             JsonValueKind.Array => [.. element.EnumerateArray().Select((label, index) => label.Text($"{where}[{index}]"))],
-            _ => throw new ApiException(ApiError.BadRequest($"{where} must be an array of strings, or one string with commas between labels.", ErrorCodes.InvalidLabels)),
+            _ => throw new ApiException(ApiError.BadRequest($"{where} must be an array of strings, or one string of labels separated by commas.", ErrorCodes.InvalidLabels)),
         };
         return Check(labels, where);
     }
 
-    /// <summary>The same for a string of an address.</summary>
+    /// <summary>Reads labels from a comma-separated string, such as a query parameter.</summary>
     public ImmutableArray<string> Labels(string commaList, string where) => Check(Split(commaList, where), where);
 
-    /// <summary>Templates as an array of strings or one string.</summary>
-    /// <exception cref="ApiException">One has no place for the label, or there are too many.</exception>
+    /// <summary>Reads templates from an array of strings or one string.</summary>
+    /// <exception cref="ApiException">One has no placeholder for the label, or there are too many.</exception>
     public ImmutableArray<string> Templates(JsonElement element, string where)
     {
         ImmutableArray<string> templates = element.ValueKind == JsonValueKind.Array
@@ -40,10 +40,10 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
     public ImmutableArray<string> CheckTemplates(ImmutableArray<string> templates, string where) =>
         CheckCount([.. templates.Select((template, index) => Template(template, $"{where}[{index}]"))], where);
 
-    /// <summary>One template.</summary>
+    /// <summary>Checks one template.</summary>
     public string Template(string template, string where) =>
         template is null || !template.Contains(LabelRules.Placeholder, StringComparison.Ordinal)
-            ? throw new ApiException(ApiError.BadRequest($"{where} has no {{}}, the place where the label goes. Write for example 'a photo of a {{}}.'."))
+            ? throw new ApiException(ApiError.BadRequest($"{where} has no {{}}, the placeholder for the label. Write for example 'a photo of a {{}}.'."))
             : template.Length > options.Value.MaxLabelLength
                 ? throw new ApiException(ApiError.BadRequest($"{where} has {template.Length} characters, more than {options.Value.MaxLabelLength} (Http:MaxLabelLength)."))
                 : LabelRules.ProblemOfTemplate(template) is { } problem ? throw new ApiException(ApiError.BadRequest($"{where} {problem}")) : template;
@@ -58,13 +58,13 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
     {
         if (labels.IsEmpty)
         {
-            throw new ApiException(ApiError.BadRequest($"{where} holds no label. Name at least one.", ErrorCodes.InvalidLabels));
+            throw new ApiException(ApiError.BadRequest($"{where} is empty. Send at least one label.", ErrorCodes.InvalidLabels));
         }
 
         if (labels.Length > options.Value.MaxLabels)
         {
             throw new ApiException(ApiError.BadRequest(
-                $"{where} has {labels.Length} labels, more than {options.Value.MaxLabels} (Http:MaxLabels). Store them as a named label set (PUT /v1/label-sets/NAME) and name it.", ErrorCodes.TooManyLabels));
+                $"{where} has {labels.Length} labels, more than {options.Value.MaxLabels} (Http:MaxLabels). Store them as a named label set (PUT /v1/label-sets/NAME) and refer to it by name.", ErrorCodes.TooManyLabels));
         }
 
         for (var i = 0; i < labels.Length; i++)
@@ -79,7 +79,7 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
         return CheckTexts(labels, where);
     }
 
-    /// <summary>Checks the texts of labels alone, for sets that may be larger than a request.</summary>
+    /// <summary>Checks only the texts of labels, for stored sets that may be larger than a request allows.</summary>
     /// <exception cref="ApiException">One is empty, too long for any set, or has control characters.</exception>
     public static ImmutableArray<string> CheckTexts(ImmutableArray<string> labels, string where)
     {

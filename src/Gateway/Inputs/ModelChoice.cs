@@ -8,24 +8,24 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>Which model a request means.</summary>
+/// <summary>Resolves the model of a request.</summary>
 internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions> options)
 {
     private const string Embedded = "zeroshot-mini";
 
-    // Models that were asked for with an owner and found: no more than there are models.
-    private readonly ConcurrentDictionary<string, bool> _there = new(StringComparer.Ordinal);
+    // Names with an owner that were found before. Bounded by the number of models.
+    private readonly ConcurrentDictionary<string, bool> _foundWithOwner = new(StringComparer.Ordinal);
 
-    /// <summary>The model of that name, or the default one when none is named.</summary>
-    /// <param name="name">A name, also with an owner in front (<c>openai/clip-vit-base-patch32</c>), or null.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>The model with that name, or the default model when the name is null.</summary>
+    /// <param name="name">A name, optionally with an owner (<c>openai/clip-vit-base-patch32</c>), or null.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<string> Of(string? name, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrWhiteSpace(name))
         {
-            // A model that was pulled is kept under the last part of its name.
+            // A pulled model is stored under the last part of its name.
             var last = name[(name.LastIndexOf('/') + 1)..];
-            if (MissingModel.IsOfHub(name) && !_there.ContainsKey(last))
+            if (MissingModel.IsOfHub(name) && !_foundWithOwner.ContainsKey(last))
             {
                 await RefuseMissing(name, last, cancellationToken);
             }
@@ -41,16 +41,16 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
         ImmutableArray<ModelInfo> models = await client.ListModelsAsync(cancellationToken);
         return models.Length == 1 ? models[0].Name
             : models.FirstOrDefault(model => model.Name == Embedded)?.Name
-              ?? throw new ApiException(ApiError.BadRequest("The request names no model, and the server has no default (Http:DefaultModel). GET /v1/models lists the names.", ErrorCodes.ModelMissing));
+              ?? throw new ApiException(ApiError.BadRequest("The request has no model, and the server has no default (Http:DefaultModel). GET /v1/models lists the models.", ErrorCodes.ModelMissing));
     }
 
-    // Behind this the owner is no longer known, and with it what could be pulled.
+    // Later stages no longer know the owner, and so could not name the model to pull.
     private async Task RefuseMissing(string name, string last, CancellationToken cancellationToken)
     {
         try
         {
             await client.GetModelAsync(last, cancellationToken);
-            _there.TryAdd(last, true);
+            _foundWithOwner.TryAdd(last, true);
         }
         catch (ZeroShotException missing) when (missing.Code is ZeroShotError.ModelNotFound)
         {
@@ -59,7 +59,7 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
         }
         catch (ZeroShotException)
         {
-            // Anyone who uses the model says what is wrong with it.
+            // A broken model is reported when it is used.
         }
     }
 }

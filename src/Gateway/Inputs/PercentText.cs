@@ -5,7 +5,7 @@ internal static class PercentText
 {
     /// <summary>Decodes.</summary>
     /// <param name="text">The text in UTF-8.</param>
-    /// <param name="mayBeBare">Whether a byte may appear unescaped; also asked for a <c>%</c> that no two digits follow.</param>
+    /// <param name="mayBeBare">Whether a byte may appear unescaped; also called for a <c>%</c> that is not followed by two hexadecimal digits.</param>
     /// <param name="problem">What is wrong: a sentence without its subject, which is the member's name.</param>
     /// <returns>The bytes, or null if there is a problem.</returns>
     public static byte[]? Decode(ReadOnlySpan<byte> text, Func<byte, bool> mayBeBare, out string problem)

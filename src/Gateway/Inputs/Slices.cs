@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>Images of a request as encoders take them.</summary>
+/// <summary>Groups the images of a request into slices that encoders accept.</summary>
 internal static class Slices
 {
-    /// <summary>The images, in order, in slices of one kind each.</summary>
+    /// <summary>The images in order, in consecutive slices of one kind each.</summary>
     public static ImageSlice Of(IReadOnlyList<ImageInput> images)
     {
         var parts = ImmutableArray.CreateBuilder<ImageSlice>();

@@ -13,7 +13,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Images and labels in, one result per image out.</summary>
+/// <summary>Classifies the images of a request: one result per image.</summary>
 internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory grains, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the route.</summary>
@@ -23,7 +23,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
         .Produces<ClassifyAnswerBody>()
         .WithName("classify").WithTags("Classify")
         .WithSummary("Classify images")
-        .WithDescription("Images as JSON (base64, data URI or address) or as files of a form, labels inline or the name of a stored set. Or, instead of images, the embeddings of an earlier answer: other labels then cost no image pass. An error of one image is a result beside the others'.");
+        .WithDescription("Images as JSON (base64, data URI or URL) or as files of a form, with inline labels or the name of a stored label set. Instead of images, the embeddings of an earlier response can be sent: classifying them for other labels needs no image encoding. An image that fails gets an error in its own result and does not affect the others.");
 
     private async Task<IResult> Answer(HttpContext context)
     {
@@ -54,7 +54,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
         });
     }
 
-    // No encoder silo has a part in it, so there is none to name, and no time but the classification's.
+    // No encoder silo is involved: there is no silo to report, and only the classification takes time.
     private async Task<IResult> ClassifyEmbeddings(ClassifyBody body, ImmutableArray<byte[]> embeddings, CancellationToken cancellationToken)
     {
         if (body.Image is not null || body.Images is not null)
@@ -64,7 +64,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
 
         if (embeddings.Length > options.Value.MaxImages || embeddings.Any(embedding => embedding is null))
         {
-            throw new ApiException(ApiError.BadRequest($"'embeddings' must be an array of at most {options.Value.MaxImages} texts in base64 (Http:MaxImages).", ErrorCodes.InvalidEmbeddings));
+            throw new ApiException(ApiError.BadRequest($"'embeddings' must be an array of at most {options.Value.MaxImages} base64 strings (Http:MaxImages).", ErrorCodes.InvalidEmbeddings));
         }
 
         var include = body.Include ?? [];
@@ -91,9 +91,9 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
             .. body.Image is { } one ? [ReceivedImage.ReadingOf(one).At("image")] : (ImageInput[])[],
             .. (body.Images ?? []).Select((image, index) => ReceivedImage.ReadingOf(image).At($"images[{index}]")),
         ];
-        return images.Length == 0 ? throw new ApiException(ApiError.BadRequest("The request has no image. Send 'image' or 'images', files of a form, or 'embeddings' of an earlier answer.", ErrorCodes.InvalidImage))
+        return images.Length == 0 ? throw new ApiException(ApiError.BadRequest("The request has no image. Send 'image' or 'images', files of a form, or 'embeddings' of an earlier response.", ErrorCodes.InvalidImage))
             : images.Length > options.Value.MaxImages ? throw new ApiException(ApiError.BadRequest(
-                $"The request has {images.Length} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests, or a job for many.", ErrorCodes.TooManyImages))
+                $"The request has {images.Length} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests, or submit a job.", ErrorCodes.TooManyImages))
             : images;
     }
 
@@ -103,7 +103,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
         {
             return body.Labels is null && body.Templates is null
                 ? LabelSetNames.Parse(name)
-                : throw new ApiException(ApiError.BadRequest("The request has 'labelSet' and 'labels' or 'templates': a stored set brings its own. Send one or the other."));
+                : throw new ApiException(ApiError.BadRequest("The request has 'labelSet' and 'labels' or 'templates', but a stored set has its own. Send one or the other."));
         }
 
         return new LabelSetDefinition

@@ -10,13 +10,13 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>A classify request as a form: every file is an image, fields are named like the members of the JSON.</summary>
+/// <summary>A classify request as a form: every file is an image, and fields have the names of the JSON members.</summary>
 internal static class ClassifyForm
 {
     private static readonly string[] _fields = ["model", "labels", "labelSet", "templates", "topK", "threshold", "multiLabel", "activation", "rematch", "include", "image"];
 
-    /// <summary>Reads it.</summary>
-    /// <exception cref="ApiException">It is broken, or a field has no such value.</exception>
+    /// <summary>Reads the form.</summary>
+    /// <exception cref="ApiException">The form is malformed, or a field has an invalid value.</exception>
     public static async Task<ClassifyBody> Read(HttpRequest request, ReadOnlyMemory<byte> bytes)
     {
         var boundary = FormBoundary.Of(request);
@@ -48,7 +48,7 @@ internal static class ClassifyForm
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            throw new ApiException(ApiError.BadRequest("The form is broken: it ends early, or its parts are not separated by its boundary."));
+            throw new ApiException(ApiError.BadRequest("The form is malformed: it ends early, or its parts are not separated by its boundary."));
         }
 
         return Body(fields, images);
@@ -63,17 +63,17 @@ internal static class ClassifyForm
             body = name switch
             {
                 "model" => body with { Model = value },
-                "labels" => body with { Labels = values.Count > 1 ? [.. values] : JsonTextList.Read(value) ?? throw Wrong(name, "labels separated by commas, or a JSON array of strings") },
+                "labels" => body with { Labels = values.Count > 1 ? [.. values] : JsonTextList.Read(value) ?? throw InvalidField(name, "labels separated by commas, or a JSON array of strings") },
                 "labelSet" => body with { LabelSet = value },
-                "templates" => body with { Templates = values is [var one] && JsonTextList.IsArray(one) ? JsonTextList.Read(one) ?? throw Wrong(name, "a template, or a JSON array of strings") : [.. values] },
-                "topK" => body with { TopK = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var most) ? most : throw Wrong(name, "a whole number") },
-                "threshold" => body with { Threshold = float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var least) ? least : throw Wrong(name, "a number") },
-                "multiLabel" => body with { MultiLabel = bool.TryParse(value, out var multi) ? multi : throw Wrong(name, "true or false") },
-                "activation" => body with { Activation = Enum.TryParse<Activation>(value, ignoreCase: true, out var activation) && !int.TryParse(value, out _) ? activation : throw Wrong(name, "trained, softmax or sigmoid") },
-                "rematch" => body with { Rematch = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var again) ? again : throw Wrong(name, "a whole number") },
-                "include" => body with { Include = [.. values.SelectMany(each => JsonTextList.Read(each) ?? throw Wrong(name, "names separated by commas, or a JSON array of strings")).Select(Include)] },
+                "templates" => body with { Templates = values is [var one] && JsonTextList.IsArray(one) ? JsonTextList.Read(one) ?? throw InvalidField(name, "a template, or a JSON array of strings") : [.. values] },
+                "topK" => body with { TopK = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var topK) ? topK : throw InvalidField(name, "a whole number") },
+                "threshold" => body with { Threshold = float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold) ? threshold : throw InvalidField(name, "a number") },
+                "multiLabel" => body with { MultiLabel = bool.TryParse(value, out var multiLabel) ? multiLabel : throw InvalidField(name, "true or false") },
+                "activation" => body with { Activation = Enum.TryParse<Activation>(value, ignoreCase: true, out var activation) && !int.TryParse(value, out _) ? activation : throw InvalidField(name, "trained, softmax or sigmoid") },
+                "rematch" => body with { Rematch = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var rematch) ? rematch : throw InvalidField(name, "a whole number") },
+                "include" => body with { Include = [.. values.SelectMany(each => JsonTextList.Read(each) ?? throw InvalidField(name, "names separated by commas, or a JSON array of strings")).Select(Include)] },
                 "image" or "images" => body,
-                _ => throw new ApiException(ApiError.BadRequest($"The form has a field '{name}', which is not known.{ClosestName.Question(name, _fields)} Known are {string.Join(", ", _fields[..^1])}, and {_fields[^1]}.")),
+                _ => throw new ApiException(ApiError.BadRequest($"The form has a field '{name}', which is unknown.{ClosestName.Question(name, _fields)} The fields are {string.Join(", ", _fields[..^1])} and {_fields[^1]}.")),
             };
         }
 
@@ -86,7 +86,7 @@ internal static class ClassifyForm
     }
 
     private static IncludeName Include(string name) =>
-        Enum.TryParse<IncludeName>(name, ignoreCase: true, out var include) ? include : throw Wrong("include", "cosine, logit, timings, silo or embedding");
+        Enum.TryParse<IncludeName>(name, ignoreCase: true, out var include) ? include : throw InvalidField("include", "cosine, logit, timings, silo or embedding");
 
-    private static ApiException Wrong(string field, string expected) => new(ApiError.BadRequest($"The form's field '{field}' must be {expected}."));
+    private static ApiException InvalidField(string field, string expected) => new(ApiError.BadRequest($"The form's field '{field}' must be {expected}."));
 }

@@ -3,16 +3,16 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Outcomes in the words of the HTTP API.</summary>
+/// <summary>Builds the response bodies of classified images.</summary>
 internal static class ClassifyResults
 {
-    /// <summary>What became of one image.</summary>
-    /// <param name="name">What the caller calls it, or null.</param>
-    /// <param name="outcome">Its outcome, classified for one label set.</param>
+    /// <summary>The result of one image.</summary>
+    /// <param name="name">The caller's name for the image, or null.</param>
+    /// <param name="outcome">The outcome, classified for one label set.</param>
     /// <param name="labels">The labels of that set.</param>
-    /// <param name="include">What the caller wants besides the classification.</param>
-    /// <param name="timings">Where the time went.</param>
-    /// <param name="silo">The encoder silo, or null when none had a part in it.</param>
+    /// <param name="include">The optional members that the caller asked for.</param>
+    /// <param name="timings">Time spent per stage.</param>
+    /// <param name="silo">The encoder silo, or null when none was involved.</param>
     public static ImageResultBody Of(
         string? name, ImageOutcome outcome, ImmutableArray<string> labels, ImmutableArray<IncludeName> include, EncodeTimings timings, SiloAddress? silo)
     {

@@ -14,25 +14,25 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>What happened to the cluster: silos that came and went, leases that returned, models that were loaded.</summary>
+/// <summary>Lists or streams the events of the cluster: silos that joined and left, leases that were returned, models that were loaded.</summary>
 internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifetime life, TimeProvider time)
 {
     private const string EventStream = "text/event-stream";
 
-    private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromSeconds(1);
 
-    // Proxies end connections that are silent for a minute or less.
+    // Proxies close connections that are silent for a minute or less.
     private static readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(15);
 
-    /// <summary>Maps the route, which may be a stream.</summary>
+    /// <summary>Maps the route, which can also stream.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/v1/events", (
             HttpContext context, EventEndpoints endpoints,
-            [Description("Only events with a greater id; 0 when absent.")] long? after) => endpoints.Get(context, after ?? 0))
-        .Produces<EventListBody>().WithName("listEvents").WithTags("Cluster").WithSummary("What happened to the cluster, oldest first")
+            [Description("Returns only events with a greater id. Default: 0.")] long? after) => endpoints.Get(context, after ?? 0))
+        .Produces<EventListBody>().WithName("listEvents").WithTags("Cluster").WithSummary("Events of the cluster, oldest first")
         .WithDescription(
-            $"The newest {IClusterEventsGrain.Kept} are kept. With 'Accept: text/event-stream' the answer is a stream that goes on, each event named by its kind; the header Last-Event-ID takes it up again, " +
-            "and goes before 'after'.")
+            $"The newest {IClusterEventsGrain.Kept} are kept. With 'Accept: text/event-stream' the response is an endless stream in which each event is named by its kind; the header Last-Event-ID resumes it " +
+            "and takes precedence over 'after'.")
         .AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
             ((OpenApiResponse)operation.Responses!["200"]).Content![EventStream] = new OpenApiMediaType { Schema = await NamedSchemas.Of(typeof(EventBody), context, cancellationToken) });
 
@@ -53,7 +53,7 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
         context.Response.Headers.ContentType = EventStream;
 
-        // nginx else collects what should be seen at once.
+        // nginx would otherwise buffer the events.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
@@ -62,7 +62,7 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
         {
-            // The reader asks another silo, with the last id that it has.
+            // The client reconnects to another silo with the last id it has seen.
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
             }
 
             await body.FlushAsync(cancellationToken);
-            await Task.Delay(_every, time, cancellationToken);
+            await Task.Delay(_pollInterval, time, cancellationToken);
         }
     }
 

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Events in the words of the wire.</summary>
+/// <summary>Builds the response bodies of cluster events.</summary>
 internal static class EventText
 {
     /// <summary>The body of an event.</summary>
@@ -21,8 +21,8 @@ internal static class EventText
     {
         ClusterEventKind.SiloJoined => $"{what.Silo} joined the cluster.",
         ClusterEventKind.SiloLeft => $"{what.Silo} left the cluster.",
-        ClusterEventKind.SiloDied => $"{what.Silo} died: the others declared it dead.",
-        ClusterEventKind.LeasesReturned => $"{what.Leases} {(what.Leases == 1 ? "lease" : "leases")} of the job {what.JobId} returned: their images wait again.",
+        ClusterEventKind.SiloDied => $"{what.Silo} was declared dead by the other silos.",
+        ClusterEventKind.LeasesReturned => $"{what.Leases} {(what.Leases == 1 ? "lease" : "leases")} of job {what.JobId} returned: their images are queued again.",
         ClusterEventKind.ModelLoaded => $"{what.Silo} loaded {what.Model}.",
         ClusterEventKind.ModelUnloaded => $"{what.Silo} unloaded {what.Model}.",
         _ => what.Kind.ToString(),

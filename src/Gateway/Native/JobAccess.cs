@@ -7,19 +7,19 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Which jobs a caller may see: those of its tenant; an administrator all.</summary>
+/// <summary>Decides which jobs a caller may see: those of its tenant, or all for an administrator.</summary>
 internal sealed class JobAccess(ZeroShotClient client)
 {
-    /// <summary>Whether a job is the caller's.</summary>
+    /// <summary>Whether the caller may see a job.</summary>
     public static bool Allows(ClaimsPrincipal user, JobSpec spec) => user.Has(Scopes.Admin) || spec.Tenant == user.TenantOf();
 
-    /// <summary>A job and what it is.</summary>
-    /// <exception cref="ApiException">There is none, or it is somebody else's: both look the same.</exception>
+    /// <summary>Finds a job and its description.</summary>
+    /// <exception cref="ApiException">The job does not exist or belongs to another tenant. Both cases get the same response.</exception>
     public async Task<(ZeroShotJob Job, JobDescription Description)> Find(HttpContext context, string id)
     {
-        var missing = new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"Job '{id}' not found. GET /v1/jobs lists them; ended ones are deleted after a while."));
+        var missing = new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"Job '{id}' not found. GET /v1/jobs lists jobs; ended ones are deleted after their retention period."));
 
-        // Ids are 12 letters and digits; anything else need not wake a grain.
+        // Ids are 12 letters and digits; no grain is activated for anything else.
         if (id.Length > 32 || !id.All(char.IsAsciiLetterOrDigit))
         {
             throw missing;

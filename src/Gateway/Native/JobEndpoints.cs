@@ -15,7 +15,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Jobs: begin, look, hold, go on, end.</summary>
+/// <summary>Submits, lists, controls and deletes jobs.</summary>
 internal sealed class JobEndpoints(
     ZeroShotClient client, IGrainFactory grains, JobAccess access, BodyReader bodies, LabelInput labels, ModelChoice models, AuditLog audit,
     IConfiguration configuration, IOptions<GatewayOptions> options, IOptions<AuthOptions> auth)
@@ -25,21 +25,21 @@ internal sealed class JobEndpoints(
     {
         routes.MapPost("/v1/jobs", (HttpContext context, JobEndpoints endpoints) => endpoints.Submit(context))
             .Accepts<SubmitJobBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>()
-            .WithName("submitJob").WithTags("Jobs").WithSummary("Begin a job, or go on with the unfinished one of the same options");
+            .WithName("submitJob").WithTags("Jobs").WithSummary("Submit a job, or resume the unfinished one with the same options");
         routes.MapGet("/v1/jobs", (HttpContext context, JobEndpoints endpoints, int? most) => endpoints.List(context, most ?? 100))
             .Produces<JobListBody>().WithName("listJobs").WithTags("Jobs").WithSummary("List jobs, newest first");
         routes.MapGet("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Get(context, id))
-            .Produces<JobBody>().WithName("getJob").WithTags("Jobs").WithSummary("Where a job stands");
+            .Produces<JobBody>().WithName("getJob").WithTags("Jobs").WithSummary("Status and progress of a job");
         routes.MapGet("/v1/jobs/{id}/labels", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.CountLabels(context, id))
-            .Produces<LabelCountsBody>().WithName("countJobLabels").WithTags("Jobs").WithSummary("How many images have each label as their best one");
+            .Produces<LabelCountsBody>().WithName("countJobLabels").WithTags("Jobs").WithSummary("How many images have each label as their top label");
         MapCommand(routes, "pause", "Hold a job", (job, cancellationToken) => job.Pause(cancellationToken));
         MapCommand(routes, "resume", "Resume a paused, cancelled or failed job", (job, cancellationToken) => job.Resume(cancellationToken));
-        MapCommand(routes, "cancel", "End a job; what was classified stays readable", (job, cancellationToken) => job.Cancel(cancellationToken));
+        MapCommand(routes, "cancel", "Cancel a job; its results so far stay readable", (job, cancellationToken) => job.Cancel(cancellationToken));
         routes.MapPost("/v1/jobs/{id}/retry", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Retry(context, id))
-            .Accepts<RetryBody>("application/json").Produces<JobBody>().WithName("retryJob").WithTags("Jobs").WithSummary("Work again on images with errors");
+            .Accepts<RetryBody>("application/json").Produces<JobBody>().WithName("retryJob").WithTags("Jobs").WithSummary("Retry images with errors");
         routes.MapPost("/v1/jobs/{id}/relabel", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Relabel(context, id))
             .Accepts<RelabelBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>()
-            .WithName("relabelJob").WithTags("Jobs").WithSummary("Classify the images of a job for other labels, from its stored embeddings");
+            .WithName("relabelJob").WithTags("Jobs").WithSummary("Classify the images of a job for other labels, using its stored embeddings");
         routes.MapDelete("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Delete(context, id))
             .Produces(StatusCodes.Status204NoContent).WithName("deleteJob").WithTags("Jobs").WithSummary("Delete a job with its results");
     }
@@ -154,20 +154,20 @@ internal sealed class JobEndpoints(
     private LabelSetDefinition LabelSetOf(JobLabelSetBody set, int index) => set.Name is { } name
         ? set.Labels is null && set.Templates is null
             ? LabelSetNames.Parse(name)
-            : throw new ApiException(ApiError.BadRequest($"labelSets[{index}] has 'name' and 'labels' or 'templates': a stored set brings its own."))
+            : throw new ApiException(ApiError.BadRequest($"labelSets[{index}] has 'name' and 'labels' or 'templates', but a stored set has its own."))
         : new LabelSetDefinition
         {
             Labels = labels.Check(set.Labels ?? [], $"labelSets[{index}].labels"),
             Templates = labels.CheckTemplates(set.Templates ?? [], $"labelSets[{index}].templates"),
         };
 
-    // Without roots a silo reads whatever its user may read: right for that user on this machine, wrong for anyone who has a key.
+    // Without roots a silo reads every file its user may read: fine for that user on the same machine, not for every holder of a key.
     private void RefuseFilesWithoutRoots(SourceBody source)
     {
         if (source is DirectoryBody or ListBody or TarBody && (auth.Value.IsOn || options.Value.AllowAnyoneOnTheNetwork) && !configuration.GetSection("Images:Roots").GetChildren().Any())
         {
             throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.NoRoots,
-                "This server takes no jobs over its own files: its operator has named no directories for them (Images:Roots). Upload images, or give addresses."));
+                "This server accepts no jobs over its own files, because the operator has configured no directories for them (Images:Roots). Upload the images, or send URLs."));
         }
     }
 
@@ -178,7 +178,7 @@ internal sealed class JobEndpoints(
         if (open >= options.Value.MaxOpenJobsPerKey)
         {
             throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.TooManyJobs,
-                $"{open} jobs of '{context.User.NameOf()}' are open, as many as one key may have (Http:MaxOpenJobsPerKey). Wait for one to end, or cancel one.", 10));
+                $"{open} jobs of '{context.User.NameOf()}' are open, which is the maximum per key (Http:MaxOpenJobsPerKey). Wait for one to end, or cancel one.", 10));
         }
     }
 

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Jobs in the words of the wire.</summary>
+/// <summary>Builds the response bodies of jobs.</summary>
 internal static class JobText
 {
     /// <summary>The body of a job.</summary>
@@ -46,7 +46,7 @@ internal static class JobText
         };
     }
 
-    /// <summary>What is said of a job that failed; null of any other.</summary>
+    /// <summary>The failure message of a failed job; null for any other.</summary>
     public static string? FailureOf(JobBody job) => job.State is JobState.Failed ? JobFailure.Message(job.Id, job.Classified + job.Failed, job.Listed, job.Problem) : null;
 
     private static SkippedBody Of(SkippedFiles skipped) => new()
@@ -61,11 +61,11 @@ internal static class JobText
         Rows = skipped.Rows,
     };
 
-    // What is written for the operator may name files of the machine.
+    // Messages for the operator may name files of the machine.
     private static string? ProblemOf(JobProgress progress) => progress.ProblemCode switch
     {
-        ZeroShotError.StorageFailed => "The server could not read or write its state; its log says why. Resume the job when that is repaired.",
-        ZeroShotError.ModelBroken => "The model's folder on the server cannot be used; its log says why. Resume the job when that is repaired.",
+        ZeroShotError.StorageFailed => "The server could not read or write its state; its log says why. Resume the job when that is fixed.",
+        ZeroShotError.ModelBroken => "The model's folder on the server is unusable; its log says why. Resume the job when that is fixed.",
         _ => progress.Problem ?? progress.Waiting ?? progress.NoImages,
     };
 }

@@ -2,14 +2,14 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Label sets and their counts in the words of the wire.</summary>
+/// <summary>Builds the response bodies of label sets and their counts.</summary>
 internal static class LabelSetAnswers
 {
-    /// <summary>The body of a set.</summary>
+    /// <summary>The body of a label set.</summary>
     public static LabelSetBody Of(NamedLabelSet set) =>
         new(set.Name, set.Version, set.Definition.Labels, set.Definition.Templates, set.Created, ScoreWarningText.Of(LabelRules.Warnings(set.Definition.Labels)));
 
-    /// <summary>The body of counts.</summary>
+    /// <summary>The body of label counts.</summary>
     public static LabelCountsBody Of(JobDescription job, LabelCounts counts) => new(counts.Counted, [.. job.LabelSets.Zip(job.Spec.LabelSets, counts.Sets).Select(set => new LabelSetCountsBody(
         set.First,
         set.Second.Name,

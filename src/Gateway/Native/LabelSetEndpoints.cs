@@ -12,26 +12,26 @@ namespace ZeroShotOrleans.Gateway.Native;
 /// <summary>Named label sets and their versions.</summary>
 internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies, LabelInput labels, AuditLog audit)
 {
-    /// <summary>Maps what reads.</summary>
+    /// <summary>Maps the reading routes.</summary>
     public static void MapReading(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/label-sets", (HttpContext context, LabelSetEndpoints endpoints) => endpoints.List(context.RequestAborted))
             .Produces<LabelSetListBody>().WithName("listLabelSets").WithTags("Label sets").WithSummary("List named label sets");
         routes.MapGet("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name, int? version) => endpoints.Get(name, version ?? 0, context.RequestAborted))
-            .Produces<LabelSetBody>().WithName("getLabelSet").WithTags("Label sets").WithSummary("A version of a named label set; without 'version' the newest");
+            .Produces<LabelSetBody>().WithName("getLabelSet").WithTags("Label sets").WithSummary("A version of a named label set; by default the newest");
         routes.MapGet("/v1/label-sets/{name}/versions", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.Versions(name, context.RequestAborted))
             .Produces<LabelSetVersionsBody>().WithName("listLabelSetVersions").WithTags("Label sets").WithSummary("All versions of a named label set");
     }
 
-    /// <summary>Maps what changes.</summary>
+    /// <summary>Maps the routes that change label sets.</summary>
     public static void MapChanging(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.Put(context, name))
             .Accepts<PutLabelSetBody>("application/json").Produces<LabelSetBody>()
             .WithName("putLabelSet").WithTags("Label sets").WithSummary("Store labels under a name")
-            .WithDescription("Makes a new version when labels or templates differ from the newest; else nothing changes.");
+            .WithDescription("Creates a new version if the labels or templates differ from the newest one; otherwise nothing changes.");
         routes.MapDelete("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.Remove(context, name))
-            .Produces(StatusCodes.Status204NoContent).WithName("deleteLabelSet").WithTags("Label sets").WithSummary("Forget a name with all its versions");
+            .Produces(StatusCodes.Status204NoContent).WithName("deleteLabelSet").WithTags("Label sets").WithSummary("Delete a named label set with all its versions");
     }
 
     private async Task<IResult> List(CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies,
     {
         var body = NativeJson.Read<PutLabelSetBody>(await bodies.Read(context));
 
-        // A stored set may be larger than what a request may bring along: that is what it is for.
+        // A stored set may be larger than the labels of a request: that is its purpose.
         var definition = new LabelSetDefinition { Labels = LabelInput.CheckTexts(body.Labels ?? [], "'labels'"), Templates = labels.CheckTemplates(body.Templates ?? [], "'templates'") };
         var set = await Grain(name).Put(definition, context.RequestAborted);
         audit.Note(context.User, "put label set", $"{name}@{set.Version}");

@@ -10,10 +10,10 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Models: what there is, and what is in memory where.</summary>
+/// <summary>Lists, loads, unloads and pulls models.</summary>
 internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, AuditLog audit)
 {
-    /// <summary>Maps what reads: also OpenAI's routes.</summary>
+    /// <summary>Maps the reading routes. They also serve OpenAI's clients.</summary>
     public static void MapReading(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/models", (HttpContext context, ModelEndpoints endpoints) => endpoints.List(context.RequestAborted))
@@ -22,7 +22,7 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
             .Produces<ModelBody>().WithName("getModel").WithTags("Models").WithSummary("One model");
     }
 
-    /// <summary>Maps what an administrator may do.</summary>
+    /// <summary>Maps the administrators' routes.</summary>
     public static void MapAdmin(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/models/{model}/load", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.Load(context, model))
@@ -32,7 +32,7 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
         routes.MapPost("/v1/models/pull", (HttpContext context, ModelEndpoints endpoints) => endpoints.Pull(context))
             .Accepts<PullModelBody>("application/json").Produces<PullListBody>(StatusCodes.Status202Accepted)
             .WithName("pullModel").WithTags("Models").WithSummary("Download a model from the hub to every encoder silo")
-            .WithDescription("Answers at once; GET /v1/models/pulls tells how far it is. Needs a directory for pulled models on the encoder silos (Models:PullDirectory).");
+            .WithDescription("Returns at once; GET /v1/models/pulls reports the progress. The encoder silos need a directory for pulled models (Models:PullDirectory).");
         routes.MapGet("/v1/models/pulls", (HttpContext context, ModelEndpoints endpoints) => endpoints.Pulls(context.RequestAborted))
             .Produces<PullListBody>().WithName("listPulls").WithTags("Models").WithSummary("Downloads of models, newest first");
     }
@@ -85,7 +85,7 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
         License = model.License,
         Bytes = model.Bytes,
 
-        // Why a silo could not load it may name files of that machine: the operator finds it with `zso models list`.
+        // The reason why a silo could not load it may name files of that machine: `zso models list` shows it to the operator.
         Loaded = [.. loaded.Where(at => at.Model == model.Name).Select(at => new ResidentBody(at.Silo.ToParsableString(), at.Bytes, at.Device, at.Pinned, at.Problem is null))],
     };
 }

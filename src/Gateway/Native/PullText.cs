@@ -3,10 +3,10 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Downloads of models in the words of the wire.</summary>
+/// <summary>Builds the response bodies of model downloads.</summary>
 internal static class PullText
 {
-    /// <summary>The body of downloads.</summary>
+    /// <summary>The body of a list of downloads.</summary>
     public static PullListBody Of(ImmutableArray<ModelPull> pulls) => new([.. pulls.Select(pull => new PullBody
     {
         Model = pull.Request.Model,

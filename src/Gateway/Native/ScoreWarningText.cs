@@ -4,10 +4,10 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Warnings in the words of the wire.</summary>
+/// <summary>Builds the response bodies of warnings.</summary>
 internal static class ScoreWarningText
 {
-    /// <summary>The bodies; null for none, so that the member is left out.</summary>
+    /// <summary>The bodies; null when there are no warnings, so that the member is omitted.</summary>
     public static IReadOnlyList<WarningBody>? Of(ImmutableArray<ScoreWarning> warnings) => warnings.IsDefaultOrEmpty ? null
         : [.. warnings.Select(warning => new WarningBody(JsonNamingPolicy.CamelCase.ConvertName(warning.Kind.ToString()), warning.Message, warning.Labels))];
 }

@@ -6,21 +6,21 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>The silos of the cluster.</summary>
+/// <summary>Lists and drains the silos of the cluster.</summary>
 internal sealed class SiloEndpoints(IGrainFactory grains, AuditLog audit)
 {
-    /// <summary>Maps what reads.</summary>
+    /// <summary>Maps the reading routes.</summary>
     public static void MapReading(IEndpointRouteBuilder routes) => routes
         .MapGet("/v1/silos", (HttpContext context, SiloEndpoints endpoints) => endpoints.List(context.RequestAborted))
-        .Produces<ClusterBody>().WithName("listSilos").WithTags("Cluster").WithSummary("The silos and what they do");
+        .Produces<ClusterBody>().WithName("listSilos").WithTags("Cluster").WithSummary("List the silos with their load");
 
-    /// <summary>Maps what an administrator may do.</summary>
+    /// <summary>Maps the administrators' routes.</summary>
     public static void MapAdmin(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/silos/{silo}/drain", (HttpContext context, SiloEndpoints endpoints, string silo) => endpoints.Drain(context, silo, on: true))
-            .Produces<SiloBody>().WithName("drainSilo").WithTags("Cluster").WithSummary("Take an encoder silo out of the work; it ends what it has in flight");
+            .Produces<SiloBody>().WithName("drainSilo").WithTags("Cluster").WithSummary("Drain an encoder silo: it finishes what is in flight and gets no new work");
         routes.MapPost("/v1/silos/{silo}/undrain", (HttpContext context, SiloEndpoints endpoints, string silo) => endpoints.Drain(context, silo, on: false))
-            .Produces<SiloBody>().WithName("undrainSilo").WithTags("Cluster").WithSummary("Let a drained silo work again");
+            .Produces<SiloBody>().WithName("undrainSilo").WithTags("Cluster").WithSummary("Return a drained silo to service");
     }
 
     private async Task<IResult> List(CancellationToken cancellationToken)

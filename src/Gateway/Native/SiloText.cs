@@ -2,7 +2,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Silos in the words of the wire.</summary>
+/// <summary>Builds the response bodies of silos.</summary>
 internal static class SiloText
 {
     /// <summary>The body of a silo.</summary>

@@ -8,20 +8,20 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
 
-/// <summary>Small pictures of a job's images.</summary>
+/// <summary>Thumbnails of a job's images.</summary>
 internal sealed class ThumbnailEndpoints(IGrainFactory grains, JobAccess access)
 {
     private const string Jpeg = "image/jpeg";
 
-    // Images of a job do not change under their index, and anyone who looks at results looks at the same ones again.
-    private const string KeptFor = "private, max-age=300";
+    // The image at an index of a job does not change, and viewers of results load the same thumbnails repeatedly.
+    private const string CacheControl = "private, max-age=300";
 
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/v1/jobs/{id}/images/{index}/thumbnail", (HttpContext context, ThumbnailEndpoints endpoints, string id, [Description("Index of the image in the job, as results have it.")] long index) => endpoints.Get(context, id, index))
+        .MapGet("/v1/jobs/{id}/images/{index}/thumbnail", (HttpContext context, ThumbnailEndpoints endpoints, string id, [Description("Index of the image in the job, as in the results.")] long index) => endpoints.Get(context, id, index))
         .Produces<byte[]>(StatusCodes.Status200OK, Jpeg)
-        .WithName("getThumbnail").WithTags("Jobs").WithSummary("A small JPEG of one image of a job")
-        .WithDescription("404 when the image cannot be read, or was uploaded and has been classified: uploaded bytes are kept no longer than that.")
+        .WithName("getThumbnail").WithTags("Jobs").WithSummary("A JPEG thumbnail of one image of a job")
+        .WithDescription("404 if the image cannot be read, or was uploaded and is already classified: uploaded bytes are deleted then.")
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             ((OpenApiResponse)operation.Responses!["200"]).Content![Jpeg] = new OpenApiMediaType { Schema = new OpenApiSchema { Description = "The bytes of a JPEG." } };
@@ -34,10 +34,10 @@ internal sealed class ThumbnailEndpoints(IGrainFactory grains, JobAccess access)
         var picture = await grains.GetGrain<IThumbnailGrain>(0).Make(id, index, context.RequestAborted);
         if (picture is null)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NoPicture, $"There is no picture of image {index} of the job {id}: it cannot be read, or was uploaded and is not kept."));
+            throw new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NoPicture, $"Image {index} of job {id} has no thumbnail: the image cannot be read, or was uploaded and is no longer stored."));
         }
 
-        context.Response.Headers.CacheControl = KeptFor;
+        context.Response.Headers.CacheControl = CacheControl;
         context.Response.Headers.Vary = "Authorization, X-Api-Key";
         return TypedResults.Bytes(picture, Jpeg);
     }

@@ -16,7 +16,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.OpenAi;
 
 /// <summary>
-/// Embeddings of texts and images as OpenAI's clients ask for them. A string that starts like an image is one (<see cref="ImageText.StartsLikeImage"/>), and with
+/// Embeddings of texts and images for OpenAI's clients. A string that starts like an image is treated as one (<see cref="ImageText.StartsLikeImage"/>), and with
 /// <c>"modality": "image"</c> every string is.
 /// </summary>
 internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
@@ -26,7 +26,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         .MapPost("/v1/embeddings", (HttpContext context, EmbeddingEndpoints endpoints) => endpoints.Answer(context))
         .Accepts<EmbeddingBody>("*/*").Produces<EmbeddingListBody>()
         .WithName("createEmbedding").WithTags("OpenAI").WithSummary("Embeddings of texts and images")
-        .WithDescription("As OpenAI's clients ask for them. Embeddings have length 1; those of texts and images of one model can be compared by their dot product.");
+        .WithDescription("For OpenAI's clients. Embeddings have length 1; text and image embeddings of one model can be compared by their dot product.");
 
     private async Task<IResult> Answer(HttpContext context)
     {
@@ -40,7 +40,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         var embeddings = await Embed(inputs, model, context.RequestAborted);
         if (root.Property("dimensions")?.Number("dimensions") is { } dimensions && dimensions != embeddings[0].Length)
         {
-            throw new ApiException(ApiError.BadRequest($"The embeddings of '{model}' have {embeddings[0].Length} dimensions and mean nothing when they are cut to {dimensions}. Leave 'dimensions' out.", ErrorCodes.DimensionsNotSupported));
+            throw new ApiException(ApiError.BadRequest($"The embeddings of '{model}' have {embeddings[0].Length} dimensions and cannot be shortened to {dimensions}. Omit 'dimensions'.", ErrorCodes.DimensionsNotSupported));
         }
 
         return new JsonAnswer(json =>
@@ -74,7 +74,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
             json.WriteEndArray();
             json.WriteString("model", asked ?? model);
 
-            // Clients want the object. Tokens are not counted: nobody pays by them here.
+            // Clients require the object. Tokens are not counted, because nothing is billed.
             json.WriteStartObject("usage");
             json.WriteNumber("prompt_tokens", 0);
             json.WriteNumber("total_tokens", 0);
@@ -87,10 +87,10 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
     {
         null or "float" => false,
         "base64" => true,
-        var other => throw new ApiException(ApiError.BadRequest($"encoding_format is '{other}'; there are 'float' and 'base64'.")),
+        var other => throw new ApiException(ApiError.BadRequest($"encoding_format is '{other}', but must be 'float' or 'base64'.")),
     };
 
-    // Each input is a text or an image; the order of the answer is theirs.
+    // Each input is a text or an image; the embeddings are returned in the same order.
     private List<(string? Text, ImageInput? Image)> Inputs(JsonElement root)
     {
         var input = root.Property("input") ?? throw new ApiException(ApiError.BadRequest("'input' is missing. Send a text, an array of texts, or images as data URIs."));
@@ -103,7 +103,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
 
         if (elements.Any(element => element.ValueKind is JsonValueKind.Number or JsonValueKind.Array))
         {
-            throw new ApiException(ApiError.BadRequest("'input' holds token ids. Token ids of one model mean something else to another: send texts.", ErrorCodes.TokenIdsNotSupported));
+            throw new ApiException(ApiError.BadRequest("'input' contains token ids, which differ between models. Send texts.", ErrorCodes.TokenIdsNotSupported));
         }
 
         List<(string?, ImageInput?)> inputs = [];

@@ -5,8 +5,8 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
 /// <summary>
-/// What requests and answers mean by a member that may be null: a request may leave it out or send null; an answer leaves it out, and sends all others. Requests
-/// with members that are not known are refused; answers may get new ones in later versions. Rows of results have all their members, like the command line's.
+/// Distinguishes requests and responses for members that may be null: a request may omit them or send null; a response omits them, and always sends all others. Requests
+/// with unknown members are rejected; responses may get new members in later versions. Rows of results always have all members, like those of the command line.
 /// </summary>
 internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
 {
@@ -36,27 +36,27 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
         {
             if (!asked.Contains(name) && !answered.Contains(name))
             {
-                // Of a type that a transformer has put something else in the place of.
+                // A type whose schema was replaced by a transformer.
                 document.Components.Schemas!.Remove(name);
                 continue;
             }
 
-            schema.Description = Words(schema.Description);
+            schema.Description = PlainText(schema.Description);
             if (schema is OpenApiSchema { Properties: not null } known)
             {
                 Unwrap(known.Properties, document);
-                Tidy(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || _writeNull.Contains(name));
+                Simplify(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || _writeNull.Contains(name));
             }
         }
 
         return Task.CompletedTask;
     }
 
-    // The remarks of the code are broken into lines, and say things that are for its authors.
-    private static string? Words(string? description) =>
+    // Doc comments are broken into lines, and contain notes for contributors.
+    private static string? PlainText(string? description) =>
         description is null ? null : string.Join(' ', description.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)).Replace(" The numbers are stored: append, never renumber.", "", StringComparison.Ordinal);
 
-    // A string of the record whose words an enum lists.
+    // Replaces a wrapper record around a string by the enum of its values.
     private static void Unwrap(IDictionary<string, IOpenApiSchema> members, OpenApiDocument document)
     {
         foreach (var (name, member) in members.ToArray())
@@ -68,7 +68,7 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
         }
     }
 
-    private static void Tidy(OpenApiSchema schema, bool isForm, bool isAnswer, bool writesNull)
+    private static void Simplify(OpenApiSchema schema, bool isForm, bool isAnswer, bool writesNull)
     {
         if (isAnswer)
         {
@@ -80,7 +80,7 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
 
         foreach (var (name, member) in schema.Properties!.ToArray())
         {
-            // What has to be sent may not be null either, and a form has no word for null.
+            // A required member may not be null either, and a form cannot express null.
             if (isAnswer ? !writesNull : isForm || schema.Required?.Contains(name) is true)
             {
                 schema.Properties![name] = WithoutNull(member);

@@ -5,8 +5,8 @@ using Microsoft.OpenApi;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>The description as it is served: made once, so that anyone who asks for it again and again costs nothing.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>The OpenAPI document as served. Generated only once, so repeated requests are cheap.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class DescriptionFile
 {
     private readonly Lazy<Task<byte[]>> _bytes;

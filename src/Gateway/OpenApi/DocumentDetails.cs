@@ -5,7 +5,7 @@ using ZeroShotOrleans.Gateway.Security;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>What holds for the whole document: title, groups of routes, how callers say who they are.</summary>
+/// <summary>Properties of the whole document: title, groups of routes, authentication schemes.</summary>
 internal sealed class DocumentDetails : IOpenApiDocumentTransformer
 {
     /// <summary>Name of the scheme of <c>Authorization: Bearer</c>.</summary>
@@ -16,14 +16,14 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
 
     private static readonly (string Name, string Description)[] _groups =
     [
-        ("Classify", "Images and labels in, one result per image out."),
-        ("Label sets", "Labels that are stored under a name, with versions that never change."),
-        ("Jobs", "Many images: a job outlives its caller, and each image gets exactly one outcome."),
-        ("Models", "What models there are, and what is in memory where."),
-        ("Cluster", "The silos and what they do."),
+        ("Classify", "Classify images: one result per image."),
+        ("Label sets", "Labels stored under a name, in immutable versions."),
+        ("Jobs", "Classify many images: a job continues without its client, and each image gets exactly one outcome."),
+        ("Models", "Available models, and which silos have loaded them."),
+        ("Cluster", "The silos of the cluster and their load."),
         ("Hugging Face", "The routes that huggingface_hub and @huggingface/inference call. Their errors are {\"error\": \"one string\"}."),
         ("OpenAI", "The routes that OpenAI's clients call. Their errors are {\"error\": {\"message\": ...}}."),
-        ("Health", "For load balancers and orchestrators. Asks for no key."),
+        ("Health", "For load balancers and orchestrators. Needs no key."),
     ];
 
     /// <inheritdoc/>
@@ -34,9 +34,9 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
             Title = "ZeroShotOrleans",
             Version = "v1",
             Description =
-                "Zero-shot image classification as a cluster: which of the labels, given in plain words, fits an image.\n\n" +
-                "Every answer has the header `X-Request-Id`, which the server's log has, too. Overload is always 429 with `Retry-After`. " +
-                "Native routes (`/v1/...`) refuse with problem details (RFC 9457); those of Hugging Face and OpenAI in the words of these. " +
+                "Zero-shot image classification on a cluster: finds which of your labels, given in plain words, fit an image.\n\n" +
+                "Every response has the header `X-Request-Id`, which also appears in the server's log. Overload is always 429 with `Retry-After`. " +
+                "Native routes (`/v1/...`) return errors as problem details (RFC 9457); the Hugging Face and OpenAI routes use the error format of those APIs. " +
                 "A body may be compressed: `Content-Encoding` gzip, deflate or br.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
@@ -50,30 +50,30 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
             [Bearer] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http, Scheme = "bearer",
-                Description = "`Authorization: Bearer KEY`, where KEY is an API key or, if the server takes them, a JSON web token. What a key may do: `classify` (classify and embed; read models and label sets), `jobs` (that and jobs and label sets), `admin` (everything). A server without keys and tokens asks for none.",
+                Description = "`Authorization: Bearer KEY`, where KEY is an API key or, if the server accepts them, a JSON web token. Scopes of a key: `classify` (classify and embed; read models and label sets), `jobs` (the same, plus jobs and changes of label sets), `admin` (everything). A server without configured keys and tokens needs none.",
             },
             [ApiKey] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ApiKeyHandler.Header, Description = "The same key, for clients that use `Authorization` for something else.",
+                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ApiKeyHandler.Header, Description = "The same key, for clients that use `Authorization` for another purpose.",
             },
         };
         AddRequestIds(document);
         return Task.CompletedTask;
     }
 
-    // Refusals are shared, so the header stands once in each.
+    // Error responses are shared, so each gets the header once.
     private static void AddRequestIds(OpenApiDocument document)
     {
         document.AddComponent<IOpenApiHeader>("RequestId", new OpenApiHeader
         {
             Required = true,
-            Description = "Id of the request: the caller's own, if it sent a harmless one.",
+            Description = "Id of the request: the client's own, if it sent a valid one.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9._-]{1,64}$" },
         });
         document.AddComponent<IOpenApiParameter>("RequestId", new OpenApiParameter
         {
             Name = RequestIds.Header, In = ParameterLocation.Header,
-            Description = "An id for this request, for the server's log: up to 64 letters, digits and - _ . characters. Another one is replaced.",
+            Description = "An id for this request, for the server's log: up to 64 letters, digits and - _ . characters. An invalid one is replaced.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations!.Values))

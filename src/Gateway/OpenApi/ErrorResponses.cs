@@ -11,7 +11,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Adds the refusals that a route may answer, in its dialect. Which they are follows from what the route takes; endpoints name others with <c>Produces(409)</c>.</summary>
+/// <summary>Adds the error responses of a route, in its format. They follow from the route's parameters and body; endpoints add others with <c>Produces(409)</c>.</summary>
 internal sealed class ErrorResponses : IOpenApiOperationTransformer
 {
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
     {
         if (!metadata.OfType<IAuthorizeData>().Any())
         {
-            // Health asks nothing and takes nothing.
+            // The health routes need no key and have no parameters.
             return [];
         }
 
@@ -81,10 +81,10 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         401 => new()
         {
             ["WWW-Authenticate"] = Header("Bearer.", "Bearer"),
-            ["X-Error-Message"] = Header("What Hugging Face's Python client shows.", "Invalid credentials in Authorization header"),
+            ["X-Error-Message"] = Header("The message that Hugging Face's Python client shows.", "Invalid credentials in Authorization header"),
         },
-        415 => new() { ["Accept-Encoding"] = new OpenApiHeader { Description = "The codings that are taken, when it is the Content-Encoding that is not.", Schema = new OpenApiSchema { Type = JsonSchemaType.String, Const = ContentCodings.Accepted } } },
-        429 => new() { ["Retry-After"] = new OpenApiHeader { Required = true, Description = "Seconds after which to ask again.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" } } },
+        415 => new() { ["Accept-Encoding"] = new OpenApiHeader { Description = "The supported codings, when the Content-Encoding is not supported.", Schema = new OpenApiSchema { Type = JsonSchemaType.String, Const = ContentCodings.Accepted } } },
+        429 => new() { ["Retry-After"] = new OpenApiHeader { Required = true, Description = "Seconds to wait before retrying.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" } } },
         _ => null,
     };
 
@@ -95,21 +95,21 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
 
     private static string Description(int status) => status switch
     {
-        400 => "The request cannot be understood, or one of its values cannot be taken. The message says which, and what to send instead.",
-        401 => "No key or token, or one that is not valid.",
+        400 => "The request is malformed, or one of its values is invalid. The message says which, and what to send instead.",
+        401 => "The key or token is missing or invalid.",
         403 => "The key or token lacks the scope that the route needs.",
-        404 => "There is no such model, label set, job or silo; or it is somebody else's.",
+        404 => "The model, label set, job or silo does not exist, or belongs to another tenant.",
         408 => "The body did not arrive in time.",
-        409 => "The job is in another state than the request takes it to be in.",
-        413 => "The body is larger than is taken. The message names the setting.",
-        415 => "The body is of a Content-Type that the route does not take, or its Content-Encoding is none of gzip, deflate and br.",
-        429 => "Too much at once, here or in the cluster. Ask again after the seconds of Retry-After. Overload is never 503: clients in use repeat that without a pause.",
-        504 => "The answer was not there in time (Http:ResponseSeconds), and the work behind it was given up.",
-        500 => "The server failed, or the model on it. The server's log has the details under the request id.",
+        409 => "The request does not fit the state of the job.",
+        413 => "The body is too large. The message names the setting.",
+        415 => "The route does not accept the Content-Type, or the Content-Encoding is not gzip, deflate or br.",
+        429 => "The server or the cluster is overloaded. Retry after the number of seconds in Retry-After. Overload is never 503, because some clients retry that without a pause.",
+        504 => "The response was not ready in time (Http:ResponseSeconds), and the request was cancelled.",
+        500 => "The server or the model failed. The server's log has the details under the request id.",
         _ => ReasonPhrases.GetReasonPhrase(status) + ".",
     };
 
-    // The words of the HTTP API for the case that is most frequent.
+    // An example of the most frequent error for each status.
     private static JsonNode Example(int status, Dialect dialect)
     {
         var error = Typical(status);
@@ -118,17 +118,17 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
 
     private static ApiError Typical(int status) => status switch
     {
-        400 => new ApiError(status, ErrorCodes.InvalidLabels, "'labels' holds no label. Name at least one."),
-        401 => new ApiError(status, ErrorCodes.Unauthorized, "This server asks for a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."),
+        400 => new ApiError(status, ErrorCodes.InvalidLabels, "'labels' is empty. Send at least one label."),
+        401 => new ApiError(status, ErrorCodes.Unauthorized, "This server requires a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."),
         403 => new ApiError(status, ErrorCodes.Forbidden, "The key of 'photos' lacks the scope that GET /v1/silos needs. Its operator can add it under Auth:Keys."),
         404 => new ApiError(status, ErrorCodes.ModelNotFound, "Model 'zeroshot-mni' not found. Did you mean zeroshot-mini? Available models: zeroshot-mini. GET /v1/models lists them."),
-        408 => new ApiError(status, ErrorCodes.BodyTooSlow, "The body came too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images at a time, or over a faster connection."),
+        408 => new ApiError(status, ErrorCodes.BodyTooSlow, "The body arrived too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images per request, or use a faster connection."),
         409 => new ApiError(status, ErrorCodes.JobFailed, "Job 06fp2k8s1q4t failed with 0 of 3 images done: the folder is gone."),
-        413 => new ApiError(status, ErrorCodes.TooLarge, "The body is larger than the 50331648 bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."),
-        429 => new ApiError(status, ErrorCodes.Overloaded, "The server works on as many requests as it may (Http:MaxConcurrentRequests). Send again in a moment."),
-        500 => new ApiError(status, ErrorCodes.InternalError, "The server failed on this request. Its log has the details under the request id."),
+        413 => new ApiError(status, ErrorCodes.TooLarge, "The body is larger than the 50331648 bytes that are allowed (Http:MaxBodyBytes). Send fewer or smaller images, or submit a job."),
+        429 => new ApiError(status, ErrorCodes.Overloaded, "The server has reached its maximum of concurrent requests (Http:MaxConcurrentRequests). Retry in a moment."),
+        500 => new ApiError(status, ErrorCodes.InternalError, "Internal server error. The server's log has the details under the request id."),
         504 => new ApiError(status, ErrorCodes.TimedOut,
-            "The answer was not there within 60 seconds (Http:ResponseSeconds) and was given up. Send fewer images or labels at a time, store the labels as a named set first, or use a job."),
+            "The response was not ready within 60 seconds (Http:ResponseSeconds), so the request was cancelled. Send fewer images or labels per request, store the labels as a named set first, or use a job."),
         _ => new ApiError(status, ErrorCodes.Refused, $"The request was refused with status {status}."),
     };
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>A request and what was answered to it: a file of the folder Examples, named OPERATION.NAME.json. A test plays them again.</summary>
+/// <summary>A request with its response: a file in the folder Examples, named OPERATION.NAME.json. A test replays them.</summary>
 internal sealed record ExampleExchange
 {
     private const string Folder = "Examples/";
@@ -14,35 +14,35 @@ internal sealed record ExampleExchange
     /// <summary>Name of the example.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it shows.</summary>
+    /// <summary>What the example shows.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>Method and address, <c>{job}</c> standing for the id of a job. Not in the description.</summary>
+    /// <summary>Method and URL, where <c>{job}</c> stands for the id of a job. Not part of the OpenAPI document.</summary>
     public required string Request { get; init; }
 
-    /// <summary>JSON that was sent, or null.</summary>
+    /// <summary>The JSON body, or null.</summary>
     public JsonNode? Body { get; init; }
 
-    /// <summary>Bytes that were sent instead, or null.</summary>
+    /// <summary>The binary body, or null.</summary>
     public byte[]? Bytes { get; init; }
 
-    /// <summary>Whether it can be sent to a server as it stands: one that cannot has no answer.</summary>
+    /// <summary>Whether the request can be replayed; one that cannot has no response.</summary>
     public bool Play { get; init; }
 
-    /// <summary>Status of the answer, or null.</summary>
+    /// <summary>Status of the response, or null.</summary>
     public string? Status { get; init; }
 
-    /// <summary>Content type of the answer.</summary>
+    /// <summary>Content type of the response.</summary>
     public string AnswerType { get; init; } = "application/json";
 
-    /// <summary>JSON that was answered, of lines the first; or null.</summary>
+    /// <summary>The JSON response, or its first line, or null.</summary>
     public JsonNode? Answer { get; init; }
 
-    /// <summary>All of them, in the order of their names.</summary>
+    /// <summary>All examples, ordered by name.</summary>
     public static IEnumerable<ExampleExchange> All => typeof(ExampleExchange).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Read);
 
-    /// <summary>Those of an operation. The three routes of Hugging Face are one operation, and share theirs.</summary>
+    /// <summary>The examples of an operation. The three Hugging Face routes share theirs.</summary>
     public static IEnumerable<ExampleExchange> Of(string operation) => All.Where(exchange => exchange.File.StartsWith(operation.TrimEnd('1', '2', '3') + ".", StringComparison.Ordinal));
 
     private static ExampleExchange Read(string resource)

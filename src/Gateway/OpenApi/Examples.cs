@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Puts examples beside the schemas: requests, and what a server with the model that the project ships answered to them.</summary>
+/// <summary>Adds examples to the schemas: requests, and the recorded responses of a server with the bundled model.</summary>
 internal sealed class Examples : IOpenApiDocumentTransformer
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Describes results of a job in their four forms. The endpoint names the type of a row; rows are all that the framework knows of them.</summary>
+/// <summary>Describes the four formats of a job's results. The endpoint declares only the type of a row.</summary>
 internal sealed class JobStreams : IOpenApiOperationTransformer
 {
     /// <summary>One JSON object on each line.</summary>
@@ -34,17 +34,17 @@ internal sealed class JobStreams : IOpenApiOperationTransformer
 
     private static void Describe(OpenApiResponse response, IDictionary<string, OpenApiMediaType> content, IOpenApiSchema row, OpenApiDocument document)
     {
-        // OpenAPI 3.1 has no word for a stream of values: the schema is that of one line, and of the data of one event.
+        // OpenAPI 3.1 cannot describe a stream of values: the schema is that of one line, and of the data of one event.
         content[Lines] = new OpenApiMediaType { Schema = row };
         content[Events] = new OpenApiMediaType
         {
             Schema = new OpenApiSchema
             {
-                Description = "Data of an event: of 'result' a row, of 'failed' the row that says why the job failed, of 'progress' and 'end' the job. The id of an event is the number of its image, and stands on the last row of that image. Comments keep the connection in use.",
+                Description = "Data of an event: a row for 'result', the row that says why the job failed for 'failed', and the job for 'progress' and 'end'. The id of an event is the index of its image; only the last row of an image has one. Comments keep the connection open.",
                 AnyOf = [row, new OpenApiSchemaReference(nameof(JobBody), document)],
             },
         };
-        content[Csv] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A line with the names of the columns, then one for each row: what the command line writes." } };
+        content[Csv] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A header line with the names of the columns, then one line per row, as the command line writes it." } };
         content[Parquet] = new OpenApiMediaType { Schema = new OpenApiSchema { Description = "The bytes of a Parquet file with the same columns." } };
         response.Headers = new Dictionary<string, IOpenApiHeader>
         {

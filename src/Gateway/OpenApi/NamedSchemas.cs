@@ -3,10 +3,10 @@ using Microsoft.OpenApi;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Schemas of types that no endpoint names in its metadata.</summary>
+/// <summary>Schemas of types that no endpoint declares in its metadata.</summary>
 internal static class NamedSchemas
 {
-    /// <summary>A reference to the schema of a type, which is added to the document when it is not there.</summary>
+    /// <summary>A reference to the schema of a type, which is added to the document if missing.</summary>
     public static async Task<IOpenApiSchema> Of(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var document = context.Document!;

@@ -7,13 +7,13 @@ using ZeroShotOrleans.Gateway.Wire;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Describes the HTTP API: for programs at <c>/openapi/v1.json</c>, for people at <c>/docs</c>. Neither asks for a key: they tell nothing of the server's contents.</summary>
+/// <summary>Serves the OpenAPI document at <c>/openapi/v1.json</c> and the API reference at <c>/docs</c>. Both are public: they reveal nothing about the server's data.</summary>
 internal static class OpenApiHosting
 {
     /// <summary>Name of the document.</summary>
     public const string Document = "v1";
 
-    /// <summary>Adds the description.</summary>
+    /// <summary>Adds the services that generate the OpenAPI document.</summary>
     public static void AddGatewayDescription(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => NativeJson.Configure(json.SerializerOptions));
@@ -32,7 +32,7 @@ internal static class OpenApiHosting
         services.AddSingleton<DescriptionFile>();
     }
 
-    /// <summary>Maps the description.</summary>
+    /// <summary>Maps the document and the API reference.</summary>
     public static void MapGatewayDescription(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/openapi/v1.json", async (DescriptionFile file) => TypedResults.Bytes(await file.Bytes, "application/json")).ExcludeFromDescription();

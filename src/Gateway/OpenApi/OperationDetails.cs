@@ -4,17 +4,17 @@ using Microsoft.OpenApi;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Words for parameters and answers that routes share, and who may call a route.</summary>
+/// <summary>Adds descriptions of shared parameters and responses, and the scopes of a route.</summary>
 internal sealed class OperationDetails : IOpenApiOperationTransformer
 {
     private static readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal)
     {
         ["id"] = "Id of the job.",
         ["name"] = "Name of the label set.",
-        ["version"] = "Which version; without it the newest.",
-        ["model"] = "Name of the model, with or without an owner in front.",
-        ["silo"] = "Name or address of the silo, as GET /v1/silos has it.",
-        ["most"] = "Most jobs in the answer, 1 to 1000. Default 100.",
+        ["version"] = "The version. Default: the newest.",
+        ["model"] = "Name of the model, optionally prefixed with its owner.",
+        ["silo"] = "Name or address of the silo, as in GET /v1/silos.",
+        ["most"] = "Maximum number of jobs in the response, 1 to 1000. Default 100.",
     };
 
     /// <inheritdoc/>
@@ -36,12 +36,12 @@ internal sealed class OperationDetails : IOpenApiOperationTransformer
             {
                 response.Headers = new Dictionary<string, IOpenApiHeader>
                 {
-                    ["Location"] = new OpenApiHeader { Required = true, Description = "Where to look how far it is.", Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference" } },
+                    ["Location"] = new OpenApiHeader { Required = true, Description = "URL that reports the progress.", Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference" } },
                 };
             }
         }
 
-        // A scope of ours is a role in the words of OpenAPI 3.1: named, though the scheme has no list of them.
+        // OpenAPI 3.1 lists scopes of such schemes as roles: they are named although the scheme does not declare them.
         List<string> scope = [.. context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Select(data => data.Policy).OfType<string>()];
         operation.Security = scope.Count == 0 ? [] :
         [
@@ -58,11 +58,11 @@ internal sealed class OperationDetails : IOpenApiOperationTransformer
 
     private static string? Description(string status, string? operation) => (status, operation) switch
     {
-        ("200", "submitJob") => "An unfinished job of the same options was found, and goes on.",
+        ("200", "submitJob") => "An unfinished job with the same options was found and resumed.",
         ("201", "submitJob" or "relabelJob") => "The job has started.",
-        ("200", "relabelJob") => "An unfinished job of the same options was found, and goes on.",
-        ("503", "ready") => "A model in memory does not answer, there is no encoder, or the process is leaving. The one place where 503 is answered.",
-        ("202", _) => "It has started.",
+        ("200", "relabelJob") => "An unfinished job with the same options was found and resumed.",
+        ("503", "ready") => "A loaded model does not answer, there is no encoder, or the process is shutting down. Only this route returns 503.",
+        ("202", _) => "Accepted and started.",
         ("204", _) => "Done.",
         ("200", _) => "The answer.",
         _ => null,

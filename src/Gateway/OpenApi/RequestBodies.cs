@@ -3,13 +3,13 @@ using Microsoft.OpenApi;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Bodies that are more than JSON: forms, bytes of image files, and those that may be left out.</summary>
+/// <summary>Describes bodies other than plain JSON: forms, image files, and optional bodies.</summary>
 internal sealed class RequestBodies : IOpenApiOperationTransformer
 {
     private const string Form = "multipart/form-data";
     private const string Json = "application/json";
 
-    // Any type that begins like this is taken: the bytes tell the format.
+    // Any image type is accepted: the bytes determine the format.
     private const string Image = "image/*";
     private const string Bytes = "application/octet-stream";
 
@@ -18,7 +18,7 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
     /// <inheritdoc/>
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        // A route that takes any Content-Type takes JSON above all, or a file.
+        // A route that accepts any Content-Type expects JSON or a file.
         if (operation.RequestBody is OpenApiRequestBody { Content: { } content } && content.Remove("*/*", out var any))
         {
             content[operation.OperationId == "uploadImages" ? Bytes : Json] = any;
@@ -34,9 +34,9 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 break;
             case "huggingFace1" or "huggingFace2" or "huggingFace3":
                 AddBytes(operation.RequestBody!.Content!);
-                AddQuery(operation, "candidate_labels", "Labels, with commas between them or as a JSON array, where the body names none.", JsonSchemaType.String);
-                AddQuery(operation, "hypothesis_template", "Prompt around a label, '{}' standing for it, where the body names none.", JsonSchemaType.String);
-                AddQuery(operation, "top_k", "Most labels in the answer, where the body does not say. Without it all.", JsonSchemaType.Integer);
+                AddQuery(operation, "candidate_labels", "Labels, separated by commas or as a JSON array; used if the body has none.", JsonSchemaType.String);
+                AddQuery(operation, "hypothesis_template", "Prompt with '{}' as the placeholder for the label; used if the body has none.", JsonSchemaType.String);
+                AddQuery(operation, "top_k", "Maximum number of labels in the response; used if the body has none. Default: all.", JsonSchemaType.Integer);
                 break;
             case "uploadImages":
                 operation.RequestBody!.Content![Form].Schema = await NamedSchemas.Of(typeof(UploadFormBody), context, cancellationToken);

@@ -2,10 +2,10 @@ using Microsoft.OpenApi;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Which named schemas a schema leads to.</summary>
+/// <summary>Finds the named schemas that a schema references.</summary>
 internal static class SchemaWalk
 {
-    /// <summary>Adds the names that a schema leads to, also over others.</summary>
+    /// <summary>Adds the names of all schemas that a schema references, directly or indirectly.</summary>
     public static void Collect(IOpenApiSchema? schema, OpenApiDocument document, HashSet<string> names)
     {
         switch (schema)

@@ -8,7 +8,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Schemas of what has a converter of its own, or is written by hand: the framework cannot know what those read and write.</summary>
+/// <summary>Schemas of types with custom converters or hand-written JSON, which the framework cannot inspect.</summary>
 internal sealed class WireSchemas : IOpenApiSchemaTransformer
 {
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         }
         else if (type.IsEnum)
         {
-            // One schema for the words; where there may be none it says so.
+            // One schema lists the values; nullable members add null to it.
             schema.Type = JsonSchemaType.String;
             schema.Enum = [.. (schema.Enum ?? []).Where(word => word?.GetValueKind() is JsonValueKind.String)];
         }
@@ -39,7 +39,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         }
         else if (type == typeof(FormFile))
         {
-            // OpenAPI 3.1 says of bytes that they have a media type, and no type.
+            // In OpenAPI 3.1, binary content has a media type and no JSON type.
             BeNothing(schema);
             schema.ContentMediaType = "application/octet-stream";
         }
@@ -73,7 +73,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         }
     }
 
-    // The framework says that any of the kinds may fit, and forgets that the word that tells them apart has to be there.
+    // The framework allows any of the types, and does not mark the discriminator as required.
     private static void BeOneOf(OpenApiSchema schema, Type type, OpenApiDocument document)
     {
         foreach (var kind in schema.AnyOf!.OfType<OpenApiSchema>())
@@ -94,9 +94,9 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         [
             new OpenApiSchema { Type = JsonSchemaType.String, Description = "The bytes of an image file in base64 (standard or URL-safe, line breaks allowed, padding optional), a data URI, or an http(s) URL." },
             ImageObject("base64", _anyString, "The bytes of an image file in base64, or a data URI."),
-            ImageObject("url", _anyString, "A data URI, or an http(s) URL, which the silos fetch if they are configured to."),
-            ImageObject("image", _anyString, "The same, as Hugging Face's clients send it."),
-            ImageObject("image_url", new OpenApiSchema { AnyOf = [_anyString, UrlObject()] }, "The same, as OpenAI's clients send it."),
+            ImageObject("url", _anyString, "A data URI, or an http(s) URL, which the silos fetch if URLs are enabled."),
+            ImageObject("image", _anyString, "The same, in the form of Hugging Face's clients."),
+            ImageObject("image_url", new OpenApiSchema { AnyOf = [_anyString, UrlObject()] }, "The same, in the form of OpenAI's clients."),
         ];
     }
 
@@ -115,7 +115,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         Properties = new Dictionary<string, IOpenApiSchema>
         {
             [member] = new OpenApiSchema { Type = value.Type, AnyOf = value.AnyOf, Description = description },
-            ["name"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What the answer is to call the image." },
+            ["name"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Name for the image in the response." },
         },
         Required = new HashSet<string> { member },
     };

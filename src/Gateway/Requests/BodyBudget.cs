@@ -3,8 +3,8 @@ using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>How many bytes of bodies may be in memory at once: what bounds the gateway's memory under any load.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <summary>Limits the bytes of bodies in memory, and thereby the gateway's memory under any load.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class BodyBudget(IOptions<GatewayOptions> options)
 {
     private readonly long _most = options.Value.MaxBodyBytesInFlight;
@@ -14,12 +14,12 @@ internal sealed class BodyBudget(IOptions<GatewayOptions> options)
     /// <summary>Bytes in flight.</summary>
     public long Taken => Volatile.Read(ref _taken);
 
-    /// <summary>The most that were ever in flight.</summary>
+    /// <summary>The maximum that was ever in flight.</summary>
     public long Peak => Volatile.Read(ref _peak);
 
-    /// <summary>Takes bytes, or none. One body alone is always taken.</summary>
-    /// <param name="bytes">How many.</param>
-    /// <param name="held">Bytes that the same body has already.</param>
+    /// <summary>Reserves bytes, or none. A single body is always admitted.</summary>
+    /// <param name="bytes">Number of bytes.</param>
+    /// <param name="held">Bytes that the same body has already reserved.</param>
     public bool TryTake(long bytes, long held = 0)
     {
         var taken = Interlocked.Add(ref _taken, bytes);
@@ -33,7 +33,7 @@ internal sealed class BodyBudget(IOptions<GatewayOptions> options)
         return false;
     }
 
-    /// <summary>Gives bytes back.</summary>
+    /// <summary>Releases bytes.</summary>
     public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
 
     private void Note(long taken)

@@ -7,17 +7,17 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>Reads bodies, whole or as they come, within the limit of one body and the budget of all bodies together.</summary>
-/// <remarks>Safe for concurrent calls. Compressed bodies are decompressed: the limit applies to the compressed and to the decompressed size, and the budget is charged for the latter.</remarks>
+/// <summary>Reads bodies, buffered or streamed, within the limit per body and the budget of all bodies.</summary>
+/// <remarks>Thread-safe. Compressed bodies are decompressed: the limit applies to the compressed and to the decompressed size, and the budget is charged for the latter.</remarks>
 internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> options, TimeProvider time)
 {
-    // A client that is still sending sees a broken connection instead of the refusal, unless somebody reads on for a while.
+    // A client that is still sending sees a broken connection instead of the error, unless its body is drained for a while.
     private static readonly TimeSpan _drainTime = TimeSpan.FromSeconds(10);
     private const long DrainBytes = 256L * 1024 * 1024;
 
-    /// <summary>The body. Its bytes count against the budget until the request ends.</summary>
+    /// <summary>Reads the whole body. Its bytes count against the budget until the request ends.</summary>
     /// <exception cref="ApiException">
-    /// It is too large (413), too slow (408), compressed in a way that is not known (415) or damaged (400), or too many bytes is in flight already (429).
+    /// It is too large (413), too slow (408), in an unsupported coding (415) or damaged (400), or the budget is exhausted (429).
     /// </exception>
     public async Task<ReadOnlyMemory<byte>> Read(HttpContext context)
     {
@@ -28,36 +28,36 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         {
             var bytes = await ReadWhole(context, coding, either.Token);
 
-            // From here on it is our time that passes.
+            // From here on, the server's own time counts.
             context.Features.Get<ResponseClock>()?.Begin();
             return bytes;
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             throw new ApiException(new ApiError(StatusCodes.Status408RequestTimeout, ErrorCodes.BodyTooSlow,
-                $"The body had not come whole within {options.Value.BodySeconds} seconds (Http:BodySeconds). Send fewer or smaller images at a time."));
+                $"The body did not arrive within {options.Value.BodySeconds} seconds (Http:BodySeconds). Send fewer or smaller images per request."));
         }
         catch (Exception exception) when (exception is InvalidOperationException || (exception is IOException and not BadHttpRequestException))
         {
-            // The web server has many ways to say that chunks are no chunks.
-            throw new ApiException(ApiError.BadRequest("The body broke off, or its chunks are none.", ErrorCodes.BodyBroken));
+            // The web server reports invalid chunks in many ways.
+            throw new ApiException(ApiError.BadRequest("The body ended early, or its chunks are malformed.", ErrorCodes.BodyBroken));
         }
     }
 
-    /// <summary>The body as it comes, for who keeps no more than a part of it: that may be all of it.</summary>
-    /// <exception cref="ApiException">As for <see cref="Read"/>; its reader gets it for a body that does not say how large it is. Anyone who refuses then drains.</exception>
+    /// <summary>Opens the body as a stream, for callers that keep only a part of it at a time.</summary>
+    /// <exception cref="ApiException">As for <see cref="Read"/>; for a body without a length, the reader gets it while reading. A caller that rejects the body drains it.</exception>
     public async Task<Stream> Open(HttpContext context)
     {
         var (request, most) = (context.Request, options.Value.MaxBodyBytes);
         var coding = await Check(request);
         if (coding != ContentCoding.None)
         {
-            // Damage is known only at the end, and images that were passed on cannot be taken back.
+            // Damage is detected only at the end, and images that were passed on cannot be taken back.
             MemoryMarshal.TryGetArray(await ReadWhole(context, coding, context.RequestAborted), out var whole);
             return new MemoryStream(whole.Array!, whole.Offset, whole.Count, writable: false);
         }
 
-        // What is kept of it is not known here: it takes its whole place, and one that does not say its length that of the longest.
+        // How much of it is kept is unknown here: it reserves its full length, and without a length the maximum.
         var reserved = request.ContentLength ?? most;
         if (!budget.TryTake(reserved))
         {
@@ -69,7 +69,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         return new BoundedBody(request.Body, most, () => TooLarge(most, sent: null));
     }
 
-    // Checks what the headers announce.
+    // Checks the declared length and coding.
     private async Task<ContentCoding> Check(HttpRequest request)
     {
         try
@@ -87,7 +87,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     {
         var (request, most) = (context.Request, options.Value.MaxBodyBytes);
 
-        // A place less than a whole body where its length is known: it never grows beyond that.
+        // If the length is known, the buffer never grows beyond it.
         var hand = new BodyReservation(budget, coding == ContentCoding.None ? request.ContentLength ?? most : most);
         context.Response.RegisterForDispose(hand);
         if (coding == ContentCoding.None)
@@ -139,7 +139,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
     }
 
-    /// <summary>Reads on and forgets, for a bounded while. It needs no memory of its own, so that a flood of refusals costs none.</summary>
+    /// <summary>Reads and discards the body for a bounded time. Needs no extra memory, so a flood of rejected requests costs none.</summary>
     public static async Task Drain(HttpRequest request)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
@@ -159,15 +159,15 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // It sends for ever, or has left: the refusal may not be seen then.
+            // The client sends forever or has disconnected: it may not see the error.
         }
     }
 
     private ApiException BudgetExceeded() => new(new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded,
-        "The bodies of the requests in flight fill the server's budget (Http:MaxBodyBytesInFlight). Send again in a moment.", options.Value.RetryAfterSeconds));
+        "The bodies of the requests in flight fill the server's budget (Http:MaxBodyBytesInFlight). Retry in a moment.", options.Value.RetryAfterSeconds));
 
     private static ApiException TooLarge(long most, long? sent) => new(new ApiError(StatusCodes.Status413PayloadTooLarge, ErrorCodes.TooLarge,
-        $"The body {(sent is { } bytes ? $"of {bytes} bytes " : "")}is larger than the {most} bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."));
+        $"The body {(sent is { } bytes ? $"of {bytes} bytes " : "")}is larger than the {most} bytes that are allowed (Http:MaxBodyBytes). Send fewer or smaller images, or submit a job."));
 
     private sealed class Reservation(BodyBudget budget, long bytes) : IDisposable
     {

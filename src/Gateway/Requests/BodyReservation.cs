@@ -1,19 +1,19 @@
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>The memory of one body, taken from the budget as its bytes come: a length that is only announced costs nobody anything.</summary>
+/// <summary>The memory of one body, reserved from the budget as its bytes arrive: a merely declared length costs nothing.</summary>
 internal sealed class BodyReservation(BodyBudget budget, long most) : IDisposable
 {
-    // The usual photo grows once or twice; a sender who never sends holds no more than this.
+    // A typical photo grows once or twice; a client that never sends holds no more than this.
     private const int FirstBytes = 64 * 1024;
 
     private byte[] _buffer = [];
     private int _filled;
     private long _charged;
 
-    /// <summary>What came so far.</summary>
+    /// <summary>The bytes received so far.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _filled);
 
-    /// <summary>Whether there is a byte more than the most.</summary>
+    /// <summary>Whether the body exceeds the maximum.</summary>
     public bool IsTooLarge => _filled > most;
 
     /// <summary>Charges the budget for other memory of the same body, such as a decoder's. False if it does not fit.</summary>
@@ -28,7 +28,7 @@ internal sealed class BodyReservation(BodyBudget budget, long most) : IDisposabl
         return true;
     }
 
-    /// <summary>Where the next bytes go: never empty. False when the budget has no room for it.</summary>
+    /// <summary>Returns the buffer for the next bytes, which is never empty. False if it does not fit the budget.</summary>
     public bool TryReserve(out Memory<byte> room)
     {
         if (_filled == _buffer.Length && !TryGrow())
@@ -41,7 +41,7 @@ internal sealed class BodyReservation(BodyBudget budget, long most) : IDisposabl
         return true;
     }
 
-    /// <summary>Bytes were written into the room.</summary>
+    /// <summary>Records that bytes were written into the buffer.</summary>
     public void Filled(int bytes) => _filled += bytes;
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ internal sealed class BodyReservation(BodyBudget budget, long most) : IDisposabl
         (_buffer, _filled, _charged) = ([], 0, 0);
     }
 
-    // One byte more than the most, so that a body of exactly that many is told from a larger one.
+    // One byte more than the maximum, to detect a larger body.
     private bool TryGrow()
     {
         var larger = (int)Math.Min(Math.Max(FirstBytes, 2L * _buffer.Length), most + 1);

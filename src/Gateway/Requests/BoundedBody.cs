@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>A body that may have so many bytes and no more.</summary>
+/// <summary>A body that fails when it exceeds a maximum size.</summary>
 internal sealed class BoundedBody(Stream body, long most, Func<Exception> tooLarge) : ForwardStream
 {
     private long _read;

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Gateway.Requests;
 /// <summary>How a body is compressed.</summary>
 internal enum ContentCoding
 {
-    /// <summary>It is not.</summary>
+    /// <summary>Not compressed.</summary>
     None,
 
     /// <summary>RFC 1952.</summary>

@@ -3,13 +3,13 @@ using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>The limits that hold before a request is one: connections, headers, the pace of a body.</summary>
+/// <summary>The limits that Kestrel enforces itself: connections, headers, and the data rate of bodies.</summary>
 internal static class KestrelLimits
 {
-    // A network that stutters is given this long before its pace counts.
+    // Grace period before the data rate counts, for unsteady networks.
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Sets them.</summary>
+    /// <summary>Applies the limits.</summary>
     public static void Set(KestrelServerOptions kestrel, GatewayOptions options)
     {
         kestrel.AddServerHeader = false;
@@ -20,7 +20,7 @@ internal static class KestrelLimits
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(options.IdleConnectionSeconds);
         limits.MinRequestBodyDataRate = options.MinBodyBytesPerSecond == 0 ? null : new MinDataRate(options.MinBodyBytesPerSecond, _grace);
 
-        // BodyReader has its own, which reads on before it refuses: else a client that still sends sees a broken connection.
+        // BodyReader has its own limit and drains the body: otherwise a client that is still sending sees a broken connection.
         limits.MaxRequestBodySize = null;
     }
 }

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>Gives every request an id that stands in the answer, in the log, and is the caller's own when that is a harmless one.</summary>
+/// <summary>Gives every request an id for the response and the log. A valid id of the caller is kept.</summary>
 internal sealed class RequestIds(RequestDelegate next, ILogger<RequestIds> logger)
 {
     /// <summary>The header, in both directions.</summary>
@@ -26,7 +26,7 @@ internal sealed class RequestIds(RequestDelegate next, ILogger<RequestIds> logge
         }
     }
 
-    // What goes into logs and headers unescaped: letters, digits and - _ . only.
+    // Ids go into logs and headers unescaped, so only letters, digits and - _ . are allowed.
     private static bool IsHarmless(string id) =>
         id.Length is > 0 and <= HttpLimits.MaxRequestIdLength && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }

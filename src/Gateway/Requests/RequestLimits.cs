@@ -9,8 +9,8 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Requests;
 
 /// <summary>
-/// How many requests are worked on and how many streams of results are open at once, in all and for each key, and how many requests a key may send in a minute.
-/// What is beyond is told at once. Streams have places of their own: one may last for days.
+/// Limits concurrent requests and result streams, in total and per key, and requests of a key per minute.
+/// Requests above a limit are rejected at once. Streams have separate slots, because one may last for days.
 /// </summary>
 internal sealed class RequestLimits : IDisposable
 {
@@ -25,13 +25,13 @@ internal sealed class RequestLimits : IDisposable
         _retryAfter = options.RetryAfterSeconds;
         _requests = new ConcurrencyPermits(options.MaxConcurrentRequests, options.MaxConcurrentRequestsPerKey)
         {
-            Full = "The server works on as many requests as it may (Http:MaxConcurrentRequests).",
-            FullForKey = "as many requests under way as one key may have (Http:MaxConcurrentRequestsPerKey)",
+            Full = "The server has reached its maximum of concurrent requests (Http:MaxConcurrentRequests).",
+            FullForKey = "reached the maximum of concurrent requests per key (Http:MaxConcurrentRequestsPerKey)",
         };
         _streams = new ConcurrencyPermits(options.MaxResultStreams, options.MaxResultStreamsPerKey)
         {
-            Full = "The server has as many streams of results open as it may (Http:MaxResultStreams).",
-            FullForKey = "as many streams of results open as one key may have (Http:MaxResultStreamsPerKey)",
+            Full = "The server has reached its maximum of result streams (Http:MaxResultStreams).",
+            FullForKey = "reached the maximum of result streams per key (Http:MaxResultStreamsPerKey)",
         };
         _rate = PartitionedRateLimiter.Create<string, string>(name => options.MaxRequestsPerMinutePerKey == 0
             ? RateLimitPartition.GetNoLimiter(name)
@@ -41,10 +41,10 @@ internal sealed class RequestLimits : IDisposable
             }));
     }
 
-    /// <summary>Runs an endpoint within the limits of requests. A refused body is read first: a client that is still sending would not see the refusal.</summary>
+    /// <summary>Runs an endpoint within the limits of requests. The body of a rejected request is drained first: a client that is still sending would not see the error.</summary>
     public ValueTask<object?> Within(EndpointFilterInvocationContext call, EndpointFilterDelegate next) => Within(_requests, call, next);
 
-    /// <summary>Runs an endpoint within the limits of streams: it must write its answer itself, for its place is free when it returns.</summary>
+    /// <summary>Runs an endpoint within the limits of streams. The endpoint must write the response itself, because its slot is released when it returns.</summary>
     public ValueTask<object?> WithinStreams(EndpointFilterInvocationContext call, EndpointFilterDelegate next) => Within(_streams, call, next);
 
     /// <inheritdoc/>
@@ -70,11 +70,11 @@ internal sealed class RequestLimits : IDisposable
         await BodyReader.Drain(context.Request);
         throw new ApiException(!all.IsAcquired ? Refusal(places.Full, _retryAfter)
             : perKey is { IsAcquired: false } ? Refusal($"'{name}' has {places.FullForKey}.", _retryAfter)
-            : Refusal($"'{name}' has sent as many requests in this minute as one key may (Http:MaxRequestsPerMinutePerKey).", 5));
+            : Refusal($"'{name}' has reached the maximum of requests per minute and key (Http:MaxRequestsPerMinutePerKey).", 5));
     }
 
     private static ApiError Refusal(string why, int retryAfter) =>
-        new(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, why + " Send again in a moment.", retryAfter);
+        new(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, why + " Retry in a moment.", retryAfter);
 
     private sealed class ConcurrencyPermits(int most, int mostPerKey) : IDisposable
     {

@@ -9,12 +9,12 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Requests;
 
 /// <summary>
-/// Gives an answer up that is not there in time (<see cref="GatewayOptions.ResponseSeconds"/>), and with it the work behind: everything that endpoints call takes
-/// <see cref="HttpContext.RequestAborted"/>, which ends with the time.
+/// Cancels a response that is not ready in time (<see cref="GatewayOptions.ResponseSeconds"/>) together with its work: everything that endpoints call takes
+/// <see cref="HttpContext.RequestAborted"/>, which is cancelled then.
 /// </summary>
 /// <remarks>
-/// It runs from the end of the body, or from the beginning where there is none: how long a client sends is limited elsewhere. An answer that has started is not given
-/// up, so streams of results go on for as long as somebody reads them. An endpoint that reads its body by itself, piece by piece, has no clock.
+/// The time starts at the end of the body, or at the start of a request without one: the duration of a body is limited elsewhere. A response that has started is never
+/// cancelled, so result streams continue as long as they are read. An endpoint that streams its body is not timed.
 /// </remarks>
 internal sealed class ResponseClock : IDisposable
 {
@@ -32,14 +32,14 @@ internal sealed class ResponseClock : IDisposable
         _timer = time.CreateTimer(_ => Expire(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Runs an endpoint by the clock.</summary>
+    /// <summary>Runs an endpoint with a time limit.</summary>
     public static async ValueTask<object?> Within(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         var context = call.HttpContext;
         var clock = new ResponseClock(
             context, context.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value.ResponseSeconds, context.RequestServices.GetRequiredService<TimeProvider>());
 
-        // With the request, not with this method: a stream that is returned from here still wants to know when its reader leaves.
+        // Disposed with the request, not with this method: a returned stream still needs to know when its reader disconnects.
         context.Response.RegisterForDispose(clock);
         context.Features.Set(clock);
         context.RequestAborted = clock._ended.Token;
@@ -63,7 +63,7 @@ internal sealed class ResponseClock : IDisposable
         }
     }
 
-    /// <summary>The time begins.</summary>
+    /// <summary>Starts the time.</summary>
     public void Begin() => _timer.Change(TimeSpan.FromSeconds(_seconds), Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc/>
@@ -87,12 +87,12 @@ internal sealed class ResponseClock : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The answer came in the same moment.
+            // The response was completed at the same moment.
         }
     }
 
-    // Not 429, which asks for the same again in a second: the server has spent all of this time on it, and would again. Hugging Face's clients repeat neither; OpenAI's repeats
-    // both unless ErrorWriter's x-should-retry says otherwise. Not 503, which Hugging Face's JavaScript client repeats for ever.
+    // Not 429, which asks for the same request again: the server would spend all this time again. Hugging Face's clients retry neither; OpenAI's retry
+    // both unless ErrorWriter's x-should-retry says otherwise. Not 503, which Hugging Face's JavaScript client retries endlessly.
     private ApiError TimedOut() => new(StatusCodes.Status504GatewayTimeout, ErrorCodes.TimedOut,
-        $"The answer was not there within {_seconds} seconds (Http:ResponseSeconds) and was given up. Send fewer images or labels at a time, store the labels as a named set first, or use a job.");
+        $"The response was not ready within {_seconds} seconds (Http:ResponseSeconds), so the request was cancelled. Send fewer images or labels per request, store the labels as a named set first, or use a job.");
 }

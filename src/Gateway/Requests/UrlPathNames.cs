@@ -5,17 +5,17 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>Refuses addresses whose names of jobs, models, label sets or silos cannot be names: they would be keys of grains and words in logs.</summary>
+/// <summary>Rejects URLs with invalid names of jobs, models, label sets or silos, which would become grain keys and appear in logs.</summary>
 internal static class UrlPathNames
 {
-    /// <summary>Lets an endpoint see only what can be a name.</summary>
+    /// <summary>Runs an endpoint only if the names in the URL are valid.</summary>
     public static ValueTask<object?> Check(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         foreach (var (part, value) in call.HttpContext.Request.RouteValues)
         {
             if (value is string name && name.Length > 0 && (name.Length > HttpLimits.MaxNameInUrl || string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl)))
             {
-                throw new ApiException(ApiError.BadRequest($"The {part} in the address is no name: it is blank, longer than {HttpLimits.MaxNameInUrl} characters, or has control characters in it.", ErrorCodes.BadName));
+                throw new ApiException(ApiError.BadRequest($"The {part} in the URL is not a valid name: it is blank, longer than {HttpLimits.MaxNameInUrl} characters, or has control characters.", ErrorCodes.BadName));
             }
         }
 

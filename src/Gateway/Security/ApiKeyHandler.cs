@@ -10,7 +10,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Knows callers by their key. When neither keys nor tokens are set up, everybody is somebody who may do everything.</summary>
+/// <summary>Authenticates callers by API key. If neither keys nor tokens are configured, every caller is allowed everything.</summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> scheme, ILoggerFactory loggers, UrlEncoder encoder, ApiKeys keys, IOptions<AuthOptions> options)
     : AuthenticationHandler<AuthenticationSchemeOptions>(scheme, loggers, encoder)
@@ -39,19 +39,19 @@ internal sealed class ApiKeyHandler(
         return Task.FromResult(keys.Find(key) is { } holder
             ? AuthenticateResult.Success(Ticket(
                 holder.Name, holder.Tenant.Length > 0 ? holder.Tenant : holder.Name, holder.Scopes.Count > 0 ? holder.Scopes : [Scopes.Classify]))
-            : AuthenticateResult.Fail("The key is not known."));
+            : AuthenticateResult.Fail("The key is unknown."));
     }
 
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        // Python's client makes a guess of its own about a 401 unless this header says what it is.
+        // Python's client replaces the message of a 401 by its own guess unless this header is present.
         const string Wrong = "Invalid credentials in Authorization header";
         return ErrorWriter.Write(
             Context,
             new ApiError(StatusCodes.Status401Unauthorized, ErrorCodes.Unauthorized, KeyOf(Request) is null
-                ? "This server asks for a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."
-                : "The key or token is not known here, or is not valid any more."),
+                ? "This server requires a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."
+                : "The key or token is unknown or no longer valid."),
             headers =>
             {
                 headers.WWWAuthenticate = "Bearer";

@@ -11,7 +11,7 @@ internal sealed class ApiKeys(IOptions<AuthOptions> options)
         [.. options.Value.Keys.Select(key => (Convert.FromHexString(key.Sha256), key))];
 
     /// <summary>The holder, or null.</summary>
-    /// <remarks>Takes the same time for every key: hashes are compared to their last byte, and with all that are known.</remarks>
+    /// <remarks>Constant time: complete hashes are compared, with all known keys.</remarks>
     public ApiKeyOptions? Find(string key)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

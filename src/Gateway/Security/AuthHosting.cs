@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Sets up who may do what.</summary>
+/// <summary>Configures authentication and authorization.</summary>
 internal static class AuthHosting
 {
     private const string ChoiceScheme = "zso";
@@ -47,13 +47,13 @@ internal static class AuthHosting
         foreach (var (key, index) in auth.Keys.Select((key, index) => (key, index)))
         {
             var at = $"{AuthOptions.Section}:Keys:{index}";
-            Require(key.Name.Length > 0, $"{at}:Name is not set. Name the holder of the key.");
-            Require(key.Sha256.Length == 64 && key.Sha256.All(char.IsAsciiHexDigit), $"{at}:Sha256 is not the SHA-256 of a key in hex (64 digits). Make a key with `zso keys new`.");
-            Require(key.Scopes.All(scope => Scopes.All.Contains(scope)), $"{at}:Scopes holds something else than {string.Join(", ", Scopes.All)}.");
+            Require(key.Name.Length > 0, $"{at}:Name is not set. Set it to the name of the key's holder.");
+            Require(key.Sha256.Length == 64 && key.Sha256.All(char.IsAsciiHexDigit), $"{at}:Sha256 is not the SHA-256 of a key in hex (64 digits). Create a key with `zso keys new`.");
+            Require(key.Scopes.All(scope => Scopes.All.Contains(scope)), $"{at}:Scopes must contain only {string.Join(", ", Scopes.All)}.");
         }
 
-        Require(!auth.Jwt.IsOn || auth.Jwt.Audience.Length > 0, $"{AuthOptions.Section}:Jwt:Audience is not set: without it a token that was made for another service would be taken.");
-        Require(auth.Jwt.SigningKeyFile.Length == 0 || auth.Jwt.Issuer.Length > 0, $"{AuthOptions.Section}:Jwt:Issuer is not set: it says who must have issued a token.");
+        Require(!auth.Jwt.IsOn || auth.Jwt.Audience.Length > 0, $"{AuthOptions.Section}:Jwt:Audience is not set: without it, tokens issued for other services would be accepted.");
+        Require(auth.Jwt.SigningKeyFile.Length == 0 || auth.Jwt.Issuer.Length > 0, $"{AuthOptions.Section}:Jwt:Issuer is not set. Set it to the issuer that tokens must have.");
     }
 
     private static void Require(bool condition, string message)
@@ -64,7 +64,7 @@ internal static class AuthHosting
         }
     }
 
-    // Three parts with dots between them: our keys have none.
+    // Tokens have three parts separated by dots; our keys contain no dots.
     private static bool LooksLikeToken(HttpRequest request) => request.Headers[HeaderNames.Authorization].ToString().Count(letter => letter == '.') == 2;
 
     private static void Configure(JwtBearerOptions bearer, JwtOptions jwt)
@@ -81,7 +81,7 @@ internal static class AuthHosting
         {
             bearer.TokenValidationParameters.IssuerSigningKey = ReadKey(jwt.SigningKeyFile);
 
-            // Named outright, so that nobody can choose a weaker one, or none.
+            // Listed explicitly, so that a token cannot choose a weaker algorithm, or none.
             bearer.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
         }
         else
@@ -102,7 +102,7 @@ internal static class AuthHosting
                 return Task.CompletedTask;
             },
 
-            // The key scheme writes refusals in the dialect of the route.
+            // The key scheme writes errors in the format of the route.
             OnChallenge = async context =>
             {
                 context.HandleResponse();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Knows callers of the dashboard by their cookie. Nothing else of the HTTP API takes a cookie, so no other page can have a browser do anything here.</summary>
+/// <summary>Authenticates callers of the dashboard by cookie. The HTTP API itself accepts no cookies, so no other page can make a browser call it.</summary>
 internal sealed class DashboardCookieHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> scheme, ILoggerFactory loggers, UrlEncoder encoder, DashboardSessions sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(scheme, loggers, encoder)
@@ -14,20 +14,20 @@ internal sealed class DashboardCookieHandler(
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "zso.dashboard";
 
-    /// <summary>Where the dashboard is, and the only place to which browsers send the cookie.</summary>
+    /// <summary>Path of the dashboard, the only one to which browsers send the cookie.</summary>
     public const string Path = "/dashboard";
 
     /// <summary>Name of the cookie.</summary>
     public const string Cookie = "zso-dashboard";
 
-    /// <summary>Whether a request is one for this scheme.</summary>
+    /// <summary>Whether this scheme applies to a request.</summary>
     public static bool Concerns(HttpRequest request) => request.Path.StartsWithSegments(Path, StringComparison.Ordinal) && request.Cookies.ContainsKey(Cookie);
 
     /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
         sessions.Find(Request.Cookies[Cookie] ?? "") is { } user
             ? AuthenticateResult.Success(new AuthenticationTicket(user, SchemeName))
-            : AuthenticateResult.Fail("The session is over."));
+            : AuthenticateResult.Fail("The session has expired."));
 
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Context.ChallengeAsync(ApiKeyHandler.SchemeName);

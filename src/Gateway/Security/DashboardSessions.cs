@@ -4,16 +4,16 @@ using System.Text;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Who has signed in to the dashboard in a browser. A browser opens pages without our header, so it shows a token of chance instead of the key.</summary>
+/// <summary>Sessions of browsers signed in to the dashboard. A browser opens pages without our header, so it sends a random token instead of the key.</summary>
 /// <remarks>
-/// Safe for concurrent calls. In this process only: behind a load balancer a person signs in again where another silo answers, and a restart ends all of them.
+/// Thread-safe. In this process only: behind a load balancer, a user has to sign in again when another silo answers, and a restart ends all sessions.
 /// </remarks>
 internal sealed class DashboardSessions(TimeProvider time)
 {
-    /// <summary>How long one lasts. A token or key that was withdrawn is of no use here after that time.</summary>
+    /// <summary>Duration of a session. A revoked key or token stays usable here for at most that long.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    /// <summary>Most at once; the oldest makes room.</summary>
+    /// <summary>Maximum number of sessions; the oldest is evicted.</summary>
     internal const int Most = 1_000;
 
     private const int TokenBytes = 32;
@@ -21,7 +21,7 @@ internal sealed class DashboardSessions(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Session> _byHash = new(StringComparer.Ordinal);
 
-    /// <summary>Begins one, and returns the token for the cookie.</summary>
+    /// <summary>Starts a session and returns the token for the cookie.</summary>
     public string Begin(ClaimsPrincipal user)
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
@@ -44,8 +44,8 @@ internal sealed class DashboardSessions(TimeProvider time)
         return token;
     }
 
-    /// <summary>Whose token it is; null when it is nobody's, or its time is over.</summary>
-    /// <remarks>Looked up by its hash: how long that takes tells nothing about tokens.</remarks>
+    /// <summary>The user of a token; null if it is unknown or expired.</summary>
+    /// <remarks>Looked up by its hash, so timing reveals nothing about tokens.</remarks>
     public ClaimsPrincipal? Find(string token)
     {
         if (token.Length != 2 * TokenBytes)
@@ -60,7 +60,7 @@ internal sealed class DashboardSessions(TimeProvider time)
         }
     }
 
-    /// <summary>Ends all of a caller.</summary>
+    /// <summary>Ends all sessions of a caller.</summary>
     public void EndOf(string name)
     {
         lock (_lock)

@@ -2,16 +2,16 @@ using System.Net;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Addresses to listen on, as settings have them: separated by <c>;</c>.</summary>
+/// <summary>URLs to listen on, as written in settings: separated by <c>;</c>.</summary>
 internal static class ListenUrls
 {
-    /// <summary>Each of them.</summary>
+    /// <summary>The individual URLs.</summary>
     public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>The first that others can reach; null when all are of this machine alone.</summary>
+    /// <summary>The first URL that other machines can reach; null if all are on loopback.</summary>
     public static string? FirstReachable(string urls) => Split(urls).FirstOrDefault(url => !IsLoopback(url));
 
-    // Anything but an address or name of loopback is taken for reachable: http://*, http://0.0.0.0, a host name.
+    // Anything but a loopback address or name counts as reachable: http://*, http://0.0.0.0, a host name.
     private static bool IsLoopback(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
         && (uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));

@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>What a caller may do. The names are also those of the authorization policies.</summary>
+/// <summary>Scopes of callers. The names are also those of the authorization policies.</summary>
 internal static class Scopes
 {
     /// <summary>Classify and embed, read models and label sets.</summary>
@@ -27,7 +27,7 @@ internal static class Scopes
     public static bool Has(this ClaimsPrincipal user, string scope) =>
         user.HasClaim(Claim, scope) || user.HasClaim(Claim, Admin) || (scope == Classify && user.HasClaim(Claim, Jobs));
 
-    /// <summary>The caller's tenant; empty for one who needed no key.</summary>
+    /// <summary>The caller's tenant; empty if no key was required.</summary>
     public static string TenantOf(this ClaimsPrincipal user) => user.FindFirstValue(Tenant) ?? "";
 
     /// <summary>The caller's name in logs and limits.</summary>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Headers that keep browsers from guessing: what comes from this server is what it says it is, and runs nowhere else.</summary>
+/// <summary>Adds response headers that keep browsers from sniffing content types and from embedding responses elsewhere.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)

@@ -7,15 +7,15 @@ using ZeroShotOrleans.Gateway.Security;
 
 namespace ZeroShotOrleans.Gateway.WebConsole;
 
-/// <summary>The Orleans dashboard behind the HTTP API's login.</summary>
+/// <summary>Hosts the Orleans dashboard behind the authentication of the HTTP API.</summary>
 internal static class DashboardHosting
 {
-    // What its pages are made of comes from here; it sets sizes in style attributes of its markup.
+    // Its assets come from this origin; its markup sets sizes in style attributes.
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>Maps it. It shows keys and state of grains: administrators only, and read only.</summary>
+    /// <summary>Maps the dashboard, read-only and for administrators only: it shows keys and state of grains.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapOrleansDashboard(DashboardCookieHandler.Path);

@@ -8,9 +8,9 @@ public sealed class DashboardPageOptions
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Dashboard";
 
-    /// <summary>Whether it is there. Each silo then collects what it shows, encoder silos too.</summary>
+    /// <summary>Whether the dashboard is enabled. If so, every silo collects its data, encoder silos too.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Reads it, before there are services.</summary>
+    /// <summary>Reads the options before the service provider exists.</summary>
     public static DashboardPageOptions Of(IConfiguration configuration) => configuration.GetSection(Section).Get<DashboardPageOptions>() ?? new();
 }

@@ -11,17 +11,17 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.WebConsole;
 
-/// <summary>Who the console talks for, and the way from there to the dashboard. For the console alone, and so not described: it changes with its pages.</summary>
+/// <summary>The identity of the console's user, and the session cookie for the dashboard. Only for the console, and therefore not in the OpenAPI document: it changes with its pages.</summary>
 internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPageOptions dashboard, IOptions<AuthOptions> auth, AuditLog audit)
 {
     private const string Route = "/console/session";
 
-    /// <summary>Maps what needs no key: the console asks it to find out whether one is needed.</summary>
+    /// <summary>Maps the route that needs no key: the console calls it to find out whether one is needed.</summary>
     public static void MapOpen(IEndpointRouteBuilder routes) => routes
         .MapGet(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.Get(context))
         .AllowAnonymous().WithMetadata(new DialectMetadata(Dialect.Native)).ExcludeFromDescription();
 
-    /// <summary>Maps what an administrator may do.</summary>
+    /// <summary>Maps the administrators' routes.</summary>
     public static void MapAdmin(IEndpointRouteBuilder routes)
     {
         routes.MapPost(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.Begin(context)).ExcludeFromDescription();
@@ -36,13 +36,13 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
             auth.Value.IsOn, known ? user.NameOf() : null, known ? [.. Scopes.All.Where(user.Has)] : [], dashboard.Enabled));
     }
 
-    // The key comes in a header, which no other site can have a browser send; and a browser says where a request comes from.
+    // The key is sent in a header, which no other site can make a browser send, and browsers send the origin of a request.
     private NoContent Begin(HttpContext context)
     {
         var from = context.Request.Headers["Sec-Fetch-Site"].ToString();
         if (from is not ("" or "same-origin"))
         {
-            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.OtherSite, "A session is started from this server's own pages only."));
+            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.OtherSite, "A session can be started only from this server's own pages."));
         }
 
         audit.Note(context.User, "signed in to", "the dashboard");
@@ -63,9 +63,9 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
     };
 }
 
-/// <summary>What <c>GET /console/session</c> answers.</summary>
-/// <param name="AsksForKey">Whether the HTTP API asks for a key or token.</param>
-/// <param name="Name">Name of the caller; absent when the request brought no key that is known.</param>
+/// <summary>The body of <c>GET /console/session</c>.</summary>
+/// <param name="AsksForKey">Whether the HTTP API requires a key or token.</param>
+/// <param name="Name">Name of the caller; omitted when the request has no known key.</param>
 /// <param name="Scopes">What the caller may do.</param>
-/// <param name="Dashboard">Whether the Orleans dashboard is on.</param>
+/// <param name="Dashboard">Whether the Orleans dashboard is enabled.</param>
 internal sealed record SessionBody(bool AsksForKey, string? Name, ImmutableArray<string> Scopes, bool Dashboard);

@@ -5,16 +5,16 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Wire;
 
-// What HuggingFaceRequest reads and HuggingFaceEndpoints writes by hand. Nothing is ever made of these types but their schemas.
+// The bodies that HuggingFaceRequest parses and HuggingFaceEndpoints writes by hand. These types exist only for their schemas.
 
 /// <summary>
-/// A request of a Hugging Face client: an image with candidate labels, an image alone (the server's default label set), or texts to embed. Members that are not
-/// known are ignored, as clients send some that mean nothing here.
+/// A request of a Hugging Face client: an image with candidate labels, an image alone (the server's default label set), or texts to embed. Unknown members
+/// are ignored, as clients send some that have no meaning here.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 internal sealed record HuggingFaceBody
 {
-    [Description("An image; or, without labels, a text or texts to embed. Without labels a string is an image if it starts with 'data:', 'http://', 'https://', or with the base64 of an image file's first bytes.")]
+    [Description("An image, or without labels a text or texts to embed. Without labels, a string is treated as an image if it starts with 'data:', 'http://', 'https://', or with the base64 of an image file's first bytes.")]
     [AnyOf(typeof(ImageBody), typeof(string[]))]
     public object? Inputs { get; init; }
 
@@ -24,7 +24,7 @@ internal sealed record HuggingFaceBody
 
     public HuggingFaceParameters? Parameters { get; init; }
 
-    [Description("Labels here, too, where no parameters are sent.")]
+    [Description("Labels, when no parameters are sent.")]
     [JsonPropertyName("candidate_labels"), AnyOf(typeof(string), typeof(string[]))]
     public object? CandidateLabels { get; init; }
 
@@ -35,19 +35,19 @@ internal sealed record HuggingFaceBody
     public int? TopK { get; init; }
 }
 
-/// <summary>What a zero-shot request says of its labels.</summary>
+/// <summary>The parameters of a zero-shot request.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 internal sealed record HuggingFaceParameters
 {
-    [Description("The labels: an array, or one string with commas between them.")]
+    [Description("The labels: an array, or one comma-separated string.")]
     [JsonPropertyName("candidate_labels"), AnyOf(typeof(string), typeof(string[]))]
     public object? CandidateLabels { get; init; }
 
-    [Description("The prompt around a label, '{}' standing for it. Without it the model's own.")]
+    [Description("The prompt, with '{}' as the placeholder for the label. Default: the model's own.")]
     [JsonPropertyName("hypothesis_template")]
     public string? HypothesisTemplate { get; init; }
 
-    [Description("Most labels in the answer. Without it all.")]
+    [Description("Maximum number of labels in the response. Default: all.")]
     [JsonPropertyName("top_k")]
     public int? TopK { get; init; }
 }
@@ -59,7 +59,7 @@ internal sealed record HuggingFaceAnswer;
 /// <summary>One label of a classification.</summary>
 internal sealed record HuggingFaceScore(string Label, [property: Description("0 to 1.")] float Score);
 
-/// <summary>A refusal on a Hugging Face route.</summary>
+/// <summary>An error on a Hugging Face route.</summary>
 internal sealed record HuggingFaceError(
-    [property: Description("What was wrong, where, and what to do: always one string.")] string Error,
-    [property: Description("What a program can branch on.")] string Code);
+    [property: Description("What was wrong, where, and what to do next: always one string.")] string Error,
+    [property: Description("Error code that programs branch on.")] string Code);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ZeroShotOrleans.Gateway.Wire;
 
-/// <summary>An answer of JSON that is written by hand: exact names, exact numbers, no reflection.</summary>
+/// <summary>A JSON response that is written by hand: exact names, exact numbers, no reflection.</summary>
 internal sealed class JsonAnswer(Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK) : IResult
 {
     private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -12,7 +12,7 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> write, int status = Stat
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        // Whole before the first byte goes out: a failure while writing still becomes an error answer.
+        // Serialized completely before the first byte is sent: a failure while writing still becomes an error response.
         using var body = new MemoryStream();
         await using (var json = new Utf8JsonWriter(body, _readable))
         {

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Wire;
 
-/// <summary>Numbers in JSON as clients in other languages read them.</summary>
+/// <summary>Writes numbers so that clients in other languages read them correctly.</summary>
 internal static class JsonScores
 {
-    /// <summary>Writes a number that is always read as a floating one: Python makes an integer of <c>1</c>.</summary>
-    /// <exception cref="InvalidOperationException">It is not finite: JSON has no word for that, and clients break on NaN in their own ways.</exception>
+    /// <summary>Writes a number with a decimal point, because Python reads <c>1</c> as an integer.</summary>
+    /// <exception cref="InvalidOperationException">The number is not finite: JSON cannot represent it.</exception>
     public static void WriteFloat(this Utf8JsonWriter json, float value)
     {
         if (!float.IsFinite(value))
@@ -19,7 +19,7 @@ internal static class JsonScores
         json.WriteRawValue(text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0", skipInputValidation: true);
     }
 
-    /// <summary>The same with a name in front.</summary>
+    /// <summary>Writes a named number with a decimal point.</summary>
     public static void WriteFloat(this Utf8JsonWriter json, string name, float value)
     {
         json.WritePropertyName(name);

@@ -7,14 +7,14 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Wire;
 
-/// <summary>Reads native bodies, and explains what is wrong with them.</summary>
+/// <summary>Reads native bodies and explains what is wrong with them.</summary>
 internal static class NativeJson
 {
-    /// <summary>The options.</summary>
+    /// <summary>The serializer options.</summary>
     public static readonly JsonSerializerOptions Options = Make();
 
     /// <summary>Reads a body.</summary>
-    /// <exception cref="ApiException">It is no JSON, lacks a member, or has one that is not known or of another kind.</exception>
+    /// <exception cref="ApiException">It is not JSON, lacks a required member, or has an unknown member or one of the wrong type.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> body)
     {
         // The parser accepts invalid UTF-8, and decoding it would change a URL.
@@ -30,18 +30,18 @@ internal static class NativeJson
         }
         catch (NotSupportedException)
         {
-            // What the serializer throws, among its other exceptions, for an object that may be of several kinds and does not say which.
-            throw new ApiException(ApiError.BadRequest("The body cannot be read: an object in it does not say its 'type'. The description of all routes is at /openapi/v1.json.", ErrorCodes.InvalidJson));
+            // Thrown by the serializer, among other cases, for a polymorphic object without a type discriminator.
+            throw new ApiException(ApiError.BadRequest("The body cannot be read: an object in it does not say its 'type'. All routes are described at /openapi/v1.json.", ErrorCodes.InvalidJson));
         }
         catch (JsonException exception)
         {
             var where = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
             throw new ApiException(ApiError.BadRequest(
-                $"The body cannot be read{where} (line {(exception.LineNumber ?? 0) + 1}): {Reason(exception)} The description of all routes is at /openapi/v1.json.", ErrorCodes.InvalidJson));
+                $"The body cannot be read{where} (line {(exception.LineNumber ?? 0) + 1}): {Reason(exception)} All routes are described at /openapi/v1.json.", ErrorCodes.InvalidJson));
         }
     }
 
-    /// <summary>The same for options of somebody else: the description of the bodies is made with the framework's.</summary>
+    /// <summary>Applies the same settings to other options: the OpenAPI document is generated with the framework's.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
         HttpJson.ConfigureServer(options);
@@ -58,15 +58,15 @@ internal static class NativeJson
         return options;
     }
 
-    // Messages of the serializer end with the path and name types of ours: the first sentence is what a caller can use.
+    // Messages of the serializer end with the path and the names of .NET types: only the first sentence is useful to a caller.
     private static string Reason(JsonException exception)
     {
         var sentence = exception.Message.Split(" Path:")[0].Split(" The JSON value")[0];
         return sentence.Contains("could not be mapped", StringComparison.Ordinal) ? UnknownMember(sentence)
             : sentence.Contains("missing required", StringComparison.Ordinal) ? "a required member is missing: " + sentence[(sentence.LastIndexOf(':') + 1)..].Trim()
-            : sentence.Contains("could not be converted", StringComparison.Ordinal) ? "the value there is of another kind than expected."
-            : sentence.StartsWith("Duplicate property", StringComparison.Ordinal) ? "the member stands there twice."
-            : sentence.Contains(nameof(ZeroShotOrleans), StringComparison.Ordinal) || sentence.Contains("System.", StringComparison.Ordinal) ? "what is there does not fit."
+            : sentence.Contains("could not be converted", StringComparison.Ordinal) ? "the value has the wrong type."
+            : sentence.StartsWith("Duplicate property", StringComparison.Ordinal) ? "the member appears twice."
+            : sentence.Contains(nameof(ZeroShotOrleans), StringComparison.Ordinal) || sentence.Contains("System.", StringComparison.Ordinal) ? "the value is not valid here."
             : sentence;
     }
 

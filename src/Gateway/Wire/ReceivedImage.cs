@@ -5,11 +5,11 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Wire;
 
-/// <summary>An image of a request as it was read.</summary>
-/// <remarks>Keeps the problem instead of throwing: the endpoint knows the member's path.</remarks>
+/// <summary>An image of a request, as parsed.</summary>
+/// <remarks>Stores the problem instead of throwing, because only the endpoint knows the member's path.</remarks>
 internal sealed record ReceivedImage(ImageReading Reading) : ImageBody(Bytes: null)
 {
-    /// <summary>The reading of a member; null is a problem of its own.</summary>
+    /// <summary>The parsed image of a member; null is reported as a problem.</summary>
     public static ImageReading ReadingOf(ImageBody? image) => image is ReceivedImage received ? received.Reading : ImageReading.Wrong("is null. Leave it out, or send an image.");
 }
 

@@ -6,15 +6,15 @@ using ZeroShotOrleans.Grains.Encoder;
 
 namespace ZeroShotOrleans.Grains.Cluster;
 
-/// <summary>Looks at all silos and at the list of jobs.</summary>
+/// <summary>Collects the status of all silos and jobs.</summary>
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
 internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManifestProvider manifests, GrainTypeResolver types, ILocalSiloDetails self, TimeProvider time)
     : Grain, IClusterGrain
 {
-    // A silo that hangs is shown without a load, and does not hang the view of the others.
+    // A hanging silo is shown without a load, and does not delay the status of the others.
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(2);
 
-    // The most that the list gives at once.
+    // The maximum that the list returns at once.
     private const int MaxJobs = 1000;
 
     public async Task<ClusterStatus> Status(CancellationToken cancellationToken)
@@ -40,14 +40,14 @@ internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManife
         if (!encoders.Silos.Contains(member.SiloAddress))
         {
             throw new ZeroShotException(ZeroShotError.BadRequest,
-                $"The silo {member.SiloName} is no encoder, so there is nothing to drain. Stop it as it is: what it has goes on elsewhere.");
+                $"The silo {member.SiloName} is not an encoder, so it cannot be drained. Stop it without draining: its jobs continue elsewhere.");
         }
 
         var load = await encoders.On(member.SiloAddress).Drain(on).WaitAsync(cancellationToken);
         return (await Look(member)) with { Load = load, MemoryBytes = load.MemoryBytes };
     }
 
-    // From the membership table, which alone knows when a silo started.
+    // From the membership table, the only place with the start time of a silo.
     private async Task<MembershipEntry[]> Members() => await GrainFactory.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: true);
 
     private async Task<ClusterSilo> Look(MembershipEntry member)
@@ -78,7 +78,7 @@ internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManife
         }
     }
 
-    // By what the silo offers, not by what its configuration says: that cannot be wrong.
+    // Determined by the grains that the silo hosts, not by its configuration: that cannot be wrong.
     private string RoleOf(SiloAddress silo)
     {
         var grains = manifests.Current.Silos.GetValueOrDefault(silo)?.Grains;

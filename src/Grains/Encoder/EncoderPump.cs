@@ -26,7 +26,7 @@ internal sealed partial class EncoderPump(
     // A dispatcher whose silo died is reactivated elsewhere within moments.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
 
-    // One for all models and jobs: with two suspects at once, nobody could tell which one killed the silo.
+    // One for all models and jobs: with two suspects at once, it would be unclear which one killed the silo.
     private readonly SemaphoreSlim _alone = new(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,7 +51,7 @@ internal sealed partial class EncoderPump(
         }
     }
 
-    // A model directory that cannot be listed for a moment must not end the host: the lanes that run go on, and the next scan finds the rest.
+    // A model directory that cannot be listed for a moment must not end the host: running lanes continue, and the next scan finds the rest.
     private IEnumerable<string> Served()
     {
         try
@@ -68,7 +68,7 @@ internal sealed partial class EncoderPump(
     private Task Serve(string model, CancellationToken stoppingToken)
     {
         var rate = new LeaseRate(options.Value);
-        // Lanes run beside the grains of this silo, not in a turn of one.
+        // Lanes run outside the grain scheduler.
 #pragma warning disable RS0030
         return Task.WhenAll(Enumerable.Range(0, options.Value.LeasesInFlight).Select(_ => Task.Run(() => Lane(model, rate, stoppingToken), CancellationToken.None)));
 #pragma warning restore RS0030

@@ -12,7 +12,7 @@ using ZeroShotOrleans.Grains.Labels;
 
 namespace ZeroShotOrleans.Grains.Encoder;
 
-/// <summary>Answers for this silo: its models, its load, and images for somebody who waits.</summary>
+/// <summary>The grain service of this silo: its models, its load, and interactive images.</summary>
 [Reentrant]
 internal sealed class EncoderService(
     GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, InFlightGate intake,
@@ -20,7 +20,7 @@ internal sealed class EncoderService(
 {
     public async Task<ImmutableArray<LoadedModel>> Loaded()
     {
-        // Looking at model folders blocks on the disk.
+        // Reading model folders blocks on the disk.
 #pragma warning disable RS0030
         await Task.Run(models.LookAgain);
 #pragma warning restore RS0030
@@ -33,7 +33,7 @@ internal sealed class EncoderService(
         {
         }
 
-        // Another model may have needed the room a moment later.
+        // It may have been evicted a moment later.
         return Find(model) ?? Describe(model, ModelResidence.Nowhere(model));
     }
 

@@ -10,7 +10,7 @@ internal sealed class EncoderServiceClient(IServiceProvider services, IClusterMa
 {
     private readonly GrainType _encoder = types.GetGrainType(typeof(ImageEncoderGrain));
 
-    /// <summary>The encoder silos of the cluster: those that tell that they have the encoder grain. A control silo has no such service to ask.</summary>
+    /// <summary>The encoder silos of the cluster: those that host the encoder grain. Control silos have no such service.</summary>
     public IReadOnlyList<SiloAddress> Silos =>
         [.. manifests.Current.Silos.Where(silo => silo.Value.Grains.ContainsKey(_encoder)).Select(silo => silo.Key)];
 

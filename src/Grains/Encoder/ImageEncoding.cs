@@ -54,5 +54,5 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
     }
 
     private static ZeroShotException Draining() =>
-        new(ZeroShotError.Overloaded, "This silo is being drained and takes no more work. Send to another one, or end the draining.");
+        new(ZeroShotError.Overloaded, "This silo is draining and accepts no more work. Use another silo, or end the draining.");
 }

@@ -7,22 +7,22 @@ using ZeroShotOrleans.Sources.Urls;
 namespace ZeroShotOrleans.Grains.Encoder;
 
 /// <summary>
-/// Brings images into memory that do not lie in files of this silo, before the batcher sees them: its threads are for computing and must never wait for
+/// Loads images that are not files of this silo into memory before the batcher sees them: its threads are for computing and must never wait for
 /// the network.
 /// </summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptions<ImageOptions> options)
 {
-    // Room that an image of unknown size takes beforehand: most photos of the web are smaller.
+    // Memory reserved for an image of unknown size: most photos on the web are smaller.
     private const int ExpectedBytes = 1024 * 1024;
 
     private readonly ImageMemoryBudget _memory = new(options.Value.MaxFetchedBytes);
 
-    /// <summary>Brings the images of a slice.</summary>
+    /// <summary>Loads the images of a slice.</summary>
     /// <param name="images">Any slice.</param>
-    /// <param name="interactive">Whether a person waits: such a slice does not wait for room, for its number is bounded elsewhere.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The slice with bytes or errors where there were addresses and uploads; to be disposed when the images are worked on.</returns>
+    /// <param name="interactive">Whether the request is interactive: then it does not wait for memory, because the number of such requests is limited elsewhere.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The slice with bytes or errors in place of URLs and uploads. Dispose it when the images are processed.</returns>
     public async Task<FetchedImages> Bring(ImageSlice images, bool interactive, CancellationToken cancellationToken)
     {
         var reservation = _memory.Enter(interactive);
@@ -70,9 +70,9 @@ internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptio
             var files = await job.ReadUploads(slice.First + arrived.Count, slice.Images - arrived.Count, cancellationToken);
             reservation.Correct(files.Sum(file => (long)file.Length) - Limits.MaxBytesPerMessage);
 
-            // None: the first is not there. Those behind it may be.
+            // None: the first is missing. Those after it may exist.
             arrived.AddRange(files.IsEmpty
-                ? [FetchedImage.Failed(ImageError.Missing, "The uploaded image is not there any more: it is kept until it has been classified once.")]
+                ? [FetchedImage.Failed(ImageError.Missing, "The uploaded image no longer exists: uploads are deleted once they are classified.")]
                 : files.Select(FetchedImage.Of));
         }
 
@@ -80,9 +80,9 @@ internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptio
     }
 }
 
-/// <summary>Images in memory, with the room that they take there.</summary>
-/// <param name="Images">What the batcher reads.</param>
-/// <param name="Reservation">Given back when this is disposed.</param>
+/// <summary>Images in memory, with their reservation.</summary>
+/// <param name="Images">The images for the batcher.</param>
+/// <param name="Reservation">Released when this is disposed.</param>
 internal sealed record FetchedImages(ImageSlice Images, IDisposable Reservation) : IDisposable
 {
     /// <inheritdoc/>

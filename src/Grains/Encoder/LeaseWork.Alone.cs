@@ -7,7 +7,7 @@ internal sealed partial class LeaseWork
 {
     private Task? _turn;
 
-    // Ahead of bulk work: once started it must run, and not wait behind other possible suspects.
+    // Ahead of bulk work: once started, it must run without waiting for other possible suspects.
     private EncodeRequest Work => lease.Alone ? lease.Work with { Interactive = true } : lease.Work;
 
     // After this report, a crash counts against the image, so everything else that can fail is done first. The lease is not renewed any more:

@@ -71,7 +71,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The silo is stopping: the awaited slice had not been started, nor those behind it.
+            // The silo is stopping: the awaited slice had not been started, nor those after it.
             await Report(last: true);
             return false;
         }

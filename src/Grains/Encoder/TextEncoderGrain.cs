@@ -54,7 +54,7 @@ internal sealed class TextEncoderGrain(
     }
 
     private static void Require(int prompts) => Requirement.Require(prompts <= ITextEncoderGrain.MaxPromptsPerCall,
-        $"{prompts} prompts are more than one call takes. Send at most {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
+        $"{prompts} prompts exceed the maximum of {ITextEncoderGrain.MaxPromptsPerCall} per call. Send several calls.");
 
     private float[] Run(TowerLease use, string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {

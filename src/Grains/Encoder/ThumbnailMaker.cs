@@ -9,23 +9,23 @@ namespace ZeroShotOrleans.Grains.Encoder;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ThumbnailMaker(ImageFiles files, ImageFetcher arrival, IOptions<ImageOptions> options) : IDisposable
 {
-    // At most one core is used for them.
+    // Thumbnails use at most one core.
     private const int AtOnce = 1;
 
-    // More are refused: who scrolls through results asks again.
+    // Further requests are rejected: a user who scrolls through results retries.
     private const int Waiting = 32;
 
     private readonly SemaphoreSlim _turn = new(AtOnce);
     private int _inside;
 
-    /// <summary>A JPEG of the only image of a slice; null when it cannot be read.</summary>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: many wait already.</exception>
+    /// <summary>A JPEG of the only image of a slice; null if it cannot be read.</summary>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: too many are waiting.</exception>
     public async Task<byte[]?> Make(ImageSlice image, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _inside) > AtOnce + Waiting)
         {
             Interlocked.Decrement(ref _inside);
-            throw new ZeroShotException(ZeroShotError.Overloaded, "This silo makes as many thumbnails as it may. Ask again in a moment.");
+            throw new ZeroShotException(ZeroShotError.Overloaded, "This silo has reached its maximum of pending thumbnails. Retry in a moment.");
         }
 
         try
@@ -34,7 +34,7 @@ internal sealed class ThumbnailMaker(ImageFiles files, ImageFetcher arrival, IOp
             try
             {
                 using var arrived = await arrival.Bring(image, interactive: true, cancellationToken);
-                // Decoding a picture occupies a core.
+                // Decoding an image occupies a core.
 #pragma warning disable RS0030
                 return await Task.Run(
                     () => files.Read(arrived.Images, index: 0, out var file, out _) is null ? Thumbnail.Jpeg(file, Limits.ThumbnailSide, options.Value.Limits) : null,

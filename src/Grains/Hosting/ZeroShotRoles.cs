@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Grains.Hosting;
 
-/// <summary>What a silo does. A process may have both roles, and on one machine usually has.</summary>
+/// <summary>Roles of a silo. A process may have both, and on a single machine usually does.</summary>
 [Flags]
 public enum ZeroShotRoles
 {

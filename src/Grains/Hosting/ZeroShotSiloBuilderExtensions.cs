@@ -30,7 +30,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Hosting;
 
-/// <summary>Puts ZeroShotOrleans into a silo.</summary>
+/// <summary>Adds ZeroShotOrleans to a silo.</summary>
 public static class ZeroShotSiloBuilderExtensions
 {
     private static readonly Type[] _controlGrains =
@@ -42,9 +42,9 @@ public static class ZeroShotSiloBuilderExtensions
 
     private static readonly Type[] _encoderGrains = [typeof(ImageEncoderGrain), typeof(TextEncoderGrain)];
 
-    /// <summary>Adds the grains and services of the roles. Clustering is the caller's.</summary>
+    /// <summary>Adds the grains and services of the roles. The caller configures clustering.</summary>
     /// <param name="silo">The silo.</param>
-    /// <param name="roles">What it does.</param>
+    /// <param name="roles">The roles of the silo.</param>
     public static ISiloBuilder AddZeroShot(this ISiloBuilder silo, ZeroShotRoles roles)
     {
         silo.Services.TryAddSingleton(TimeProvider.System);
@@ -52,13 +52,13 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<CacheMeter>();
         silo.AddFiles();
 
-        // With the default directory the loss of any silo deactivates grains on healthy ones, and jobs with them.
+        // With the default directory, the loss of any silo deactivates grains on healthy ones, including jobs.
         silo.AddDistributedGrainDirectory();
 
-        // A caller that has given up must not leave work behind that nobody waits for.
+        // A caller that has given up must not leave work behind.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
 
-        // On every silo, whatever its roles: each looks after a part of the reminders.
+        // On every silo, whatever its roles: each owns a part of the reminders.
         _ = silo.Configuration.HasRedis() ? silo.AddRedisReminders() : silo.UseInMemoryReminderService();
         if (roles.HasFlag(ZeroShotRoles.Control))
         {
@@ -66,7 +66,7 @@ public static class ZeroShotSiloBuilderExtensions
         }
         else
         {
-            silo.Without(_controlGrains);
+            silo.RemoveGrains(_controlGrains);
         }
 
         if (roles.HasFlag(ZeroShotRoles.Encoder))
@@ -75,13 +75,13 @@ public static class ZeroShotSiloBuilderExtensions
         }
         else
         {
-            silo.Without(_encoderGrains);
+            silo.RemoveGrains(_encoderGrains);
         }
 
         return silo;
     }
 
-    // Both roles read files: lists and archives are listed by one, images are read by the other, and the same directories are allowed.
+    // Both roles read files: one lists lists and archives, the other reads images, with the same allowed directories.
     private static void AddFiles(this ISiloBuilder silo)
     {
         silo.Services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
@@ -126,7 +126,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<EncoderMeter>();
         silo.Services.AddSingleton<ModelCatalog>();
 
-        // One session per tower and silo: it owns the model's memory and is safe to share.
+        // One session per tower and silo: it owns the model's memory and is thread-safe.
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddChecked<HubOptions, HubOptionsValidator>(HubOptions.Section);
         silo.Services.AddSingleton<HubPull>();
@@ -150,7 +150,7 @@ public static class ZeroShotSiloBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
     }
 
-    // A silo does not even advertise grains that it has not, so none is ever placed on it.
-    private static void Without(this ISiloBuilder silo, Type[] grains) =>
+    // A silo does not advertise grains that it does not host, so none is placed on it.
+    private static void RemoveGrains(this ISiloBuilder silo, Type[] grains) =>
         silo.Configure<GrainTypeOptions>(types => types.Classes.ExceptWith(grains));
 }

@@ -41,7 +41,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ZeroShotException(ZeroShotError.BadRequest, string.Create(CultureInfo.InvariantCulture,
-                $"Job {job.Job.JobId} is unfinished, and whether its images have changed could not be found out within {limit.TotalSeconds} seconds (Jobs:CompareSeconds). Resume it by its id, which does not compare, or begin a new one with --fresh ('fresh' over HTTP)."));
+                $"Job {job.Job.JobId} is unfinished, and checking whether its images have changed took longer than {limit.TotalSeconds} seconds (Jobs:CompareSeconds). Resume it by its id, which does not compare, or start a new one with --fresh ('fresh' over HTTP)."));
         }
         catch (ZeroShotException failure)
         {

@@ -110,10 +110,10 @@ internal sealed partial class JobCatalogGrain(
     }
 
     private async Task<string?> ReasonAgainst(StoredJob unfinished, JobSpec spec, ImageStamp input, CancellationToken cancellationToken) => spec.Fresh
-        ? "A new job was asked for."
+        ? "A new job was requested."
         : await new InputComparison(store, sources, TimeSpan.FromSeconds(options.Value.CompareSeconds)).DifferenceAsync(unfinished, input, cancellationToken);
 
-    // A running job continues for its other clients; one that nobody works on would stay open for ever.
+    // A running job continues for its other clients; an inactive one would stay open forever.
     private async Task Leave(StoredJob unfinished, CancellationToken cancellationToken)
     {
         var job = GrainFactory.GetGrain<IJobGrain>(unfinished.Job.JobId);
@@ -129,7 +129,7 @@ internal sealed partial class JobCatalogGrain(
         if (open >= options.Value.MaxOpen)
         {
             throw new ZeroShotException(ZeroShotError.Overloaded,
-                $"{open} jobs are open, and {options.Value.MaxOpen} may be. Wait until one ends, cancel one (paused ones count), or raise Jobs:MaxOpen.");
+                $"{open} jobs are open, and the maximum is {options.Value.MaxOpen}. Wait until one ends, cancel one (paused ones count), or raise Jobs:MaxOpen.");
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed partial class JobGrain
             catch (StaleEpochException)
             {
                 Abandon();
-                throw new ZeroShotException(ZeroShotError.Overloaded, $"Job {Id} has moved to another silo this moment. Give the command again.");
+                throw new ZeroShotException(ZeroShotError.Overloaded, $"Job {Id} is moving to another silo. Retry the command.");
             }
         }
     }

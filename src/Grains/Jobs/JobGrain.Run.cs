@@ -13,7 +13,7 @@ internal sealed partial class JobGrain
     private static readonly TimeSpan _sweepPeriod = TimeSpan.FromMilliseconds(250);
 
     private static readonly ImageOutcome _quarantinedOutcome = ImageOutcome.Failed(ImageError.Quarantined,
-        "Two silos died or hung while they worked on this image alone, so it is not tried again. Look at the file; the job can retry quarantined images.");
+        "Two silos died or hung while they processed this image alone, so it is not tried again. Check the file; the job can retry quarantined images.");
 
     private Task? _starting;
     private CancellationTokenSource? _run;
@@ -109,7 +109,7 @@ internal sealed partial class JobGrain
         catch (Exception exception)
         {
             services.Logger.LogFailed(Id, exception);
-            await EndAsync(JobEnd.Failed($"{exception.GetType().Name}: {exception.Message} Resume the job to try again; the log of the silo has the details."));
+            await EndAsync(JobEnd.Failed($"{exception.GetType().Name}: {exception.Message} Resume the job to retry; the silo's log has the details."));
         }
     }
 

@@ -14,12 +14,12 @@ internal static partial class JobLog
     [LoggerMessage(2003, LogLevel.Error, "Job {JobId} failed.")]
     public static partial void LogFailed(this ILogger logger, string jobId, Exception exception);
 
-    [LoggerMessage(2004, LogLevel.Warning, "Job {JobId}: {Leases} leases were taken back from silos that died or were silent for too long.")]
+    [LoggerMessage(2004, LogLevel.Warning, "Job {JobId}: {Leases} leases of silos that died or were silent for too long were revoked.")]
     public static partial void LogExpired(this ILogger logger, string jobId, int leases);
 
-    [LoggerMessage(2005, LogLevel.Error, "Job {JobId}: image {Image} is quarantined, for two silos died or hung while they worked on it alone.")]
+    [LoggerMessage(2005, LogLevel.Error, "Job {JobId}: image {Image} is quarantined, because two silos died or hung while they processed it alone.")]
     public static partial void LogQuarantined(this ILogger logger, string jobId, long image);
 
-    [LoggerMessage(2011, LogLevel.Warning, "Job {JobId} takes nothing over: its base {BaseId} was deleted.")]
+    [LoggerMessage(2011, LogLevel.Warning, "Job {JobId} reuses nothing: the previous job {BaseId} was deleted.")]
     public static partial void LogPreviousJobGone(this ILogger logger, string jobId, string baseId);
 }

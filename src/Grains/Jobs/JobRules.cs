@@ -16,7 +16,7 @@ internal static class JobRules
         Require(spec.Tenant.Length <= Limits.MaxNameLength, $"The tenant's name has {spec.Tenant.Length} characters; at most {Limits.MaxNameLength} are allowed.");
         Require(Enum.IsDefined(spec.Priority), $"Priority {spec.Priority} is not valid; use low, normal or high.");
         Require(spec.KeepFor is null || (spec.KeepFor > TimeSpan.Zero && spec.KeepFor <= TimeSpan.FromDays(JobOptions.MaxKeepDays)),
-            $"The job is to be kept for {spec.KeepFor}; it must be more than nothing and at most {JobOptions.MaxKeepDays} days.");
+            $"The retention time of a job must be greater than 0 and at most {JobOptions.MaxKeepDays} days (got {spec.KeepFor}).");
         SourceRules.Check(spec.Source);
     }
 }

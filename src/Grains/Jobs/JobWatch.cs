@@ -81,7 +81,7 @@ internal sealed partial class JobWatch(
         }
         catch (ZeroShotException)
         {
-            // Just deleted, or unreadable: clients that ask for the job are told.
+            // Just deleted, or unreadable: clients that query the job get the error.
         }
     }
 

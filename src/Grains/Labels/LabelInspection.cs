@@ -4,14 +4,14 @@ using ZeroShotOrleans.Inference.Scoring;
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>Finds labels that a model cannot tell apart, does not know, or does not read to their end, by the tokens of their prompts.</summary>
-/// <remarks>Tokenises each label alone, in the first and in the longest template; only labels that are equal in the first are looked at in the others.</remarks>
+/// <remarks>Tokenises each label alone, in the first and in the longest template; only labels that are equal in the first are compared in the others.</remarks>
 internal static class LabelInspection
 {
-    // A set may hold thousands of such labels; a warning for each would be unreadable.
+    // A set may contain thousands of such labels; a warning for each would be unreadable.
     private const int MostGroups = 10;
 
     /// <summary>The warnings of a set.</summary>
-    /// <param name="encoder">Tokenises.</param>
+    /// <param name="encoder">The tokenizer.</param>
     /// <param name="model">The model.</param>
     /// <param name="definition">The set, with templates.</param>
     /// <param name="cancellationToken">Cancels it.</param>
@@ -22,7 +22,7 @@ internal static class LabelInspection
         var first = await InspectAsync(Prompts.Expand(labels, [definition.Templates[0]]));
         var alone = await InspectAsync([.. labels]);
 
-        // What is cut in any template is cut in the longest.
+        // What is truncated in any template is truncated in the longest.
         var longest = definition.Templates.MaxBy(template => template.Length)!;
         var cut = longest == definition.Templates[0] ? first : await InspectAsync(Prompts.Expand(labels, [longest]));
         var groups = Enumerable.Range(0, labels.Length).GroupBy(at => first[at].Tokens).Select(group => group.ToArray()).Where(group => group.Length > 1).ToArray();
@@ -41,8 +41,8 @@ internal static class LabelInspection
         return
         [
             .. groups.Take(MostGroups).Select(group => Indistinguishable([.. group.Select(at => labels[at])])),
-            .. groups.Length > MostGroups ? [More(groups.Length - MostGroups)] : ImmutableArray<ScoreWarning>.Empty,
-            .. Of(ScoreWarningKind.UnknownLabels, labels.Where((_, at) => alone[at].IsUnknown), "The tokenizer of the model knows no part of {0}: the score says nothing about {1}. Write {1} in other words."),
+            .. groups.Length > MostGroups ? [FurtherGroups(groups.Length - MostGroups)] : ImmutableArray<ScoreWarning>.Empty,
+            .. Of(ScoreWarningKind.UnknownLabels, labels.Where((_, at) => alone[at].IsUnknown), "The tokenizer of the model does not know any part of {0}, so the score is meaningless for {1}. Rephrase {1}."),
             .. Of(ScoreWarningKind.TruncatedLabels, labels.Where((_, at) => cut[at].IsTruncated), "The model does not read {0} to the end: the prompt is longer than its context. Shorten {1}."),
         ];
 
@@ -62,12 +62,12 @@ internal static class LabelInspection
     {
         var distinct = group.Distinct(StringComparer.Ordinal).ToArray();
         var message = distinct.Length == 1
-            ? $"The label {LabelRules.Named(distinct)} is given {group.Length} times: they share its probability. Give it once."
+            ? $"The label {LabelRules.Named(distinct)} is given {group.Length} times, which share its probability. Give it only once."
             : $"The model cannot tell {LabelRules.Named(distinct)} apart, because their tokens are equal: they share one probability. Keep one of them.";
         return new(ScoreWarningKind.IndistinguishableLabels, message, [.. distinct.Take(ScoreWarning.MaxLabels)]);
     }
 
-    private static ScoreWarning More(int groups) => new(
+    private static ScoreWarning FurtherGroups(int groups) => new(
         ScoreWarningKind.IndistinguishableLabels, $"The model cannot tell the labels of {groups} more groups apart, because their tokens are equal.", []);
 
     private static ImmutableArray<ScoreWarning> Of(ScoreWarningKind kind, IEnumerable<string> concerned, string message)

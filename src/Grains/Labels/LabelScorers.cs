@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Scorers on silos that have no model folder: what they need of the model is told by <see cref="ModelInfo"/>.</summary>
+/// <summary>Scorers on silos without the model folder: <see cref="ModelInfo"/> contains everything they need.</summary>
 internal static class LabelScorers
 {
     /// <summary>The scorers of prepared label sets, in the order of their keys.</summary>

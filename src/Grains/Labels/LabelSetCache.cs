@@ -7,10 +7,10 @@ using ZeroShotOrleans.Encoding.Telemetry;
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>
-/// Label embeddings, and texts where they are wanted, in an encoder silo, fetched once from their grain and kept within <see cref="EncoderOptions.LabelCacheBytes"/>. Label sets never
-/// change, so nothing here is ever stale.
+/// A cache of label embeddings and texts in an encoder silo, bounded by <see cref="EncoderOptions.LabelCacheBytes"/>. Entries are fetched once from their grain. Label sets never
+/// change, so nothing is ever stale.
 /// </summary>
-/// <remarks>Safe for concurrent calls: many first uses fetch once. A fetch that failed is tried again at the next use.</remarks>
+/// <remarks>Thread-safe: concurrent first uses fetch once. A failed fetch is retried by the next use.</remarks>
 internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOptions<EncoderOptions> options)
 {
     private readonly Lock _lock = new();
@@ -19,10 +19,10 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
     private readonly CacheCounts _counts = meter.Of("labels");
     private long _bytes;
 
-    /// <summary>Uses that found what they wanted here, or on its way here.</summary>
+    /// <summary>Number of lookups that found an entry or its fetch in progress.</summary>
     public long Hits => _counts.Hits;
 
-    /// <summary>Uses that had it fetched.</summary>
+    /// <summary>Number of lookups that started a fetch.</summary>
     public long Misses => _counts.Misses;
 
     /// <summary>The embeddings of a prepared label set.</summary>
@@ -69,7 +69,7 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
 
     private async Task<LabelEmbeddings> FetchEmbeddings(Entry entry)
     {
-        // Leaves the lock of the caller, and the grain turn it may be in, before anything is awaited.
+        // Continues outside the caller's lock, and outside its grain turn, before anything is awaited.
         await Task.Yield();
         var labels = await grains.GetGrain<ILabelSetGrain>(entry.Key).GetEmbeddings();
         var embeddings = MemoryMarshal.Cast<byte, float>(labels.Embeddings).ToArray();
@@ -90,7 +90,7 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
     {
         lock (_lock)
         {
-            // Removed while it was fetched: it is not in the cache, and nobody would give its bytes back.
+            // Removed during the fetch: it is no longer in the cache, and nothing would release its bytes.
             if (!_byKey.TryGetValue((entry.Key, entry.Kind), out var node) || node.Value != entry)
             {
                 return;
@@ -99,7 +99,7 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
             entry.Bytes = bytes;
             _bytes += bytes;
 
-            // The set in flight stays, even when it alone is over the budget.
+            // The set being added stays, even if it exceeds the budget alone.
             while (_bytes > options.Value.LabelCacheBytes && _byUse.Last is { } last && last.Value != entry)
             {
                 RemoveLocked(last);
@@ -129,7 +129,7 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
     {
         public string Key { get; } = key;
 
-        /// <summary>What is fetched for the key.</summary>
+        /// <summary>What to fetch for the key.</summary>
         public Type Kind { get; } = kind;
 
         /// <summary>A task of a <see cref="Kind"/>.</summary>

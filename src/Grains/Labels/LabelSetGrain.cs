@@ -7,14 +7,14 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>One label set. It is the only activation of its key in the cluster, and <see cref="Prepare"/> runs once at a time: so it embeds once.</summary>
+/// <summary>One label set. It is the only activation of its key in the cluster, and <see cref="Prepare"/> runs once at a time, so labels are embedded only once.</summary>
 internal sealed class LabelSetGrain(
     [PersistentState("labelSet", GrainStateStorage.Name)] IPersistentState<LabelSetState> state) : Grain, ILabelSetGrain
 {
-    // Two calls on the way: the next prompts wait where the text tower is while the embeddings of the last ones travel.
+    // Two calls in flight: the next prompts already wait at the text tower while the embeddings of the last ones are in transit.
     private const int CallsInFlight = 2;
 
-    // Found and not stored: before the embeddings are, or for a state that was stored without.
+    // Computed but not stored: before the embeddings are, or for a state stored without it.
     private ImmutableArray<ScoreWarning> _warnings;
 
     public async Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
@@ -97,10 +97,10 @@ internal sealed class LabelSetGrain(
         return LabelSetKey.Of(info, filled.Labels, filled.Templates) is var key && key == this.GetPrimaryKeyString()
             ? (info, filled)
             : throw new ZeroShotException(ZeroShotError.ModelMismatch,
-                $"These labels and templates belong to the label set {key}, not to {this.GetPrimaryKeyString()}: the model's text tower may have changed. Ask for the set anew.");
+                $"These labels and templates belong to the label set {key}, not to {this.GetPrimaryKeyString()}: the model's text tower may have changed. Request the set again.");
     }
 
-    // The same prompt is asked for once, however often it stands in the set.
+    // Each distinct prompt is requested once.
     private async Task<(float[] Embeddings, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
     {
         var distinct = prompts.Distinct(StringComparer.Ordinal).ToArray();
@@ -137,7 +137,7 @@ internal sealed class LabelSetGrain(
             embedded += taken.Embedded;
             if (taken.Embeddings.Length != chunk.Length * model.EmbeddingDimension * sizeof(float))
             {
-                throw StateFailure.Damaged($"The stored embeddings of some of the {chunk.Length} prompts of this label set have another length than the model's: the state is damaged.");
+                throw StateFailure.Damaged($"The stored embeddings of some of the {chunk.Length} prompts of this label set differ in length from the model's: the state is damaged.");
             }
 
             var rows = MemoryMarshal.Cast<byte, float>(taken.Embeddings).ToArray().AsMemory();

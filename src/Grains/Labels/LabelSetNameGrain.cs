@@ -10,7 +10,7 @@ internal sealed class LabelSetNameGrain(
     [PersistentState("labelSetName", GrainStateStorage.Name)] IPersistentState<LabelSetNameState> state, TimeProvider time) : Grain, ILabelSetNameGrain
 {
     /// <summary>
-    /// Most characters of the versions that are kept beside the newest: they are stored and told of together. A hundred versions of three thousand labels.
+    /// Maximum number of characters of the versions kept besides the newest, which are stored and sent together. A hundred versions of three thousand labels.
     /// </summary>
     internal const long MaxCharacters = 8 * 1024 * 1024;
 
@@ -35,9 +35,9 @@ internal sealed class LabelSetNameGrain(
             var version = _stored.LastVersion + 1;
             newest = new NamedLabelSet(Name, version, definition with { Name = Name, Version = version }, time.GetUtcNow());
 
-            // Listed first: there may be too many names. Should the store fail now, the list is ahead by one until the set is put again or removed.
+            // Added to the list first, because there may be too many names. If the store fails now, the list is ahead by one version until the set is stored again or removed.
             await Note(newest, cancellationToken);
-            await Store(new LabelSetNameState { LastVersion = version, Versions = Kept(_stored.Versions.Add(newest)) });
+            await Store(new LabelSetNameState { LastVersion = version, Versions = Newest(_stored.Versions.Add(newest)) });
         }
         else
         {
@@ -50,7 +50,7 @@ internal sealed class LabelSetNameGrain(
     public async Task<NamedLabelSet> Get(int version, CancellationToken cancellationToken)
     {
         RefuseDamaged();
-        Require(version >= 0, $"{version} is no version of a label set. Versions count from 1; 0 is the newest.");
+        Require(version >= 0, $"Version {version} of a label set is invalid. Versions start at 1; 0 means the newest.");
         if (_stored.Versions.IsEmpty)
         {
             var names = await Names.List(cancellationToken);
@@ -79,12 +79,12 @@ internal sealed class LabelSetNameGrain(
         await Names.Forget(Name, cancellationToken);
     }
 
-    // Not made anew by itself: its versions were somebody's, and a job may name one.
+    // Not recreated automatically: its versions belong to a user, and a job may refer to one.
     private void RefuseDamaged()
     {
         if (_stored.IsDamaged)
         {
-            throw StateFailure.Damaged($"The label set '{Name}' is damaged in the state. Remove it with: zso labels remove {Name}. Then put it again.");
+            throw StateFailure.Damaged($"The label set '{Name}' is damaged. Remove it with: zso labels remove {Name}. Then store it again.");
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class LabelSetNameGrain(
     private static bool SameTexts(LabelSetDefinition one, LabelSetDefinition other) =>
         one.Labels.SequenceEqual(other.Labels) && one.Templates.SequenceEqual(other.Templates);
 
-    private static ImmutableArray<NamedLabelSet> Kept(ImmutableArray<NamedLabelSet> versions)
+    private static ImmutableArray<NamedLabelSet> Newest(ImmutableArray<NamedLabelSet> versions)
     {
         var first = versions.Length - 1;
         var characters = 0L;

@@ -3,13 +3,13 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>The versions of a name as they are stored. A name that was removed keeps its counter: a version means the same labels for ever.</summary>
+/// <summary>The stored versions of a name. A deleted name keeps its counter, so that a version always means the same labels.</summary>
 [GenerateSerializer, Immutable, Alias("zso.LabelSetNameState")]
 internal sealed class LabelSetNameState : IDamageable
 {
     [field: NonSerialized] public bool IsDamaged { get; set; }
 
-    /// <summary>The last version that was given, 0 when none was.</summary>
+    /// <summary>The last assigned version, 0 if there was none.</summary>
     [Id(0)] public int LastVersion { get; init; }
 
     /// <summary>Oldest first.</summary>

@@ -5,11 +5,11 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>The list of names, in one state: asking ten thousand grains for their newest version would wake ten thousand grains.</summary>
+/// <summary>The list of names, in one state: asking ten thousand grains for their newest version would activate all of them.</summary>
 internal sealed class LabelSetNamesGrain(
     [PersistentState("labelSetNames", GrainStateStorage.Name)] IPersistentState<LabelSetNamesState> state) : Grain, ILabelSetNamesGrain
 {
-    /// <summary>Most names: the list is stored and told of as a whole.</summary>
+    /// <summary>Maximum number of names: the list is stored and sent as a whole.</summary>
     internal const int MaxNames = 10_000;
 
     private ImmutableArray<LabelSetName> _stored = [];
@@ -30,7 +30,7 @@ internal sealed class LabelSetNamesGrain(
             return;
         }
 
-        Require(at >= 0 || _stored.Length < MaxNames, $"There are {MaxNames} label sets, as many as may have a name. Remove some first.");
+        Require(at >= 0 || _stored.Length < MaxNames, $"There are already {MaxNames} named label sets, which is the maximum. Remove some first.");
         await Store(at >= 0 ? _stored.SetItem(at, name) : _stored.Insert(~at, name));
     }
 
@@ -49,7 +49,7 @@ internal sealed class LabelSetNamesGrain(
         _stored = names;
     }
 
-    // Position of a name, or the complement of where it belongs.
+    // Position of a name, or the complement of its insertion position.
     private int Find(string name)
     {
         var (low, high) = (0, _stored.Length);

@@ -3,11 +3,11 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>The list of names as it is stored.</summary>
+/// <summary>The stored list of names.</summary>
 [GenerateSerializer, Immutable, Alias("zso.LabelSetNamesState")]
 internal sealed class LabelSetNamesState : IDamageable
 {
-    // The list begins anew: the sets themselves are found by their names, and are listed again when they are put or removed.
+    // The list starts empty: the sets themselves are found by name, and are listed again when they are stored or removed.
     [field: NonSerialized] public bool IsDamaged { get; set; }
 
     /// <summary>Sorted by name, ordinally.</summary>

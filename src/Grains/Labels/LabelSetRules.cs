@@ -2,7 +2,7 @@ using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>What a label set must keep to with a model; <see cref="LabelRules"/> looks at its texts.</summary>
+/// <summary>Validates a label set for a model; <see cref="LabelRules"/> validates its texts.</summary>
 internal static class LabelSetRules
 {
     /// <summary>
@@ -12,7 +12,7 @@ internal static class LabelSetRules
     public const long MaxEmbeddingBytes = 64L * 1024 * 1024;
 
     /// <summary>Checks that the embeddings of a set fit into a message.</summary>
-    /// <exception cref="ZeroShotException">They do not.</exception>
+    /// <exception cref="ZeroShotException">They are too large.</exception>
     public static void CheckSize(LabelSetDefinition definition, ModelInfo model)
     {
         var bytes = (definition.Labels.Length + 1L) * model.EmbeddingDimension * sizeof(float);

@@ -3,11 +3,11 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>A label set as it is stored. New members need a default: older silos and states lack them.</summary>
+/// <summary>A stored label set. New members need a default: older silos and states lack them.</summary>
 [GenerateSerializer, Alias("zso.LabelSetState")]
 internal sealed class LabelSetState : IDamageable
 {
-    // Without embeddings it is made again from its labels.
+    // Without embeddings it is recreated from its labels.
     [field: NonSerialized] public bool IsDamaged { get; set; }
 
     [Id(0)] public string Model { get; set; } = "";
@@ -18,6 +18,6 @@ internal sealed class LabelSetState : IDamageable
 
     [Id(3)] public LabelSetEmbeddings? Embeddings { get; set; }
 
-    /// <summary>Default in states that were stored without: they are found again when they are asked for.</summary>
+    /// <summary>Default in states stored without them: they are computed again on demand.</summary>
     [Id(4)] public ImmutableArray<ScoreWarning> Warnings { get; set; }
 }

@@ -3,32 +3,32 @@ using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Puts stored label sets in the place of their names. What begins with a version ends with it, whatever is put meanwhile.</summary>
+/// <summary>Resolves names of stored label sets. Work that starts with a version ends with it, whatever is stored meanwhile.</summary>
 internal static class NamedLabelSets
 {
-    /// <summary>The definition with labels, templates and version of the set that it names; one without a name as it is.</summary>
+    /// <summary>The definition with labels, templates and version of the named set; a definition without a name is returned unchanged.</summary>
     /// <exception cref="ZeroShotException">
-    /// <see cref="ZeroShotError.NotFound"/>: there is no such name or version. <see cref="ZeroShotError.BadRequest"/>: the definition has a name and texts of
+    /// <see cref="ZeroShotError.NotFound"/>: the name or version does not exist. <see cref="ZeroShotError.BadRequest"/>: the definition has both a name and texts of
     /// its own.
     /// </exception>
     public static async Task<LabelSetDefinition> Resolve(IGrainFactory grains, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         if (definition.Name is not { } name)
         {
-            Require(definition.Version == 0, $"Version {definition.Version} of which label set? Give its name.");
+            Require(definition.Version == 0, $"The label set has version {definition.Version} but no name. Give its name.");
             return definition;
         }
 
         Require(definition.Labels.IsDefaultOrEmpty && definition.Templates.IsDefaultOrEmpty,
-            $"The label set is given by its name, '{name}', and by labels or templates as well. Give either the name of a stored set or its texts.");
+            $"The label set has both the name '{name}' and labels or templates. Give either the name of a stored set or texts.");
         LabelSetNameRules.Check(name);
         return (await grains.GetGrain<ILabelSetNameGrain>(name).Get(definition.Version, cancellationToken)).Definition;
     }
 
-    /// <summary>The same for the label sets of a job.</summary>
+    /// <summary>Resolves the label sets of a job.</summary>
     public static async Task<ImmutableArray<LabelSetDefinition>> Resolve(
         IGrainFactory grains, ImmutableArray<LabelSetDefinition> definitions, CancellationToken cancellationToken) =>
-        // A job with more is refused anyway, and nobody needs to ask for thousands of names before.
+        // A job with more is rejected anyway, without resolving thousands of names.
         definitions.Length > Limits.MaxLabelSetsPerJob
             ? definitions
             : [.. await Task.WhenAll(definitions.Select(definition => Resolve(grains, definition, cancellationToken)))];

@@ -7,15 +7,15 @@ using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Prompt embeddings of one text tower. Not reentrant, and that is the point: of two label sets with the same new prompt the second finds it stored.</summary>
+/// <summary>Prompt embeddings of one text tower. Deliberately not reentrant: of two label sets with the same new prompt, the second finds it stored.</summary>
 internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain, IPromptGrain
 {
     private readonly CacheCounts _counts = meter.Of("prompts");
 
-    // A run of a text tower keeps one core busy, and sets wait here in one line: two runs at once, as one set alone would have.
+    // A run of a text tower keeps one core busy, and sets wait here in one queue: two runs at once, as many as a single set would use.
     private const int CallsInFlight = 2;
 
-    // Below, two half calls would batch worse than one.
+    // Below this, two half calls would batch worse than one.
     private const int MinPromptsPerCall = 16;
 
     /// <summary>The grain of a model's text tower.</summary>
@@ -24,7 +24,7 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
     public async Task<PromptEmbeddings> Embed(ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length is >= 1 and <= ITextEncoderGrain.MaxPromptsPerCall,
-            $"{prompts.Length} prompts are not what one call takes. Send 1 to {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
+            $"{prompts.Length} prompts are outside the limits of a call. Send 1 to {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
         var (model, tower) = ParseKey();
         var embeddings = (await store.Find(tower, prompts, cancellationToken)).ToArray();
         int[] missing = [.. Enumerable.Range(0, prompts.Length).Where(at => embeddings[at] is null)];
@@ -38,7 +38,7 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
                 embeddings[at] = rows[row];
             }
 
-            // Not the caller's token: what was worked for is stored even when the caller has left.
+            // Not the caller's token: computed embeddings are stored even if the caller has left.
             await store.Save(tower, [.. missing.Select(at => KeyValuePair.Create(prompts[at], embeddings[at]!))], CancellationToken.None);
         }
 
@@ -50,7 +50,7 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
         var encoder = GrainFactory.GetTextEncoder();
         var info = await encoder.Describe(model, cancellationToken);
 
-        // Under the name of one tower the embeddings of another would be kept for good.
+        // Embeddings of another tower must never be stored under this name.
         if (info.TextFingerprint != tower)
         {
             throw TextTowerMismatch.Of(model, info.TextFingerprint, tower);
@@ -77,12 +77,12 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
         return joined;
     }
 
-    // Names of models may hold slashes, fingerprints hold none.
+    // Names of models may contain slashes, fingerprints do not.
     private (string Model, string Tower) ParseKey()
     {
         var key = this.GetPrimaryKeyString();
         var slash = key.LastIndexOf('/');
-        Require(slash > 0, $"'{key}' names no text tower: it must be a model and the fingerprint of its text tower.");
+        Require(slash > 0, $"'{key}' is not a valid key of a text tower: it must be a model and the fingerprint of its text tower.");
         return (key[..slash], key[(slash + 1)..]);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
     private async Task<ImmutableArray<LoadedModel>> OnEach(string model, Func<IEncoderService, Task<LoadedModel?>> call) =>
         Sorted((await AskEach(call)).Select(answer => answer.Value.Refused is { } refused ? Refused(answer.Key, model, refused) : answer.Value.Value).OfType<LoadedModel>());
 
-    // A refusal of one silo is reported beside the answers of the others; it is thrown only if all refuse.
+    // A refusal of one silo is reported with the answers of the others; it is thrown only if all refuse.
     private async Task<Dictionary<SiloAddress, (T Value, ZeroShotException? Refused)>> AskEach<T>(Func<IEncoderService, Task<T>> call)
     {
         var answers = await Ask(async encoder =>
@@ -52,7 +52,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
         if (silos.Count == 0)
         {
             throw new ZeroShotException(ZeroShotError.NoSilo,
-                "No encoder silo is in the cluster, so no model is loaded anywhere. Start a silo with the role Encoder; if one has just been started, try again in a moment.");
+                "No encoder silo is in the cluster, so no model is loaded anywhere. Start a silo with the role Encoder; if one has just been started, retry in a moment.");
         }
 
         var answers = await Task.WhenAll(silos.Select(async silo =>

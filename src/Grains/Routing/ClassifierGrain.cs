@@ -11,8 +11,8 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>Serves people. Everything it knows is the silo's: activations come and go.</summary>
-/// <remarks>One activation per key serves any number of requests. With several, news that a caller has left would go to any of them.</remarks>
+/// <summary>Serves interactive requests. All state belongs to the silo: activations come and go.</summary>
+/// <remarks>One activation per key serves any number of requests. With several, a caller's cancellation could reach the wrong one.</remarks>
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
 internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, EncoderRouter router, RequestMeter meter) : Grain, IClassifierGrain
 {
@@ -126,7 +126,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         }
         catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NotFound)
         {
-            // Embeddings that were there once are gone with their store: the next request embeds them.
+            // Stored embeddings are gone with their store: the next request embeds them again.
             labels.Forget(sets.Keys);
             throw;
         }
@@ -135,7 +135,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
     private static byte[] UnitVector(ModelInfo model, byte[] embedding)
     {
         Requirement.Require(embedding.Length == model.EmbeddingDimension * sizeof(float),
-            $"The model '{model.Name}' gives several embeddings for an image, so an image has none that stands beside those of texts. Classify with it, or name another model.");
+            $"The model '{model.Name}' has several embeddings per image, so none is comparable with those of texts. Classify with it, or use another model.");
         var unit = embedding.ToArray();
         var values = MemoryMarshal.Cast<byte, float>(unit.AsSpan());
         TensorPrimitives.Divide(values, TensorPrimitives.Norm<float>(values), values);

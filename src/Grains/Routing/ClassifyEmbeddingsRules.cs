@@ -23,7 +23,7 @@ internal static class ClassifyEmbeddingsRules
             $"A request needs 1 to {Limits.MaxImagesPerRequest} embeddings; this one has {request.Embeddings.Length}. Send more in several requests.");
         LabelRules.CheckGiven(request.LabelSets, "A request");
         ScoreRules.Check(request.Score);
-        Require(request.Score.Rematch == 0, $"A matching head looks at the picture, and an embedding has none. Send the images, or leave 'rematch' out.");
+        Require(request.Score.Rematch == 0, $"A matching head needs the image, not its embedding. Send the images, or omit 'rematch'.");
     }
 
     /// <summary>Validates embeddings against their model: anything but its own output would give meaningless scores.</summary>
@@ -35,14 +35,14 @@ internal static class ClassifyEmbeddingsRules
         {
             var bytes = embeddings[i].Length;
             Require(bytes > 0 && bytes % (width * sizeof(float)) == 0 && bytes / (width * sizeof(float)) <= MaxRows,
-                $"Embedding {i} has {bytes} bytes, but an embedding of '{model.Name}' has {width * sizeof(float)}: {width} little-endian float32. Send it as the answer for this model gave it.");
+                $"Embedding {i} has {bytes} bytes, but an embedding of '{model.Name}' has {width * sizeof(float)}: {width} little-endian float32. Send it as returned for this model.");
             var values = MemoryMarshal.Cast<byte, float>(embeddings[i]);
             for (var row = 0; row < values.Length; row += width)
             {
                 // Comparisons with NaN are false, so it is rejected too.
                 var length = TensorPrimitives.Norm(values.Slice(row, width));
                 Require(MathF.Abs(length - 1) <= LengthTolerance,
-                    $"Embedding {i} is {length} long instead of 1. Send it as the answer for this model gave it.");
+                    $"Embedding {i} has length {length} instead of 1. Send it as returned for this model.");
             }
         }
     }

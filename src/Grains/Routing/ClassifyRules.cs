@@ -42,7 +42,7 @@ internal static class ClassifyRules
         for (var i = 0; i < texts.Length; i++)
         {
             Require(texts[i].Length <= Limits.MaxLabelLength,
-                $"Text {i} has {texts[i].Length} characters, more than the {Limits.MaxLabelLength} allowed. Shorten it: a model reads some 50 words at most.");
+                $"Text {i} has {texts[i].Length} characters, more than the {Limits.MaxLabelLength} allowed. Shorten it: models read about 50 words.");
         }
     }
 
@@ -62,14 +62,14 @@ internal static class ClassifyRules
                 for (var i = 0; i < addresses.Urls.Length; i++)
                 {
                     Require(addresses.Urls[i].Length <= Limits.MaxUrlLength,
-                        $"Address {i} has {addresses.Urls[i].Length} characters, more than the {Limits.MaxUrlLength} allowed.");
+                        $"URL {i} has {addresses.Urls[i].Length} characters, more than the {Limits.MaxUrlLength} allowed.");
                 }
 
                 break;
             default:
                 // Files of a silo are only for jobs, for whose roots an operator is responsible.
                 throw new ZeroShotException(ZeroShotError.BadRequest,
-                    $"A request carries the bytes of its images or their addresses, not {images.GetType().Name}. Read the files and send their bytes, or submit a job.");
+                    $"A request contains the bytes of its images or their URLs, not {images.GetType().Name}. Read the files and send their bytes, or submit a job.");
         }
     }
 }

@@ -169,21 +169,21 @@ internal sealed class EncoderRouter(IEncoderSilos encoders, IClusterMembershipSe
             if (_silos.Count == 0)
             {
                 return new ZeroShotException(ZeroShotError.NoSilo,
-                    "No encoder silo is in the cluster, so no image can be encoded. Start a silo with the role Encoder; if one has just been started, try again in a moment.");
+                    "No encoder silo is in the cluster, so no image can be encoded. Start a silo with the role Encoder; if one has just been started, retry in a moment.");
             }
 
             var now = time.GetUtcNow();
             full ??= _silos.Values.FirstOrDefault(silo => !silo.Draining && silo.IsFull(request.Images.Count, now))?.Refusal;
             if (full is not null)
             {
-                return new ZeroShotException(ZeroShotError.Overloaded, $"No encoder silo of {_silos.Count} takes the request now. One of them says: {full}");
+                return new ZeroShotException(ZeroShotError.Overloaded, $"None of {_silos.Count} encoder silos accepts the request now. One of them says: {full}");
             }
 
             return lacking ?? (lost > 0 ? NoAnswer(lost) : new ZeroShotException(ZeroShotError.Overloaded,
-                $"No encoder silo of {_silos.Count} takes work: all are full or being drained. Send again in a moment, end the draining of one, or add another one."));
+                $"None of {_silos.Count} encoder silos accepts work: all are full or draining. Retry in a moment, end the draining of one, or add another one."));
         }
     }
 
     private static ZeroShotException NoAnswer(int lost) => new(ZeroShotError.NoSilo,
-        $"{lost} encoder silos in turn were lost while they had the request. Look at their logs; send again when the cluster is whole.");
+        $"{lost} encoder silos were lost one after another while they had the request. Check their logs; retry when the cluster has recovered.");
 }

@@ -30,7 +30,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         }
 
         ImmutableArray<string> keys = [.. filled.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
-        var known = keys.Select(Known).ToArray();
+        var known = keys.Select(CachedWarnings).ToArray();
         var missing = filled.Zip(keys).Where((_, at) => known[at].IsDefault).ToArray();
         _counts.Hit(keys.Length - missing.Length);
         _counts.Miss(missing.Length);
@@ -72,7 +72,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
     }
 
     // Default: not prepared.
-    private ImmutableArray<ScoreWarning> Known(string key)
+    private ImmutableArray<ScoreWarning> CachedWarnings(string key)
     {
         lock (_lock)
         {
@@ -90,7 +90,7 @@ internal sealed record LabelsInUse(ImmutableArray<LabelSetDefinition> Definition
     /// <summary>The warnings of all sets.</summary>
     public ImmutableArray<ScoreWarning> Warnings { get; init; } = [];
 
-    /// <summary>The same with those that depend on how labels are scored.</summary>
+    /// <summary>All warnings, including those that depend on how labels are scored.</summary>
     public ImmutableArray<ScoreWarning> WarningsOf(ModelInfo model, ScoreOptions score) =>
         [.. Warnings, .. Definitions.SelectMany(set => LabelRules.Warnings(set.Labels, model, score)), .. LabelRules.OfScale(model) is { } scale ? [scale] : ImmutableArray<ScoreWarning>.Empty];
 }

@@ -25,7 +25,7 @@ internal sealed class RequestGate
         {
             Interlocked.Decrement(ref _inside);
             throw new ZeroShotException(ZeroShotError.Overloaded,
-                $"This silo has {most} requests in flight and takes no more. Send again in a moment, add a control silo, or raise {ClassifierOptions.Section}:{nameof(ClassifierOptions.MaxRequests)}.");
+                $"This silo has {most} requests in flight, which is its maximum. Retry in a moment, add a control silo, or raise {ClassifierOptions.Section}:{nameof(ClassifierOptions.MaxRequests)}.");
         }
 
         return new RequestSlot(this);

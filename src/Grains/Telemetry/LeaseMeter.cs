@@ -20,7 +20,7 @@ internal sealed class LeaseMeter
         meter.CreateObservableCounter("zeroshot.lease.grants", _given.Read, "{lease}", "Leases granted to encoder silos.");
         meter.CreateObservableCounter("zeroshot.lease.expirations", _expired.Read, "{lease}", "Leases revoked because the silo died or was silent for too long.");
         meter.CreateObservableCounter("zeroshot.lease.requeues", () => (Measurement<long>[])[_requeuedExpired.Read(), _requeuedReturned.Read()], "{image}",
-            "Images that returned from a lease without an outcome and wait again.");
+            "Images returned from a lease without an outcome and queued again.");
         meter.CreateObservableCounter("zeroshot.lease.duplicates", _duplicates.Read, "{image}", "Duplicate outcomes that were dropped.");
     }
 

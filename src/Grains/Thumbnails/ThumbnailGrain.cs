@@ -23,7 +23,7 @@ internal sealed class ThumbnailGrain(IJobStore store, EncoderServiceClient encod
         var image = SourceSlices.Of(stored.Job.Spec.Source, jobId, index, [segment.Entries[(int)(index - segment.First)]], stored.Job.Input);
         var silos = encoders.Silos.Where(silo => membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Active).ToArray();
         Random.Shared.Shuffle(silos);
-        var last = new ZeroShotException(ZeroShotError.NoSilo, "No encoder silo is in the cluster, so no image can be read. Try again in a moment.");
+        var last = new ZeroShotException(ZeroShotError.NoSilo, "No encoder silo is in the cluster, so no image can be read. Retry in a moment.");
         foreach (var silo in silos.Take(Tries))
         {
             try
@@ -36,7 +36,7 @@ internal sealed class ThumbnailGrain(IJobStore store, EncoderServiceClient encod
             }
             catch (Exception exception) when (TransportFailure.Failed(exception))
             {
-                last = new ZeroShotException(ZeroShotError.NoSilo, "The encoder silo that was asked did not answer. Try again in a moment.");
+                last = new ZeroShotException(ZeroShotError.NoSilo, "The encoder silo did not answer. Retry in a moment.");
             }
         }
 

@@ -24,7 +24,7 @@ internal sealed partial class RepositoryTree
     {
         if (page.ValueKind is not JsonValueKind.Array)
         {
-            throw Broken(model, "is not a JSON array");
+            throw InvalidTree(model, "is not a JSON array");
         }
 
         foreach (var entry in page.EnumerateArray())
@@ -34,7 +34,7 @@ internal sealed partial class RepositoryTree
                 var file = Read(entry, model);
                 if (!_files.TryAdd(file.Path, file))
                 {
-                    throw Broken(model, $"contains '{SafeText.Of(file.Path)}' twice");
+                    throw InvalidTree(model, $"contains '{SafeText.Of(file.Path)}' twice");
                 }
             }
         }
@@ -42,7 +42,7 @@ internal sealed partial class RepositoryTree
 
     private static RepositoryFile Read(JsonElement entry, ModelId model)
     {
-        var path = entry.Text("path") ?? throw Broken(model, "contains an entry without a path");
+        var path = entry.Text("path") ?? throw InvalidTree(model, "contains an entry without a path");
         RepositoryPath.CheckStaysInside(path, model.ToString());
 
         // The hash of a large file's entry is that of its LFS pointer; the hash of the content is under "lfs".
@@ -52,10 +52,10 @@ internal sealed partial class RepositoryTree
             : new RepositoryFile(path, entry.Whole("size") ?? -1, null, entry.Text("oid"));
         return file.Size >= 0 && (large is null ? Sha1().IsMatch(file.GitHash ?? "") : Sha256().IsMatch(file.Sha256 ?? ""))
             ? file
-            : throw Broken(model, $"has no size or no hash for '{SafeText.Of(path)}'");
+            : throw InvalidTree(model, $"has no size or no hash for '{SafeText.Of(path)}'");
     }
 
-    private static HubException Broken(ModelId model, string what) => new(
+    private static HubException InvalidTree(ModelId model, string what) => new(
         HubError.Corrupt, $"The file list of {model} {what}.", "Check that Hub:Endpoint is a Hugging Face hub.");
 
     [GeneratedRegex(@"\A[0-9a-f]{40}\z")]

@@ -22,7 +22,7 @@ internal sealed class LabelCounter(HostedJob job, IJobStore store) : IDisposable
             {
                 var outcomes = await store.ReadOutcomes(job.Id, counts.Counted, (int)Math.Min(until - counts.Counted, Limits.MaxImagesPerLease), cancellationToken);
 
-                // Discarded outcomes make what was read worthless: the next call counts anew.
+                // The outcomes were discarded meanwhile: the next call counts again.
                 if (_counts != counts || outcomes.IsEmpty)
                 {
                     break;

@@ -20,7 +20,7 @@ internal sealed class RateWindow(TimeProvider time)
         Forget();
         if (_reports.Count == 0)
         {
-            // Starts anew after a standstill.
+            // Restarts after an idle period.
             _started = Math.Max(_started, time.GetTimestamp() - Ticks(_least));
         }
 

@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Jobs.Ledger;
 /// suspects. A suspect is processed alone, and only a death after work on it has started gives it a strike: then nothing else can be the cause. With two
 /// strikes it is quarantined. An operator who kills silos loses no image by it, unless two kills hit the same image while it is alone.
 /// </para>
-/// <para>One suspect per silo at a time: two at once could both be the cause. Other images continue beside it; if it kills them they become suspects.</para>
+/// <para>One suspect per silo at a time: two at once could both be the cause. Other images continue meanwhile; if it kills their silo, they become suspects.</para>
 /// </content>
 internal sealed partial class JobLedger
 {

@@ -128,10 +128,10 @@ internal sealed partial class JobLedger
     {
         if (TakeSuspect(silo) is { } suspect)
         {
-            return Lend(silo, new ImageRange(suspect, suspect + 1), deadline, alone: true);
+            return Grant(silo, new ImageRange(suspect, suspect + 1), deadline, alone: true);
         }
 
-        return _waiting.TakeFirst(most) is { } images ? Lend(silo, images, deadline, alone: false) : null;
+        return _waiting.TakeFirst(most) is { } images ? Grant(silo, images, deadline, alone: false) : null;
     }
 
     /// <summary>Returns images of a lease that were not started; they wait again.</summary>
@@ -218,7 +218,7 @@ internal sealed partial class JobLedger
     public long DoneUntil(long from) =>
         _done.Missing(new ImageRange(from, Math.Max(from, Listed))).Select(gap => (long?)gap.First).FirstOrDefault() ?? Math.Max(from, Listed);
 
-    private TakenLease Lend(SiloAddress silo, ImageRange images, DateTimeOffset deadline, bool alone)
+    private TakenLease Grant(SiloAddress silo, ImageRange images, DateTimeOffset deadline, bool alone)
     {
         var lease = new Lease(silo, alone) { Deadline = deadline, FirstRenewal = deadline };
         lease.Remaining.Add(images);

@@ -15,5 +15,5 @@ internal sealed class ManifestReader(string jobId, IJobStore store)
             ? last
             : await store.ReadManifest(jobId, image, cancellationToken)
               ?? throw new ZeroShotException(ZeroShotError.StorageFailed,
-                  $"Image {image} of job {jobId} is missing in its manifest: the state is damaged. Submit the job anew.");
+                  $"Image {image} of job {jobId} is missing in its manifest: the state is damaged. Submit the job again.");
 }

@@ -24,18 +24,18 @@ internal static class ReuseChoice
         }
 
         Require(use.Use != ReuseKind.Embeddings || spec.Score.Rematch == 0,
-            $"Rematch is {spec.Score.Rematch}: labels are matched with pictures, and stored embeddings are none. Leave Rematch at 0, or submit the job without a base.");
+            $"Rematch is {spec.Score.Rematch}: matching needs the images, and this job reuses only their embeddings. Set Rematch to 0, or submit the job without a previous job.");
         Require(use.Use == ReuseKind.Embeddings || spec.Source is not UploadSource,
-            $"An upload has no files that could be compared. Take over {ReuseKind.Embeddings}, or submit the job without a base.");
+            $"An upload has no files that could be compared. Reuse {ReuseKind.Embeddings}, or submit the job without a previous job.");
         if (use.JobId.Length == 0)
         {
             var found = await store.FindFinished(SpecHash.Of(spec, labelSets, model.Fingerprint), cancellationToken);
-            return found is null || Unfit(found, spec, labelSets, model) is not null ? spec with { Reuse = null } : On(found, spec);
+            return found is null || ReasonAgainst(found, spec, labelSets, model) is not null ? spec with { Reuse = null } : WithPrevious(found, spec);
         }
 
         var named = await store.Find(use.JobId, cancellationToken) ?? throw new ZeroShotException(ZeroShotError.NotFound,
-            $"Job '{use.JobId}' not found, so it cannot be reused. List the jobs to see their ids, or submit the job without a base.");
-        return Unfit(named, spec, labelSets, model) is { } reason ? throw new ZeroShotException(ZeroShotError.BadRequest, reason) : On(named, spec);
+            $"Job '{use.JobId}' not found, so it cannot be reused. List the jobs to see their ids, or submit the job without a previous job.");
+        return ReasonAgainst(named, spec, labelSets, model) is { } reason ? throw new ZeroShotException(ZeroShotError.BadRequest, reason) : WithPrevious(named, spec);
     }
 
     /// <summary>Whether an unfinished job of the same spec does what a new one would: relabelled jobs have the images of their previous job.</summary>
@@ -44,7 +44,7 @@ internal static class ReuseChoice
     public static bool Serves(JobSpec unfinished, JobSpec spec) =>
         unfinished.Reuse is { Use: ReuseKind.Embeddings } theirs ? theirs == spec.Reuse : spec.Reuse is not { Use: ReuseKind.Embeddings };
 
-    private static JobSpec On(StoredJob found, JobSpec spec)
+    private static JobSpec WithPrevious(StoredJob found, JobSpec spec)
     {
         var filled = spec with { Reuse = spec.Reuse! with { JobId = found.Job.JobId } };
 
@@ -52,37 +52,37 @@ internal static class ReuseChoice
         return filled.Reuse.Use == ReuseKind.Embeddings ? filled with { Source = found.Job.Spec.Source, KeepEmbeddings = true } : filled;
     }
 
-    private static string? Unfit(StoredJob found, JobSpec spec, ImmutableArray<string> labelSets, ModelInfo model)
+    private static string? ReasonAgainst(StoredJob found, JobSpec spec, ImmutableArray<string> labelSets, ModelInfo model)
     {
         var (job, use) = (found.Job, spec.Reuse!.Use);
         if (job.Spec.Model != spec.Model)
         {
-            return $"Job {job.JobId} ran on the model '{job.Spec.Model}', this one is for '{spec.Model}': nothing of it can be reused. Name a job of the same model.";
+            return $"Job {job.JobId} ran on the model '{job.Spec.Model}', this one is for '{spec.Model}', so its outcomes cannot be reused. Use a job of the same model.";
         }
 
         if (!found.Status.State.HasEnded())
         {
-            return $"Job {job.JobId} has not ended. Wait for it, or cancel it; what it has done by then is reused.";
+            return $"Job {job.JobId} has not ended. Wait for it, or cancel it: its outcomes up to then are reused.";
         }
 
         if (use == ReuseKind.Embeddings)
         {
             return job.Spec.KeepEmbeddings ? null
-                : $"Job {job.JobId} kept no embeddings, so that other labels need its images. Submit a job on its source, with KeepEmbeddings if labels will change again.";
+                : $"Job {job.JobId} kept no embeddings, so other labels need its images. Submit a job with its source, and with KeepEmbeddings if labels will change again.";
         }
 
         if (!job.LabelSets.SequenceEqual(labelSets) || job.Spec.Score != spec.Score)
         {
-            return $"Job {job.JobId} classified other labels, or in another way: its outcomes are no answer to this one. Name a job with the same labels, templates and options.";
+            return $"Job {job.JobId} classified other labels, or in another way, so its outcomes cannot be reused. Use a job with the same labels, templates and options.";
         }
 
         if (job.Fingerprint != model.Fingerprint)
         {
-            return $"The model '{model.Name}' has changed since job {job.JobId}: its outcomes are no longer those of the model. Submit the job without a base.";
+            return $"The model '{model.Name}' has changed since job {job.JobId}, so its outcomes cannot be reused. Submit the job without a previous job.";
         }
 
         return use == ReuseKind.UnchangedContent || SamePlace(job.Spec.Source, spec.Source) ? null
-            : $"Job {job.JobId} had images in another place: an equal path there is another file. Take over {ReuseKind.UnchangedContent}, or name a job on the same place.";
+            : $"Job {job.JobId} had images in another place, where an equal path is a different file. Reuse {ReuseKind.UnchangedContent}, or use a job with the same place.";
     }
 
     private static bool SamePlace(ImageSource a, ImageSource b) => (a, b) switch

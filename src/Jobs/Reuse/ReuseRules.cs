@@ -22,5 +22,5 @@ internal static class ReuseRules
 
     /// <summary>The previous job has been deleted, and this one cannot do without.</summary>
     public static ZeroShotException PreviousJobGone(string previousId) => new(ZeroShotError.NotFound,
-        $"The job {previousId} was deleted before everything was reused from it, and with it the list of its images. Submit a job with its source instead.");
+        $"The job {previousId} was deleted, with the list of its images, before everything was reused from it. Submit a job with its source instead.");
 }

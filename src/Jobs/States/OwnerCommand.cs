@@ -26,7 +26,7 @@ internal static class OwnerCommand
         if (job.Spec.Source is UploadSource)
         {
             throw new ZeroShotException(ZeroShotError.BadRequest,
-                $"The images of job {job.JobId} were uploaded, and are gone once they have an outcome. Upload those that failed as a new job.");
+                $"The images of job {job.JobId} were uploaded, and uploads are deleted once they have an outcome. Upload the failed ones as a new job.");
         }
 
         return machine.Status.State != JobState.Finished || machine.Ledger.Errors.Keys.Any(error => errors.IsDefaultOrEmpty || errors.Contains(error));

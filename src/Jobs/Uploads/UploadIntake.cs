@@ -72,7 +72,7 @@ internal sealed class UploadIntake(HostedJob job, OutcomeWriter outcomes, IUploa
                 if (files != job.Ledger.Listed || _assembly.Offset > 0)
                 {
                     throw new ZeroShotException(ZeroShotError.BadRequest,
-                        $"{files} files were sent, it is said, and job {job.Id} has {job.Ledger.Listed}{(_assembly.Offset > 0 ? " and a part of one" : "")}. Send the rest, then complete the upload.");
+                        $"The request says {files} files were sent, but job {job.Id} has {job.Ledger.Listed}{(_assembly.Offset > 0 ? " and part of one" : "")}. Send the rest, then complete the upload.");
                 }
 
                 if (!job.Status.ListingDone)
@@ -125,7 +125,7 @@ internal sealed class UploadIntake(HostedJob job, OutcomeWriter outcomes, IUploa
     {
         if (job.Spec.Source is not UploadSource || job.Spec.Reuse is not null)
         {
-            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {job.Id} takes no upload: its images come from elsewhere. Submit a job with an upload as its source.");
+            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {job.Id} accepts no upload: its images come from elsewhere. Submit a job with an upload as its source.");
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class UploadIntake(HostedJob job, OutcomeWriter outcomes, IUploa
     {
         if (!job.Machine.IsActive)
         {
-            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {job.Id} is {job.Status.State} and takes no more files. Resume it, and go on with the upload.");
+            throw new ZeroShotException(ZeroShotError.BadRequest, $"Job {job.Id} is {job.Status.State} and accepts no more files. Resume it, then continue the upload.");
         }
     }
 }

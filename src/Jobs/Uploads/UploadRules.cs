@@ -12,10 +12,10 @@ internal static class UploadRules
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(UploadChunk chunk)
     {
-        Require(chunk.First >= 0 && chunk.Offset >= 0, $"A piece of an upload begins at file {chunk.First}, byte {chunk.Offset}; neither can be negative.");
+        Require(chunk.First >= 0 && chunk.Offset >= 0, $"An upload chunk starts at file {chunk.First}, byte {chunk.Offset}; neither may be negative.");
         var bytes = chunk.Files.Sum(file => file.Bytes.LongLength);
         Require(bytes <= Limits.MaxBytesPerMessage,
-            $"A piece of {bytes} bytes is larger than the {Limits.MaxBytesPerMessage} that a message may have. Send it in several.");
+            $"An upload chunk has {bytes} bytes; the maximum is {Limits.MaxBytesPerMessage}. Split it.");
         foreach (var file in chunk.Files)
         {
             Require(file.Name.Length is >= 1 and <= MaxNameLength,

@@ -62,7 +62,7 @@ public static class TelemetryHosting
 
     private static TelemetryOptions Read(IConfiguration configuration) => configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
 
-    // A restarted silo keeps its identity: a new id per process would start all series anew.
+    // A restarted silo keeps its identity: a new id per process would start new series.
     private static ResourceBuilder Describe(this ResourceBuilder resource, SiloClusterOptions cluster) => resource
         .AddService("zeroshot-orleans", cluster.ClusterId, typeof(TelemetryHosting).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false, cluster.EffectiveName)
         .AddAttributes([new("zeroshot.role", cluster.RoleText)]);

@@ -44,7 +44,7 @@ internal static class DirectoryWalk
         DirectorySource source, string? after, ImageFiles files, string spillDirectory, ListingRoots roots, SkipTally tally, CancellationToken cancellationToken) =>
         Files(source, after, files, spillDirectory, SpillAbove, roots, tally, cancellationToken);
 
-    /// <summary>The same with another limit of names in memory.</summary>
+    /// <summary>Lists with another limit of names in memory.</summary>
     internal static IEnumerable<string> Files(
         DirectorySource source, string? after, ImageFiles files, string spillDirectory, int spillAbove, ListingRoots roots, SkipTally tally,
         CancellationToken cancellationToken)

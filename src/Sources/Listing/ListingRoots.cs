@@ -21,7 +21,7 @@ internal sealed class ListingRoots(IReadOnlyList<string> roots)
         if (!Allow(path))
         {
             throw new ZeroShotException(ZeroShotError.BadRequest,
-                $"{what} '{path}' lies outside the directories that the silo may read. Name one inside, or add its directory to {ImageOptions.Section}:{nameof(ImageOptions.Roots)} of the silos.");
+                $"{what} '{path}' is outside the directories that the silo may read. Use a path inside them, or add its directory to {ImageOptions.Section}:{nameof(ImageOptions.Roots)} of the silos.");
         }
     }
 

@@ -21,7 +21,7 @@ internal static class SourceRules
                 CheckPatterns(directory.Exclude, "exclude");
                 CheckPatterns(directory.Globs, "globs");
                 CheckPaths(directory.Paths);
-                Require(directory.Globs.All(IsBelow), $"A glob is compared with paths below '{directory.Root}': leave '..' and a slash at its beginning out.");
+                Require(directory.Globs.All(IsBelow), $"Globs are relative to '{directory.Root}' and must not contain '..' or start with a slash.");
                 break;
             case TarSource archives:
                 CheckAbsolute(archives.Root, "archive");
@@ -31,14 +31,14 @@ internal static class SourceRules
             case ListSource list:
                 CheckAbsolute(list.File, "list");
                 Require(list.Root.Length == 0 || Path.IsPathFullyQualified(list.Root),
-                    $"The directory that the paths of a list are relative to is '{list.Root}'; it must be an absolute path, or be left out.");
+                    $"The root of a list must be an absolute path or omitted (got '{list.Root}').");
                 break;
             case UrlSource urls:
                 Check(urls.Urls);
                 break;
             case UploadSource upload:
                 Require(upload.Name.Length is >= 1 and <= Limits.MaxNameLength && !upload.Name.Any(char.IsControl),
-                    $"The name of an upload must have 1 to {Limits.MaxNameLength} characters, none of them a control character.");
+                    $"The name of an upload must have 1 to {Limits.MaxNameLength} characters without control characters.");
                 break;
         }
     }
@@ -46,13 +46,13 @@ internal static class SourceRules
     private static void Check(ImmutableArray<string> urls)
     {
         Require(urls is { IsDefault: false, Length: >= 1 and <= Limits.MaxUrlsPerJob },
-            $"A job of addresses needs 1 to {Limits.MaxUrlsPerJob} of them. Put more into a file, one a line, and submit it as a list.");
+            $"A job needs 1 to {Limits.MaxUrlsPerJob} URLs. Write more into a file, one per line, and submit it as a list.");
         for (var i = 0; i < urls.Length; i++)
         {
             var url = urls[i];
-            Require(url.Length <= Limits.MaxUrlLength, $"Address {i + 1} has {url.Length} characters; at most {Limits.MaxUrlLength} are allowed.");
+            Require(url.Length <= Limits.MaxUrlLength, $"URL {i + 1} has {url.Length} characters; the maximum is {Limits.MaxUrlLength}.");
             Require(WebAddress.Is(url) && Uri.TryCreate(url, UriKind.Absolute, out _),
-                $"Address {i + 1} is '{url[..Math.Min(url.Length, ShownLength)]}', which is no http or https address.");
+                $"URL {i + 1} is '{url[..Math.Min(url.Length, ShownLength)]}', which is not an http or https URL.");
         }
     }
 
@@ -66,9 +66,9 @@ internal static class SourceRules
     private static void CheckPaths(ImmutableArray<string> paths)
     {
         Require(paths is { IsDefault: false, Length: <= Limits.MaxPathsPerJob },
-            $"A job names at most {Limits.MaxPathsPerJob} paths. Name their folder, give a pattern in quotes so that the shell leaves it alone, or put them into a list.");
+            $"A job can name at most {Limits.MaxPathsPerJob} paths. Use their folder, a quoted pattern that the shell does not expand, or a list.");
         Require(paths.All(path => path is { Length: >= 1 and <= Limits.MaxPathLength }), $"A path is empty, or longer than {Limits.MaxPathLength} characters.");
-        Require(paths.All(IsBelow), $"The paths of a job lie below its root: leave '..' and a slash at the beginning out.");
+        Require(paths.All(IsBelow), $"Paths of a job are relative to its root and must not contain '..' or start with a slash.");
     }
 
     private static bool IsBelow(string path) =>
@@ -76,5 +76,5 @@ internal static class SourceRules
 
     private static void CheckAbsolute(string path, string what) =>
         Require(Path.IsPathFullyQualified(path),
-            $"The {what} of a job must be an absolute path, and is '{path}': silos have working directories of their own.");
+            $"The {what} of a job must be an absolute path (got '{path}'), because silos have different working directories.");
 }

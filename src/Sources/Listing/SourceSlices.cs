@@ -18,7 +18,7 @@ internal static class SourceSlices
         TarSource archives => new TarSlice { Root = DirectoryOf(archives, entries), Entries = entries },
         UrlSource => new UrlSlice { Urls = PathsOf(entries) },
         UploadSource => new UploadSlice { JobId = jobId, First = first, Images = entries.Length },
-        _ => throw new NotSupportedException($"A silo of this version cannot have {source.GetType().Name} read (image {first} of job {jobId})."),
+        _ => throw new NotSupportedException($"A silo of this version cannot read {source.GetType().Name} (image {first} of job {jobId})."),
     };
 
     // Consecutive paths and URLs are one slice if they are of one kind, which is the usual case. Images inside the list form slices of their own.

@@ -83,7 +83,7 @@ internal sealed class SpilledRuns : IDisposable
         {
             // Must not be mistaken for a failure of the listed directory.
             throw new ZeroShotException(
-                ZeroShotError.StorageFailed, $"The names of a large directory could not be sorted in '{_directory}' ({failure.Message}). Free space there, or give permission.");
+                ZeroShotError.StorageFailed, $"The names of a large directory could not be sorted in '{_directory}' ({failure.Message}). Free space there, or grant write permission.");
         }
     }
 }

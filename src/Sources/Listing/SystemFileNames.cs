@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Sources.Listing;
 
-/// <summary>What operating systems and file servers put beside images: thumbnails, metadata and recycle bins. Skipped unless requested.</summary>
+/// <summary>What operating systems and file servers put next to images: thumbnails, metadata and recycle bins. Skipped unless requested.</summary>
 internal static class SystemFileNames
 {
     /// <summary>Files, including those named like an image: AppleDouble is called <c>._cat.jpg</c>.</summary>

@@ -17,7 +17,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
     {
         if (!Path.IsPathFullyQualified(source.Root))
         {
-            throw BadRoot("is no absolute path. Name the directory from the root of the file system on");
+            throw BadRoot("is not an absolute path");
         }
 
         _choice.CheckNamed(roots, isStart: after is null, cancellationToken);
@@ -27,12 +27,12 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
         }
         catch (UnauthorizedAccessException)
         {
-            throw BadRoot("cannot be read. Give the user of the silo permission to list it");
+            throw BadRoot("cannot be read. Grant the user of the silo permission to list it");
         }
         catch (IOException failure)
         {
             throw BadRoot(
-                NamedFile.IsFile(source.Root) ? "is a file. Name the directory that holds the images"
+                NamedFile.IsFile(source.Root) ? "is a file. Use the directory that contains the images"
                 : failure is DirectoryNotFoundException
                     ? "does not exist on the silo that lists it. Check the path, and that the silo sees the same file system"
                 : $"could not be listed ({failure.Message})");
@@ -62,7 +62,7 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
     public bool TryEnter(WalkEntry entry)
     {
         var parent = _steps[^1];
-        var rest = parent.After is [var first, .. var behind] && first == entry.Name ? behind : [];
+        var rest = parent.After is [var first, .. var others] && first == entry.Name ? others : [];
         if (rest is [""])
         {
             // The whole directory was listed before as one path.

@@ -35,17 +35,17 @@ internal sealed partial class ImageFiles
         if (entry.Length > _maxBytes)
         {
             return ImageOutcome.Failed(
-                ImageError.TooManyBytes, $"The image has {entry.Length} bytes; images of at most {_maxBytes} bytes are read (Images:MaxBytes).");
+                ImageError.TooManyBytes, $"The image has {entry.Length} bytes; the maximum is {_maxBytes} (Images:MaxBytes).");
         }
 
         // Checked before memory is allocated: the archive may have been truncated since it was listed.
         if (entry.Offset < 0 || entry.Length < 0 || entry.Offset > RandomAccess.GetLength(archive) - entry.Length)
         {
-            return ImageOutcome.Failed(ImageError.Corrupt, "The archive is shorter than when it was listed: it ends before the image does.");
+            return ImageOutcome.Failed(ImageError.Corrupt, "The archive is shorter than when it was listed, and ends before the image does.");
         }
 
         modified = File.GetLastWriteTimeUtc(archive).Ticks;
         bytes = ReadFrom(archive, entry.Offset, (int)entry.Length);
-        return bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image has no bytes.");
+        return bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image is empty.");
     }
 }

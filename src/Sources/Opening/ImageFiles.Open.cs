@@ -8,14 +8,14 @@ namespace ZeroShotOrleans.Sources.Opening;
 // Opening files, and what the operating system's errors mean.
 internal sealed partial class ImageFiles
 {
-    private const string GoneDetail = "The file was listed, and was gone when it was to be read.";
-    private const string TooManyDetail = "The silo has too many files open to open this one. Raise its limit (ulimit -n), then retry the image.";
+    private const string GoneDetail = "The file no longer exists.";
+    private const string TooManyDetail = "The silo has too many open files. Raise its limit (ulimit -n), then retry the image.";
 
     // Two seconds in all.
     private const int OpenAttempts = 40;
     private static readonly TimeSpan _openPause = TimeSpan.FromMilliseconds(50);
 
-    private const string DeniedDetail = "The silo has no permission to read the file. Give the user it runs as permission.";
+    private const string DeniedDetail = "The silo has no permission to read the file. Grant its user read permission.";
 
     private static ImageOutcome? Open(string full, out SafeFileHandle opened)
     {
@@ -69,8 +69,8 @@ internal sealed partial class ImageFiles
         LibC.NoSuchFile or LibC.NotADirectory => ImageOutcome.Failed(ImageError.Missing, GoneDetail),
         LibC.PermissionDenied or LibC.OperationNotPermitted => ImageOutcome.Failed(ImageError.AccessDenied, DeniedDetail),
         _ when LibC.RefusesAsNoFile(error) => ImageOutcome.Failed(ImageError.NotAFile, "The path is a socket or a device, not a file."),
-        _ when error == LibC.NameTooLong => ImageOutcome.Failed(ImageError.Missing, "The path is too long: no file can have it."),
-        _ when error == LibC.TooManyLinks => ImageOutcome.Failed(ImageError.ReadError, "The symbolic links behind the path lead in a circle."),
+        _ when error == LibC.NameTooLong => ImageOutcome.Failed(ImageError.Missing, "The path is too long for a file name."),
+        _ when error == LibC.TooManyLinks => ImageOutcome.Failed(ImageError.ReadError, "The path contains a cycle of symbolic links."),
         _ => ImageOutcome.Failed(ImageError.ReadError, $"The file could not be opened: {Marshal.GetPInvokeErrorMessage(error)}."),
     };
 

@@ -38,11 +38,11 @@ internal sealed partial class ImageFiles
             if (cell.Length > _maxBytes)
             {
                 return ImageOutcome.Failed(
-                    ImageError.TooManyBytes, $"The image has {cell.Length} bytes; images of at most {_maxBytes} bytes are read (Images:MaxBytes).");
+                    ImageError.TooManyBytes, $"The image has {cell.Length} bytes; the maximum is {_maxBytes} (Images:MaxBytes).");
             }
 
             (bytes, modified) = (cell.ToArray(), time);
-            return bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image has no bytes.");
+            return bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image is empty.");
         }
         catch (ParquetException failure)
         {

@@ -38,7 +38,7 @@ internal sealed partial class ImageFiles
     {
         (bytes, modified) = ([], 0);
         return path.EndsWith('/')
-            ? ImageOutcome.Failed(ImageError.NotAFile, "This is a directory that could not be listed: it was unreadable, or gone by then.")
+            ? ImageOutcome.Failed(ImageError.NotAFile, "This is a directory that could not be listed, because it is unreadable or was deleted.")
             : Read(root, path, followLinks, ReadWhole, out bytes, out modified);
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class ImageFiles
         if (Locate(root, path) is not { } full)
         {
             return ImageOutcome.Failed(
-                ImageError.OutsideRoot, "The path leads out of the job's root directory. For a list, name the directory that holds the images: --root, or root in the HTTP API.");
+                ImageError.OutsideRoot, "The path leads out of the job's root directory. For a list, set the directory of the images: --root, or root in the HTTP API.");
         }
 
         try
@@ -131,7 +131,7 @@ internal sealed partial class ImageFiles
         return _roots.Count == 0 || _roots.Any(allowed => IsBelow(place, allowed))
             ? null
             : ImageOutcome.Failed(
-                ImageError.OutsideRoot, "The file lies outside the directories that the silo may read (Images:Roots).");
+                ImageError.OutsideRoot, "The file is outside the directories that the silo may read (Images:Roots).");
     }
 
     private static bool IsBelow(string? place, string directory) =>
@@ -144,7 +144,7 @@ internal sealed partial class ImageFiles
         if (length > _maxBytes)
         {
             return ImageOutcome.Failed(
-                ImageError.TooManyBytes, $"The file has {length} bytes; files of at most {_maxBytes} bytes are read (Images:MaxBytes).");
+                ImageError.TooManyBytes, $"The file has {length} bytes; the maximum is {_maxBytes} (Images:MaxBytes).");
         }
 
         modified = File.GetLastWriteTimeUtc(opened).Ticks;

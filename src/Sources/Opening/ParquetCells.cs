@@ -96,7 +96,7 @@ internal sealed class ParquetCells(long maxPageBytes)
             var table = ParquetTable.Read(file);
             return ImageColumn.Choose(file, table, column, maxPageBytes, out _) is { HoldsImages: true } images
                 ? new OpenFile(name, column, table, images.Leaf)
-                : throw new ParquetException("It has no such column of images.");
+                : throw new ParquetException("It has no such image column.");
         }
     }
 

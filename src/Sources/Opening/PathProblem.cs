@@ -3,18 +3,18 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
-/// <summary>Explains why a path cannot be read as an image, where the operating system would give no reason or the wrong one.</summary>
+/// <summary>Explains why a path cannot be read as an image, if the operating system gives no reason or a misleading one.</summary>
 internal static partial class PathProblem
 {
-    // Pointers are some hundred bytes; no image is read twice for this.
+    // Pointers have a few hundred bytes; only such small files are inspected.
     private const int MaxPointerBytes = 1024;
 
-    /// <summary>A path that no file can have; null for any other.</summary>
+    /// <summary>The error of a path that no file can have; otherwise null.</summary>
     public static ImageOutcome? Of(string path)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
-            return ImageOutcome.Failed(ImageError.Missing, "The path holds a zero byte, which no file name does.");
+            return ImageOutcome.Failed(ImageError.Missing, "The path contains a zero byte.");
         }
 
         return Scheme().Match(path) is { Success: true } match
@@ -22,18 +22,18 @@ internal static partial class PathProblem
             : null;
     }
 
-    /// <summary>A link that leads to nothing; null when there is no link.</summary>
+    /// <summary>The error of a dangling link; null if the path is not a link.</summary>
     /// <param name="full">An absolute path that could not be opened.</param>
     public static ImageOutcome? OfLink(string full)
     {
         try
         {
-            // Says nothing of where it leads: that may be a path of the silo's machine.
+            // Does not reveal the target: that may be a path of the silo's machine.
             return NamedFile.LinkTarget(full) switch
             {
                 null => null,
                 var target when target.Contains(".git/annex/objects/", StringComparison.Ordinal) =>
-                    ImageOutcome.Failed(ImageError.Missing, "The file is a git-annex link whose content is not here. Run: git annex get"),
+                    ImageOutcome.Failed(ImageError.Missing, "The file is a git-annex link whose content has not been fetched. Run: git annex get"),
                 _ => ImageOutcome.Failed(ImageError.Missing, "The path is a symbolic link to a file that does not exist."),
             };
         }
@@ -43,25 +43,25 @@ internal static partial class PathProblem
         }
     }
 
-    /// <summary>A file that stands for content which is elsewhere; null for any other.</summary>
+    /// <summary>The error of a pointer file, whose content is stored elsewhere; otherwise null.</summary>
     public static ImageOutcome? OfPointer(ReadOnlySpan<byte> file) =>
         file.Length > MaxPointerBytes ? null
         : file.StartsWith("version https://git-lfs.github.com/spec/"u8) || file.StartsWith("version https://hawser.github.com/spec/"u8) ?
             ImageOutcome.Failed(ImageError.Missing, "The file is a Git LFS pointer: the image itself was not downloaded. Run: git lfs pull")
         : file.StartsWith("/annex/objects/"u8) || file.StartsWith("/.git/annex/objects/"u8) ?
-            ImageOutcome.Failed(ImageError.Missing, "The file is a git-annex pointer: the image itself is not here. Run: git annex get")
+            ImageOutcome.Failed(ImageError.Missing, "The file is a git-annex pointer: the image itself has not been fetched. Run: git annex get")
         : null;
 
     private static string Reason(string scheme) => scheme switch
     {
-        "file" => "The address names a file of another machine. Only file:// addresses of local files are read.",
+        "file" => "The URL refers to a file on another machine. Only file:// URLs of local files are supported.",
         "s3" or "s3a" or "gs" or "gcs" or "az" or "abfs" or "abfss" or "wasb" or "wasbs" =>
-            $"Objects are not read from {scheme}:// addresses. Use https addresses (presigned ones, for private objects), or copy the files and list their paths.",
-        "data" => "Images in data: addresses are not read from lists. Send them through the HTTP API, or write them to files.",
-        _ => $"{scheme}: addresses are not read. Use http or https addresses, or paths.",
+            $"{scheme}:// URLs are not supported. Use https URLs (presigned ones for private objects), or copy the files and list their paths.",
+        "data" => "data: URLs are not supported in lists. Send the images through the HTTP API, or write them to files.",
+        _ => $"{scheme}: URLs are not supported. Use http or https URLs, or paths.",
     };
 
-    // Two letters at least: one is a drive of Windows.
+    // At least two letters: a single one is a Windows drive.
     [GeneratedRegex(@"^(?<scheme>[a-z][a-z0-9+.\-]+)(?=://)|^(?<scheme>data)(?=:[a-z]+/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Scheme();
 }

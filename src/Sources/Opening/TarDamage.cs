@@ -21,9 +21,9 @@ internal static class TarDamage
     /// <summary>The error that an entry stands for; null for an image.</summary>
     public static ImageOutcome? Explain(ImageEntry entry) => !Is(entry) ? null : entry.Offset switch
     {
-        Unreadable => ImageOutcome.Failed(ImageError.ReadError, "The archive could not be read when it was listed, so none of its images are."),
-        0 => ImageOutcome.Failed(ImageError.Corrupt, "This is no tar archive. One that is compressed has to be decompressed first."),
+        Unreadable => ImageOutcome.Failed(ImageError.ReadError, "The archive could not be read when it was listed, so its images are unknown."),
+        0 => ImageOutcome.Failed(ImageError.Corrupt, "Not a tar archive. If it is compressed, decompress it first."),
         _ => ImageOutcome.Failed(
-            ImageError.Corrupt, $"The archive is damaged or ends early at byte {entry.Offset}, or other data is appended there. Images before that are listed, none behind it."),
+            ImageError.Corrupt, $"The archive is damaged, truncated or followed by other data at byte {entry.Offset}. Only images before that position are listed."),
     };
 }

@@ -15,7 +15,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     {
         if (width is < 0 or > 32)
         {
-            throw new ParquetException("A page has integers of an impossible width.");
+            throw new ParquetException("A page has integers of an invalid width.");
         }
 
         var values = new int[count];
@@ -29,7 +29,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
                 var value = (int)LittleEndian((width + 7) / 8);
                 if (length == 0)
                 {
-                    throw new ParquetException("A page has a run of no integers.");
+                    throw new ParquetException("A page has an empty run of integers.");
                 }
 
                 values.AsSpan(filled, length).Fill(value);
@@ -40,7 +40,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
                 var packed = header >> 1;
                 if (packed == 0)
                 {
-                    throw new ParquetException("A page has a run of no integers.");
+                    throw new ParquetException("A page has an empty run of integers.");
                 }
 
                 // The last group has eight integers like all others, but may be truncated.
@@ -61,7 +61,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
         var (block, miniblocks) = (Varint(), Varint());
         if (block is 0 or > 1 << 20 || miniblocks is 0 or > 1 << 12 || block % miniblocks != 0 || Varint() != (ulong)count)
         {
-            throw new ParquetException("A page has another number of lengths than its header says.");
+            throw new ParquetException("The number of lengths in a page differs from its header.");
         }
 
         var values = new int[count];
@@ -111,7 +111,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     {
         if (width > 64)
         {
-            throw new ParquetException("A page has integers of an impossible width.");
+            throw new ParquetException("A page has integers of an invalid width.");
         }
 
         Unpack(Take(Size(width, values.Length)), bit: 0, width, values);

@@ -44,12 +44,12 @@ internal sealed class ColumnPages
         var (rows, chunk) = (table.Groups[group].Rows, table.Groups[group].Chunks[leaf.Index]);
         if (chunk.Elsewhere)
         {
-            throw ParquetException.NotSupported("A column whose values lie in another file");
+            throw ParquetException.NotSupported("A column whose values are in another file");
         }
 
         if (chunk.Values != rows)
         {
-            throw new ParquetException("A column has another number of values than there are rows.");
+            throw new ParquetException("The number of values of a column differs from the number of rows.");
         }
 
         ReadOnlyMemory<byte>[]? dictionary = null;
@@ -151,7 +151,7 @@ internal sealed class ColumnPages
     private int[] Levels(ReadOnlySpan<byte> bytes, PageHeader header)
     {
         var levels = new BitReader(bytes).Runs(System.Numerics.BitOperations.Log2((uint)_leaf.MaxDefinition) + 1, header.Values);
-        return levels.All(level => (uint)level <= _leaf.MaxDefinition) ? levels : throw new ParquetException("A page has definition levels that its column does not have.");
+        return levels.All(level => (uint)level <= _leaf.MaxDefinition) ? levels : throw new ParquetException("A page has invalid definition levels.");
     }
 
     private int Present(int[]? levels, PageHeader header) => levels?.Count(level => level == _leaf.MaxDefinition) ?? header.Values;
@@ -161,7 +161,7 @@ internal sealed class ColumnPages
         if (Math.Max(header.Compressed, header.Uncompressed) > maxPageBytes)
         {
             throw new ParquetException(
-                $"A page has {Math.Max(header.Compressed, header.Uncompressed)} bytes, and at most {maxPageBytes} are read (Images:MaxParquetPageBytes). Write the file with smaller pages or row groups.", unsupported: true);
+                $"A page has {Math.Max(header.Compressed, header.Uncompressed)} bytes; the maximum is {maxPageBytes} (Images:MaxParquetPageBytes). Write the file with smaller pages or row groups.", unsupported: true);
         }
 
         var body = ParquetTable.ReadExactly(file, offset, header.Compressed);

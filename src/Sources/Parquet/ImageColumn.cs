@@ -21,7 +21,7 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
     /// <param name="table">Its footer.</param>
     /// <param name="wanted">
     /// The column that the job names: a column, <c>struct.field</c>, or a struct with a field <c>bytes</c>. Empty: the first of
-    /// <see cref="ColumnNames.Usual"/> that is there, else the only struct with a field <c>bytes</c>.
+    /// <see cref="ColumnNames.Usual"/> that exists, otherwise the only struct with a field <c>bytes</c>.
     /// </param>
     /// <param name="maxPageBytes">Maximum size of a page.</param>
     /// <param name="refused">Why no column was chosen; the columns if the name is unknown.</param>
@@ -41,14 +41,14 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
 
         if (count != 1)
         {
-            refused = new ColumnRefusal(count > 1 ? $"It has {count} columns of the name '{names[index]}'. Rename all but one of them." : null, names);
+            refused = new ColumnRefusal(count > 1 ? $"It has {count} columns named '{names[index]}'. Rename all but one of them." : null, names);
             return null;
         }
 
         var (name, leaf, _) = candidates[index];
         if (ReasonAgainst(leaf) is { } reason)
         {
-            refused = new ColumnRefusal($"The column '{name}' holds {reason}. Name the one that holds paths, addresses or image files.", names);
+            refused = new ColumnRefusal($"The column '{name}' contains {reason}. Choose a column with paths, URLs or image files.", names);
             return null;
         }
 
@@ -72,7 +72,7 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
                 return new ImageColumn(leaf, HoldsImages: true, sibling);
             default:
                 refused = new ColumnRefusal(
-                    $"The column '{name}' holds bytes that are neither image files nor text. Name the one that holds paths, addresses or image files.", names);
+                    $"The column '{name}' contains bytes that are neither image files nor text. Choose a column with paths, URLs or image files.", names);
                 return null;
         }
     }
@@ -96,8 +96,8 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
     private static string? ReasonAgainst(ParquetLeaf leaf) => leaf switch
     {
         { MaxRepetition: > 0 } => "a list of values in each row",
-        { Type: ParquetType.ByteArray, Meaning: ParquetMeaning.Other } => "no text but values of another kind (a decimal, BSON or the like)",
-        { Type: not ParquetType.ByteArray } => $"no text but {leaf.Type}",
+        { Type: ParquetType.ByteArray, Meaning: ParquetMeaning.Other } => "values that are not text (decimal, BSON or similar)",
+        { Type: not ParquetType.ByteArray } => $"{leaf.Type} values, not text",
         _ => null,
     };
 

@@ -29,7 +29,7 @@ internal static class PageCodec
             // Checked before allocating what a few bytes declare.
             if (codec == None ? compressed.Length != length : codec == Snap && Snappy.GetUncompressedLength(compressed) != length)
             {
-                throw new ParquetException("A page has another length than its header says.");
+                throw new ParquetException("The length of a page differs from its header.");
             }
 
             var bytes = new byte[length];
@@ -42,7 +42,7 @@ internal static class PageCodec
                 Zstd => Unwrap(compressed, bytes),
                 _ => LZ4Codec.Decode(compressed, bytes),
             };
-            return written == length ? bytes : throw new ParquetException("A page has another length than its header says.");
+            return written == length ? bytes : throw new ParquetException("The length of a page differs from its header.");
         }
         catch (Exception failure) when (failure is not (ParquetException or OutOfMemoryException))
         {

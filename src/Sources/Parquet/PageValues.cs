@@ -19,7 +19,7 @@ internal static class PageValues
         count == 0 ? [] : encoding switch
         {
             Plain => OfPlain(bytes, count),
-            PlainDictionary or RleDictionary => OfDictionary(bytes.Span, count, dictionary ?? throw new ParquetException("A page refers to a dictionary that is not there.")),
+            PlainDictionary or RleDictionary => OfDictionary(bytes.Span, count, dictionary ?? throw new ParquetException("A page refers to a missing dictionary.")),
             DeltaLengths => OfLengths(bytes, count),
             DeltaBytes => OfPrefixes(bytes, count, maxBytes),
             _ => throw ParquetException.NotSupported(
@@ -57,7 +57,7 @@ internal static class PageValues
         }
 
         var numbers = new BitReader(bytes[1..]).Runs(bytes[0], count);
-        return Array.ConvertAll(numbers, number => (uint)number < dictionary.Length ? dictionary[number] : throw new ParquetException("A page refers to a value that its dictionary does not have."));
+        return Array.ConvertAll(numbers, number => (uint)number < dictionary.Length ? dictionary[number] : throw new ParquetException("A page refers to a missing dictionary entry."));
     }
 
     private static ReadOnlyMemory<byte>[] OfLengths(ReadOnlyMemory<byte> bytes, int count)
@@ -81,7 +81,7 @@ internal static class PageValues
             maxBytes -= prefixes[i] + values[i].Length;
             if (prefixes[i] > last.Length || maxBytes < 0)
             {
-                throw new ParquetException(maxBytes < 0 ? "The values of a page are too long." : "A page refers to more of a value than there is.");
+                throw new ParquetException(maxBytes < 0 ? "The values of a page are too long." : "A page refers beyond the end of a value.");
             }
 
             if (prefixes[i] > 0)

@@ -47,5 +47,5 @@ internal enum ParquetMeaning
 /// <param name="Type">Its physical type.</param>
 /// <param name="Meaning">The meaning of the bytes of a <see cref="ParquetType.ByteArray"/>.</param>
 /// <param name="MaxDefinition">Definition level of a present value. Each lower level is a null: of the value, or of an enclosing struct.</param>
-/// <param name="MaxRepetition">0 when each row has exactly one value or null.</param>
+/// <param name="MaxRepetition">0 if each row has exactly one value or null.</param>
 internal sealed record ParquetLeaf(string Path, int Index, ParquetType Type, ParquetMeaning Meaning, int MaxDefinition, int MaxRepetition);

@@ -4,12 +4,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroShotOrleans.Sources.Parquet;
 
-/// <summary>The footer of a Parquet file: its columns, and where their values lie.</summary>
+/// <summary>The footer of a Parquet file: its columns and the locations of their values.</summary>
 /// <param name="Leaves">The columns.</param>
 /// <param name="Groups">The row groups, in order.</param>
 internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, ImmutableArray<ParquetGroup> Groups)
 {
-    /// <summary>Largest footer that is read: that of a thousand columns in a thousand row groups.</summary>
+    /// <summary>Maximum size of a footer: that of a thousand columns in a thousand row groups.</summary>
     public const int MaxFooterBytes = 256 * 1024 * 1024;
 
     // At the end: length of the footer, and the signature.
@@ -21,7 +21,7 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
     public long Rows { get; } = Groups.Sum(group => group.Rows);
 
     /// <summary>Reads the footer of a file.</summary>
-    /// <exception cref="ParquetException">It is no Parquet file, is damaged, or is encrypted.</exception>
+    /// <exception cref="ParquetException">The file is not a Parquet file, is damaged, or is encrypted.</exception>
     public static ParquetTable Read(SafeFileHandle file)
     {
         var length = RandomAccess.GetLength(file);
@@ -38,7 +38,7 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
 
         if (!tail.AsSpan(4).SequenceEqual(Signature) || !ReadExactly(file, 0, Signature.Length).AsSpan().SequenceEqual(Signature))
         {
-            throw new ParquetException("It does not begin and end as a Parquet file does.");
+            throw new ParquetException("It lacks the signature of a Parquet file.");
         }
 
         var footer = BinaryPrimitives.ReadUInt32LittleEndian(tail);
@@ -47,7 +47,7 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
             : throw new ParquetException("The length of its footer is wrong.");
     }
 
-    /// <summary>The row group of a row, and the row's number in there.</summary>
+    /// <summary>The row group of a row, and the number of the row within it.</summary>
     public (int Group, long Row) Find(long row)
     {
         for (var group = 0; group < Groups.Length; group++)
@@ -63,7 +63,7 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
         throw new ParquetException("It has fewer rows than when it was listed.");
     }
 
-    /// <summary>Reads bytes of the file, all of them.</summary>
+    /// <summary>Reads exactly the given number of bytes.</summary>
     public static byte[] ReadExactly(SafeFileHandle file, long offset, int count)
     {
         var bytes = new byte[count];
@@ -76,15 +76,15 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
     }
 }
 
-/// <summary>Some consecutive rows.</summary>
+/// <summary>Consecutive rows.</summary>
 /// <param name="Rows">Number of rows.</param>
-/// <param name="Chunks">Where the values of each column are.</param>
+/// <param name="Chunks">The location of each column's values.</param>
 internal sealed record ParquetGroup(long Rows, ImmutableArray<ParquetChunk> Chunks);
 
 /// <summary>The values of one column in one row group.</summary>
-/// <param name="Codec">How pages are compressed, as the format numbers it.</param>
+/// <param name="Codec">Compression of the pages, by its number in the format.</param>
 /// <param name="Values">Number of values, nulls included.</param>
-/// <param name="Offset">Where the first page begins, which may be that of the dictionary.</param>
-/// <param name="Nulls">Number of nulls; null where the writer did not say.</param>
-/// <param name="Elsewhere">Whether the pages lie in another file.</param>
+/// <param name="Offset">Offset of the first page, which may be the dictionary.</param>
+/// <param name="Nulls">Number of nulls; null if unknown.</param>
+/// <param name="Elsewhere">Whether the pages are in another file.</param>
 internal sealed record ParquetChunk(int Codec, long Values, long Offset, long? Nulls, bool Elsewhere);

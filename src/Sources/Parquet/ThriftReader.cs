@@ -1,21 +1,21 @@
 namespace ZeroShotOrleans.Sources.Parquet;
 
-/// <summary>Reads the compact protocol of Apache Thrift, in which Parquet writes its metadata. Never reads beyond its bytes, whatever they say.</summary>
+/// <summary>Reads the compact protocol of Apache Thrift, which encodes Parquet's metadata. Never reads beyond its bytes, whatever they contain.</summary>
 internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 {
-    /// <summary>Types of fields, as the protocol numbers them.</summary>
+    /// <summary>Types of fields, by their number in the protocol.</summary>
     public const int True = 1, False = 2, Byte = 3, Double = 7, Binary = 8, List = 9, Set = 10, Map = 11, Struct = 12;
 
-    // Metadata nests five deep; bytes that are none must not exhaust the stack.
+    // Metadata nests five levels deep; damaged data must not exhaust the stack.
     private const int MaxDepth = 32;
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    /// <summary>Number of bytes that were read.</summary>
+    /// <summary>Number of bytes read.</summary>
     public int Position { get; private set; }
 
     /// <summary>The next field of a struct.</summary>
-    /// <param name="id">Number of the field before, 0 at the beginning of a struct; becomes that of this one.</param>
+    /// <param name="id">Number of the previous field, 0 at the start of a struct; set to that of this field.</param>
     /// <param name="type">Its type.</param>
     /// <returns>False at the end of the struct.</returns>
     public bool TryField(ref int id, out int type)
@@ -31,8 +31,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         return true;
     }
 
-    /// <summary>Begins a list.</summary>
-    /// <returns>The number of elements, each of which has at least one byte.</returns>
+    /// <summary>Reads the header of a list.</summary>
+    /// <returns>The number of elements, each of which takes at least one byte.</returns>
     public int BeginList(out int type)
     {
         var header = Next();
@@ -41,17 +41,17 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         return count <= (ulong)(_bytes.Length - Position) ? (int)count : throw ParquetException.EndsEarly("metadata");
     }
 
-    /// <summary>An integer of any size.</summary>
+    /// <summary>Reads an integer of any size.</summary>
     public long Integer()
     {
         var value = Varint();
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    /// <summary>A number of bytes, places or values: an integer that is not negative and fits.</summary>
+    /// <summary>Reads a non-negative 32-bit integer: a size, an offset or a count.</summary>
     public int Count() => Integer() is var value and >= 0 and <= int.MaxValue ? (int)value : throw new ParquetException("The metadata has an invalid length.");
 
-    /// <summary>A string or bytes.</summary>
+    /// <summary>Reads a string or bytes.</summary>
     public ReadOnlySpan<byte> Bytes()
     {
         var length = Varint();
@@ -65,10 +65,10 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         return value;
     }
 
-    /// <summary>Text.</summary>
+    /// <summary>Reads text.</summary>
     public string Text() => System.Text.Encoding.UTF8.GetString(Bytes());
 
-    /// <summary>Passes over a value.</summary>
+    /// <summary>Skips a value.</summary>
     public void Skip(int type, int depth = 0)
     {
         if (depth > MaxDepth)
@@ -115,7 +115,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    // In a list even a boolean has a byte.
+    // In a list, even a boolean takes a byte.
     private void SkipElement(int type, int depth)
     {
         if (type is True or False)

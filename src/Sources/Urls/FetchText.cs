@@ -5,14 +5,14 @@ internal static class FetchText
 {
     /// <summary>A sentence that describes the failure.</summary>
     public static string Of(Exception failure, string host) => failure is not HttpRequestException http
-        ? $"The answer of {host} broke off."
+        ? $"The response of {host} ended early."
         : http.HttpRequestError switch
         {
-            HttpRequestError.NameResolutionError => $"The host {host} could not be found.",
-            HttpRequestError.ConnectionError => $"{host} could not be connected to.",
-            HttpRequestError.SecureConnectionError => $"No secure connection to {host} could be made: its certificate is not trusted, or it speaks no TLS.",
-            HttpRequestError.ResponseEnded => $"The answer of {host} broke off.",
-            HttpRequestError.ConfigurationLimitExceeded => $"The headers of the answer of {host} are too long.",
-            _ => $"The answer of {host} is no HTTP.",
+            HttpRequestError.NameResolutionError => $"The host {host} could not be resolved.",
+            HttpRequestError.ConnectionError => $"Could not connect to {host}.",
+            HttpRequestError.SecureConnectionError => $"Could not establish a secure connection to {host}: its certificate is not trusted, or it does not support TLS.",
+            HttpRequestError.ResponseEnded => $"The response of {host} ended early.",
+            HttpRequestError.ConfigurationLimitExceeded => $"The response headers of {host} are too long.",
+            _ => $"The response of {host} is not valid HTTP.",
         };
 }

@@ -37,7 +37,7 @@ internal sealed class UrlFetcher : IDisposable
     }
 
     /// <summary>Downloads one image.</summary>
-    /// <param name="url">The address.</param>
+    /// <param name="url">The URL.</param>
     /// <param name="interactive">Whether an interactive request waits for it.</param>
     /// <param name="cancellationToken">Cancels it; the only reason for an exception.</param>
     public async Task<FetchedImage> Fetch(string url, bool interactive, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ internal sealed class UrlFetcher : IDisposable
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                return Failed($"{parsed.IdnHost} did not deliver within {_options.TimeoutSeconds} seconds ({UrlOptions.Section}:{nameof(UrlOptions.TimeoutSeconds)}).");
+                return Failed($"{parsed.IdnHost} did not respond completely within {_options.TimeoutSeconds} seconds ({UrlOptions.Section}:{nameof(UrlOptions.TimeoutSeconds)}).");
             }
         }
         finally
@@ -104,12 +104,12 @@ internal sealed class UrlFetcher : IDisposable
 
                 if (redirects == _options.MaxRedirects)
                 {
-                    return (Failed($"{url.IdnHost} redirects again after {_options.MaxRedirects} redirects ({UrlOptions.Section}:{nameof(UrlOptions.MaxRedirects)})."), false);
+                    return (Failed($"{url.IdnHost} exceeds the maximum of {_options.MaxRedirects} redirects ({UrlOptions.Section}:{nameof(UrlOptions.MaxRedirects)})."), false);
                 }
 
                 if (_policy.Check(target) is { } refusal)
                 {
-                    return (FetchedImage.Failed(ImageError.FetchRefused, $"{url.IdnHost} redirects to an address that is refused. {refusal}"), false);
+                    return (FetchedImage.Failed(ImageError.FetchRefused, $"{url.IdnHost} redirects to a URL that is not allowed. {refusal}"), false);
                 }
 
                 url = target;
@@ -157,7 +157,7 @@ internal sealed class UrlFetcher : IDisposable
     }
 
     private FetchedImage TooLarge() => FetchedImage.Failed(
-        ImageError.TooManyBytes, $"The image has more than {_maxBytes} bytes, which is the most that is read ({ImageOptions.Section}:{nameof(ImageOptions.MaxBytes)}).");
+        ImageError.TooManyBytes, $"The image has more than {_maxBytes} bytes, the maximum ({ImageOptions.Section}:{nameof(ImageOptions.MaxBytes)}).");
 
     private static FetchedImage Failed(string detail) => FetchedImage.Failed(ImageError.FetchFailed, detail);
 

@@ -13,7 +13,7 @@ public sealed class UrlOptions
     /// <summary>Whether URLs are downloaded at all. Default false, because anyone who submits a job could otherwise make this machine send requests.</summary>
     public bool Allowed { get; set; }
 
-    /// <summary>Whether <c>http://</c> is allowed beside <c>https://</c>. Default false.</summary>
+    /// <summary>Whether <c>http://</c> is allowed in addition to <c>https://</c>. Default false.</summary>
     public bool AllowHttp { get; set; }
 
     /// <summary>Allowed ports in addition to the scheme's default (443, and 80 for http). Default none.</summary>

@@ -18,15 +18,15 @@ internal sealed class UrlPolicy(UrlOptions options)
         parsed = null!;
         if (!options.Allowed)
         {
-            return $"This silo fetches no addresses. Set {UrlOptions.Section}:{nameof(UrlOptions.Allowed)}=true on the encoder silos to permit it.";
+            return $"This silo does not fetch URLs. Set {UrlOptions.Section}:{nameof(UrlOptions.Allowed)}=true on the encoder silos to allow it.";
         }
 
         if (url.Length > Limits.MaxUrlLength)
         {
-            return $"The address is longer than {Limits.MaxUrlLength} characters.";
+            return $"The URL is longer than {Limits.MaxUrlLength} characters.";
         }
 
-        return Uri.TryCreate(url, UriKind.Absolute, out parsed!) ? Check(parsed) : "The address cannot be understood.";
+        return Uri.TryCreate(url, UriKind.Absolute, out parsed!) ? Check(parsed) : "The URL is invalid.";
     }
 
     /// <summary>Checks a URL, such as the target of a redirect.</summary>
@@ -37,18 +37,18 @@ internal sealed class UrlPolicy(UrlOptions options)
         {
             return url.Scheme == Uri.UriSchemeHttp
                 ? $"Only https is allowed ({UrlOptions.Section}:{nameof(UrlOptions.AllowHttp)})."
-                : "The address is neither http nor https.";
+                : "The URL is neither http nor https.";
         }
 
         if (url.UserInfo.Length > 0)
         {
-            return "The address holds a user name or password, which are never sent.";
+            return "The URL contains a user name or password, which is not supported.";
         }
 
         var host = url.IdnHost;
         if (host.Length == 0)
         {
-            return "The address names no host.";
+            return "The URL has no host.";
         }
 
         if (!url.IsDefaultPort && !options.Ports.Contains(url.Port))
@@ -57,11 +57,11 @@ internal sealed class UrlPolicy(UrlOptions options)
         }
 
         return _denied.Match(host) ? $"The host {host} is denied ({UrlOptions.Section}:{nameof(UrlOptions.DeniedHosts)})."
-            : !_allowed.IsEmpty && !_allowed.Match(host) ? $"The host {host} is not among those that are allowed ({UrlOptions.Section}:{nameof(UrlOptions.AllowedHosts)})."
+            : !_allowed.IsEmpty && !_allowed.Match(host) ? $"The host {host} is not on the list of allowed hosts ({UrlOptions.Section}:{nameof(UrlOptions.AllowedHosts)})."
             : null;
     }
 
-    /// <summary>Checks the addresses of a host. One refused address refuses the host: a name that resolves to both kinds is no accident.</summary>
+    /// <summary>Checks the addresses of a host. One refused address refuses the host: a name that resolves to both kinds is suspicious.</summary>
     /// <returns>Null, or why it is refused; names the host but never its addresses.</returns>
     public string? Check(string host, IReadOnlyCollection<IPAddress> addresses) =>
         addresses.All(address => AddressRules.Allow(address, options.AllowPrivateAddresses))

@@ -25,7 +25,7 @@ namespace ZeroShotOrleans.Storage.Redis.Connections;
 /// zso:SERVICE:{JOB}:uploads       hash         index of the image to its bytes
 ///
 /// zso:SERVICE:embedding:SPACE:HASH   string       day of last use (4 bytes), image embedding
-/// zso:SERVICE:text:SPACE:HASH     string       prompt embedding and its checksum; prompt:SPACE:HASH had none, and silos of then still use it
+/// zso:SERVICE:text:SPACE:HASH     string       prompt embedding and its checksum; prompt:SPACE:HASH had none, and silos of the previous version still use it
 /// zso:SERVICE:grain:STATE:GRAIN   hash         etag and body of a grain's state
 /// </code>
 /// <para>

@@ -32,7 +32,7 @@ public sealed class RedisOptions
         var parsed = ConfigurationOptions.Parse(ConnectionString);
         if (parsed.EndPoints.Count == 0)
         {
-            throw new ArgumentException("It names no HOST:PORT.");
+            throw new ArgumentException("HOST:PORT is missing.");
         }
 
         // If Redis is down when a silo starts, or later, the client reconnects when it is back.

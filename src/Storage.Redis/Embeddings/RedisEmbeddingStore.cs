@@ -55,7 +55,7 @@ internal sealed class RedisEmbeddingStore(RedisConnection redis, RedisKeys keys,
 
     private async Task<long> DeleteUnused(RedisKey[] some, DateOnly since)
     {
-        // Embeddings saved since they were read stay.
+        // Embeddings used since they were read are kept.
         const string Lua = "if redis.call('GETRANGE', KEYS[1], 0, 3) == ARGV[1] then return redis.call('UNLINK', KEYS[1]) end return 0";
         var days = await redis.Call(database => Task.WhenAll(some.Select(key => database.StringGetRangeAsync(key, 0, DayBytes - 1))));
         var unused = some.Zip(days).Where(pair => (byte[]?)pair.Second is { Length: DayBytes } day && Day(day) < since).ToArray();

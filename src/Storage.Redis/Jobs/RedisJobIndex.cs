@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Storage.Redis.Jobs;
 /// <summary>The index of jobs. May list jobs that do not exist, but never misses one (see <see cref="RedisKeys"/>).</summary>
 internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
 {
-    // A job that is being submitted is indexed before it exists. After an hour no client waits for its submission any more.
+    // A job that is being submitted is indexed before it exists. After an hour, no client is still waiting for its submission.
     private static readonly TimeSpan _submissionsEnd = TimeSpan.FromHours(1);
 
     /// <summary>Adds a job that is about to start, as open. Returns its number, also if it already exists.</summary>

@@ -74,7 +74,7 @@ internal sealed partial class RedisJobStore
             return 0;
         }
 
-        var runs = Runs(row.First, bodies.Read<ImmutableArray<ImageOutcome>>(body!), outcome => Forgets(outcome.Error, errors)).ToArray();
+        var runs = Runs(row.First, bodies.Read<ImmutableArray<ImageOutcome>>(body!), outcome => IsDiscarded(outcome.Error, errors)).ToArray();
         var (gone, kept) = (runs.Where(run => run.Marked).ToArray(), runs.Where(run => !run.Marked));
         if (gone is [])
         {
@@ -93,7 +93,7 @@ internal sealed partial class RedisJobStore
         return gone.Sum(run => (long)run.Outcomes.Length);
     }
 
-    private static bool Forgets(ImageError error, ImmutableArray<ImageError> errors) =>
+    private static bool IsDiscarded(ImageError error, ImmutableArray<ImageError> errors) =>
         error is not ImageError.None && (errors.IsDefaultOrEmpty || errors.Contains(error));
 
     /// <summary>Splits a row where a mark begins or ends.</summary>

@@ -106,7 +106,7 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
         });
         return fields is [] || description.IsNull
             ? null
-            : JobDamage.Read(jobId, "what was asked, or how far it was", () => RedisJob.Read(
+            : JobDamage.Read(jobId, "its spec or its progress", () => RedisJob.Read(
                 fields.ToDictionary(field => field.Name.ToString(), field => field.Value), bodies.Read<JobDescription>(description!), bodies));
     }
 

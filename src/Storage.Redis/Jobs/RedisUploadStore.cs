@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Redis.Connections;
 
 namespace ZeroShotOrleans.Storage.Redis.Jobs;
 
-/// <summary>Stores uploaded bytes beside their job in Redis.</summary>
+/// <summary>Stores uploaded bytes in Redis, next to their job.</summary>
 internal sealed class RedisUploadStore(RedisConnection redis, RedisJobWriter writer, RedisKeys keys) : IUploadStore
 {
     private const int ImagesPerStep = 512;

@@ -38,7 +38,7 @@ internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodi
         }
 
         grainState.State = states.Read<T>(grainType, grain, stored.Body);
-        Remember(grainState, stored.Etag);
+        SetEtag(grainState, stored.Etag);
     }
 
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodi
                     service, grainType, grain, body);
             },
             cancellationToken);
-        Remember(grainState, written);
+        SetEtag(grainState, written);
     }
 
     /// <inheritdoc/>
@@ -100,6 +100,6 @@ internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodi
     private void Forget<T>(IGrainState<T> grainState) =>
         (grainState.State, grainState.ETag, grainState.RecordExists) = (activators.GetActivator<T>().Create(), null!, false);
 
-    private static void Remember<T>(IGrainState<T> grainState, long etag) =>
+    private static void SetEtag<T>(IGrainState<T> grainState, long etag) =>
         (grainState.ETag, grainState.RecordExists) = (etag.ToString(CultureInfo.InvariantCulture), true);
 }

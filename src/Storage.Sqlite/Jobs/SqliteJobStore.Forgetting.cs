@@ -50,7 +50,7 @@ internal sealed partial class SqliteJobStore
         bool IsMeant(ImageOutcome outcome) => outcome.Error is not ImageError.None && (errors.IsDefaultOrEmpty || errors.Contains(outcome.Error));
     }
 
-    /// <summary>Stores the remaining outcomes of a row again, each stretch as a row of its own.</summary>
+    /// <summary>Stores the remaining outcomes of a row again, each consecutive run as its own row.</summary>
     private void InsertOthers(StateSession session, long job, long first, ImmutableArray<ImageOutcome> outcomes, Predicate<ImageOutcome> isMeant)
     {
         for (var at = 0; at < outcomes.Length; at++)

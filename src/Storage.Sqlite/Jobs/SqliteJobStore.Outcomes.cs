@@ -93,7 +93,7 @@ internal sealed partial class SqliteJobStore
         var failed = false;
         foreach (var outcome in outcomes)
         {
-            // Without what only the job needs: embeddings are twenty times larger than the rest.
+            // Without the members that only the job needs: embeddings are twenty times larger than the rest.
             stored.Add(outcome is { Embedding: null, Unchanged: false } ? outcome : outcome with { Embedding = null, Unchanged = false });
             failed |= outcome.Error is not ImageError.None;
         }

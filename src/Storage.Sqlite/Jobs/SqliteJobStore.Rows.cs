@@ -31,7 +31,7 @@ internal sealed partial class SqliteJobStore
         var id = row.GetString(14);
         try
         {
-            var job = JobDamage.Read(id, "what was asked, or how far it was", () => ReadJob(session, row));
+            var job = JobDamage.Read(id, "its spec or its progress", () => ReadJob(session, row));
             return job.Job.JobId == id && Enum.IsDefined(job.Status.State) ? job : throw JobDamage.Of(id, "its state, or its id");
         }
         catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)

@@ -8,10 +8,10 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Prompts;
 
-/// <summary>Keeps prompt embeddings in <see cref="StateDatabase"/>.</summary>
+/// <summary>Stores prompt embeddings in <see cref="StateDatabase"/>.</summary>
 internal sealed class SqlitePromptStore(StateDatabase database) : IPromptStore
 {
-    // Two of 2^64 prompts would have to meet before a collision is likely.
+    // A collision is likely only after 2^64 prompts.
     private const int KeyBytes = 16;
 
     /// <inheritdoc/>
@@ -42,6 +42,6 @@ internal sealed class SqlitePromptStore(StateDatabase database) : IPromptStore
         },
         cancellationToken);
 
-    // Of UTF-16 and not of UTF-8, which writes every unpaired surrogate alike.
+    // The hash of the UTF-16, because UTF-8 writes all unpaired surrogates alike.
     private static byte[] Key(string prompt) => SHA256.HashData(MemoryMarshal.AsBytes(prompt.AsSpan()))[..KeyBytes];
 }

@@ -13,17 +13,17 @@ internal static class SqliteFailure
         var remedy = failure.SqliteErrorCode switch
         {
             raw.SQLITE_FULL when options.MaxBytes > 0 =>
-                $"is full: it may have {options.MaxBytes} bytes (Storage:MaxBytes). Raise that, delete old jobs, or free disk space.",
-            raw.SQLITE_FULL => "is full: the disk has no space left. Free some, or move the directory.",
+                $"is full: the maximum is {options.MaxBytes} bytes (Storage:MaxBytes). Raise it, delete old jobs, or free disk space.",
+            raw.SQLITE_FULL => "is full: the disk has no space left. Free space, or move the directory.",
             raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
                 "cannot be written. Give the user of this process write permission on the directory and on the files in it.",
             raw.SQLITE_CANTOPEN => "cannot be opened. Check that the directory still exists, and its permissions.",
-            raw.SQLITE_IOERR => "failed to be read or written by the operating system. Check the disk and its mount, then start again.",
+            raw.SQLITE_IOERR => "could not be read or written by the operating system. Check the disk and its mount, then restart.",
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
-                "is damaged. Put back a copy (`zso state restore`), or name another directory (Storage:Directory) to begin anew.",
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "is held by another program, such as a backup or a database browser. Close that.",
-            raw.SQLITE_TOOBIG => "cannot hold a record of that size: one may have a thousand million bytes. Use fewer labels in a set.",
-            raw.SQLITE_NOMEM => "could not be used: memory is exhausted. Give the process more.",
+                "is damaged. Restore a copy (`zso state restore`), or set another directory (Storage:Directory) to start from scratch.",
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "is locked by another program, such as a backup or a database browser. Close it.",
+            raw.SQLITE_TOOBIG => "cannot store a record of more than a billion bytes. Use fewer labels per set.",
+            raw.SQLITE_NOMEM => "could not be used: out of memory. Give the process more memory.",
             _ => null,
         };
         return remedy is null ? null : StateFailure.Failed(

@@ -23,11 +23,11 @@ public static class StateCopy
         var source = Path.Combine(directory, StateConnections.FileName);
         if (!File.Exists(source))
         {
-            throw StateFailure.Failed($"There is no state in '{directory}'. Name the silo's Storage:Directory, which has a {StateConnections.FileName}; the state of a cluster with Redis is in Redis.");
+            throw StateFailure.Failed($"No state found in '{directory}'. Pass the silo's Storage:Directory, which contains {StateConnections.FileName}; with Redis, the state is in Redis.");
         }
 
         RefuseExisting(file);
-        return Whole(file, directory, unfinished =>
+        return WriteAtomically(file, directory, unfinished =>
         {
             // Labels, paths and results are private; by default SQLite would make the file readable for every user of the machine.
             using (new FileStream(unfinished, _ownerOnly))
@@ -61,7 +61,7 @@ public static class StateCopy
         using var taken = StateDirectoryLock.Take(directory);
         var target = Path.Combine(directory, StateConnections.FileName);
         RefuseExisting(target);
-        return Whole(target, directory, unfinished =>
+        return WriteAtomically(target, directory, unfinished =>
         {
             File.Copy(file, unfinished);
             using var copy = Open(unfinished, SqliteOpenMode.ReadWrite);
@@ -73,12 +73,12 @@ public static class StateCopy
     {
         if (File.Exists(file))
         {
-            throw StateFailure.Failed($"'{file}' is there already. Name another place, or move it away.");
+            throw StateFailure.Failed($"'{file}' already exists. Choose another path, or move the file away.");
         }
     }
 
     // Written under a temporary name, so that an interrupted copy is never mistaken for a complete one.
-    private static long Whole(string file, string directory, Action<string> fill)
+    private static long WriteAtomically(string file, string directory, Action<string> fill)
     {
         var unfinished = file + ".partial";
         try
@@ -91,7 +91,7 @@ public static class StateCopy
         catch (SqliteException failure) when (failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
         {
             // The source is only read, so it is the target's disk that is full.
-            throw StateFailure.Failed($"'{file}' cannot be written: the disk has no space left. Free some, or name another place.");
+            throw StateFailure.Failed($"'{file}' cannot be written: the disk has no space left. Free space, or choose another path.");
         }
         catch (SqliteException failure)
         {
@@ -113,7 +113,7 @@ public static class StateCopy
         command.CommandText = "PRAGMA application_id";
         if (command.ExecuteScalar() is not StateSchema.ApplicationId)
         {
-            throw StateFailure.Failed($"'{file}' is no copy of a state.");
+            throw StateFailure.Failed($"'{file}' is not a copy of a state.");
         }
 
         command.CommandText = "PRAGMA quick_check(1)";

@@ -32,7 +32,7 @@ internal sealed class StateDirectoryLock : IDisposable
         catch (IOException refused) when (_takenCodes.Contains(refused.HResult))
         {
             throw StateFailure.Failed(
-                $"The state directory '{directory}' is in use by {ReadOwner(ownerFile)}. Wait until it has ended, end it, " +
+                $"The state directory '{directory}' is in use by {ReadOwner(ownerFile)}. Wait until it ends, stop it, " +
                 "or name another directory with --state (Storage:Directory).");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -33,8 +33,8 @@ internal sealed class StateFiles
             {
                 if (!OperatingSystem.IsWindows() && FileIdentity.IsOther(path, identity) is { } gone)
                 {
-                    return $"The state directory '{_directory}' was {(gone ? "deleted" : "replaced")} while it was in use: {Path.GetFileName(path)} is {(gone ? "gone" : "another file")}. " +
-                        "Nothing more is stored. End this process, put back a copy (`zso state restore`), and start it again.";
+                    return $"The state directory '{_directory}' was {(gone ? "deleted" : "replaced")} while it was in use: {Path.GetFileName(path)} is {(gone ? "missing" : "a different file")}. " +
+                        "Writes are no longer stored. Stop this process, restore a copy (`zso state restore`), and start it again.";
                 }
             }
 

@@ -114,7 +114,7 @@ internal static class StateSchema
     /// <exception cref="ZeroShotException">The file has a newer version, or belongs to another program.</exception>
     public static void Migrate(StateSession session, string directory) => Migrate(session, directory, _steps);
 
-    /// <summary>The same with given steps.</summary>
+    /// <summary>Migrates the file with the given steps.</summary>
     internal static void Migrate(StateSession session, string directory, IReadOnlyList<string> steps)
     {
         var version = session.Scalar<long>("PRAGMA user_version");
@@ -122,7 +122,7 @@ internal static class StateSchema
         if (version > steps.Count)
         {
             throw StateFailure.Failed(
-                $"The state in '{directory}' has version {version}, and this program knows versions up to {steps.Count}. " +
+                $"The state in '{directory}' has version {version}, but this program supports versions up to {steps.Count}. " +
                 "Use the newer program that wrote it, or name another directory (Storage:Directory).");
         }
 

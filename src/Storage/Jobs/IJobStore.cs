@@ -16,7 +16,7 @@ namespace ZeroShotOrleans.Storage.Jobs;
 /// For a job that does not exist or was deleted, reads return nothing and writes fail with <see cref="ZeroShotError.NotFound"/>. A token cancels
 /// only the wait: a started write is completed.
 /// </para>
-/// <para>Failures of the medium (full, not writable, damaged) are <see cref="ZeroShotException"/> with <see cref="ZeroShotError.StorageFailed"/>.</para>
+/// <para>Storage failures (full, not writable, damaged) are reported as <see cref="ZeroShotException"/> with <see cref="ZeroShotError.StorageFailed"/>.</para>
 /// </remarks>
 public interface IJobStore
 {

@@ -119,7 +119,7 @@ internal sealed class RangeSet
 
     private static bool IsEmpty(ImageRange range) => range.Count >= 0
         ? range.Count == 0
-        : throw new ArgumentOutOfRangeException(nameof(range), $"The range ends at {range.End}, before it begins at {range.First}.");
+        : throw new ArgumentOutOfRangeException(nameof(range), $"The range ends at {range.End}, before its start at {range.First}.");
 
     private static void AddPart(List<ImageRange> parts, long first, long end)
     {

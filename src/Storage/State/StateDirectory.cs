@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroShotOrleans.Storage.State;
 
-/// <summary>Places within the state directory.</summary>
+/// <summary>Paths inside the state directory.</summary>
 internal sealed class StateDirectory(IOptions<StorageOptions> options)
 {
     /// <summary>Folder for temporary files.</summary>

@@ -9,7 +9,7 @@ public sealed class StorageOptions
     public const string Section = "Storage";
 
     /// <summary>Directory of the state. Created if missing. Required.</summary>
-    [Required(ErrorMessage = "Storage:Directory is not set. Name a directory for the state of the cluster.")]
+    [Required(ErrorMessage = "Storage:Directory is not set. Set a directory for the state of the cluster.")]
     public string Directory { get; set; } = "";
 
     /// <summary>Maximum size of the state file in bytes. Default 0: limited by the disk only.</summary>

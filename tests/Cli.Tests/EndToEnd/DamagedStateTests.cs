@@ -18,7 +18,7 @@ public sealed class DamagedStateTests : IDisposable
         var damaged = await ClassifyAsync("cat,dog");
         var whole = await ClassifyAsync("cat,rocket");
         Change($"UPDATE job SET description = substr(description, 1, 40) WHERE id = '{damaged}'");
-        var message = $"State of job {damaged} is damaged (what was asked, or how far it was). Delete it with: zso jobs delete {damaged}";
+        var message = $"State of job {damaged} is damaged (its spec or its progress). Delete it with: zso jobs delete {damaged}";
 
         var list = await RunAsync(0, "jobs", "list", "--json");
         Assert.Equal([(whole, "finished"), (damaged, "failed")], list.Out.Select(line => JsonDocument.Parse(line).RootElement)
@@ -69,7 +69,7 @@ public sealed class DamagedStateTests : IDisposable
         await RunAsync(0, "labels", "put", "sky", "--labels", "rocket,bird");
         Change("UPDATE grain_state SET body = x'00' WHERE state = 'labelSetName' AND grain LIKE '%pets'");
 
-        Assert.Contains("The label set 'pets' is damaged in the state. Remove it with: zso labels remove pets.", (await RunAsync(3, "labels", "show", "pets")).Error, StringComparison.Ordinal);
+        Assert.Contains("The label set 'pets' is damaged. Remove it with: zso labels remove pets.", (await RunAsync(3, "labels", "show", "pets")).Error, StringComparison.Ordinal);
         await RunAsync(0, "labels", "show", "sky");
         await RunAsync(0, "labels", "list");
         await RunAsync(0, "labels", "remove", "pets", "--yes");

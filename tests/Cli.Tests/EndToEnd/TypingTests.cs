@@ -38,7 +38,7 @@ public sealed class TypingTests : IDisposable
     [Theory]
     [InlineData("zeroshot-mni", "Model 'zeroshot-mni' not found. Did you mean zeroshot-mini? Available models: zeroshot-mini.\n")]
     [InlineData("resnet", "Model 'resnet' not found. Available models: zeroshot-mini.\n")]
-    [InlineData("openai/clip-vit-base-patch32", "Model 'openai/clip-vit-base-patch32' not found. To download it: `zso models pull openai/clip-vit-base-patch32`, or POST /v1/models/pull over HTTP; then it is called clip-vit-base-patch32.")]
+    [InlineData("openai/clip-vit-base-patch32", "Model 'openai/clip-vit-base-patch32' not found. To download it: `zso models pull openai/clip-vit-base-patch32`, or POST /v1/models/pull over HTTP; its name is then clip-vit-base-patch32.")]
     [InlineData("someone/zeroshot-mini", "Model 'someone/zeroshot-mini' not found. Did you mean zeroshot-mini?")]
     public async Task Suggests_a_similar_model_name(string model, string message)
     {
@@ -97,7 +97,7 @@ public sealed class TypingTests : IDisposable
         var job = JsonDocument.Parse(_context.OutLines[^1]).RootElement.GetProperty("job").GetString()!;
         Assert.Equal(0, await _context.RunAsync("jobs", "show", job));
         Assert.Contains(
-            "No images were found: 2 files without the name of an image skipped (.mp4 1, .txt 1; see 'include'), 1 folder not entered (see 'recursive').", _context.Out, StringComparison.Ordinal);
+            "No images were found: 2 files without an image extension skipped (.mp4 1, .txt 1; see 'include'), 1 folder not entered (see 'recursive').", _context.Out, StringComparison.Ordinal);
     }
 
     private static double Cosine(string row) => JsonDocument.Parse(row).RootElement.GetProperty("scores")[0].GetProperty("cosine").GetDouble();

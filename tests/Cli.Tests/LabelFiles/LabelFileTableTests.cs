@@ -66,9 +66,9 @@ public sealed class LabelFileTableTests
         yield return Shape("labels.txt", "`1. cat`, `1) cat`, `0: cat`, `0,cat`, `1 - cat`, a number and a tab; consecutive", "1. cat\n2. dog\n");
         yield return Shape("labels.txt", "the same, not consecutive", "1. cat\n3. dog\n");
         yield return Shape("labels.txt", "consecutive numbers and a blank", "1 cat\n2 dog\n");
-        yield return Shape("labels.txt", "quotes around each line, commas behind", "\"cat\",\n\"dog\",\n");
+        yield return Shape("labels.txt", "quotes around each line, commas at the end", "\"cat\",\n\"dog\",\n");
         yield return Shape("labels.txt", "quotes around some", "cat\n\"salt, pepper\"\n");
-        yield return Shape("labels.txt", "commas behind some lines only", "cat,\ndog\nowl,\nelk\n");
+        yield return Shape("labels.txt", "commas at the end of some lines only", "cat,\ndog\nowl,\nelk\n");
         yield return Shape("labels.txt", "one line with commas", "cat, dog\n");
         yield return Shape("labels.txt", "a Python list", "['cat', 'dog']");
         yield return Shape("labels.txt", "a Python dictionary with numbers", "{0: 'tench, Tinca tinca', 1: 'goldfish'}");
@@ -79,8 +79,8 @@ public sealed class LabelFileTableTests
         yield return Shape("labels.csv", "a header with one usual name; commas, semicolons or tabs", "id,label\n1,cat\n2,\"salt, pepper\"\n");
         yield return Shape("labels.csv", "several usual names", "name,class\nTom,cat\n");
         yield return Shape("labels.csv", "none", "id,animal\n1,cat\n");
-        yield return Shape("labels.csv", "one column of another name", "cat\ndog\n");
-        yield return Shape("labels.csv", "two columns of the name", "label,label\ncat,dog\n");
+        yield return Shape("labels.csv", "one column with another name", "cat\ndog\n");
+        yield return Shape("labels.csv", "two columns with that name", "label,label\ncat,dog\n");
         yield return Shape("labels.csv", "a comma without quotes", "id,label\n1,salt, pepper\n");
         yield return Shape("labels.csv", "a quote that is not closed", "id,label\n1,\"cat\n");
         yield return Shape("labels.json", "a list", "[\"cat\", \"dog\"]");
@@ -90,12 +90,12 @@ public sealed class LabelFileTableTests
         yield return Shape("config.json", "a model's configuration", "{\"id2label\": {\"0\": \"cat\", \"1\": \"dog\"}, \"label2id\": {\"cat\": 0, \"dog\": 1}}");
         yield return Shape("config.json", "one without labels", "{\"id2label\": {\"0\": \"LABEL_0\", \"1\": \"LABEL_1\"}}");
         yield return Shape("labels.json", "objects with a property of a usual name", "[{\"id\": 1, \"name\": \"cat\"}]");
-        yield return Shape("labels.json", "items that are no texts", "[\"cat\", 5]");
+        yield return Shape("labels.json", "items that are not texts", "[\"cat\", 5]");
         yield return Shape("labels.json", "other objects", "{\"animals\": {\"cat\": \"Felis\"}}");
         yield return Shape("labels.jsonl", "texts or objects", "{\"label\": \"cat\"}\n{\"label\": \"dog\"}\n");
         yield return Shape("data.yaml", "`names:` with `- cat`, `0: cat` or `[cat, dog]` (YOLO)", "nc: 2\nnames:\n  0: cat\n  1: dog\n");
         yield return Shape("labels.yaml", "items", "- cat\n- dog\n");
-        yield return Shape("data.yaml", "another number of names than `nc`", "nc: 3\nnames: [cat, dog]\n");
+        yield return Shape("data.yaml", "a number of names that differs from `nc`", "nc: 3\nnames: [cat, dog]\n");
         yield return Shape("labels.yaml", "any other YAML", "names:\n  - cat\n  - name: dog\n");
         yield return Shape("labels.pbtxt", "a TensorFlow label map", "item {\n  name: 'cat'\n}\n");
         yield return Shape("labels.txt", "a zero byte or another control character", "cat\0dog\0");

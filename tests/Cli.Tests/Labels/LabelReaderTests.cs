@@ -185,7 +185,7 @@ public sealed class LabelReaderTests : IDisposable
 
     [Fact]
     public void Rejects_a_template_without_a_placeholder() => Assert.Equal(
-        "--template number 2 ('a photo') has no {}, the place of the label. Write for example 'a photo of a {}.'.",
+        "--template number 2 ('a photo') has no {}, the placeholder for the label. Write for example 'a photo of a {}.'.",
         Refused(new LabelArguments { Lists = ["cat"], Templates = ["{}", "a photo"] }));
 
     [Fact]

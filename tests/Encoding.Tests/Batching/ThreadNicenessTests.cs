@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Encoding.Tests.Batching;
 public sealed class ThreadNicenessTests
 {
     [Fact]
-    public void A_thread_stands_back_and_no_other_does()
+    public void Only_the_given_thread_gets_a_lower_priority()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Niceness of threads is a thing of Linux.");
         var here = ThreadNiceness.Current;

@@ -20,7 +20,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void Interactive_images_precede_bulk_images_and_share_no_batch_with_them()
+    public void Interactive_images_precede_bulk_images_in_separate_batches()
     {
         var queue = Queue();
         var (bulk, person) = (Slice(8), Slice(1, interactive: true));
@@ -52,7 +52,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void One_image_does_not_wait_for_all_sixty_of_somebody_else()
+    public void One_image_does_not_wait_for_all_sixty_of_another_request()
     {
         var queue = Queue();
         var (many, one) = (Slice(60, interactive: true), Slice(1, interactive: true));
@@ -69,7 +69,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void Little_work_is_shared_between_the_workers()
+    public void Workers_share_a_small_amount_of_work()
     {
         var queue = Queue(workers: 2);
         queue.Add(Slice(8));
@@ -80,7 +80,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void A_bulk_slice_that_was_started_cannot_be_taken_back_and_one_that_was_not_can()
+    public void Only_a_bulk_slice_that_has_not_started_can_be_withdrawn()
     {
         var queue = Queue();
         var (started, waiting) = (Slice(2), Slice(2));
@@ -98,7 +98,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public async Task What_a_person_who_left_still_had_waiting_is_taken_back_and_what_was_started_is_waited_for()
+    public async Task Cancelling_a_request_removes_its_queued_images_and_awaits_started_ones()
     {
         var queue = new WorkQueue(bulkPlaces: 4, interactivePlaces: 3, workers: 1);
         var slice = Slice(3, interactive: true);
@@ -118,7 +118,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void More_than_the_places_of_a_lane_is_refused_and_says_so()
+    public void Rejects_images_beyond_the_capacity_of_a_lane()
     {
         var queue = new WorkQueue(bulkPlaces: 4, interactivePlaces: 2, workers: 1);
         queue.Add(Slice(3));
@@ -126,19 +126,19 @@ public sealed class WorkQueueTests
         var refused = Assert.Throws<ZeroShotException>(() => queue.Add(Slice(2)));
 
         Assert.Equal(ZeroShotError.Overloaded, refused.Code);
-        Assert.Contains("3 of 4 places for images of jobs", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("3 of 4 queue places for images of jobs", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Encoder:QueueImages", refused.Message, StringComparison.Ordinal);
         queue.Add(Slice(1));
 
-        // Bulk work has filled all of its places, and none of those of people.
+        // Bulk work has filled its lane, but not the interactive one.
         queue.Add(Slice(2, interactive: true));
         refused = Assert.Throws<ZeroShotException>(() => queue.Add(Slice(1, interactive: true)));
-        Assert.Contains("2 of 2 places for interactive images", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 queue places for interactive images", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Encoder:InteractiveImages", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_closed_queue_lets_its_workers_end_after_the_last_image()
+    public async Task Workers_of_a_closed_queue_end_after_the_last_image()
     {
         var queue = Queue();
         queue.Add(Slice(1));

@@ -11,7 +11,7 @@ using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Encoding.Tests.Cache;
 
-/// <summary>The default model in the memory of this process: 35 MB of towers.</summary>
+/// <summary>Memory use of the default model: 35 MB of towers.</summary>
 [Collection(nameof(SoloGroup))]
 public sealed class ModelMemoryTests
 {
@@ -20,7 +20,7 @@ public sealed class ModelMemoryTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_unloaded_model_gives_its_memory_back_to_the_operating_system()
+    public async Task Unloading_a_model_returns_its_memory_to_the_operating_system()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Resident memory is read from /proc.");
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -35,7 +35,7 @@ public sealed class ModelMemoryTests
             Microsoft.Extensions.Options.Options.Create(new ImageOptions()),
             Microsoft.Extensions.Options.Options.Create(new ModelOptions()));
 
-        // Once before, so that what ONNX Runtime and the tokenizer keep for good is there already.
+        // Once before, so that permanent allocations of ONNX Runtime and the tokenizer do not count.
         (await models.Use(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
         await models.Unload(Model);
         var without = Resident();
@@ -48,13 +48,13 @@ public sealed class ModelMemoryTests
         Assert.InRange(bytes, 30_000_000, 40_000_000);
         Assert.InRange(with - without, bytes, long.MaxValue);
 
-        // 97 percent here; 64 when the C library is not told to give back what was freed.
+        // 97 percent as measured; 64 without asking the C library to return freed memory.
         Assert.InRange(with - after, (with - without) * 8 / 10, long.MaxValue);
     }
 
     private static long Resident()
     {
-        // The managed heap is not the question.
+        // Excludes the managed heap.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();

@@ -1,5 +1,5 @@
 namespace ZeroShotOrleans.Encoding.Tests.Cache;
 
-/// <summary>Tests that measure the process run when nothing else does.</summary>
+/// <summary>Tests that measure the process run alone.</summary>
 [CollectionDefinition(nameof(SoloGroup), DisableParallelization = true)]
 public sealed class SoloGroup;

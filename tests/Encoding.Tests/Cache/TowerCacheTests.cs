@@ -13,7 +13,7 @@ public sealed class TowerCacheTests : IDisposable
     public void Dispose() => _cache?.Dispose();
 
     [Fact]
-    public async Task Many_first_uses_load_once()
+    public async Task Concurrent_first_uses_load_once()
     {
         var cache = Cache(10);
 
@@ -24,7 +24,7 @@ public sealed class TowerCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task The_load_of_one_model_does_not_wait_for_that_of_another()
+    public async Task Models_load_concurrently()
     {
         var cache = Cache(10);
         using var gate = new ManualResetEventSlim();
@@ -44,7 +44,7 @@ public sealed class TowerCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task The_least_recently_used_idle_tower_makes_room()
+    public async Task Evicts_the_least_recently_used_idle_tower()
     {
         var cache = Cache(2);
 
@@ -76,7 +76,7 @@ public sealed class TowerCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_comes_later_waits_behind_so_that_nobody_starves()
+    public async Task Later_requests_wait_so_that_none_starves()
     {
         var cache = Cache(1);
         var busy = await Use(cache, "a");
@@ -110,7 +110,7 @@ public sealed class TowerCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_too_large_even_alone_is_refused_and_the_setting_is_named()
+    public async Task Rejects_a_tower_larger_than_the_limit_and_names_the_setting()
     {
         var cache = Cache(1_000);
         _source.Bytes["huge"] = 1_001;
@@ -120,12 +120,12 @@ public sealed class TowerCacheTests : IDisposable
         Assert.Equal(ZeroShotError.ModelBroken, refused.Code);
         Assert.Contains("'huge'", refused.Message, StringComparison.Ordinal);
         Assert.Contains("1,001 bytes", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("1,000 here (Models:MaxBytes)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("1,000 (Models:MaxBytes)", refused.Message, StringComparison.Ordinal);
         Assert.Empty(_source.Events);
     }
 
     [Fact]
-    public async Task What_does_not_fit_beside_pinned_ones_is_refused_not_kept_waiting()
+    public async Task Rejects_at_once_a_tower_that_does_not_fit_with_the_pinned_ones()
     {
         _source.Pinned.Add("pinned");
         var cache = Cache(2);
@@ -134,11 +134,11 @@ public sealed class TowerCacheTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => Use(cache, "large"));
 
-        Assert.Contains("keep 1 of them (Models:Pinned)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("pinned models occupy 1 (Models:Pinned)", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_load_that_failed_takes_no_room_and_is_tried_again()
+    public async Task Failed_load_uses_no_memory_and_is_retried()
     {
         var cache = Cache(1);
         _source.WhileLoading = _ => throw new ZeroShotException(ZeroShotError.ModelBroken, "broken");
@@ -152,7 +152,7 @@ public sealed class TowerCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_lets_the_next_one_pass()
+    public async Task Cancelling_a_wait_lets_the_next_request_proceed()
     {
         var cache = Cache(2);
         _source.Bytes["large"] = 2;
@@ -160,17 +160,17 @@ public sealed class TowerCacheTests : IDisposable
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var waiting = cache.Use([new("large", TowerKind.Image)], timeout.Token);
         WaitUntil(() => cache.PendingRequests == 1);
-        var behind = Use(cache, "b");
+        var next = Use(cache, "b");
         WaitUntil(() => cache.PendingRequests == 2);
 
         await timeout.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        (await behind).Dispose();
+        (await next).Dispose();
     }
 
     [Fact]
-    public async Task Towers_wanted_together_are_had_together_or_not_at_all()
+    public async Task Acquires_several_towers_together_or_none()
     {
         var cache = Cache(2);
         var image = await Use(cache, "a");
@@ -185,7 +185,7 @@ public sealed class TowerCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Unloading_frees_what_is_idle_and_leaves_what_is_in_use()
+    public async Task Unloading_frees_only_idle_towers()
     {
         var cache = Cache(10);
         (await Use(cache, "idle")).Dispose();

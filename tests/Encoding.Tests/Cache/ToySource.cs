@@ -4,20 +4,20 @@ using ZeroShotOrleans.Encoding.Models;
 
 namespace ZeroShotOrleans.Encoding.Tests.Cache;
 
-/// <summary>Towers that are nothing but their name, and a record of their coming and going.</summary>
+/// <summary>Fake towers, and a record of their loads and unloads.</summary>
 internal sealed class ToySource : ITowerSource
 {
     private readonly ConcurrentQueue<string> _events = new();
 
-    /// <summary>What happened, such as <c>load a</c> and <c>free a</c>, in order.</summary>
+    /// <summary>Events such as <c>load a</c> and <c>free a</c>, in order.</summary>
     public IReadOnlyList<string> Events => [.. _events];
 
-    /// <summary>Bytes by model; one where none is given.</summary>
+    /// <summary>Bytes by model; 1 if not given.</summary>
     public Dictionary<string, long> Bytes { get; } = [];
 
     public HashSet<string> Pinned { get; } = [];
 
-    /// <summary>Called in the load of a tower; may wait or throw.</summary>
+    /// <summary>Called during the load of a tower; may wait or throw.</summary>
     public Action<string> WhileLoading { get; set; } = _ => { };
 
     public long BytesOf(TowerKey key) => Bytes.GetValueOrDefault(key.Model, 1);

@@ -11,7 +11,7 @@ using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Encoding.Tests.Models;
 
-/// <summary>What a silo's settings of devices and precision do to the models that it loads.</summary>
+/// <summary>Effect of the device and precision settings on loaded models.</summary>
 public sealed class DeviceOptionsTests
 {
     private const string Model = "zeroshot-mini";
@@ -22,17 +22,17 @@ public sealed class DeviceOptionsTests
     [InlineData("cpu", false)]
     [InlineData("CUDA, cpu", false)]
     [InlineData("tensorrt,cuda", true)]
-    public void Lists_of_known_devices_are_good(string devices, bool strict) => Assert.True(Validate(devices, strict).Succeeded);
+    public void Accepts_lists_of_known_devices(string devices, bool strict) => Assert.True(Validate(devices, strict).Succeeded);
 
     [Theory]
     [InlineData("gpu", false, "Encoder:Devices: 'gpu' is not a known device")]
     [InlineData("", false, "Encoder:Devices: The device list is empty")]
     [InlineData("cuda,cpu", true, "Encoder:Devices: Fallback to the CPU is disabled")]
-    public void Others_are_refused_with_their_key(string devices, bool strict, string error) =>
+    public void Rejects_an_invalid_list_and_names_its_key(string devices, bool strict, string error) =>
         Assert.StartsWith(error, Validate(devices, strict).FailureMessage, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Where_the_device_is_absent_models_are_served_by_the_cpu()
+    public async Task Falls_back_to_the_cpu_when_the_device_is_missing()
     {
         using var models = Models(new DeviceOptions { Devices = "cuda" });
 
@@ -42,7 +42,7 @@ public sealed class DeviceOptionsTests
     }
 
     [Fact]
-    public async Task Unless_that_is_forbidden()
+    public async Task Does_not_fall_back_in_strict_mode()
     {
         using var models = Models(new DeviceOptions { Devices = "cuda", StrictDevices = true });
 
@@ -55,7 +55,7 @@ public sealed class DeviceOptionsTests
     }
 
     [Fact]
-    public async Task Precision_is_of_image_towers_only_and_one_that_a_model_lacks_is_refused()
+    public async Task Precision_applies_to_image_towers_only_and_a_missing_one_is_rejected()
     {
         using var models = Models(new DeviceOptions { Precision = "int4" });
 
@@ -65,7 +65,7 @@ public sealed class DeviceOptionsTests
     }
 
     [Fact]
-    public async Task One_that_a_model_has_is_loaded_and_no_other()
+    public async Task Loads_only_the_configured_precision()
     {
         var directory = Directory.CreateTempSubdirectory("zso-test-models-").FullName;
         try
@@ -87,7 +87,7 @@ public sealed class DeviceOptionsTests
     [InlineData(0, "cpu", 8)]
     [InlineData(0, "cuda", 32)]
     [InlineData(5, "cuda", 5)]
-    public void Batches_are_larger_away_from_the_cpu_unless_they_are_set(int setting, string device, int expected) =>
+    public void Default_batches_are_larger_on_accelerators(int setting, string device, int expected) =>
         Assert.Equal(expected, new EncoderOptions { BatchImages = setting }.BatchImagesOn(new DeviceChoice(device, [])));
 
     private static ValidateOptionsResult Validate(string devices, bool strict) =>

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Meters;
 
 namespace ZeroShotOrleans.Encoding.Tests.Telemetry;
 
-/// <summary>What an encoder silo measures, instrument by instrument.</summary>
+/// <summary>The instruments of an encoder silo.</summary>
 public sealed class EncoderInstrumentTests : IDisposable
 {
     private readonly MeterReading _meter = new();
@@ -26,7 +26,7 @@ public sealed class EncoderInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void Images_are_counted_by_what_became_of_them_and_for_whom()
+    public void Counts_images_by_outcome_and_lane()
     {
         var encoder = Encoder();
         encoder.ImagesOf("clip", interactive: true).Add(new ImageOutcome());
@@ -42,7 +42,7 @@ public sealed class EncoderInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void Images_that_wait_and_run_are_shown_by_lane()
+    public void Shows_queued_and_running_images_by_lane()
     {
         var encoder = Encoder();
         encoder.Queued(5, interactive: false);
@@ -55,7 +55,7 @@ public sealed class EncoderInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void Leases_are_shown_while_they_are_in_flight_and_timed_when_they_end()
+    public void Shows_leases_in_flight_and_measures_their_duration()
     {
         var encoder = Encoder();
         encoder.LeaseCame();
@@ -67,7 +67,7 @@ public sealed class EncoderInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void The_age_of_a_queue_is_that_of_the_image_which_waits_longest()
+    public void Queue_age_is_that_of_the_oldest_image()
     {
         var encoder = Encoder();
         var queue = new WorkQueue(100, 100, workers: 1);
@@ -85,7 +85,7 @@ public sealed class EncoderInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void A_run_is_measured_from_the_wait_to_the_scores()
+    public void Measures_every_stage_from_queue_to_scores()
     {
         var times = new BatchMeter(_meter.Factory).Of("clip");
         long second = Stopwatch.Frequency;
@@ -104,7 +104,7 @@ public sealed class EncoderInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void Prompts_are_counted_and_their_run_is_timed()
+    public void Counts_prompts_and_measures_their_run()
     {
         new TextMeter(_meter.Factory).Ran("clip", prompts: 12, TimeSpan.FromSeconds(3));
 
@@ -113,7 +113,7 @@ public sealed class EncoderInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void A_cache_has_its_hits_and_misses_from_the_start()
+    public void Cache_has_hit_and_miss_series_from_the_start()
     {
         var labels = new CacheMeter(_meter.Factory).Of("labels");
         Assert.Equal([0], _meter.Of("zeroshot.cache.lookups", "cache=labels result=miss"));
@@ -126,7 +126,7 @@ public sealed class EncoderInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_left_the_memory_is_reported_as_zero()
+    public void Reports_zero_bytes_for_an_unloaded_model()
     {
         ImmutableArray<ModelResidence> residences = [new("clip", 1000, IdleSince: null, Ready: [])];
         new ModelMeter(_meter.Factory).Watch(() => residences, () => 2, limit: 5000);
@@ -139,7 +139,7 @@ public sealed class EncoderInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void Loads_of_towers_are_timed_also_those_that_fail()
+    public void Measures_tower_loads_including_failed_ones()
     {
         var meter = new ModelMeter(_meter.Factory);
 

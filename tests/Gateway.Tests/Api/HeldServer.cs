@@ -6,8 +6,8 @@ using ZeroShotOrleans.Processes;
 namespace ZeroShotOrleans.Gateway.Tests.Api;
 
 /// <summary>
-/// A web server with one picture that it gives when the test lets it: what is classified from its address is under way for exactly as long. It sees when somebody who
-/// waits has left.
+/// A web server that holds back its response until the test releases it, so that classifying its URL takes exactly that long. It notices clients that
+/// disconnect while they wait.
 /// </summary>
 internal sealed class HeldServer : IDisposable
 {
@@ -25,13 +25,13 @@ internal sealed class HeldServer : IDisposable
         _ = Accept();
     }
 
-    /// <summary>Who waits for the picture now.</summary>
+    /// <summary>Number of waiting clients.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Who has left without it.</summary>
+    /// <summary>Number of clients that disconnected without a response.</summary>
     public int Left => Volatile.Read(ref _left);
 
-    /// <summary>Address of the picture.</summary>
+    /// <summary>URL of the image.</summary>
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}/photo.jpg");
 
     /// <summary>Settings of a silo that may fetch it.</summary>
@@ -43,14 +43,14 @@ internal sealed class HeldServer : IDisposable
 
     private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>One that gives a picture.</summary>
+    /// <summary>A server that returns an image.</summary>
     public static HeldServer OfPhoto()
     {
         var photo = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "image.jpg"));
         return new([.. System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {photo.Length}\r\nConnection: close\r\n\r\n"), .. photo]);
     }
 
-    /// <summary>One that sends on to another address, at once.</summary>
+    /// <summary>A server that redirects to another URL immediately.</summary>
     public static HeldServer RedirectingTo(string target)
     {
         var server = new HeldServer(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
@@ -58,11 +58,11 @@ internal sealed class HeldServer : IDisposable
         return server;
     }
 
-    /// <summary>Waits until so many wait here.</summary>
+    /// <summary>Waits until that many clients are waiting.</summary>
     public Task HasAsync(int waiting, CancellationToken cancellationToken) =>
         Until.TrueAsync(() => Waiting >= waiting, TimeSpan.FromMinutes(1), $"{waiting} requests wait for the picture", cancellationToken);
 
-    /// <summary>Gives the picture to those who wait, and to all who come later.</summary>
+    /// <summary>Sends the image to all waiting and later clients.</summary>
     public void Release() => _released.TrySetResult();
 
     public void Dispose()

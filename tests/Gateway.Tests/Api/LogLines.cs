@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ZeroShotOrleans.Gateway.Tests.Api;
 
-/// <summary>What was logged, one entry each.</summary>
+/// <summary>Collects log messages.</summary>
 internal sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<(string Category, string Message)> _lines = new();

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace ZeroShotOrleans.Gateway.Tests.Api;
 
-/// <summary>A connection on which a test sends any bytes it likes.</summary>
+/// <summary>A connection on which a test can send arbitrary bytes.</summary>
 internal sealed class RawRequest : IDisposable
 {
     private readonly TcpClient _socket = new();
@@ -20,14 +20,14 @@ internal sealed class RawRequest : IDisposable
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => await _socket.GetStream().WriteAsync(bytes, cancellationToken);
 
-    /// <summary>Everything that comes until the other side closes the connection.</summary>
+    /// <summary>Reads everything until the server closes the connection.</summary>
     public async Task<string> ReadToEndAsync(CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(_socket.GetStream(), System.Text.Encoding.UTF8, leaveOpen: true);
         return await reader.ReadToEndAsync(cancellationToken);
     }
 
-    /// <summary>Tells that no more comes; what is answered can still be read.</summary>
+    /// <summary>Closes the sending side; the response can still be read.</summary>
     public NetworkStream Finish()
     {
         var stream = _socket.GetStream();

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Gateway.Tests.Api;
 
-/// <summary>A folder that is gone with the test. Declare it before what writes into it.</summary>
+/// <summary>A folder that is deleted after the test. Declare it before anything that writes into it.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("zso-gateway-").FullName;

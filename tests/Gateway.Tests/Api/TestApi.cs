@@ -12,7 +12,7 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Gateway.Tests.Api;
 
-/// <summary>A silo with its HTTP API on a free port of loopback: the real one, over real sockets, with the tiny model under the name <c>clip</c>.</summary>
+/// <summary>A silo with its HTTP API on a free loopback port: the production code over real sockets, with the tiny model under the name <c>clip</c>.</summary>
 internal sealed class TestApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -26,15 +26,15 @@ internal sealed class TestApi : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>A client of the HTTP API. An answer that the HTTP API does not describe fails the test that gets it.</summary>
+    /// <summary>A client of the HTTP API. A response that the OpenAPI document does not describe fails the test.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>Where the silo keeps its state.</summary>
+    /// <summary>The silo's state directory.</summary>
     public string StateDirectory => _state;
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>What the silo and the HTTP API have logged.</summary>
+    /// <summary>Log messages of the silo and the HTTP API.</summary>
     public LogLines Log { get; }
 
     public static async Task<TestApi> StartAsync(Dictionary<string, string?>? settings = null, bool awaitReady = true)
@@ -79,7 +79,7 @@ internal sealed class TestApi : IAsyncDisposable
     }
 }
 
-/// <summary>One HTTP API for all tests that only ask it things.</summary>
+/// <summary>One HTTP API for all read-only tests.</summary>
 public sealed class ExposureFixture : IAsyncLifetime
 {
     internal TestApi Api { get; private set; } = null!;

@@ -18,7 +18,7 @@ public sealed class CorsTests(CorsTests.Fixture fixture) : IClassFixture<CorsTes
     [InlineData("/models/clip", "POST")]
     [InlineData("/v1/embeddings", "POST")]
     [InlineData("/v1/jobs/1", "DELETE")]
-    public async Task A_page_of_a_configured_origin_is_let_in_before_it_shows_a_key(string path, string method)
+    public async Task A_configured_origin_passes_the_preflight_without_a_key(string path, string method)
     {
         using var answer = await Preflight(path, method, Friend);
 
@@ -34,7 +34,7 @@ public sealed class CorsTests(CorsTests.Fixture fixture) : IClassFixture<CorsTes
     [InlineData("http://photos.example")]
     [InlineData("https://photos.example.evil.example")]
     [InlineData("null")]
-    public async Task Any_other_page_is_not(string origin)
+    public async Task Any_other_origin_is_rejected(string origin)
     {
         using var preflight = await Preflight("/v1/classify", "POST", origin);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models") { Headers = { { "Origin", origin }, { "X-Api-Key", Fixture.Key } } };
@@ -45,7 +45,7 @@ public sealed class CorsTests(CorsTests.Fixture fixture) : IClassFixture<CorsTes
     }
 
     [Fact]
-    public async Task A_page_reads_refusals_and_the_headers_that_explain_them()
+    public async Task A_configured_origin_can_read_error_responses_and_their_headers()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/classify") { Headers = { { "Origin", Friend } }, Content = JsonContent.Create(new { }) };
         using var refused = await fixture.Api.Http.SendAsync(request, Token);
@@ -56,7 +56,7 @@ public sealed class CorsTests(CorsTests.Fixture fixture) : IClassFixture<CorsTes
     }
 
     [Fact]
-    public async Task Without_a_configured_origin_no_page_is_let_in()
+    public async Task Without_a_configured_origin_every_origin_is_rejected()
     {
         await using var api = await TestApi.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Options, "/v1/classify") { Headers = { { "Origin", Friend }, { "Access-Control-Request-Method", "POST" } } };
@@ -74,7 +74,7 @@ public sealed class CorsTests(CorsTests.Fixture fixture) : IClassFixture<CorsTes
         return await fixture.Api.Http.SendAsync(request, Token);
     }
 
-    /// <summary>An HTTP API with a key and a page that may call it.</summary>
+    /// <summary>An HTTP API with a key and an allowed origin.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         internal const string Key = "key-of-the-page";

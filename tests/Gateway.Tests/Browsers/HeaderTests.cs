@@ -4,7 +4,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Browsers;
 
-/// <summary>Headers that every answer has, whatever it answers.</summary>
+/// <summary>Headers of every response.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class HeaderTests(ExposureFixture fixture)
 {
@@ -23,7 +23,7 @@ public sealed class HeaderTests(ExposureFixture fixture)
     [InlineData("POST", "/models/clip", 400)]
     [InlineData("OPTIONS", "/models/clip", 405)]
     [InlineData("PUT", "/v1/label-sets/a%0Ab", 400)]
-    public async Task Every_answer_tells_browsers_not_to_guess_and_carries_an_id(string method, string path, int status)
+    public async Task Every_response_has_security_headers_and_a_request_id(string method, string path, int status)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method is "POST" or "PUT" ? JsonContent.Create(new { wrong = 1 }) : null };
         using var answer = await fixture.Api.Http.SendAsync(request, Token);
@@ -44,7 +44,7 @@ public sealed class HeaderTests(ExposureFixture fixture)
     [InlineData("with space", false)]
     [InlineData("<script>", false)]
     [InlineData("${jndi:ldap://x}", false)]
-    public async Task A_harmless_id_of_the_caller_is_kept_and_any_other_replaced(string id, bool kept)
+    public async Task A_valid_request_id_is_kept_and_an_invalid_one_replaced(string id, bool kept)
     {
         Assert.Equal(kept, await IdOf(id) == id);
         Assert.Equal(kept, await IdOf(id, "/v1/nothing") == id);
@@ -54,10 +54,10 @@ public sealed class HeaderTests(ExposureFixture fixture)
     [InlineData(64, true)]
     [InlineData(65, false)]
     [InlineData(4000, false)]
-    public async Task An_id_is_kept_up_to_a_length(int length, bool kept) => Assert.Equal(kept, await IdOf(new string('a', length)) == new string('a', length));
+    public async Task A_request_id_is_kept_up_to_the_maximum_length(int length, bool kept) => Assert.Equal(kept, await IdOf(new string('a', length)) == new string('a', length));
 
     [Fact]
-    public async Task A_native_refusal_names_the_id_in_its_body_too()
+    public async Task A_native_error_contains_the_request_id_in_its_body()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models/nobody/none") { Headers = { { "X-Request-Id", "mine-1" } } };
         using var answer = await fixture.Api.Http.SendAsync(request, Token);

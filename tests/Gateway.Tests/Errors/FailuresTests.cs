@@ -8,7 +8,7 @@ public sealed class FailuresTests
         [new TimeoutException("10.0.0.5"), new SiloUnavailableException("10.0.0.5"), new OperationCanceledException("10.0.0.5")];
 
     [Theory, MemberData(nameof(Losses))]
-    public void A_silo_that_was_lost_meanwhile_asks_for_the_same_request_again(Exception loss)
+    public void A_lost_silo_results_in_a_retryable_error(Exception loss)
     {
         var error = ApiErrors.Of(loss, retryAfterSeconds: 2);
 

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
-/// <summary>Makes wrong bodies of right ones.</summary>
+/// <summary>Turns valid bodies into invalid ones.</summary>
 internal static class BodyMutations
 {
     private static readonly string[] _values =
@@ -19,7 +19,7 @@ internal static class BodyMutations
         "; charset=utf-7"u8.ToArray(), "Content-Transfer-Encoding: base64\r\n"u8.ToArray(),
     ];
 
-    /// <summary>One, drawn by lot.</summary>
+    /// <summary>A random mutation.</summary>
     public static byte[] Mutate(byte[] body, Random random) => random.Next(12) switch
     {
         0 => body[..random.Next(body.Length + 1)],
@@ -77,7 +77,7 @@ internal static class BodyMutations
         return noise;
     }
 
-    // A member twice, with another value the second time.
+    // A duplicate member with a different value.
     private static byte[] Duplicate(byte[] body, Random random)
     {
         var text = System.Text.Encoding.Latin1.GetString(body);
@@ -86,7 +86,7 @@ internal static class BodyMutations
         return end < 0 ? body : System.Text.Encoding.Latin1.GetBytes(text[..end] + $",\"{names[random.Next(names.Length)]}\":{Value(random)}" + text[end..]);
     }
 
-    // What stands behind a colon or a comma of the text, up to the next: good enough for JSON that need not stay right.
+    // The text between a colon or comma and the next one: good enough for JSON that need not stay valid.
     private static byte[] ReplaceValue(byte[] body, Random random)
     {
         var text = System.Text.Encoding.Latin1.GetString(body);

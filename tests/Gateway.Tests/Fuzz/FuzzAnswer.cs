@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
-/// <summary>An answer taken apart.</summary>
+/// <summary>A parsed response.</summary>
 internal sealed record FuzzAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
-    /// <summary>Reads what a connection gave until it was closed; null when that is no answer.</summary>
+    /// <summary>Parses what a connection returned until it was closed; null if it is not an HTTP response.</summary>
     public static FuzzAnswer? Parse(byte[] bytes)
     {
         var text = System.Text.Encoding.UTF8.GetString(bytes);

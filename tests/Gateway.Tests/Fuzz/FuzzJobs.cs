@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
-/// <summary>Two jobs that fuzzed addresses name: one that waits for more files, and one that has ended, whose streams therefore end too.</summary>
+/// <summary>Two jobs that fuzzed URLs refer to: one waits for more files, the other has ended, so that its streams end too.</summary>
 internal sealed record FuzzJobs(string Open, string Ended)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Begins both.</summary>
+    /// <summary>Starts both.</summary>
     public static async Task<FuzzJobs> BeginAsync(HttpClient http, string model, byte[] photo, CancellationToken cancellationToken)
     {
         var (open, ended) = (await Submit(http, model, "fuzz open", cancellationToken), await Submit(http, model, "fuzz ended", cancellationToken));

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
-/// <summary>What is wrong with an answer, whatever was asked.</summary>
-/// <param name="secrets">Words of the machine that no answer may hold, such as its directories.</param>
+/// <summary>Rules that every response must satisfy.</summary>
+/// <param name="secrets">Texts that no response may contain, such as directories of the machine.</param>
 internal sealed class FuzzJudge(params string[] secrets)
 {
-    // Traces of the inside: a stack, a type, a file.
+    // Traces of internals: a stack trace, a type, a file.
     private static readonly string[] _inside = ["   at ", "System.", "Microsoft.", "Exception", ".cs:line", "ZeroShotOrleans."];
 
-    /// <summary>What is wrong, or null.</summary>
+    /// <summary>Returns the violated rule, or null.</summary>
     public string? Judge(FuzzRequest request, FuzzAnswer? answer)
     {
         if (answer is null)
@@ -17,7 +17,7 @@ internal sealed class FuzzJudge(params string[] secrets)
             return request.Lies ? null : "no answer";
         }
 
-        // The web server itself refuses what is no HTTP, with an empty body and before any of our code.
+        // The web server itself rejects malformed HTTP, with an empty body and before any of our code runs.
         var refusedByServer = answer.Status is >= 400 and < 500 && answer.Headers.GetValueOrDefault("Content-Length") == "0" && !answer.Headers.ContainsKey("X-Request-Id");
         if (refusedByServer)
         {
@@ -30,7 +30,7 @@ internal sealed class FuzzJudge(params string[] secrets)
             : Leak(answer) ?? (answer.Status >= 400 && request.Method != "HEAD" ? Refusal(request, answer) : null);
     }
 
-    // What the caller sent may come back to it; what it did not send comes from inside.
+    // The response may repeat what the client sent; anything else comes from inside.
     private string? Leak(FuzzAnswer answer) =>
         answer.Status < 400 ? null
         : _inside.Concat(secrets).FirstOrDefault(word => answer.Body.Contains(word, StringComparison.Ordinal)) is { } found ? $"the answer holds '{found}'" : null;
@@ -50,7 +50,7 @@ internal sealed class FuzzJudge(params string[] secrets)
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return "the refusal is no JSON with an error";
+            return "the error response is not JSON with an error";
         }
     }
 }

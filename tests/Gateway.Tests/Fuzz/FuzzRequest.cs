@@ -3,25 +3,25 @@ using System.Text;
 
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
-/// <summary>A request as it goes over the wire.</summary>
+/// <summary>A request as sent over the wire.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Path">Path and query, as they are sent.</param>
-/// <param name="Headers">Headers in order; what they say of the body need not be true.</param>
+/// <param name="Path">Path and query, unescaped.</param>
+/// <param name="Headers">Headers in order; they need not match the body.</param>
 /// <param name="Body">The body.</param>
 internal sealed record FuzzRequest(string Method, string Path, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
 {
-    /// <summary>Whose words a refusal has to be in, while the path is one of the HTTP API's: <c>native</c>, <c>huggingface</c>, <c>openai</c>; null where that cannot be told.</summary>
+    /// <summary>The expected error format if the path belongs to the HTTP API: <c>native</c>, <c>huggingface</c>, <c>openai</c>; null if unknown.</summary>
     public string? Dialect { get; init; }
 
-    /// <summary>Whether the headers lie about the body, so that the connection may end without an answer.</summary>
+    /// <summary>Whether the headers contradict the body, so that the connection may end without a response.</summary>
     public bool Lies { get; init; }
 
-    /// <summary>A request that says the truth about itself.</summary>
+    /// <summary>A consistent request.</summary>
     public static FuzzRequest Of(string method, string path, string? contentType, byte[] body, string dialect) => new(
         method, path,
         contentType is null ? [("Content-Length", Number(body.Length))] : [("Content-Type", contentType), ("Content-Length", Number(body.Length))], body) { Dialect = dialect };
 
-    /// <summary>With another body, and the length that belongs to it.</summary>
+    /// <summary>The same request with another body and the matching length.</summary>
     public FuzzRequest With(byte[] body) => this with
     {
         Body = body, Headers = [.. Headers.Select(header => header.Name == "Content-Length" ? (header.Name, Number(body.Length)) : header)],

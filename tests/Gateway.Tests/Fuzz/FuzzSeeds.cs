@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
-/// <summary>Requests that are right, from which wrong ones are made: those that real clients sent, and one for every native route.</summary>
+/// <summary>Valid requests to mutate: those recorded from real clients, and one for every native route.</summary>
 internal static class FuzzSeeds
 {
     private const string Boundary = "----part";
 
     /// <summary>All of them.</summary>
     /// <param name="fixtures">The folder <c>Fixtures/wire</c>.</param>
-    /// <param name="jobs">Jobs that there are.</param>
+    /// <param name="jobs">Existing jobs.</param>
     public static IReadOnlyList<FuzzRequest> Read(string fixtures, FuzzJobs jobs) =>
         [.. Recorded(Path.Combine(fixtures, "exchanges")), .. Native(Photo(fixtures)), .. OfJobs(Photo(fixtures), jobs)];
 
-    /// <summary>The picture of the recordings.</summary>
+    /// <summary>The image of the recordings.</summary>
     public static byte[] Photo(string fixtures) => File.ReadAllBytes(Path.Combine(fixtures, "image.jpg"));
 
     private static IEnumerable<FuzzRequest> Recorded(string folder)
@@ -60,7 +60,7 @@ internal static class FuzzSeeds
             yield return FuzzRequest.Of(method, path, contentType: null, [], "native");
         }
 
-        // Reading models is OpenAI's as well.
+        // OpenAI's clients read models from the same routes.
         yield return FuzzRequest.Of("GET", "/v1/models", contentType: null, [], "openai");
         yield return FuzzRequest.Of("GET", "/v1/models/clip", contentType: null, [], "openai");
         yield return FuzzRequest.Of("POST", "/models/clip?candidate_labels=cat,dog&top_k=1", "image/jpeg", photo, "huggingface");

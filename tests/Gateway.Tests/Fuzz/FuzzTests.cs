@@ -9,8 +9,8 @@ using ZeroShotOrleans.Processes;
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
 /// <summary>
-/// Nothing that anybody sends makes the HTTP API fail, hang, or tell of its inside. The environment variables ZSO_FUZZ_SEED and ZSO_FUZZ_REQUESTS choose other requests, and more;
-/// for hours there is <c>bench/HttpFuzz</c>.
+/// No request makes the HTTP API fail, hang, or reveal internals. The environment variables ZSO_FUZZ_SEED and ZSO_FUZZ_REQUESTS select other requests and their number;
+/// use <c>bench/HttpFuzz</c> for runs of hours.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -19,7 +19,7 @@ public sealed class FuzzTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whatever_is_sent_is_answered_in_its_dialect_and_does_no_harm()
+    public async Task Mutated_requests_get_a_valid_response_and_do_no_harm()
     {
         var (seed, requests) = (Setting("ZSO_FUZZ_SEED", 20), Setting("ZSO_FUZZ_REQUESTS", 4_000));
         using var folder = new TempFolder();
@@ -41,7 +41,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void The_same_seed_draws_the_same_requests_and_another_one_others()
+    public void Requests_are_determined_by_the_seed()
     {
         var seeds = FuzzSeeds.Read(_fixtures, new FuzzJobs("open", "ended"));
         byte[][] Draw(int seed) => [.. Enumerable.Range(0, 50).Select(number => new Fuzzer(new Uri("http://x"), seed, seeds, new FuzzJudge()).Draw(number).ToBytes())];

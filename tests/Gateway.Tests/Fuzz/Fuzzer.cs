@@ -5,25 +5,25 @@ using System.Text;
 
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
-/// <summary>Sends requests that are wrong in some way, each drawn from a seed and its number alone, so that any of them can be sent again.</summary>
+/// <summary>Sends mutated requests. Each is determined by the seed and its number, so that it can be repeated.</summary>
 internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> seeds, FuzzJudge judge)
 {
     private const int Workers = 8;
 
-    // Enough to see whether it is one mistake or several.
+    // Enough to see whether there is one bug or several.
     private const int MostFindings = 5;
 
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
     private int _answered;
 
-    /// <summary>Requests that were answered with a status.</summary>
+    /// <summary>Number of requests that got a response.</summary>
     public int Answered => _answered;
 
-    /// <summary>Statuses and how often each came.</summary>
+    /// <summary>Number of responses per status.</summary>
     public ConcurrentDictionary<int, int> Statuses { get; } = new();
 
-    /// <summary>The request of a number.</summary>
+    /// <summary>The request with a number.</summary>
     public FuzzRequest Draw(int number)
     {
         var random = new Random(unchecked((seed * 1_000_003) + number));
@@ -36,11 +36,11 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
         return request;
     }
 
-    /// <summary>Sends requests from one number on, and stops when some were answered wrongly.</summary>
+    /// <summary>Sends requests starting at a number, and stops after several wrong responses.</summary>
     /// <param name="first">The first number.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>What is wrong and with which request, or null.</returns>
+    /// <param name="count">Number of requests.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <returns>The violations and their requests, or null.</returns>
     public async Task<string?> RunAsync(int first, int count, CancellationToken cancellationToken)
     {
         var wrong = new ConcurrentQueue<string>();
@@ -59,8 +59,8 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
         return wrong.IsEmpty ? null : string.Join("\n\n", wrong);
     }
 
-    /// <summary>Sends one.</summary>
-    /// <returns>What is wrong with its answer, or null.</returns>
+    /// <summary>Sends one request.</summary>
+    /// <returns>The violated rule, or null.</returns>
     public async Task<string?> TryAsync(FuzzRequest request, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -93,7 +93,7 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
             await stream.WriteAsync(request.ToBytes(), cancellationToken);
             if (request.Lies)
             {
-                // It may wait for more that never comes.
+                // The server may be waiting for the rest of the body.
                 socket.Client.Shutdown(SocketShutdown.Send);
             }
 
@@ -101,7 +101,7 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
         }
         catch (IOException)
         {
-            // Closed while we sent: what came before counts.
+            // The connection was closed while sending: the response so far counts.
         }
 
         return FuzzAnswer.Parse(answer.ToArray());

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
-/// <summary>Makes wrong request lines and headers of right ones.</summary>
+/// <summary>Turns valid request lines and headers into invalid ones.</summary>
 internal static class HeadMutations
 {
     private static readonly string[] _types =
@@ -31,7 +31,7 @@ internal static class HeadMutations
 
     private static readonly string[] _methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "get", "FUZZ", "", "P OST"];
 
-    /// <summary>One, drawn by lot.</summary>
+    /// <summary>A random mutation.</summary>
     public static FuzzRequest Mutate(FuzzRequest request, Random random) => random.Next(9) switch
     {
         0 => request with { Method = _methods[random.Next(_methods.Length)], Dialect = null },

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Health;
 
-/// <summary>What <c>/health/ready</c> says, and what saying it costs.</summary>
+/// <summary>Responses of <c>/health/ready</c> and their side effects.</summary>
 public sealed class ReadinessTests
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(1);
@@ -15,7 +15,7 @@ public sealed class ReadinessTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_http_api_whose_encoders_are_all_being_drained_is_not_ready_but_lives()
+    public async Task Draining_all_encoders_makes_the_http_api_unready_but_live()
     {
         await using var api = await TestApi.StartAsync(new() { ["Http:CanaryPeriodSeconds"] = "1" });
         var cluster = api.Services.GetRequiredService<IGrainFactory>().GetGrain<IClusterGrain>(IClusterGrain.Key);
@@ -23,7 +23,7 @@ public sealed class ReadinessTests
         var silo = (await cluster.Status(Token)).Silos.Single().Name;
 
         await cluster.Drain(silo, true, Token);
-        await BecomesAsync(api, HttpStatusCode.ServiceUnavailable, "no encoder silo takes work");
+        await BecomesAsync(api, HttpStatusCode.ServiceUnavailable, "no encoder silo accepts work");
         Assert.Equal(HttpStatusCode.OK, (await api.Http.GetAsync("/health/live", Token)).StatusCode);
 
         await cluster.Drain(silo, false, Token);
@@ -31,7 +31,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task Canaries_run_through_the_models_in_memory_and_do_not_count_as_their_use()
+    public async Task Canaries_run_through_the_loaded_models_and_do_not_count_as_use()
     {
         await using var api = await TestApi.StartAsync(new() { ["Http:CanaryPeriodSeconds"] = "1" });
         var client = new ZeroShotClient(api.Services.GetRequiredService<IGrainFactory>());
@@ -56,7 +56,7 @@ public sealed class ReadinessTests
         using var folder = new TempFolder();
         var port = FreePort.Take();
 
-        // The silo that hangs must not be thrown out of the cluster: it is the canary that has to notice.
+        // The hanging silo must stay in the cluster, so that only the canary can notice it.
         string[] patient = ["Cluster:MissedProbes=20", "Cluster:ProbeSeconds=10"];
         using var control = new SiloProcess("api", "Control", Path.Combine(folder.Path, "api"),
             ["Http:Enabled=true", $"Http:Urls=http://127.0.0.1:{port}", "Http:CanarySeconds=2", "Http:CanaryPeriodSeconds=1", .. patient]);
@@ -76,7 +76,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task A_silo_whose_state_directory_was_deleted_is_not_ready_takes_no_job_and_logs_it_once()
+    public async Task Deleting_the_state_directory_makes_a_silo_unready_and_is_logged_once()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open file.");
         using var folder = new TempFolder();

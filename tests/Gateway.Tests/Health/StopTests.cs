@@ -6,7 +6,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Health;
 
-/// <summary>A silo that is asked to end while requests are under way.</summary>
+/// <summary>Shutdown of a silo with requests in flight.</summary>
 public sealed class StopTests
 {
     private const int Requests = 8;
@@ -15,7 +15,7 @@ public sealed class StopTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_says_so_first_then_closes_the_http_api_answers_what_it_has_and_ends_well()
+    public async Task Shutdown_reports_not_ready_then_closes_the_http_api_and_finishes_requests_in_flight()
     {
         using var folder = new TempFolder();
         using var server = HeldServer.OfPhoto();
@@ -30,8 +30,8 @@ public sealed class StopTests
 
         silo.Terminate();
 
-        // Between the two a load balancer has the time to look, and anyone who comes is served as ever.
-        await Until.TrueAsync(async () => await StatusAsync(http, "/health/ready") == 503, _timeout, "the HTTP API says that it is not ready", Token);
+        // In between, load balancers have time to notice, and new requests are still served.
+        await Until.TrueAsync(async () => await StatusAsync(http, "/health/ready") == 503, _timeout, "the HTTP API reports not ready", Token);
         Assert.Equal(200, await StatusAsync(http, "/health/live"));
         Assert.Equal(200, await StatusAsync(http, "/v1/models"));
         await Until.TrueAsync(async () => await IsClosedAsync(address), _timeout, "the HTTP API is closed", Token);

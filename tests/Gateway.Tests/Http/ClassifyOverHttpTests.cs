@@ -7,7 +7,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Classifying and embedding through the real HTTP API says what the cluster says to those in its own network.</summary>
+/// <summary>Classifying and embedding over HTTP gives the same results as inside the cluster.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
 
     [Theory]
     [InlineData(Activation.Softmax), InlineData(Activation.Sigmoid)]
-    public async Task An_activation_goes_with_the_request(Activation activation)
+    public async Task The_activation_is_sent_with_the_request(Activation activation)
     {
         var score = new ScoreOptions { Activation = activation };
 
@@ -48,7 +48,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_is_read_from_where_it_stands_and_stays_open()
+    public async Task A_stream_is_read_from_its_position_and_stays_open()
     {
         using var stream = new MemoryStream([1, 2, 3, .. Photos.Bytes(Photos.Small)]) { Position = 3 };
 
@@ -60,10 +60,10 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Images_are_sent_in_as_many_requests_as_the_limits_ask_for_and_come_back_in_order()
+    public async Task Images_are_split_into_requests_within_the_limits_and_results_keep_their_order()
     {
         using var client = new ZeroShotHttpClient(fixture.Api.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 2 });
-        var (small, large, broken) = (Photos.Bytes(Photos.Small), Photos.Bytes(Photos.Large), "this is no picture"u8.ToArray());
+        var (small, large, broken) = (Photos.Bytes(Photos.Small), Photos.Bytes(Photos.Large), "this is not an image"u8.ToArray());
 
         var answer = await client.ClassifyAsync("clip", [small, broken, large, small, large], _labels, cancellationToken: Token);
 
@@ -77,7 +77,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_stored_set_is_named_and_the_answer_says_its_version()
+    public async Task A_stored_label_set_is_reported_with_its_version()
     {
         var answer = await _client.ClassifyAsync(
             new ClassifyRequest { Model = "clip", Images = new ByteSlice { Files = [Photos.Bytes(Photos.Small)] }, LabelSets = [new() { Name = "things", Version = 1 }] }, Token);
@@ -87,7 +87,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Addresses_and_bytes_are_mixed_in_one_request()
+    public async Task One_request_can_mix_urls_and_bytes()
     {
         var answer = await _client.ClassifyAsync(
             new ClassifyRequest
@@ -104,7 +104,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Files_are_classified_as_many_at_once_as_fit_and_one_that_cannot_be_read_is_an_error()
+    public async Task Files_are_classified_in_full_requests_and_an_unreadable_one_is_an_error()
     {
         using var client = new ZeroShotHttpClient(fixture.Api.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 2 });
         string[] files = [Photos.Small, Path.Combine(Path.GetTempPath(), "no-such-picture-of-zso.jpg"), Photos.Large, Path.GetTempPath(), Photos.Small];
@@ -117,7 +117,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Texts_and_images_get_the_embeddings_that_the_cluster_has_for_them()
+    public async Task Embeddings_of_texts_and_images_equal_those_of_the_cluster()
     {
         using var client = new ZeroShotHttpClient(fixture.Api.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 1 });
         var images = new ByteSlice { Files = [Photos.Bytes(Photos.Small), Photos.Bytes(Photos.Large)] };
@@ -130,7 +130,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task What_is_wrong_is_reported_with_the_id_that_finds_it_in_the_log()
+    public async Task Errors_are_reported_with_the_request_id()
     {
         var model = await Refused(_client.ClassifyAsync("nothing", Photos.Bytes(Photos.Small), _labels, cancellationToken: Token));
         var set = await Refused(_client.ClassifyAsync(
@@ -147,11 +147,11 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
 
     [Theory]
     [InlineData(0), InlineData(2)]
-    public async Task A_request_has_one_label_set(int sets) => await Refused(_client.ClassifyAsync(
+    public async Task A_request_must_have_exactly_one_label_set(int sets) => await Refused(_client.ClassifyAsync(
         new ClassifyRequest { Model = "clip", Images = new ByteSlice { Files = [[1]] }, LabelSets = [.. Enumerable.Repeat(new LabelSetDefinition { Labels = ["a"] }, sets)] }, Token));
 
     [Fact]
-    public async Task Files_of_the_server_are_no_images_of_a_request() => await Refused(_client.ClassifyAsync(
+    public async Task Files_of_the_server_are_rejected_as_images() => await Refused(_client.ClassifyAsync(
         new ClassifyRequest { Model = "clip", Images = new FileSlice { Root = "/", Paths = ["a"] }, LabelSets = [new() { Labels = ["a"] }] }, Token));
 
     private static async Task<ZeroShotException> Refused(Task call) => await Assert.ThrowsAsync<ZeroShotException>(() => call);

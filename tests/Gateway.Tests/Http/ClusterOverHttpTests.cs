@@ -16,7 +16,7 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task A_label_set_is_put_read_listed_and_forgotten()
+    public async Task A_label_set_is_stored_read_listed_and_deleted()
     {
         var first = await _client.PutLabelsAsync("http-set", new() { Labels = ["a", "b, c"], Templates = ["a photo of a {}."] }, Token);
         var same = await _client.PutLabelsAsync("http-set", new() { Labels = ["a", "b, c"], Templates = ["a photo of a {}."] }, Token);
@@ -51,14 +51,14 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
         Assert.Equal(("cpu", true), (place.Device, place.Ready));
         Assert.Contains(place.Silo, (await _client.GetClusterAsync(Token)).Silos.Select(silo => silo.Address));
 
-        // The canary of the HTTP API may be using it just now.
+        // The canary of the HTTP API may be using it at the moment.
         Assert.Equal("clip", (await _client.UnloadModelAsync("clip", Token)).Id);
         Assert.Equal(ZeroShotError.ModelNotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetModelAsync("nothing", Token))).Code);
         Assert.Equal(ZeroShotError.ModelNotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.LoadModelAsync("nothing", Token))).Code);
     }
 
     [Fact]
-    public async Task Downloads_of_models_are_listed_and_a_cluster_without_a_place_for_them_says_so()
+    public async Task Pulls_are_listed_and_rejected_without_a_pull_directory()
     {
         Assert.Empty(await _client.ListPullsAsync(Token));
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => _client.PullModelAsync(new ModelPullRequest("openai/clip-vit-base-patch32"), Token));
@@ -66,7 +66,7 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_is_shown_drained_and_taken_back()
+    public async Task A_silo_is_listed_drained_and_returned_to_service()
     {
         var silo = Assert.Single((await _client.GetClusterAsync(Token)).Silos);
         Assert.Equal("all", silo.Role);
@@ -81,12 +81,12 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
             Assert.False((await _client.DrainAsync(silo.Name, on: false, Token)).Load!.Draining);
         }
 
-        // 404 or 400, as the cluster says.
+        // 404 or 400, depending on the cluster's answer.
         await Assert.ThrowsAsync<ZeroShotException>(() => _client.DrainAsync("nobody", cancellationToken: Token));
     }
 
     [Fact]
-    public async Task A_host_has_a_client_over_the_factory()
+    public async Task A_host_gets_a_client_from_the_http_client_factory()
     {
         var services = new ServiceCollection();
         services.AddZeroShotHttpClient(options => options.BaseAddress = fixture.Api.Address);

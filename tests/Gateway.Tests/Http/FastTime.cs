@@ -1,16 +1,16 @@
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>A clock on which pauses are over at once, and are counted. What waits for longer than any pause, such as the silence of a connection, never comes unless asked for.</summary>
+/// <summary>A clock on which pauses end at once and are recorded. Longer waits, such as the timeout of a silent connection, never end unless requested.</summary>
 internal sealed class FastTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<TimeSpan> _pauses = [];
     private TimeSpan _passed;
 
-    /// <summary>Longest pause that is over at once.</summary>
+    /// <summary>Longest pause that ends at once.</summary>
     public TimeSpan Fast { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The pauses so far.</summary>
+    /// <summary>The recorded pauses.</summary>
     public TimeSpan[] Pauses
     {
         get
@@ -54,7 +54,7 @@ internal sealed class FastTime : TimeProvider
 
         public void Dispose()
         {
-            // There is nothing behind it.
+            // Nothing to dispose.
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -56,7 +56,7 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_scan_takes_named_paths_globs_and_exclusions_and_says_what_it_passed_over()
+    public async Task A_scan_honours_paths_globs_and_exclusions_and_reports_skipped_files()
     {
         File.Copy(Photos.Small, Path.Combine(_photos, "IMG_6"));
         File.Copy(Photos.Small, Path.Combine(_photos, "b.jpg"));
@@ -86,7 +86,7 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_job_is_found_again_paused_resumed_cancelled_and_retried()
+    public async Task A_job_is_resubmitted_paused_resumed_cancelled_and_retried()
     {
         var spec = new JobSpec { Source = new UploadSource { Name = "commands" }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] };
         var job = await _client.SubmitAsync(spec, Token);
@@ -98,12 +98,12 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
         var cancelled = await _client.CancelJobAsync(job.Id, Token);
         Assert.Equal((JobState.Cancelled, true), (cancelled.State, cancelled.Ended));
 
-        // The images of an upload are not there any more.
+        // Uploaded images are deleted by then.
         await Assert.ThrowsAsync<ZeroShotException>(() => _client.RetryJobAsync(job.Id, [ImageError.Corrupt, ImageError.ReadError], Token));
     }
 
     [Fact]
-    public async Task Images_with_errors_are_worked_on_again()
+    public async Task Images_with_errors_are_retried()
     {
         var photo = Path.Combine(_photos, "a.jpg");
         await File.WriteAllTextAsync(photo, "no picture", Token);
@@ -118,7 +118,7 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
 
     [Theory]
     [MemberData(nameof(Sources))]
-    public async Task A_source_comes_back_as_it_was_sent(string kind)
+    public async Task A_source_is_returned_as_it_was_sent(string kind)
     {
         ImageSource source = kind switch
         {

@@ -4,26 +4,26 @@ using ZeroShotOrleans.Gateway.Tests.Security;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Keys, limits and an HTTP API that is not there.</summary>
+/// <summary>Keys, limits and an unreachable HTTP API.</summary>
 public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassFixture<KeyOverHttpTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_key_lets_in_and_a_wrong_one_none_or_one_without_the_scope_is_refused_in_the_words_of_the_http_api()
+    public async Task A_missing_wrong_or_insufficient_key_is_rejected_with_the_message_of_the_http_api()
     {
         using var right = new ZeroShotHttpClient(fixture.Api.Address, "right");
         using var wrong = new ZeroShotHttpClient(fixture.Api.Address, "wrong");
         using var none = new ZeroShotHttpClient(fixture.Api.Address);
 
         Assert.Equal("clip", (await right.GetModelAsync("clip", Token)).Id);
-        Assert.Contains("not known here", (await Refused(wrong.GetModelAsync("clip", Token))).Message, StringComparison.Ordinal);
-        Assert.Contains("asks for a key", (await Refused(none.ListJobsAsync(cancellationToken: Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("unknown or no longer valid", (await Refused(wrong.GetModelAsync("clip", Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("requires a key", (await Refused(none.ListJobsAsync(cancellationToken: Token))).Message, StringComparison.Ordinal);
         Assert.Contains("lacks the scope", (await Refused(right.GetClusterAsync(Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_too_large_is_refused_and_names_the_setting()
+    public async Task A_too_large_request_is_rejected_with_the_setting()
     {
         using var client = new ZeroShotHttpClient(fixture.Api.Address, "right");
 
@@ -34,14 +34,14 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
     }
 
     [Fact]
-    public async Task Nobody_at_the_address_is_reported()
+    public async Task An_unreachable_address_is_reported()
     {
         using var client = new ZeroShotHttpClient(new Uri("http://127.0.0.1:9"));
 
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.ListModelsAsync(Token));
 
         Assert.Equal(ZeroShotError.NoSilo, refused.Code);
-        Assert.StartsWith("No answer came from http://127.0.0.1:9/: ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("No response from http://127.0.0.1:9/: ", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<ZeroShotException> Refused(Task call)

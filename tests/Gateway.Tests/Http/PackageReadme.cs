@@ -2,7 +2,7 @@ using ZeroShotOrleans.Client.Http;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>The C# of the package's README that speaks HTTP.</summary>
+/// <summary>The C# code of the package's README.</summary>
 internal static class PackageReadme
 {
     public static async Task Run(Uri api, string key, string model, string photos, TextWriter output)

@@ -2,11 +2,11 @@ using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>What the package's README shows is compiled here; ResultsOverHttpTests runs it.</summary>
+/// <summary>The code of the package's README is compiled here; ResultsOverHttpTests runs it.</summary>
 public sealed class PackageReadmeTests
 {
     [Fact]
-    public void Its_code_is_the_code_that_is_compiled_here()
+    public void The_readme_code_is_compiled_here()
     {
         var lines = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Gateway.Tests", "Http", "PackageReadme.cs")).ReplaceLineEndings("\n").Split('\n');
         var first = Array.FindIndex(lines, line => line.Contains("#region README", StringComparison.Ordinal)) + 1;

@@ -1,14 +1,14 @@
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Pictures of the fixtures.</summary>
+/// <summary>Images of the fixtures.</summary>
 internal static class Photos
 {
-    /// <summary>A picture of 24 x 16 pixels.</summary>
+    /// <summary>An image of 24 x 16 pixels.</summary>
     public static readonly string Small = Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "image.jpg");
 
-    /// <summary>A larger one.</summary>
+    /// <summary>A larger image.</summary>
     public static readonly string Large = Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", "photo.jpg");
 
-    /// <summary>The bytes of a picture.</summary>
+    /// <summary>The bytes of an image.</summary>
     public static byte[] Bytes(string path) => File.ReadAllBytes(path);
 }

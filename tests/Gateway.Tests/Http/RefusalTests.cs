@@ -3,7 +3,7 @@ using ZeroShotOrleans.Client.Http;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>What the client makes of answers that are refusals, and what it sends again.</summary>
+/// <summary>How the client treats error responses, and which requests it retries.</summary>
 public sealed class RefusalTests
 {
     private static readonly JobSpec _spec = new() { Source = new UploadSource { Name = "u" }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] };
@@ -21,14 +21,14 @@ public sealed class RefusalTests
     [InlineData(500, """{"detail":"d","code":"model_broken"}""", ZeroShotError.ModelBroken, "d")]
     [InlineData(500, """{"detail":"d","code":"storage_failed"}""", ZeroShotError.StorageFailed, "d")]
     [InlineData(500, """{"error":{"message":"m","code":"image_modelfailed"}}""", ZeroShotError.BadRequest, "m")]
-    [InlineData(502, "<html>Bad gateway</html>", ZeroShotError.NoSilo, "The server answered 502 Bad Gateway, and no word of why.")]
+    [InlineData(502, "<html>Bad gateway</html>", ZeroShotError.NoSilo, "The server answered 502 Bad Gateway without a reason.")]
     [InlineData(503, "no upstream", ZeroShotError.NoSilo, "no upstream")]
-    [InlineData(404, "[1]", ZeroShotError.NotFound, "The server answered 404 Not Found, and no word of why.")]
+    [InlineData(404, "[1]", ZeroShotError.NotFound, "The server answered 404 Not Found without a reason.")]
     [InlineData(404, """{"error":"one string","code":"not_found"}""", ZeroShotError.NotFound, "one string")]
     [InlineData(410, """{"detail":"d","code":"not_found"}""", ZeroShotError.NotFound, "d")]
     [InlineData(404, """{"detail":"d","code":"model_broken"}""", ZeroShotError.ModelBroken, "d")]
     [InlineData(404, """{"detail":"d","code":"of_a_newer_server"}""", ZeroShotError.NotFound, "d")]
-    public async Task A_refusal_keeps_its_words_and_gets_the_code_that_fits(int status, string body, ZeroShotError code, string message)
+    public async Task An_error_response_keeps_its_message_and_gets_the_matching_code(int status, string body, ZeroShotError code, string message)
     {
         await using var api = await ScriptedApi.StartAsync((context, _) =>
         {
@@ -44,7 +44,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Too_many_is_sent_again_after_the_time_that_the_server_names()
+    public async Task A_429_response_is_retried_after_Retry_After()
     {
         await using var api = await ScriptedApi.StartAsync((context, request) => request < 2
             ? ScriptedApi.Refuse(context, 429, "overloaded", retryAfter: 3)
@@ -58,7 +58,7 @@ public sealed class RefusalTests
 
     [Theory]
     [InlineData(0), InlineData(3)]
-    public async Task Too_many_is_reported_when_it_does_not_end(int retries)
+    public async Task A_429_response_is_reported_when_the_retries_are_used_up(int retries)
     {
         await using var api = await ScriptedApi.StartAsync((context, _) => ScriptedApi.Refuse(context, 429, "overloaded", retryAfter: 1));
         using var client = api.Client(new ZeroShotHttpOptions { MaxRetries = retries });
@@ -70,7 +70,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Who_asks_for_a_longer_pause_than_the_client_makes_is_reported_at_once()
+    public async Task A_Retry_After_above_the_maximum_fails_at_once()
     {
         await using var api = await ScriptedApi.StartAsync((context, _) => ScriptedApi.Refuse(context, 429, "overloaded", retryAfter: 31));
         using var client = api.Client();
@@ -80,7 +80,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task What_may_have_been_done_already_is_not_done_twice()
+    public async Task A_request_that_may_have_been_carried_out_is_not_repeated()
     {
         await using var api = await ScriptedApi.StartAsync((context, _) => ScriptedApi.Refuse(context, 429, "unavailable", retryAfter: 1));
         using var client = api.Client();
@@ -107,12 +107,12 @@ public sealed class RefusalTests
         var broken = await Assert.ThrowsAsync<ZeroShotException>(() => client.SubmitAsync(_spec, Token));
 
         Assert.Equal(ZeroShotError.NoSilo, broken.Code);
-        Assert.StartsWith("No answer came from http://127.0.0.1:", broken.Message, StringComparison.Ordinal);
+        Assert.StartsWith("No response from http://127.0.0.1:", broken.Message, StringComparison.Ordinal);
         Assert.Single(api.Requests);
     }
 
     [Fact]
-    public async Task A_page_of_something_else_is_no_answer()
+    public async Task A_response_from_another_server_is_reported()
     {
         await using var api = await ScriptedApi.StartAsync((context, _) => context.Response.WriteAsync("<html>Please log in</html>"));
         using var client = api.Client();
@@ -120,11 +120,11 @@ public sealed class RefusalTests
         var wrong = await Assert.ThrowsAsync<ZeroShotException>(() => client.GetClusterAsync(Token));
 
         Assert.Equal(ZeroShotError.NoSilo, wrong.Code);
-        Assert.Contains("is not what this client knows", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("is not valid for this client", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Waiting_for_the_end_outlives_broken_connections_and_tells_what_it_sees()
+    public async Task Waiting_for_the_end_survives_broken_connections_and_reports_progress()
     {
         await using var api = await ScriptedApi.StartAsync((context, request) =>
         {
@@ -146,7 +146,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_key_goes_with_every_request_and_a_path_of_the_address_is_kept()
+    public async Task Every_request_has_the_key_and_keeps_the_path_of_the_base_address()
     {
         var headers = new List<string?>();
         await using var api = await ScriptedApi.StartAsync((context, _) =>
@@ -172,7 +172,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task What_the_wire_has_no_word_for_is_refused_before_anything_is_sent()
+    public async Task Unsupported_options_are_rejected_before_anything_is_sent()
     {
         await using var api = await ScriptedApi.StartAsync((context, _) => ScriptedApi.Json(context, ScriptedApi.Job()));
         using var client = api.Client();

@@ -6,13 +6,13 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Results over connections that break: every image once, in order, whole.</summary>
+/// <summary>Results over breaking connections: every image exactly once, in order, complete.</summary>
 public sealed class ResultReadingTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_connection_that_breaks_in_the_middle_of_a_line_is_read_on_at_that_image()
+    public async Task Reading_resumes_at_the_image_whose_line_was_cut_off()
     {
         await using var api = await ResultsAsync(images: 5, labelSets: 1, async (connection, rows, context) =>
         {
@@ -30,13 +30,13 @@ public sealed class ResultReadingTests
     }
 
     [Fact]
-    public async Task An_image_whose_rows_were_not_all_there_is_read_whole_again()
+    public async Task An_image_with_missing_rows_is_read_again_completely()
     {
         await using var api = await ResultsAsync(images: 3, labelSets: 3, async (connection, rows, context) =>
         {
             if (connection == 0)
             {
-                // All of image 0, and one row of three of image 1.
+                // All of image 0, and one of three rows of image 1.
                 await WriteAndBreak(context, string.Concat(rows.Take(4)));
                 return;
             }
@@ -53,7 +53,7 @@ public sealed class ResultReadingTests
     }
 
     [Fact]
-    public async Task Rows_that_come_again_are_dropped_and_a_gap_is_asked_for()
+    public async Task Repeated_rows_are_dropped_and_a_gap_is_requested_again()
     {
         await using var api = await ResultsAsync(images: 6, labelSets: 1, async (connection, rows, context) =>
         {
@@ -68,7 +68,7 @@ public sealed class ResultReadingTests
     }
 
     [Fact]
-    public async Task An_answer_that_ends_before_the_job_does_is_followed_and_a_last_line_without_its_end_is_none()
+    public async Task Reading_continues_after_an_early_end_and_drops_an_unterminated_last_line()
     {
         var state = "running";
         await using var api = await ResultsAsync(images: 4, labelSets: 1, state: () => state, answer: async (connection, rows, context) =>
@@ -93,7 +93,7 @@ public sealed class ResultReadingTests
     }
 
     [Fact]
-    public async Task Who_does_not_follow_gets_what_is_there_and_asks_once()
+    public async Task Without_follow_the_available_results_are_read_in_one_request()
     {
         await using var api = await ResultsAsync(images: 4, labelSets: 1, state: () => "running", answer: (_, rows, context) => Write(context, rows[0] + rows[1]));
         using var client = api.Client();
@@ -104,14 +104,14 @@ public sealed class ResultReadingTests
     }
 
     [Fact]
-    public async Task A_connection_without_a_byte_is_given_up_and_read_on_over_another()
+    public async Task A_silent_connection_is_replaced()
     {
         await using var api = await ResultsAsync(images: 3, labelSets: 1, async (connection, rows, context) =>
         {
             await Write(context, connection == 0 ? rows[0] : string.Concat(rows));
             if (connection == 0)
             {
-                // The other end has gone without a word.
+                // The server has gone without closing the connection.
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         });
@@ -124,7 +124,7 @@ public sealed class ResultReadingTests
     [InlineData(404, "not_found", ZeroShotError.NotFound)]
     [InlineData(403, "forbidden", ZeroShotError.BadRequest)]
     [InlineData(500, "storage_failed", ZeroShotError.StorageFailed)]
-    public async Task A_refusal_that_does_not_pass_is_reported_at_once(int status, string code, ZeroShotError expected)
+    public async Task A_permanent_error_is_reported_at_once(int status, string code, ZeroShotError expected)
     {
         await using var api = await ResultsAsync(images: 3, labelSets: 1, (_, _, context) => ScriptedApi.Refuse(context, status, code));
         using var client = api.Client();
@@ -136,7 +136,7 @@ public sealed class ResultReadingTests
     }
 
     [Fact]
-    public async Task A_refusal_that_passes_is_waited_for_as_long_as_it_asks()
+    public async Task A_transient_error_is_retried_after_the_requested_delay()
     {
         await using var api = await ResultsAsync(images: 2, labelSets: 1, (connection, rows, context) => connection switch
         {
@@ -150,7 +150,7 @@ public sealed class ResultReadingTests
     }
 
     [Fact]
-    public async Task When_nothing_gets_through_the_reading_ends_and_says_why()
+    public async Task Reading_fails_with_the_reason_when_no_response_arrives()
     {
         await using var api = await ResultsAsync(
             images: 3, labelSets: 1, (connection, rows, context) => WriteAndBreak(context, connection == 0 ? rows[0] : "this is no row\n"));
@@ -166,15 +166,15 @@ public sealed class ResultReadingTests
         });
 
         Assert.Equal([0L], read);
-        Assert.Contains("for 120 s while results were read. The last reason: A line is no row of results: ", over.Message, StringComparison.Ordinal);
+        Assert.Contains("for 120 s while reading results. Last error: A line is not a valid result row: ", over.Message, StringComparison.Ordinal);
 
-        // Pauses grow: two minutes are not thousands of requests.
+        // Pauses grow: two minutes do not become thousands of requests.
         Assert.InRange(Froms(api).Count, 10, 60);
     }
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3)]
-    public async Task Wherever_connections_break_each_image_comes_once_in_order_and_whole(int seed)
+    public async Task Each_image_is_read_exactly_once_in_order_wherever_connections_break(int seed)
     {
         const int Images = 300, LabelSets = 2;
         var random = new Random(seed);
@@ -206,7 +206,7 @@ public sealed class ResultReadingTests
     }
 
     [Fact]
-    public async Task A_row_is_read_with_everything_in_it()
+    public async Task A_row_is_read_with_all_its_members()
     {
         await using var api = await ResultsAsync(images: 2, labelSets: 1, (_, _, context) => Write(context,
             """{"index":0,"path":"a.jpg","status":"ok","error":null,"detail":null,"label":"cat","score":0.75,"scores":[{"label":"cat","score":0.75,"cosine":0.25,"logit":25},{"label":"dog","score":0.25}],"model":"clip","modelFingerprint":"f1","labelSet":"animals","labelSetVersion":3}""" + "\n" +
@@ -227,7 +227,7 @@ public sealed class ResultReadingTests
         return await client.ResultsAsync("abc", cancellationToken: Token).Select(image => image.Index).ToListAsync(Token);
     }
 
-    // A job that has ended, whose results a test answers: the number of the connection, the rows from where it asks on.
+    // A job that has ended and whose results the test sends; arguments: number of the connection, and the requested rows.
     private static Task<ScriptedApi> ResultsAsync(int images, int labelSets, Func<int, List<string>, HttpContext, Task> answer, Func<string>? state = null)
     {
         var connections = -1;
@@ -259,7 +259,7 @@ public sealed class ResultReadingTests
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
-    // What was written arrives, and then the connection ends before the answer does: an abort may take back what was sent.
+    // What was written arrives before the connection ends; aborting at once could discard it.
     private static Task WriteAndBreak(HttpContext context, string text)
     {
         context.Response.ContentLength = System.Text.Encoding.UTF8.GetByteCount(text) + 1_000;

@@ -15,7 +15,7 @@ public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task Files_are_sent_while_their_results_are_read()
+    public async Task Results_can_be_read_during_an_upload()
     {
         var job = await SubmitAsync("sent-and-read", ["cat", "dog"], ["day", "night", "dusk"]);
         var reading = _client.ResultsAsync(job.Id, cancellationToken: Token).ToListAsync(Token).AsTask();
@@ -33,7 +33,7 @@ public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task An_upload_that_was_cut_off_continues_where_it_is()
+    public async Task An_interrupted_upload_resumes_at_its_position()
     {
         var job = await SubmitAsync("cut-off", ["cat", "dog"]);
         await Assert.ThrowsAsync<InvalidOperationException>(() => _client.UploadAsync(job.Id, Files(count: 10).Select((file, index) =>
@@ -46,13 +46,13 @@ public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
             return file.Open(token);
         })), Token);
 
-        // Whole requests of four had gone out.
+        // Complete requests of four files had been sent.
         Assert.Equal((10, 6), (done.Listed, opened.Count));
         Assert.Equal(10, await _client.ResultsAsync(job.Id, cancellationToken: Token).CountAsync(Token));
     }
 
     [Fact]
-    public async Task Results_are_read_from_an_image_on_and_without_following_up_to_what_is_there()
+    public async Task Results_can_start_at_an_image_and_end_at_the_last_available_one()
     {
         var job = await SubmitAsync("from", ["cat", "dog"]);
         Assert.Empty(await _client.ResultsAsync(job.Id, follow: false, cancellationToken: Token).ToListAsync(Token));
@@ -65,7 +65,7 @@ public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task An_upload_of_fewer_files_than_the_job_has_is_refused_and_one_without_files_ends()
+    public async Task An_upload_of_fewer_files_is_rejected_and_an_empty_one_completes()
     {
         var job = await SubmitAsync("fewer", ["cat", "dog"]);
         await Assert.ThrowsAsync<InvalidOperationException>(() => _client.UploadAsync(job.Id, Files(count: 10).Select((file, index) =>
@@ -79,14 +79,14 @@ public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task There_is_nothing_to_read_of_a_job_that_is_not_there()
+    public async Task Reading_results_of_an_unknown_job_fails()
     {
         Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.ResultsAsync("nothing", cancellationToken: Token).ToListAsync(Token).AsTask())).Code);
         Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.UploadAsync("nothing", Files(count: 1), Token))).Code);
     }
 
     [Fact]
-    public async Task The_code_of_the_readme_of_the_package_runs()
+    public async Task The_code_of_the_package_readme_runs()
     {
         var photos = Directory.CreateTempSubdirectory("zso-readme-").FullName;
         try
@@ -112,7 +112,7 @@ public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
     private Task<JobInfo> SubmitAsync(string name, params string[][] labelSets) => _client.SubmitAsync(
         new JobSpec { Source = new UploadSource { Name = name }, Model = "clip", LabelSets = [.. labelSets.Select(labels => new LabelSetDefinition { Labels = [.. labels] })] }, Token);
 
-    // The fourth is no picture.
+    // The fourth is not an image.
     private static IAsyncEnumerable<UploadFile> Files(int count) => Enumerable.Range(0, count)
         .Select(index => UploadFile.Of(string.Create(CultureInfo.InvariantCulture, $"földer/{index}.jpg"), index == 3 ? "no picture"u8.ToArray() : Photos.Bytes(Photos.Small)))
         .ToAsyncEnumerable();

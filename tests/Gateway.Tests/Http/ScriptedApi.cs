@@ -11,7 +11,7 @@ using ZeroShotOrleans.Client.Http;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>A server on loopback that answers what a test tells it, also what no HTTP API would: broken connections, refusals, rows twice.</summary>
+/// <summary>A loopback server that sends whatever a test scripts, including what the HTTP API never sends: broken connections, repeated rows.</summary>
 internal sealed class ScriptedApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -19,7 +19,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     private ScriptedApi(WebApplication app) => _app = app;
 
-    /// <summary>What was asked, as <c>GET /path?query</c>.</summary>
+    /// <summary>Requests received, as <c>GET /path?query</c>.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>The clock of its clients.</summary>
@@ -28,7 +28,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
     private Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     /// <summary>Starts it.</summary>
-    /// <param name="answer">Answers a request; the number counts them from 0 on.</param>
+    /// <param name="answer">Handles a request; the number counts requests from 0.</param>
     public static async Task<ScriptedApi> StartAsync(Func<HttpContext, int, Task> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -45,7 +45,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         return api;
     }
 
-    /// <summary>A client of it.</summary>
+    /// <summary>A client of this server.</summary>
     public ZeroShotHttpClient Client(ZeroShotHttpOptions? options = null, TimeProvider? time = null)
     {
         options ??= new ZeroShotHttpOptions { IdleTimeout = TimeSpan.FromHours(1) };
@@ -53,7 +53,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         return new ZeroShotHttpClient(_http, options, time ?? Time);
     }
 
-    /// <summary>Answers JSON.</summary>
+    /// <summary>Sends JSON.</summary>
     public static Task Json(HttpContext context, object body, int status = 200)
     {
         context.Response.StatusCode = status;
@@ -61,7 +61,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         return context.Response.WriteAsync(JsonSerializer.Serialize(body));
     }
 
-    /// <summary>Refuses as the HTTP API does.</summary>
+    /// <summary>Sends an error in the format of the HTTP API.</summary>
     public static Task Refuse(HttpContext context, int status, string code, int? retryAfter = null)
     {
         if (retryAfter is { } seconds)
@@ -72,7 +72,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
         return Json(context, new { title = "No", status, detail = $"Refused: {code}.", error = "x", code, requestId = "r1" }, status);
     }
 
-    /// <summary>A job in the words of the wire.</summary>
+    /// <summary>The JSON of a job.</summary>
     public static object Job(string state = "running", long listed = 0, bool listingDone = false, int labelSets = 1) => new
     {
         id = "abc", state, submitted = DateTimeOffset.UnixEpoch, model = "clip", modelFingerprint = "f", source = new { type = "upload", name = "u" },

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Gateway.Tests.Native;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Slips in names, over HTTP and with both clients of .NET: the answer says what was meant.</summary>
+/// <summary>Misspelt names over HTTP and in both .NET clients: the error suggests the intended name.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     [InlineData("/v1/embeddings", """{"model":"clipp","input":"a cat"}""")]
     [InlineData("/models/clipp", """{"inputs":"AAAA","parameters":{"candidate_labels":["cat","dog"]}}""")]
     [InlineData("/v1/jobs", """{"model":"clipp","source":{"type":"upload","name":"x"},"labelSets":[{"labels":["cat","dog"]}]}""")]
-    public async Task Every_dialect_suggests_the_model_that_was_meant(string route, string body)
+    public async Task Every_error_format_suggests_the_intended_model(string route, string body)
     {
         var (status, text) = await Post(route, body);
 
@@ -38,9 +38,9 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Both_clients_say_it_and_offer_the_pull()
+    public async Task Both_clients_suggest_the_model_and_the_pull()
     {
-        const string Pull = "To download it: `zso models pull openai/clip-vit-large`, or POST /v1/models/pull over HTTP; then it is called clip-vit-large.";
+        const string Pull = "To download it: `zso models pull openai/clip-vit-large`, or POST /v1/models/pull over HTTP; its name is then clip-vit-large.";
         var spec = new JobSpec { Source = new DirectorySource { Root = _folder }, Model = "openai/clip-vit-large", LabelSets = [new() { Labels = ["cat", "dog"] }] };
 
         var sdk = await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Api.Client().SubmitAsync(spec, Token));
@@ -53,7 +53,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_a_caller_made_up_is_shown_short_and_without_control_characters()
+    public async Task Unknown_names_are_shortened_and_shown_without_control_characters()
     {
         var (status, text) = await Post("/v1/embeddings", JsonSerializer.Serialize(new { model = "a\u001b[31m" + new string('x', 200), input = "a" }));
 
@@ -76,7 +76,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     [InlineData("/v1/classify", """{"model":"clip","image":{"base46":"AAAA"},"labels":["cat"]}""", "has an unknown member 'base46'. Did you mean base64?")]
     [InlineData("/v1/jobs", """{"modle":"clip","source":{"type":"upload","name":"x"},"labelSets":[]}""", "there is no member 'modle'. Did you mean model?")]
     [InlineData("/v1/jobs", """{"model":"clip","source":{"type":"upload","name":"x"},"labelSets":[{"label":["a"]}]}""", "there is no member 'label'. Did you mean labels?")]
-    [InlineData("/v1/jobs", """{"model":"clip","frobnicate":1,"source":{"type":"upload","name":"x"},"labelSets":[]}""", "there is no member 'frobnicate'. The description")]
+    [InlineData("/v1/jobs", """{"model":"clip","frobnicate":1,"source":{"type":"upload","name":"x"},"labelSets":[]}""", "there is no member 'frobnicate'. All routes")]
     public async Task A_misspelt_member_is_suggested(string route, string body, string message)
     {
         var (status, text) = await Post(route, body);
@@ -90,7 +90,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(ApiCalls.Image), "image", "a.jpg" }, { new StringContent("cat,dog"), "lables" } };
         using var refused = await fixture.Api.Http.PostAsync("/v1/classify", form, Token);
-        Assert.Contains("The form has a field 'lables', which is not known. Did you mean labels?", await Text(refused), StringComparison.Ordinal);
+        Assert.Contains("The form has a field 'lables', which is unknown. Did you mean labels?", await Text(refused), StringComparison.Ordinal);
 
         var job = await fixture.Api.SubmitUpload();
         using var format = await fixture.Api.Http.GetAsync($"/v1/jobs/{job}/results?format=ndjsn", Token);
@@ -99,7 +99,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_job_without_images_says_so_and_what_was_skipped()
+    public async Task A_job_without_images_reports_what_was_skipped()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "notes.txt"), "", Token);
         var spec = new JobSpec { Source = new DirectorySource { Root = _folder }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] };
@@ -108,7 +108,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
         var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
         var progress = await fixture.Api.Client().GetJob(submitted.Id).ProgressAsync(Token);
 
-        const string Words = "No images were found: 1 file without the name of an image skipped (.txt 1; see 'include').";
+        const string Words = "No images were found: 1 file without an image extension skipped (.txt 1; see 'include').";
         Assert.Equal((JobState.Finished, Words), (job.State, job.Problem));
         Assert.Equal((Words, (string?)null), (progress.NoImages, progress.Problem));
     }
@@ -120,7 +120,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
         return (response.StatusCode, await Text(response));
     }
 
-    // As a reader sees it: without the escapes of JSON.
+    // Without JSON escapes, as a reader sees it.
     private static async Task<string> Text(HttpResponseMessage response) =>
         (await response.Content.ReadAsStringAsync(Token)).Replace("\\u0027", "'", StringComparison.Ordinal).Replace("\\u0060", "`", StringComparison.Ordinal);
 }

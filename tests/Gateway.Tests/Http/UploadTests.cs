@@ -4,7 +4,7 @@ using ZeroShotOrleans.Client.Http;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>Uploads over connections that break, to a job that has room for little: every file once, in order, whole.</summary>
+/// <summary>Uploads over breaking connections, to a job with a small buffer: every file exactly once, in order, complete.</summary>
 public sealed class UploadTests
 {
     private readonly List<(string Name, string Bytes)> _taken = [];
@@ -30,7 +30,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task Names_come_as_they_are()
+    public async Task File_names_are_preserved()
     {
         await using var api = await StartAsync((_, _) => int.MaxValue);
         using var client = api.Client();
@@ -42,7 +42,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task An_upload_continues_where_the_job_is_and_opens_no_file_that_it_has()
+    public async Task An_upload_resumes_at_the_position_of_the_job_and_opens_only_missing_files()
     {
         _taken.AddRange([("0.jpg", "a"), ("1.jpg", "b")]);
         await using var api = await StartAsync((_, _) => int.MaxValue);
@@ -62,9 +62,9 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task A_job_without_room_is_asked_again_for_as_long_as_it_takes()
+    public async Task An_upload_waits_as_long_as_the_buffer_of_the_job_is_full()
     {
-        // Nothing for many times as long as retry timeout, then one file of each request.
+        // Accepts nothing for many times the retry timeout, then one file per request.
         await using var api = await StartAsync((request, _) => request < 100 ? 0 : 1);
         using var client = api.Client(new ZeroShotHttpOptions { MaxRetries = 2, RetryTimeout = TimeSpan.FromSeconds(10) });
         var files = Files([.. Enumerable.Range(0, 20).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
@@ -77,12 +77,12 @@ public sealed class UploadTests
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3)]
-    public async Task Wherever_connections_break_each_file_is_there_once_and_in_order(int seed)
+    public async Task Each_file_arrives_exactly_once_in_order_wherever_connections_break(int seed)
     {
         var random = new Random(seed);
         await using var api = await StartAsync((request, files) => random.Next(3) switch
         {
-            // Broken after some were taken; out of room; all taken.
+            // The connection breaks after some files; the buffer is full; all files are accepted.
             0 => -1 - random.Next(files + 1),
             1 => random.Next(files + 1),
             _ => files,
@@ -103,13 +103,13 @@ public sealed class UploadTests
 
         var over = await Assert.ThrowsAsync<TimeoutException>(() => client.UploadAsync("abc", Files("a"), Token));
 
-        Assert.Contains("while images were sent", over.Message, StringComparison.Ordinal);
+        Assert.Contains("while sending images", over.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(413, "upload_too_large", ZeroShotError.UploadTooLarge)]
     [InlineData(409, "upload_gap", ZeroShotError.BadRequest)]
-    public async Task A_refusal_is_reported_at_once_in_the_words_of_the_server(int status, string code, ZeroShotError error)
+    public async Task An_error_response_is_reported_at_once_with_its_message(int status, string code, ZeroShotError error)
     {
         await using var api = await ScriptedApi.StartAsync((context, _) => context.Request.Method == "GET"
             ? ScriptedApi.Json(context, new { next = 0, taken = 0 })
@@ -123,7 +123,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_opened_ends_the_upload_with_its_own_failure()
+    public async Task An_unreadable_file_ends_the_upload_with_its_own_exception()
     {
         await using var api = await StartAsync((_, _) => int.MaxValue);
         using var client = api.Client();
@@ -133,7 +133,7 @@ public sealed class UploadTests
         Assert.DoesNotContain(api.Requests, request => request.StartsWith("POST", StringComparison.Ordinal));
     }
 
-    // A job as the HTTP API shows it. What it takes of a request: some files and then 429; negative: some, and then the connection breaks.
+    // A job of the HTTP API. The number of files it accepts per request: then 429, or, if negative, the connection breaks.
     private Task<ScriptedApi> StartAsync(Func<int, int, int> take) => ScriptedApi.StartAsync(async (context, request) =>
     {
         var path = context.Request.Path.Value!;

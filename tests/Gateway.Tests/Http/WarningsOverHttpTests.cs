@@ -6,7 +6,7 @@ using ZeroShotOrleans.Gateway.Tests.Native;
 
 namespace ZeroShotOrleans.Gateway.Tests.Http;
 
-/// <summary>What is odd about labels, in each dialect and with both clients of .NET.</summary>
+/// <summary>Warnings about labels, in each error format and in both .NET clients.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task An_answer_names_labels_that_the_model_cannot_tell_apart()
+    public async Task A_response_warns_about_labels_that_the_model_cannot_tell_apart()
     {
         var (status, text) = await Post("/v1/classify", $$"""{"model":"clip","image":"{{Image}}","labels":["Cat","cat","dog"]}""");
 
@@ -31,7 +31,7 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_without_warnings_has_no_such_member()
+    public async Task A_response_without_warnings_omits_the_member()
     {
         var (_, text) = await Post("/v1/classify", $$"""{"model":"clip","image":"{{Image}}","labels":["cat","dog"]}""");
 
@@ -39,7 +39,7 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task The_dialect_of_Hugging_Face_has_a_header()
+    public async Task Hugging_Face_responses_report_warnings_in_a_header()
     {
         using var content = new StringContent($$$"""{"inputs":"{{{Image}}}","parameters":{"candidate_labels":["caf\u00E9","cafe\u0301"]}}""", System.Text.Encoding.UTF8, "application/json");
         using var answer = await fixture.Api.Http.PostAsync("/models/clip", content, Token);
@@ -49,7 +49,7 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Jobs_and_stored_sets_say_it_to_both_clients()
+    public async Task Both_clients_report_warnings_of_jobs_and_stored_label_sets()
     {
         var spec = new JobSpec { Source = new UploadSource { Name = "warned" }, Model = "clip", LabelSets = [new() { Labels = ["cat;dog"] }] };
 
@@ -67,7 +67,7 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
     [InlineData("[\"cat\",\"\"]", "'labels'[1] is empty.")]
     [InlineData("[\"cat\",\"\\u200b\"]", "'labels'[1] is empty.")]
     [InlineData("[\"a\\u0000b\"]", "'labels'[0] ('a?b') has the control character U+0000.")]
-    public async Task Labels_with_nothing_to_read_are_refused_by_their_place(string labels, string message)
+    public async Task Empty_labels_are_rejected_with_their_index(string labels, string message)
     {
         var (status, text) = await Post("/v1/classify", $$"""{"model":"clip","image":"{{Image}}","labels":{{labels}}}""");
 

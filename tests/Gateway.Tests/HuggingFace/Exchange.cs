@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Tests.HuggingFace;
 
-/// <summary>A request that a real client sent, byte for byte. See Fixtures/wire/README.md.</summary>
+/// <summary>A request recorded from a real client, byte for byte. See Fixtures/wire/README.md.</summary>
 internal sealed class Exchange
 {
     private readonly JsonElement _root;
@@ -16,7 +16,7 @@ internal sealed class Exchange
 
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "exchanges");
 
-    /// <summary>Names of the exchanges of some clients in which something was sent.</summary>
+    /// <summary>Names of the recordings of some clients that contain a request.</summary>
     public static IEnumerable<string> Sent(string client) =>
         Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Folder, file)).Where(name => name.StartsWith(client, StringComparison.Ordinal))
@@ -28,7 +28,7 @@ internal sealed class Exchange
         return new Exchange(document.RootElement.Clone());
     }
 
-    /// <summary>The request anew, with exactly the headers that the client sent: none that HttpClient would add by itself.</summary>
+    /// <summary>Recreates the request with exactly the recorded headers, without those that HttpClient adds.</summary>
     public HttpRequestMessage Message()
     {
         var message = new HttpRequestMessage(new HttpMethod(Request.GetProperty("method").GetString()!), Request.GetProperty("path").GetString());

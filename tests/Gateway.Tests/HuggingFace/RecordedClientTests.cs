@@ -4,14 +4,14 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.HuggingFace;
 
-/// <summary>Every recorded request of huggingface_hub and @huggingface/inference gets an answer that its client parses.</summary>
+/// <summary>Every recorded request of huggingface_hub and @huggingface/inference gets a response that its client can parse.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class RecordedClientTests(ExposureFixture fixture)
 {
     public static TheoryData<string> Requests() => [.. Exchange.Sent("huggingface")];
 
     [Fact]
-    public void There_are_recordings_of_ten_client_versions() =>
+    public void Ten_client_versions_are_recorded() =>
         Assert.Equal(10, Exchange.Sent("huggingface").Select(Path.GetDirectoryName).Distinct().Count());
 
     [Theory, MemberData(nameof(Requests))]
@@ -27,7 +27,7 @@ public sealed class RecordedClientTests(ExposureFixture fixture)
         Assert.StartsWith("application/json", response.Content.Headers.ContentType!.ToString(), StringComparison.Ordinal);
         switch (exchange.Body)
         {
-            // Version 2.8.1 of the JavaScript client sends an empty object when it is called in a way that it does not know, without any image.
+            // Version 2.8.1 of the JavaScript client sends an empty object without an image when it is called with unknown arguments.
             case { } body when body.GetProperty(body.TryGetProperty("inputs", out _) ? "inputs" : "image") is { ValueKind: JsonValueKind.Object } inputs && !inputs.EnumerateObject().Any():
                 Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
                 Assert.Equal(JsonValueKind.String, answer.RootElement.GetProperty("error").ValueKind);

@@ -4,19 +4,19 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Tests.Inputs;
 
-/// <summary>A place of a request that takes an image in JSON or as a field of a form.</summary>
-/// <param name="Name">Names it in the results of tests.</param>
-/// <param name="Member">The member, as refusals name it.</param>
-/// <param name="Path">Where the request goes.</param>
-/// <param name="Body">The body with an image in that place.</param>
+/// <summary>A member of a request, or a form field, that accepts an image.</summary>
+/// <param name="Name">Name in test results.</param>
+/// <param name="Member">The member as named in error messages.</param>
+/// <param name="Path">Path of the route.</param>
+/// <param name="Body">Creates a body with an image in that member.</param>
 internal sealed record ImageRoute(string Name, string Member, string Path, Func<string, HttpContent> Body)
 {
     private static readonly string[] _labels = ["cat", "dog"];
 
-    // Both ways in which clients write "+" and what is beyond ASCII: escaped, and as it is.
+    // Clients write "+" and non-ASCII characters escaped or verbatim: both are tested.
     private static readonly JsonSerializerOptions _bare = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Every place where an image may stand.</summary>
+    /// <summary>All members that accept an image.</summary>
     public static IReadOnlyList<ImageRoute> All { get; } =
     [
         Json("Hugging Face, inputs", "inputs", "/models/clip", image => new { inputs = image, parameters = new { candidate_labels = _labels } }),
@@ -36,7 +36,7 @@ internal sealed record ImageRoute(string Name, string Member, string Path, Func<
         Json("embeddings, image_url", "input[1].image_url", "/v1/embeddings", image => new { model = "clip", input = new object[] { "a photo of a cat", new { type = "input_image", image_url = image } } }),
     ];
 
-    /// <summary>Where a string may be an image or a text, and tells which by its beginning.</summary>
+    /// <summary>Members whose string is an image or a text, depending on how it starts.</summary>
     public static IReadOnlyList<ImageRoute> ByBeginning { get; } =
     [
         Json("embeddings, input", "input", "/v1/embeddings", image => new { model = "clip", input = image }),
@@ -45,7 +45,7 @@ internal sealed record ImageRoute(string Name, string Member, string Path, Func<
         Json("Hugging Face, no labels", "inputs", "/models/clip", image => new { inputs = image }),
     ];
 
-    /// <summary>Sends an image and returns what comes of the last one: a score or an embedding in the letters of the answer, or the refusal.</summary>
+    /// <summary>Sends an image and returns the outcome of the last one: a score or an embedding as written in the response, or the error.</summary>
     public async Task<(HttpStatusCode Status, string Outcome)> SendAsync(HttpClient http, string image, CancellationToken cancellationToken)
     {
         using var body = Body(image);

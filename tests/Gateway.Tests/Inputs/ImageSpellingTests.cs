@@ -3,7 +3,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Inputs;
 
-/// <summary>An image in JSON means the same on every route: the same image, or the same error, which names the member.</summary>
+/// <summary>An image in JSON is read alike on every route: the same image, or the same error, which names the member.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class ImageSpellingTests(ExposureFixture fixture)
 {

@@ -2,22 +2,22 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Tests.Inputs;
 
-/// <summary>A picture as a client writes it in JSON, and what that means. See Fixtures/spellings/make_spellings.py.</summary>
-/// <param name="Name">Names it in the results of tests.</param>
+/// <summary>A way to write an image in JSON, with the expected result. See Fixtures/spellings/make_spellings.py.</summary>
+/// <param name="Name">Name in test results.</param>
 /// <param name="Text">The string.</param>
-/// <param name="Says">Words of the refusal, or empty.</param>
+/// <param name="Says">Part of the expected error message, or empty.</param>
 internal sealed record Spelling(string Name, string Text, string Says)
 {
-    /// <summary>Spellings of the picture.</summary>
+    /// <summary>Valid ways to write the image.</summary>
     public static IReadOnlyList<Spelling> Same { get; } = Read("same");
 
-    /// <summary>Strings that are no picture.</summary>
+    /// <summary>Strings that are not images.</summary>
     public static IReadOnlyList<Spelling> Refused { get; } = Read("refused");
 
-    /// <summary>Files that are no picture that is read.</summary>
+    /// <summary>Files in unsupported formats.</summary>
     public static IReadOnlyList<Spelling> Unread { get; } = Read("unread");
 
-    /// <summary>The picture without anything around it.</summary>
+    /// <summary>The image as plain base64.</summary>
     public static Spelling Plain => Same[0];
 
     private static List<Spelling> Read(string kind)

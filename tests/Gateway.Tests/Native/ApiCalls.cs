@@ -7,10 +7,10 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
-/// <summary>Short ways to have an HTTP API do what tests begin with.</summary>
+/// <summary>Shortcuts for calls that many tests start with.</summary>
 internal static class ApiCalls
 {
-    /// <summary>A picture that every model reads.</summary>
+    /// <summary>An image that every model can read.</summary>
     public static readonly byte[] Image = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "image.jpg"));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -48,7 +48,7 @@ internal static class ApiCalls
         return (response.StatusCode, await Json(response));
     }
 
-    /// <summary>Says that all images of an upload were sent.</summary>
+    /// <summary>Completes an upload.</summary>
     public static async Task<(HttpStatusCode Status, JsonElement Body)> Complete(this TestApi api, string job, long files)
     {
         using var response = await api.Http.PostAsJsonAsync($"/v1/jobs/{job}/images/complete", new { files }, Token);
@@ -63,7 +63,7 @@ internal static class ApiCalls
         return await api.Results(job);
     }
 
-    /// <summary>All results of a job, read with the SDK when the job has ended: what answers of the HTTP API are compared with.</summary>
+    /// <summary>All results of an ended job, read through the SDK, to compare responses with.</summary>
     public static async Task<List<ImageResult>> Results(this TestApi api, string job)
     {
         var results = new List<ImageResult>();

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
-/// <summary>Images classified again by the embeddings of an earlier answer.</summary>
+/// <summary>Classifies images again by the embeddings of an earlier response.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class EmbeddingTests(ExposureFixture fixture)
 {
@@ -16,7 +16,7 @@ public sealed class EmbeddingTests(ExposureFixture fixture)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_embedding_ranks_as_its_image_does_to_the_last_digit(bool multiLabel)
+    public async Task An_embedding_gets_exactly_the_scores_of_its_image(bool multiLabel)
     {
         var first = await Classify(new { image = await Photo(), labels = new[] { "boat" }, include = new[] { "embedding" } });
         var embedding = first.GetProperty("results")[0].GetProperty("embedding").GetString();
@@ -30,14 +30,14 @@ public sealed class EmbeddingTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task An_added_label_costs_one_text_run_and_no_image_pass()
+    public async Task Adding_a_label_needs_one_text_run_and_no_image_encoding()
     {
         await using var api = await TestApi.StartAsync();
         string[] labels = ["cat", "dog"];
         var first = await Classify(new { image = await Photo(), labels, include = new[] { "embedding" } }, api);
         var embedding = first.GetProperty("results")[0].GetProperty("embedding").GetString();
 
-        // From here on the only encoder silo takes no image.
+        // From here on, the only encoder silo accepts no images.
         var silo = (await api.Http.GetFromJsonAsync<JsonElement>("/v1/silos", Token)).GetProperty("silos")[0].GetProperty("name").GetString();
         using var drained = await api.Http.PostAsync($"/v1/silos/{silo}/drain", content: null, Token);
         using var refused = await api.Http.PostAsJsonAsync("/v1/classify", new { image = await Photo(), labels }, Token);
@@ -57,7 +57,7 @@ public sealed class EmbeddingTests(ExposureFixture fixture)
     [InlineData("""{"embeddings":["!"],"labels":["cat"]}""", "embeddings")]
     [InlineData("""{"embeddings":["AAAA"],"image":"AAAA","labels":["cat"]}""", "one or the other")]
     [InlineData("""{"embeddings":["AAAA"],"labels":["cat"],"rematch":2}""", "rematch")]
-    public async Task What_cannot_be_an_embedding_is_refused(string body, string says)
+    public async Task An_invalid_embedding_is_rejected(string body, string says)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using var refused = await fixture.Api.Http.PostAsync("/v1/classify", content, Token);
@@ -70,7 +70,7 @@ public sealed class EmbeddingTests(ExposureFixture fixture)
     [InlineData(0f)]
     [InlineData(float.NaN)]
     [InlineData(3e38f)]
-    public async Task An_embedding_that_is_not_of_length_1_is_refused(float value)
+    public async Task An_embedding_that_is_not_of_length_1_is_rejected(float value)
     {
         var model = await fixture.Api.Http.GetFromJsonAsync<JsonElement>("/v1/models/clip", Token);
         var embedding = new byte[model.GetProperty("dimensions").GetInt32() * sizeof(float)];

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
-/// <summary>What happened to the cluster.</summary>
+/// <summary>Events of the cluster.</summary>
 public sealed class EventTests : IAsyncLifetime
 {
     private TestApi _api = null!;
@@ -28,14 +28,14 @@ public sealed class EventTests : IAsyncLifetime
         Assert.Equal("siloJoined", events[0].GetProperty("kind").GetString());
         Assert.Equal("north", events[0].GetProperty("silo").GetString());
 
-        // As another control silo would tell of the same.
+        // As another control silo would report the same event.
         var known = (await Grain.Read(0, Token))[0];
         await Grain.Note(known with { Id = 0 }, Token);
         Assert.Single(await Events(after: 0), what => what.GetProperty("kind").GetString() == "siloJoined");
     }
 
     [Fact]
-    public async Task A_stream_begins_behind_the_last_event_that_the_reader_has_and_continues()
+    public async Task A_stream_continues_after_the_last_event_of_the_reader()
     {
         await Note("one");
         await Note("two");
@@ -52,11 +52,11 @@ public sealed class EventTests : IAsyncLifetime
 
         var third = await Next(reader);
         Assert.Equal("three", third.GetProperty("jobId").GetString());
-        Assert.Equal("2 leases of the job three returned: their images wait again.", third.GetProperty("text").GetString());
+        Assert.Equal("2 leases of job three returned: their images are queued again.", third.GetProperty("text").GetString());
     }
 
     [Fact]
-    public async Task Only_so_many_are_kept_and_their_numbers_continue()
+    public async Task Only_the_newest_events_are_kept_and_ids_keep_increasing()
     {
         for (var i = 0; i < IClusterEventsGrain.Kept + 5; i++)
         {
@@ -77,7 +77,7 @@ public sealed class EventTests : IAsyncLifetime
     private async Task<JsonElement[]> Events(long after) =>
         [.. (await _api.Http.GetFromJsonAsync<JsonElement>($"/v1/events?after={after}", Token)).GetProperty("events").EnumerateArray()];
 
-    // The next one that is about a job: models may be loaded meanwhile.
+    // The next event about a job: models may be loaded in between.
     private static async Task<JsonElement> Next(StreamReader reader)
     {
         while (true)

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
-/// <summary>Form fields and query parameters mean the same as the JSON members of the same name.</summary>
+/// <summary>Form fields and query parameters are equivalent to the JSON members with the same name.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class FormInputTests(ExposureFixture fixture)
 {

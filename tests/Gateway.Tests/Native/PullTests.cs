@@ -6,7 +6,7 @@ using ZeroShotOrleans.Hub.Tests.Stub;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
-/// <summary>Models that an administrator has the cluster download.</summary>
+/// <summary>Models that an administrator pulls from the hub.</summary>
 public sealed class PullTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _models = Directory.CreateTempSubdirectory("zso-pulled-");
@@ -49,7 +49,7 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_order_twice_is_one_download()
+    public async Task Pulling_a_model_twice_is_one_download()
     {
         await Order("acme/tiny-clip");
         await Order("acme/tiny-clip");
@@ -63,7 +63,7 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_pulled_says_why()
+    public async Task A_failed_pull_says_why()
     {
         await Order("acme/nothing");
 
@@ -74,9 +74,9 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_directory_that_cannot_be_written_is_not_named()
+    public async Task An_unwritable_pull_directory_is_not_revealed()
     {
-        // A file where the directory should be.
+        // A file in place of the directory.
         _models.Delete(recursive: true);
         await File.WriteAllTextAsync(_models.FullName, "", Token);
         await Order("acme/tiny-clip");
@@ -90,7 +90,7 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_that_climbs_pulls_nothing()
+    public async Task A_name_with_parent_directories_is_rejected()
     {
         await Order("../../etc/passwd");
 
@@ -101,7 +101,7 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silos_without_a_directory_for_it_refuse()
+    public async Task Silos_without_a_pull_directory_reject_pulls()
     {
         await using var api = await TestApi.StartAsync();
 

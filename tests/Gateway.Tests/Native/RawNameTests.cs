@@ -5,7 +5,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
-/// <summary>Files whose names are not UTF-8, over HTTP: by the text that results have for them.</summary>
+/// <summary>Files whose names are not UTF-8, over HTTP: identified by the escaped text in the results.</summary>
 public sealed class RawNameTests : IAsyncLifetime
 {
     private static readonly string[] _texts = [.. RawNames.Odd.Select(name => name.Text)];
@@ -34,7 +34,7 @@ public sealed class RawNameTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_over_http_has_a_row_and_a_thumbnail_for_each_and_leaves_no_root()
+    public async Task Files_with_non_utf8_names_have_rows_and_thumbnails_and_stay_inside_the_roots()
     {
         var job = await RunAsync(new { type = "directory", path = Photos, recursive = true, followLinks = true });
         var rows = await RowsAsync(job);
@@ -47,7 +47,7 @@ public sealed class RawNameTests : IAsyncLifetime
             Assert.Equal(rows[index].Path == Link ? HttpStatusCode.NotFound : HttpStatusCode.OK, thumbnail.StatusCode);
         }
 
-        // What the results call them is what a list of the next job may.
+        // A list of the next job may use the names from the results.
         await File.WriteAllLinesAsync(Path.Combine(_folder.FullName, "list.jsonl"), rows.Select(row => JsonSerializer.Serialize(new { path = row.Path })), Token);
         RawNames.Shell(_folder.FullName, """mv list.jsonl "$(printf 'photos\377/list\351.jsonl')" """);
         var listed = await RunAsync(new { type = "list", file = Path.Join(Photos, @"list\xE9.jsonl") });
@@ -55,7 +55,7 @@ public sealed class RawNameTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_folder_beside_the_root_is_refused_when_it_differs_in_such_a_byte_only()
+    public async Task A_folder_whose_name_differs_from_the_root_in_one_byte_is_rejected()
     {
         using var answer = await _api.Http.PostAsJsonAsync("/v1/jobs", Job(new { type = "directory", path = Path.Join(_folder.FullName, @"photos\xFE") }), Token);
         var job = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);

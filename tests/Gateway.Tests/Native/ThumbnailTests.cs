@@ -5,7 +5,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
-/// <summary>Small pictures of a job's images.</summary>
+/// <summary>Thumbnails of a job's images.</summary>
 public sealed class ThumbnailTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _photos = Directory.CreateTempSubdirectory("zso-photos-");
@@ -32,7 +32,7 @@ public sealed class ThumbnailTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_is_shown_small()
+    public async Task A_thumbnail_is_a_small_jpeg()
     {
         var job = await Job();
 
@@ -51,7 +51,7 @@ public sealed class ThumbnailTests : IAsyncLifetime
     [InlineData(2)]
     [InlineData(-1)]
     [InlineData(long.MaxValue)]
-    public async Task What_is_no_picture_or_not_there_is_404(long index)
+    public async Task A_missing_or_unreadable_image_is_404(long index)
     {
         var job = await Job();
 
@@ -61,7 +61,7 @@ public sealed class ThumbnailTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_became_a_link_out_of_the_roots_is_not_shown()
+    public async Task A_file_replaced_by_a_link_out_of_the_roots_has_no_thumbnail()
     {
         var job = await Job();
         var file = Path.Combine(_photos.FullName, "a.jpg");
@@ -74,7 +74,7 @@ public sealed class ThumbnailTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_job_that_is_not_there_nothing_is_shown()
+    public async Task An_unknown_job_has_no_thumbnails()
     {
         using var answer = await _api.Http.GetAsync("/v1/jobs/nosuchjob123/images/0/thumbnail", Token);
 

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Tests.Programs;
 
 namespace ZeroShotOrleans.Gateway.Tests.Npm;
 
-/// <summary>Versions of @huggingface/inference, unmodified, in node, against an HTTP API: what their callers get.</summary>
+/// <summary>What callers of unmodified versions of @huggingface/inference get from an HTTP API, in Node.js.</summary>
 public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
 {
     private const string Key = "key-of-the-page";
@@ -60,25 +60,25 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
     }
 
     [Theory, MemberData(nameof(Versions))]
-    public async Task Callers_are_shown_why_a_request_was_refused(string version)
+    public async Task Callers_see_why_a_request_was_rejected(string version)
     {
         var (noLabels, noImage, noModel) = await Three(version,
             Step(labels: []),
             new { url = Url(), token = Key, call = "zeroShotImageClassification", bytes = 100, labels = _labels },
             Step(labels: _labels, url: Url("/models/nobody")));
-        AssertRaised(noLabels, 400, "candidate_labels holds no label");
+        AssertRaised(noLabels, 400, "candidate_labels is empty");
         AssertRaised(noImage, 400, "The image cannot be classified");
         AssertRaised(noModel, 404, "Model '");
 
         var (noKey, wrongKey, _) = await Three(version, Step(labels: _labels, token: ""), Step(labels: _labels, token: "wrong"), Step(labels: ["cat"]));
-        AssertRaised(noKey, 401, "asks for a key");
-        AssertRaised(wrongKey, 401, "not known here");
+        AssertRaised(noKey, 401, "requires a key");
+        AssertRaised(wrongKey, 401, "unknown or no longer valid");
     }
 
     [Theory, MemberData(nameof(Versions))]
-    public async Task A_body_that_is_too_large_is_shown_as_that_and_not_as_a_broken_connection(string version)
+    public async Task A_too_large_body_is_reported_as_such_and_not_as_a_broken_connection(string version)
     {
-        // More than sockets hold, so that the client is still sending when it is clear that the body is refused.
+        // Larger than socket buffers, so that the client is still sending when the body is rejected.
         var (large, larger, after) = await Three(version,
             new { url = Url(), token = Key, call = "zeroShotImageClassification", bytes = 6 * 1024 * 1024, labels = _labels },
             new { url = Url(), token = Key, call = "imageClassification", bytes = 20 * 1024 * 1024 },
@@ -90,9 +90,9 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
     }
 
     [Theory, MemberData(nameof(Versions))]
-    public async Task Overload_is_shown_at_once_and_not_repeated(string version)
+    public async Task Overload_is_reported_at_once_and_not_retried(string version)
     {
-        // Retry-After is in the answer; a client that went on by itself would be seen in the number of requests.
+        // The response has Retry-After; a retrying client would show in the number of requests.
         await _fixture.Exhaust(BusyKey);
         var (first, second, other) = await Three(version, Step(labels: _labels, token: BusyKey), Step(labels: _labels, token: BusyKey), Step(labels: ["cat"]));
 
@@ -168,7 +168,7 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
             await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
         }
 
-        /// <summary>Sends until a key may send no more in this minute.</summary>
+        /// <summary>Sends requests until the rate limit of a key is exhausted.</summary>
         public async Task Exhaust(string key)
         {
             for (var i = 0; i <= RequestsPerMinute; i++)

@@ -12,7 +12,7 @@ public sealed class OpenAiClientTests(ExposureFixture fixture)
 {
     private const int Most = 2_048;
 
-    // Between float32 embeddings here and their numbers in Node.js.
+    // Tolerance between float32 embeddings here and numbers in Node.js.
     private const double Tolerance = 1e-5;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

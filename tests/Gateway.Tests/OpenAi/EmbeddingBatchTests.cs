@@ -13,7 +13,7 @@ public sealed class EmbeddingBatchTests(ExposureFixture fixture)
 {
     private const int Most = 2_048;
 
-    // Between a text embedded alone and in a batch.
+    // Tolerance between a text embedded alone and in a batch.
     private const double Tolerance = 1e-5;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

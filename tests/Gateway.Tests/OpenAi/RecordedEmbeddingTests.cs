@@ -6,7 +6,7 @@ using ZeroShotOrleans.Gateway.Tests.HuggingFace;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenAi;
 
-/// <summary>Every recorded request of OpenAI's Python client gets embeddings, or a refusal whose message that client shows.</summary>
+/// <summary>Every recorded request of OpenAI's Python client gets embeddings, or an error whose message that client shows.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class RecordedEmbeddingTests(ExposureFixture fixture)
 {

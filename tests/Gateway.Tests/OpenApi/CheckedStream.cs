@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>Passes a stream on and shows each whole line of it, with a prefix taken off, to a check; what the check throws the reader gets.</summary>
+/// <summary>Passes a stream through and checks each complete line without its prefix; the reader gets the exception of a failed check.</summary>
 internal sealed class CheckedStream(Stream inner, string prefix, Action<string> check) : Stream
 {
     private readonly List<byte> _line = [];

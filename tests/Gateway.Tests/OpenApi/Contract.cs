@@ -7,7 +7,7 @@ using Json.Schema;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>The HTTP API's own description, as something to hold the HTTP API to.</summary>
+/// <summary>The HTTP API's OpenAPI document, to validate responses with.</summary>
 internal sealed class Contract
 {
     private static readonly ConcurrentDictionary<string, JsonSchema> _schemas = new();
@@ -29,7 +29,7 @@ internal sealed class Contract
 
     public JsonObject Document { get; }
 
-    /// <summary>The description, asked of an HTTP API once: it is the same for all.</summary>
+    /// <summary>The document, read from an HTTP API only once because it is the same for all.</summary>
     public static Task<Contract> Of(Uri api)
     {
         lock (_schemas)
@@ -44,12 +44,12 @@ internal sealed class Contract
         }
     }
 
-    /// <summary>The operation of a request, or null when none is described.</summary>
+    /// <summary>The operation of a request, or null if it is not described.</summary>
     public JsonObject? Operation(string method, string path) => _operations
         .Where(each => each.Method == method && each.Path.IsMatch(path))
         .OrderBy(each => each.Parameters).Select(each => each.Operation).FirstOrDefault();
 
-    /// <summary>What a reference leads to, or the node itself.</summary>
+    /// <summary>The target of a reference, or the node itself.</summary>
     public JsonNode Resolve(JsonNode node)
     {
         while (node is JsonObject one && one["$ref"]?.GetValue<string>() is { } reference)
@@ -61,10 +61,10 @@ internal sealed class Contract
         return node;
     }
 
-    /// <summary>Errors of a value, each with its place; none when it is as described.</summary>
+    /// <summary>Validation errors of a value with their paths; empty if it is valid.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="value">The value.</param>
-    /// <param name="closed">Whether members that are not described are errors: what a server sends has to be described, what it takes need not.</param>
+    /// <param name="closed">Whether undescribed members are errors: true for what a server sends, false for what it accepts.</param>
     public IReadOnlyList<string> Errors(JsonNode schema, JsonElement value, bool closed)
     {
         var whole = new JsonObject
@@ -82,7 +82,7 @@ internal sealed class Contract
             .SelectMany(each => each.Errors!.Select(error => $"{each.InstanceLocation}: {error.Value} ({each.EvaluationPath})")).DefaultIfEmpty("not valid")];
     }
 
-    // The references of a document lead elsewhere in a schema of its own, and words of OpenAPI mean nothing there.
+    // In a stand-alone schema the document's references do not resolve, and OpenAPI's keywords are unknown.
     private static void Prepare(JsonNode? node, bool closed)
     {
         switch (node)
@@ -115,7 +115,7 @@ internal sealed class Contract
         }
     }
 
-    // Names of models may have slashes in them on Hugging Face's routes.
+    // Names of models may contain slashes on Hugging Face's routes.
     private static Regex PathOf(string template)
     {
         var pattern = Regex.Replace(Regex.Escape(template), @"\\\{[^}]+}", "[^/]+", RegexOptions.None, TimeSpan.FromSeconds(1));

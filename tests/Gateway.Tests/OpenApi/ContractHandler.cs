@@ -5,13 +5,13 @@ using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>Holds every answer that a test gets to the HTTP API's description: its status, headers, content type and body, and JSON that was taken to the schema of requests.</summary>
+/// <summary>Validates every response of a test against the OpenAPI document: status, headers, content type and body; and accepted JSON against the schema of requests.</summary>
 internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contract>>? contract = null) : DelegatingHandler(inner)
 {
     private const string Lines = "application/x-ndjson";
     private const string Events = "text/event-stream";
 
-    // Served, and no part of the contract.
+    // Served, but not part of the contract.
     private static readonly string[] _undescribed = ["/openapi/v1.json", "/docs", "/console", "/dashboard"];
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
         return response;
     }
 
-    // What no operation describes may only be refused, in the dialect that its path suggests.
+    // An undescribed operation may only be rejected, in the error format that its path suggests.
     private static async Task CheckNoOperation(Contract contract, HttpResponseMessage response, string path, string what, CancellationToken cancellationToken)
     {
         Require(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NoContent, $"{what}: no operation is described, and yet it is answered.");
@@ -115,7 +115,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
         Require(contract.Errors(schema, value.RootElement, closed: true), $"{what}: {text[..Math.Min(text.Length, 2_000)]}");
     }
 
-    // Bodies that a test streams are left alone: reading them here would change how they are sent.
+    // Streamed bodies are not read: that would change how they are sent.
     private static async Task<JsonElement?> JsonOf(HttpContent? content)
     {
         if (content is null or StreamContent or MultipartContent)

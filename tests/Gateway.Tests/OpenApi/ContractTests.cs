@@ -5,7 +5,7 @@ using Xunit.Sdk;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>An answer that differs from its description is noticed: without that, the other tests would prove nothing.</summary>
+/// <summary>A response that differs from its description is detected: without this, the other tests would prove nothing.</summary>
 public sealed class ContractTests
 {
     private const string Row = """{"index":0,"label":"cat"}""";
@@ -52,7 +52,7 @@ public sealed class ContractTests
     [Theory]
     [InlineData("""{"id":"a","made":"2026-01-02T03:04:05+00:00"}""")]
     [InlineData("""{"id":"a","made":"2026-01-02T03:04:05+00:00","size":3}""")]
-    public async Task What_is_described_passes(string body) => await Send(HttpStatusCode.OK, body);
+    public async Task A_described_response_passes(string body) => await Send(HttpStatusCode.OK, body);
 
     [Theory]
     [InlineData("""{"id":"a"}""", "made")]
@@ -66,7 +66,7 @@ public sealed class ContractTests
         Assert.Contains(place, await Fails(() => Send(HttpStatusCode.OK, body)), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_status_a_content_type_or_an_operation_that_is_not_described_fails()
+    public async Task An_undescribed_status_content_type_or_operation_fails()
     {
         Assert.Contains("no such status", await Fails(() => Send(HttpStatusCode.Accepted, "{}")), StringComparison.Ordinal);
         Assert.Contains("text/plain", await Fails(() => Send(HttpStatusCode.OK, "{}", "text/plain")), StringComparison.Ordinal);
@@ -79,11 +79,11 @@ public sealed class ContractTests
     [Theory]
     [InlineData(null)]
     [InlineData("42")]
-    public async Task A_header_that_is_missing_or_of_another_form_fails(string? requestId) =>
+    public async Task A_missing_or_malformed_header_fails(string? requestId) =>
         Assert.Contains("X-Request-Id", await Fails(() => Send(HttpStatusCode.OK, """{"id":"a","made":"2026-01-02T03:04:05+00:00"}""", requestId: requestId)), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_line_or_an_event_that_differs_fails_its_reader()
+    public async Task A_line_or_event_that_differs_fails_its_reader()
     {
         Assert.Equal($"{Row}\n{Row}\n", await Send(HttpStatusCode.OK, $"{Row}\n{Row}\n", "application/x-ndjson"));
         Assert.Contains("/index", await Fails(() => Send(HttpStatusCode.OK, Row + "\n{\"index\":\"1\"}\n", "application/x-ndjson")), StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class ContractTests
     }
 
     [Fact]
-    public async Task A_request_that_is_taken_and_not_described_fails()
+    public async Task An_accepted_but_undescribed_request_fails()
     {
         await Send(HttpStatusCode.NoContent, answer: null, sent: """{"kind":"a"}""");
         Assert.Contains("/kind", await Fails(() => Send(HttpStatusCode.NoContent, answer: null, sent: """{"kind":"c"}""")), StringComparison.Ordinal);

@@ -4,12 +4,12 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>The page for people: everything comes from the HTTP API, and the browser is told to load nothing else.</summary>
+/// <summary>The API reference: all assets come from the HTTP API, and the browser is told to load nothing else.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class DocsPageTests(ExposureFixture fixture)
 {
     [Fact]
-    public async Task Every_file_that_the_page_names_comes_from_the_http_api()
+    public async Task Every_asset_of_the_page_comes_from_the_http_api()
     {
         var page = await Page();
 
@@ -28,7 +28,7 @@ public sealed class DocsPageTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task Scripts_run_only_with_the_word_that_this_answer_was_given()
+    public async Task Scripts_run_only_with_the_nonce_of_the_response()
     {
         var (first, second) = (await Page(), await Page());
 

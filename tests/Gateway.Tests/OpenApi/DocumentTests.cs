@@ -9,14 +9,14 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>The description is whole, is OpenAPI 3.1, and is the one that stands in the repository.</summary>
+/// <summary>The document is complete, valid OpenAPI 3.1, and equal to the one in the repository.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class DocumentTests(ExposureFixture fixture)
 {
     private static readonly string[] _undescribed = ["/openapi/v1.json", "/docs", "/console", "/dashboard"];
 
     [Fact]
-    public async Task It_is_read_without_an_error_by_an_OpenAPI_reader()
+    public async Task The_document_is_valid_OpenAPI()
     {
         var read = OpenApiDocument.Parse(await Text(), "json");
 
@@ -26,7 +26,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task Every_reference_leads_somewhere()
+    public async Task Every_reference_resolves()
     {
         var contract = await Contract.Of(fixture.Api.Address);
         var references = Nodes(contract.Document).OfType<JsonObject>().Where(node => node["$ref"] is JsonValue).ToArray();
@@ -39,7 +39,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task No_component_is_left_over()
+    public async Task Every_component_is_referenced()
     {
         var document = (await Contract.Of(fixture.Api.Address)).Document;
         var used = Nodes(document).OfType<JsonObject>().Select(node => node["$ref"]).OfType<JsonValue>().Select(reference => reference.GetValue<string>()).ToHashSet();
@@ -50,7 +50,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task Every_operation_has_an_id_of_its_own_words_for_interactive_requests_and_its_parameters()
+    public async Task Every_operation_has_a_unique_id_descriptions_and_parameters()
     {
         var operations = await Operations();
 
@@ -73,7 +73,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task Every_answer_has_words_the_request_id_and_a_schema()
+    public async Task Every_response_has_a_description_the_request_id_and_a_schema()
     {
         var contract = await Contract.Of(fixture.Api.Address);
         foreach (var (_, _, operation) in await Operations())
@@ -91,7 +91,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task Every_route_that_asks_for_a_key_says_so_and_says_what_it_refuses_in_its_dialect()
+    public async Task Every_authenticated_route_declares_its_scopes_and_error_responses()
     {
         foreach (var (path, _, operation) in await Operations())
         {
@@ -113,7 +113,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task Every_route_of_the_http_api_is_in_it_and_nothing_else()
+    public async Task The_document_lists_exactly_the_routes_of_the_http_api()
     {
         var described = (await Operations()).Select(each => $"{each.Method} {each.Path}").Order(StringComparer.Ordinal);
 
@@ -122,13 +122,13 @@ public sealed class DocumentTests(ExposureFixture fixture)
             .Where(route => !_undescribed.Any(each => route.Path == each || route.Path.StartsWith(each + "/", StringComparison.Ordinal)))
             .Select(route => $"{route.Method} {route.Path}")
 
-            // The console; POST / is Hugging Face's.
+            // The console, and POST /, which is a Hugging Face route.
             .Where(route => route != "GET /").Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(mapped, described);
     }
 
     [Fact]
-    public async Task Answers_leave_out_what_they_have_not_and_requests_may_send_null()
+    public async Task Responses_omit_null_members_and_requests_may_send_null()
     {
         var schemas = (await Contract.Of(fixture.Api.Address)).Document["components"]!["schemas"]!.AsObject();
 
@@ -150,7 +150,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
         || one["properties"]?.AsObject().Any(member => MayBeNull(member.Value)) is true);
 
     [Fact]
-    public async Task Unions_and_words_are_as_they_are_read()
+    public async Task Unions_and_enums_match_the_parser()
     {
         var schemas = (await Contract.Of(fixture.Api.Address)).Document["components"]!["schemas"]!.AsObject();
 
@@ -167,13 +167,13 @@ public sealed class DocumentTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task The_answer_of_zero_shot_classification_is_what_Hugging_Face_says_it_is()
+    public async Task The_response_of_zero_shot_classification_matches_Hugging_Faces_schema()
     {
         var contract = await Contract.Of(fixture.Api.Address);
 
         var score = contract.Resolve(contract.Document["components"]!["schemas"]!["HuggingFaceAnswer"]!["anyOf"]![0]!["items"]!);
 
-        // Their task's own words: an array of objects, label a string and score a number, both required.
+        // From the specification of their task: an array of objects with a string label and a number score, both required.
         Assert.Equal("array", contract.Document["components"]!["schemas"]!["HuggingFaceAnswer"]!["anyOf"]![0]!["type"]!.GetValue<string>());
         Assert.Equal("object", score["type"]!.GetValue<string>());
         Assert.Equal(["label", "score"], score["required"]!.AsArray().Select(name => name!.GetValue<string>()).Order());
@@ -182,14 +182,14 @@ public sealed class DocumentTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task What_stands_in_the_repository_is_what_is_served()
+    public async Task The_document_in_the_repository_is_the_served_one()
     {
         var served = (await Text()).ReplaceLineEndings("\n") + "\n";
         var kept = (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Fixtures", "openapi.json"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
         var file = Path.Combine(AppContext.BaseDirectory, "openapi.served.json");
         await File.WriteAllTextAsync(file, served, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), TestContext.Current.CancellationToken);
 
-        Assert.True(served == kept, $"docs/openapi.json is not what the HTTP API serves. If the change is meant: cp {Path.GetRelativePath(Root(), file)} docs/openapi.json");
+        Assert.True(served == kept, $"docs/openapi.json differs from the served document. If the change is intended, run: cp {Path.GetRelativePath(Root(), file)} docs/openapi.json");
     }
 
     internal static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));

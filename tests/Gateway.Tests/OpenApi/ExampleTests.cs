@@ -8,10 +8,10 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>Examples are what a server answers: they are sent again to one that has the model that the project ships.</summary>
+/// <summary>Examples are real responses: they are replayed against a server with the bundled model.</summary>
 public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<ExampleTests.Fixture>
 {
-    // Each stands on those before it.
+    // Each depends on those before it.
     private static readonly string[] _order =
     [
         "live.live", "putLabelSet.animals", "listLabelSets.animals", "getLabelSet.animals", "listLabelSetVersions.animals",
@@ -21,14 +21,14 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
         "submitJob.one-image", "uploadImages.bytes", "uploadPosition.one-image", "completeUpload.one-image", "jobResults.one-image", "getJob.finished", "countJobLabels.one-image",
     ];
 
-    // What is another thing on every machine and in every run; names of machines are no business of the readers.
+    // Values that differ between machines and runs; names of machines do not concern readers.
     private static readonly Dictionary<string, string?> _volatile = new(StringComparer.Ordinal)
     {
         ["id"] = "4xk0q2m7c9tb", ["submitted"] = null, ["created"] = null, ["started"] = null, ["endedAt"] = null, ["memoryBytes"] = null, ["load"] = null,
         ["modelFingerprint"] = "5d0e3c6f1b7a49824f6f0d3a9c8e2b1705a4d9e8c7b6f1a2938475605142e3f1", ["bytes"] = null, ["imagesPerSecond"] = null, ["address"] = "127.0.0.1:11111@155520000", ["silo"] = "127.0.0.1:11111@155520000",
     };
 
-    // The job is at work while it answers.
+    // The job is running while the response is written.
     private const string Moving = "completeUpload.one-image.json";
 
     private const int NumbersShown = 4;
@@ -37,11 +37,11 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
     private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
-    public void Every_example_that_can_be_sent_is() =>
+    public void Every_replayable_example_is_replayed() =>
         Assert.Equal(ExampleExchange.All.Where(exchange => exchange.Play).Select(exchange => exchange.File).Order(StringComparer.Ordinal), _order.Select(name => name + ".json").Order(StringComparer.Ordinal));
 
     [Fact]
-    public async Task Every_answer_that_is_shown_is_the_answer()
+    public async Task Every_documented_response_is_the_actual_response()
     {
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "examples.played")).FullName;
         var exchanges = ExampleExchange.All.ToDictionary(exchange => exchange.File);
@@ -65,7 +65,7 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
     }
 
     [Fact]
-    public async Task Every_example_in_the_description_is_of_its_schema()
+    public async Task Every_example_matches_its_schema()
     {
         var contract = await Contract.Of(fixture.Api.Address);
         var media = Media(contract.Document).ToArray();
@@ -116,7 +116,7 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
         return file.ToJsonString(_readable);
     }
 
-    // Hides what is of this machine, and cuts embeddings.
+    // Replaces machine-specific values, and shortens embeddings.
     private static void Hide(JsonNode? node)
     {
         switch (node)
@@ -128,7 +128,7 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
                 array.ToList().ForEach(Hide);
                 break;
             case JsonObject one:
-                // How far a job is that has only started is chance.
+                // The progress of a job that has just started is random.
                 if (one["state"] is JsonValue state && state.GetValue<string>() == "preparing")
                 {
                     one["state"] = "running";

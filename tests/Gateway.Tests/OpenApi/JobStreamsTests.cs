@@ -9,11 +9,11 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
-/// <summary>A route that says that it answers rows is described with all forms of them, and an upload with files, whatever else it says of itself.</summary>
+/// <summary>A route that returns rows is described with all their formats, and an upload with files.</summary>
 public sealed class JobStreamsTests
 {
     [Fact]
-    public async Task Rows_are_described_as_lines_events_text_and_bytes_and_refusals_in_the_dialect_of_the_route()
+    public async Task Rows_are_described_in_all_formats_and_errors_in_the_format_of_the_route()
     {
         var document = await Describe(routes =>
         {
@@ -31,14 +31,14 @@ public sealed class JobStreamsTests
         Assert.Equal(["ndjson", "csv", "parquet", "sse"], operation["parameters"]![0]!["schema"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()));
         Assert.Equal("#/components/responses/NativeError409", operation["responses"]!["409"]!["$ref"]!.GetValue<string>());
 
-        // A row names all its members, other answers leave out what they have not.
+        // A row has all its members; other responses omit null members.
         var row = document["components"]!["schemas"]!["Row"]!;
         Assert.Equal(["index", "error"], row["required"]!.AsArray().Select(name => name!.GetValue<string>()));
         Assert.Contains("null", row["properties"]!["error"]!["type"]!.AsArray().Select(type => type!.GetValue<string>()));
     }
 
     [Fact]
-    public async Task An_upload_is_described_as_files_and_as_the_bytes_of_one()
+    public async Task An_upload_is_described_as_a_form_and_as_a_single_file()
     {
         var document = await Describe(routes => routes.MapPost("/v1/images", () => "").Accepts<IFormFileCollection>("multipart/form-data", "*/*")
             .Produces<UploadAnswerBody>().WithName("uploadImages"));

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Gateway.Tests.Overload;
 
-/// <summary>Asks an HTTP API for its health all the time, as a load balancer does, on a connection of its own.</summary>
+/// <summary>Continuously polls the health routes, as a load balancer does, on a separate connection.</summary>
 internal sealed class HealthWatch : IAsyncDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
@@ -16,13 +16,13 @@ internal sealed class HealthWatch : IAsyncDisposable
         _watching = Watch();
     }
 
-    /// <summary>How often both were asked.</summary>
+    /// <summary>How often both routes were polled.</summary>
     public int Looks { get; private set; }
 
-    /// <summary>What was not 200, in words.</summary>
+    /// <summary>Responses other than 200, described.</summary>
     public List<string> Problems { get; } = [];
 
-    /// <summary>The slowest answer.</summary>
+    /// <summary>The slowest response.</summary>
     public TimeSpan Slowest { get; private set; }
 
     public async ValueTask DisposeAsync()

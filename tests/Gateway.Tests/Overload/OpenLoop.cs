@@ -1,14 +1,14 @@
 namespace ZeroShotOrleans.Gateway.Tests.Overload;
 
-/// <summary>Sends at a fixed rate whatever becomes of what was sent, as many people do who do not know of each other.</summary>
+/// <summary>Sends requests at a fixed rate regardless of responses, as many independent users do.</summary>
 internal static class OpenLoop
 {
-    /// <summary>Sends.</summary>
-    /// <param name="request">What.</param>
-    /// <param name="perSecond">How many a second.</param>
-    /// <param name="duration">For how long; what is under way then is awaited.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Times run from the moment at which a request was due: one that could not leave in time has waited as well.</returns>
+    /// <summary>Runs the load.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="perSecond">Requests per second.</param>
+    /// <param name="duration">Duration; requests in flight at the end are awaited.</param>
+    /// <param name="cancellationToken">Stops the load.</param>
+    /// <returns>Times are measured from when a request was due: one that could not be sent in time has waited as well.</returns>
     public static async Task<Tally> RunAsync(PhotoRequest request, double perSecond, TimeSpan duration, CancellationToken cancellationToken)
     {
         var tally = new Tally();

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Overload;
 
-/// <summary>Many times more requests than are taken: some are answered, the others told to come again, and nothing else happens. Times are for <c>bench/HttpLoad</c>.</summary>
+/// <summary>Many times more requests than accepted: some succeed, the others get 429, and nothing else happens. Times are measured by <c>bench/HttpLoad</c>.</summary>
 public sealed class OverloadTests
 {
     private const int Places = 6;
@@ -21,7 +21,7 @@ public sealed class OverloadTests
     [InlineData("Http:MaxConcurrentRequestsPerKey", Places)]
     [InlineData("Http:MaxBodyBytesInFlight", Budget)]
     [InlineData("Classifier:MaxRequests", Places)]
-    public async Task A_flood_is_answered_or_told_to_come_again_within_the_budget_while_the_http_api_stays_healthy(string limit, long value)
+    public async Task Under_overload_requests_get_200_or_429_and_the_http_api_stays_healthy(string limit, long value)
     {
         await using var api = await TestApi.StartAsync(new()
         {
@@ -55,7 +55,7 @@ public sealed class OverloadTests
         Assert.Empty(watch.Problems);
         Assert.InRange(budget.Peak, request.Bytes, Budget);
 
-        // And it was over with the flood.
+        // The overload ended with the flood.
         await Until.TrueAsync(() => budget.Taken == 0, TimeSpan.FromMinutes(1), "all bodies are given back", Token);
         for (var i = 0; i < 20; i++)
         {

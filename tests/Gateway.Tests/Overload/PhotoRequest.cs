@@ -10,11 +10,11 @@ internal sealed class PhotoRequest(HttpClient http, string path, byte[] photo, p
 
     private readonly byte[] _body = JsonSerializer.SerializeToUtf8Bytes(new { inputs = Convert.ToBase64String(photo), parameters = new { candidate_labels = labels } });
 
-    /// <summary>Bytes of its body.</summary>
+    /// <summary>Size of its body.</summary>
     public int Bytes => _body.Length;
 
     /// <summary>Sends it.</summary>
-    /// <returns>The status; 0 when there was no answer. Of a refusal, whether it says when to come again.</returns>
+    /// <returns>The status, 0 without a response; and whether an error has Retry-After.</returns>
     public async Task<(int Status, bool TellsWhen)> SendAsync(CancellationToken cancellationToken)
     {
         try

@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 
 namespace ZeroShotOrleans.Gateway.Tests.Overload;
 
-/// <summary>What became of many requests.</summary>
+/// <summary>Counts the outcomes of many requests.</summary>
 internal sealed class Tally
 {
     private readonly ConcurrentBag<(int Status, TimeSpan Time)> _answers = [];
     private int _silent;
 
-    /// <summary>Refusals that do not say when to come again.</summary>
+    /// <summary>Errors without Retry-After.</summary>
     public int Silent => _silent;
 
-    /// <summary>Notes one.</summary>
+    /// <summary>Records a response.</summary>
     public void Add((int Status, bool TellsWhen) answer, TimeSpan time)
     {
         _answers.Add((answer.Status, time));
@@ -21,13 +21,13 @@ internal sealed class Tally
         }
     }
 
-    /// <summary>How many had a status.</summary>
+    /// <summary>Number of responses with a status.</summary>
     public int Count(int status) => _answers.Count(answer => answer.Status == status);
 
-    /// <summary>Statuses other than 200 and 429, and how often each came.</summary>
+    /// <summary>Statuses other than 200 and 429, with their counts.</summary>
     public string Others => string.Join(", ", _answers.GroupBy(answer => answer.Status).Where(group => group.Key is not (200 or 429)).Select(group => $"{group.Count()} x {group.Key}"));
 
-    /// <summary>The time within which a share of the answers with a status came.</summary>
+    /// <summary>A percentile of the response times with a status.</summary>
     public TimeSpan Within(double share, int status)
     {
         var times = _answers.Where(answer => answer.Status == status).Select(answer => answer.Time).Order().ToArray();

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
 
-/// <summary>Bodies that come slowly, or do not come: what they cost and how they end.</summary>
+/// <summary>Bodies that arrive slowly or not at all: what they cost and how they end.</summary>
 public sealed class BodyTests
 {
     private const int Budget = 1_048_576;
@@ -42,14 +42,14 @@ public sealed class BodyTests
     }
 
     [Fact]
-    public async Task Bodies_that_are_half_sent_fill_the_budget_and_no_more()
+    public async Task Half_sent_bodies_stay_within_the_budget()
     {
         await using var api = await TestApi.StartAsync(new() { ["Http:MaxBodyBytesInFlight"] = $"{Budget}" });
         var budget = api.Services.GetRequiredService<BodyBudget>();
         List<RawRequest> halves = [];
         while (halves.Count < 4)
         {
-            // Sockets hold some of it: what counts is what the HTTP API has read.
+            // Socket buffers hold part of it: only what the HTTP API has read counts.
             var request = await RawRequest.OpenAsync(api.Address, Token);
             await request.SendAsync("POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\n" + new string('x', 200_000), Token);
             halves.Add(request);
@@ -71,7 +71,7 @@ public sealed class BodyTests
     [Theory]
     [InlineData("Http:BodySeconds", 1)]
     [InlineData("Http:MinBodyBytesPerSecond", 1_000_000)]
-    public async Task A_body_that_takes_too_long_is_refused(string setting, int value)
+    public async Task A_body_that_takes_too_long_is_rejected(string setting, int value)
     {
         await using var api = await TestApi.StartAsync(new() { [setting] = value.ToString(CultureInfo.InvariantCulture) });
         using var request = await RawRequest.OpenAsync(api.Address, Token);
@@ -85,13 +85,13 @@ public sealed class BodyTests
     }
 
     [Fact]
-    public async Task Headers_that_do_not_come_are_not_waited_for()
+    public async Task Missing_headers_time_out()
     {
         await using var api = await TestApi.StartAsync(new() { ["Http:HeaderSeconds"] = "1" });
         using var request = await RawRequest.OpenAsync(api.Address, Token);
         await request.SendAsync("POST /models/clip HTTP/1.1\r\nHos", Token);
 
-        // The web server gives up after half a minute without being told to.
+        // The web server's default timeout of 30 seconds.
         Assert.Equal(TimeSpan.FromSeconds(1), api.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.RequestHeadersTimeout);
         Assert.StartsWith("HTTP/1.1 408 ", await request.ReadToEndAsync(Token), StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ internal static class Compressed
     public static readonly string[] Codings = ["gzip", "x-gzip", "GZip", "deflate", "deflate, raw", "br"];
 
     /// <summary>Compresses.</summary>
-    /// <param name="bytes">What.</param>
+    /// <param name="bytes">The uncompressed bytes.</param>
     /// <param name="coding">One of <see cref="Codings"/>.</param>
     public static byte[] Of(ReadOnlySpan<byte> bytes, string coding)
     {
@@ -29,10 +29,10 @@ internal static class Compressed
         return compressed.ToArray();
     }
 
-    /// <summary>A body as it is sent.</summary>
+    /// <summary>A compressed body.</summary>
     /// <param name="bytes">The bytes, compressed.</param>
     /// <param name="coding">Their coding.</param>
-    /// <param name="type">Content-Type of what is in them, or null.</param>
+    /// <param name="type">Content-Type of the uncompressed content, or null.</param>
     public static ByteArrayContent Content(byte[] bytes, string coding, string? type)
     {
         var content = new ByteArrayContent(bytes);

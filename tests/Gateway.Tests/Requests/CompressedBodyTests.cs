@@ -84,7 +84,7 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
     }
 
     [Fact]
-    public async Task A_damaged_upload_is_rejected_before_any_image_is_taken()
+    public async Task A_damaged_upload_is_rejected_before_any_image_is_accepted()
     {
         var job = await fixture.Api.SubmitUpload();
 

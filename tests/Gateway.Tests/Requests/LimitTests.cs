@@ -6,7 +6,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
 
-/// <summary>What is too much is refused with a message that names the setting, and costs nobody else anything.</summary>
+/// <summary>Requests above a limit are rejected with a message that names the setting, and affect no other request.</summary>
 public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<LimitTests.Fixture>
 {
     private static readonly string _image = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "image.jpg")));
@@ -14,9 +14,9 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_body_that_is_too_large_is_read_to_its_end_and_refused()
+    public async Task A_too_large_body_is_read_to_the_end_and_rejected()
     {
-        // More than the sockets hold: a server that closed at once would break the connection under the client.
+        // Larger than socket buffers: a server that closed at once would break the client's connection.
         using var response = await fixture.Api.Http.PostAsync("/models/clip", new ByteArrayContent(new byte[6 * 1024 * 1024]), Token);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
@@ -24,7 +24,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
     }
 
     [Fact]
-    public async Task A_body_that_does_not_say_its_length_is_limited_too()
+    public async Task A_body_without_a_length_is_limited_too()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/models/clip") { Content = new StreamContent(new MemoryStream(new byte[3 * 1024 * 1024])) };
         request.Headers.TransferEncodingChunked = true;
@@ -36,7 +36,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
 
     [Theory]
     [InlineData(21, "Http:MaxLabels")]
-    [InlineData(0, "no label")]
+    [InlineData(0, "is empty")]
     public async Task The_number_of_labels_is_limited(int labels, string message)
     {
         using var response = await fixture.Api.Http.PostAsJsonAsync("/models/clip", new
@@ -57,7 +57,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
     }
 
     [Fact]
-    public async Task A_picture_with_too_many_pixels_is_an_error_of_its_own()
+    public async Task An_image_with_too_many_pixels_has_its_own_error()
     {
         using var response = await fixture.Api.Http.PostAsJsonAsync("/v1/classify", new { images = new[] { PngOf(60_000, 60_000), _image }, labels = "cat,dog" }, Token);
 
@@ -73,7 +73,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
     [InlineData("POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n")]
     [InlineData("POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
     [InlineData("\0\0\0\0")]
-    public async Task What_is_no_request_does_no_harm(string bytes)
+    public async Task An_invalid_request_does_no_harm(string bytes)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(fixture.Api.Address.Host, fixture.Api.Address.Port, Token);
@@ -101,7 +101,7 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
         return body.RootElement.GetProperty("error").GetString()!;
     }
 
-    // Only a header: it announces more than it has.
+    // Only a header, which announces more pixels than the file has.
     private static string PngOf(int width, int height)
     {
         var file = new List<byte> { 0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13 };

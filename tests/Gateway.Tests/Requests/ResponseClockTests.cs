@@ -17,7 +17,7 @@ public sealed class ResponseClockTests
     private DefaultHttpContext? _context;
 
     [Fact]
-    public async Task Without_a_body_the_time_runs_from_the_beginning()
+    public async Task Without_a_body_the_time_starts_with_the_request()
     {
         var call = Begin(hasBody: false);
 
@@ -30,7 +30,7 @@ public sealed class ResponseClockTests
     }
 
     [Fact]
-    public async Task With_a_body_it_runs_from_the_end_of_that()
+    public async Task With_a_body_the_time_starts_at_its_end()
     {
         var call = Begin(hasBody: true);
 
@@ -43,7 +43,7 @@ public sealed class ResponseClockTests
     }
 
     [Fact]
-    public async Task An_answer_that_has_started_takes_as_long_as_it_takes()
+    public async Task A_started_response_is_not_timed()
     {
         var call = Begin(hasBody: false);
         _response.HasStarted = true;
@@ -56,7 +56,7 @@ public sealed class ResponseClockTests
     }
 
     [Fact]
-    public async Task A_result_that_is_a_stream_is_written_without_the_clock_and_still_knows_when_its_reader_leaves()
+    public async Task A_streamed_result_is_not_timed_and_notices_a_disconnected_reader()
     {
         using var connection = new CancellationTokenSource();
         var call = Begin(hasBody: false, connection);
@@ -71,7 +71,7 @@ public sealed class ResponseClockTests
     }
 
     [Fact]
-    public async Task Disconnected_caller_is_not_counted_as_a_late_answer()
+    public async Task A_disconnected_caller_is_not_a_late_response()
     {
         using var connection = new CancellationTokenSource();
         var call = Begin(hasBody: false, connection);
@@ -95,7 +95,7 @@ public sealed class ResponseClockTests
 
     private sealed record Body(bool CanHaveBody) : IHttpRequestBodyDetectionFeature;
 
-    // The framework's own has no setter.
+    // The framework's feature has no setter.
     private sealed class Response : IHttpResponseFeature
     {
         public bool HasStarted { get; set; }

@@ -8,7 +8,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
 
-/// <summary>An answer that is not there in time is given up, and the work behind it with it.</summary>
+/// <summary>A response that is not ready in time is cancelled together with its work.</summary>
 public sealed class ResponseTimeTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -17,7 +17,7 @@ public sealed class ResponseTimeTests
     [InlineData("/models/clip")]
     [InlineData("/v1/classify")]
     [InlineData("/v1/embeddings")]
-    public async Task An_answer_that_is_late_is_a_504_and_its_work_is_cancelled(string path)
+    public async Task A_late_response_is_504_and_its_work_is_cancelled(string path)
     {
         using var server = HeldServer.OfPhoto();
         await using var api = await TestApi.StartAsync(new(server.Settings) { ["Http:ResponseSeconds"] = "1" });

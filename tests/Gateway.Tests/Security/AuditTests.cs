@@ -7,7 +7,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 
-/// <summary>Who changed what stands in the log, once, and nothing that was refused.</summary>
+/// <summary>Changes are logged once with their author; rejected ones are not.</summary>
 public sealed class AuditTests
 {
     private const string Key = "key-of-the-administrator";
@@ -16,7 +16,7 @@ public sealed class AuditTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_change_is_one_line_with_its_caller()
+    public async Task Every_change_is_logged_once_with_its_caller()
     {
         await using var api = await TestApi.StartAsync(new()
         {
@@ -44,9 +44,9 @@ public sealed class AuditTests
     }
 
     [Fact]
-    public void A_name_with_a_line_break_writes_no_line_of_its_own()
+    public void A_line_break_in_a_name_does_not_forge_a_log_line()
     {
-        // A name out of a token is the issuer's business, and may be anything.
+        // A name from a token is controlled by the issuer and may contain anything.
         using var lines = new LogLines();
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(lines));
         var eve = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "eve\nroot")], "token"));
@@ -57,7 +57,7 @@ public sealed class AuditTests
     }
 
     [Fact]
-    public async Task A_name_that_cannot_be_one_is_refused_before_anything_is_done()
+    public async Task An_invalid_name_is_rejected_before_anything_is_done()
     {
         await using var api = await TestApi.StartAsync();
 

@@ -9,7 +9,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 
-/// <summary>The way from a key to the dashboard, and what a cookie does not open.</summary>
+/// <summary>Exchanging a key for a dashboard session, and what its cookie does not allow.</summary>
 public sealed class DashboardSessionTests : IAsyncLifetime
 {
     private const string Admin = "a-key-of-an-administrator";
@@ -28,7 +28,7 @@ public sealed class DashboardSessionTests : IAsyncLifetime
             ["Auth:Keys:1:Name"] = "bob", ["Auth:Keys:1:Sha256"] = Hash(Jobs), ["Auth:Keys:1:Scopes:0"] = "jobs",
         });
 
-        // Cookies are looked at here, not kept.
+        // Cookies are inspected here, not stored.
         _http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = _api.Address };
     }
 
@@ -39,7 +39,7 @@ public sealed class DashboardSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_cookie_of_an_administrator_opens_the_dashboard_and_nothing_else()
+    public async Task The_session_cookie_opens_only_the_dashboard()
     {
         var cookie = await SignIn();
 
@@ -55,7 +55,7 @@ public sealed class DashboardSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_script_reads_the_cookie_and_no_other_site_sends_it()
+    public async Task The_session_cookie_is_http_only_and_same_site()
     {
         using var answer = await Send(HttpMethod.Post, "/console/session", key: Admin);
 
@@ -70,7 +70,7 @@ public sealed class DashboardSessionTests : IAsyncLifetime
     [InlineData(null, HttpStatusCode.Unauthorized)]
     [InlineData("wrong", HttpStatusCode.Unauthorized)]
     [InlineData(Jobs, HttpStatusCode.Forbidden)]
-    public async Task Nobody_else_gets_a_session_or_the_dashboard(string? key, HttpStatusCode expected)
+    public async Task Only_administrators_get_a_session_and_the_dashboard(string? key, HttpStatusCode expected)
     {
         using var answer = await Send(HttpMethod.Post, "/console/session", key);
 
@@ -84,7 +84,7 @@ public sealed class DashboardSessionTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData(Admin)]
-    public async Task A_cookie_that_was_not_given_opens_nothing(string value) =>
+    public async Task An_unknown_cookie_is_rejected(string value) =>
         Assert.Equal(HttpStatusCode.Unauthorized, await Status(HttpMethod.Get, "/dashboard/", cookie: $"zso-dashboard={value}"));
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class DashboardSessionTests : IAsyncLifetime
     [InlineData("wrong", true, "")]
     [InlineData(Jobs, true, "classify jobs")]
     [InlineData(Admin, true, "classify jobs admin")]
-    public async Task The_console_is_reported_who_it_talks_for(string? key, bool asks, string scopes)
+    public async Task The_console_is_told_who_is_signed_in(string? key, bool asks, string scopes)
     {
         using var answer = await Send(HttpMethod.Get, "/console/session", key);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
@@ -125,7 +125,7 @@ public sealed class DashboardSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_session_ends_by_itself_and_the_oldest_makes_room()
+    public void Sessions_expire_and_the_oldest_is_evicted()
     {
         var time = new FakeTimeProvider();
         var sessions = new DashboardSessions(time);
@@ -148,7 +148,7 @@ public sealed class DashboardSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Switched_off_there_is_no_dashboard()
+    public async Task A_disabled_dashboard_is_404()
     {
         await using var api = await TestApi.StartAsync(new() { ["Dashboard:Enabled"] = "false" });
 

@@ -9,7 +9,7 @@ public sealed class ExposureGuardTests
     [InlineData("http://localhost:8080")]
     [InlineData("http://[::1]:8080")]
     [InlineData("http://127.0.0.1:8080; http://[::1]:8080")]
-    public void Loopback_is_open_without_keys(string urls) => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false);
+    public void Loopback_is_allowed_without_keys(string urls) => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false);
 
     [Theory]
     [InlineData("http://0.0.0.0:8080")]
@@ -19,7 +19,7 @@ public sealed class ExposureGuardTests
     [InlineData("http://192.168.1.5:8080")]
     [InlineData("http://127.0.0.1:8080;http://10.0.0.1:8080")]
     [InlineData("http://localhost.example:8080")]
-    public void A_network_is_not_open_without_keys(string urls)
+    public void A_network_address_is_rejected_without_keys(string urls)
     {
         var refused = Assert.Throws<InvalidOperationException>(() => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false));
 

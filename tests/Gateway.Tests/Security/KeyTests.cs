@@ -6,7 +6,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 
-/// <summary>Who may do what with which key.</summary>
+/// <summary>What each key allows.</summary>
 public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.Fixture>
 {
     private const string Classifier = "key-of-the-classifier";
@@ -17,7 +17,7 @@ public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Without_a_key_nothing_but_health_is_answered()
+    public async Task Without_a_key_only_health_is_available()
     {
         Assert.Equal(HttpStatusCode.OK, (await Send("GET", "/health/live", key: null)).Status);
         foreach (var (method, path) in ((string, string)[])[("POST", "/"), ("POST", "/models/clip"), ("POST", "/v1/classify"), ("POST", "/v1/embeddings"), ("GET", "/v1/models"), ("GET", "/v1/jobs"), ("GET", "/v1/silos")])
@@ -31,7 +31,7 @@ public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.
     }
 
     [Fact]
-    public async Task A_refusal_speaks_the_dialect_of_its_route()
+    public async Task An_authentication_error_has_the_format_of_its_route()
     {
         using var huggingFace = JsonDocument.Parse((await Send("POST", "/models/clip", "wrong")).Body);
         using var openAi = JsonDocument.Parse((await Send("POST", "/v1/embeddings", "wrong")).Body);
@@ -53,7 +53,7 @@ public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.
     [InlineData(Admin, "/v1/models", HttpStatusCode.OK)]
     [InlineData(Admin, "/v1/jobs", HttpStatusCode.OK)]
     [InlineData(Admin, "/v1/silos", HttpStatusCode.OK)]
-    public async Task A_key_may_do_what_its_scopes_say(string key, string path, HttpStatusCode expected)
+    public async Task A_key_allows_what_its_scopes_say(string key, string path, HttpStatusCode expected)
     {
         Assert.Equal(expected, (await Send("GET", path, key)).Status);
         Assert.Equal(expected, (await Send("GET", path, key, header: "X-Api-Key")).Status);
@@ -64,15 +64,15 @@ public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.
     [InlineData("key-of-the-administrato")]
     [InlineData("KEY-OF-THE-ADMINISTRATOR")]
     [InlineData("Bearer key-of-the-administrator")]
-    public async Task A_key_that_is_not_quite_right_is_wrong(string key) =>
+    public async Task A_similar_key_is_rejected(string key) =>
         Assert.Equal(HttpStatusCode.Unauthorized, (await Send("GET", "/v1/silos", key, header: "X-Api-Key")).Status);
 
     [Fact]
-    public async Task The_hash_of_a_key_is_no_key() =>
+    public async Task The_hash_of_a_key_is_rejected_as_a_key() =>
         Assert.Equal(HttpStatusCode.Unauthorized, (await Send("GET", "/v1/silos", Fixture.Hash(Admin))).Status);
 
     [Fact]
-    public async Task A_job_is_seen_by_its_tenant_and_by_administrators_only()
+    public async Task Only_its_tenant_and_administrators_see_a_job()
     {
         var (status, body, _) = await Send("POST", "/v1/jobs", Worker, content: new
         {
@@ -93,7 +93,7 @@ public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.
     }
 
     [Fact]
-    public async Task Whoever_has_a_key_reads_no_files_of_a_server_without_roots()
+    public async Task Jobs_over_server_files_are_rejected_without_roots()
     {
         var (status, body, _) = await Send("POST", "/v1/jobs", Admin, content: new
         {

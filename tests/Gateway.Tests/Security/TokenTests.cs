@@ -8,7 +8,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 
-/// <summary>JSON web tokens: what they allow, and which are no tokens at all.</summary>
+/// <summary>JSON web tokens: what they allow, and which are rejected.</summary>
 public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<TokenTests.Fixture>
 {
     private const string Issuer = "https://login.example";
@@ -24,7 +24,7 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
     }
 
     [Fact]
-    public async Task A_token_of_somebody_else_or_of_yesterday_or_for_another_service_is_none()
+    public async Task Foreign_expired_and_misdirected_tokens_are_rejected()
     {
         using var foreign = RSA.Create(2048);
 
@@ -35,7 +35,7 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
     }
 
     [Fact]
-    public async Task A_token_without_a_signature_or_signed_with_the_public_key_as_a_secret_is_none()
+    public async Task Unsigned_tokens_and_tokens_signed_with_the_public_key_are_rejected()
     {
         var head = Base64UrlEncoder.Encode("{\"alg\":\"none\",\"typ\":\"JWT\"}");
         var body = Base64UrlEncoder.Encode($"{{\"iss\":\"{Issuer}\",\"aud\":\"{Audience}\",\"sub\":\"eve\",\"scope\":\"admin\",\"exp\":{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds()}}}");
@@ -53,7 +53,7 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
         return response.StatusCode;
     }
 
-    /// <summary>An HTTP API that takes the tokens of one issuer.</summary>
+    /// <summary>An HTTP API that accepts the tokens of one issuer.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         private readonly string _file = Path.GetTempFileName();

@@ -5,13 +5,13 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Urls;
 
-/// <summary>Images from addresses, through the HTTP API: not unless the operator said so, and never from inside.</summary>
+/// <summary>Images at URLs, through the HTTP API: only if the operator enables them, and never from internal addresses.</summary>
 public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture<UrlImageTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task They_are_off_unless_the_operator_says_so_and_the_message_tells()
+    public async Task URLs_are_disabled_by_default_and_the_message_says_so()
     {
         await using var api = await TestApi.StartAsync();
 
@@ -44,16 +44,16 @@ public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture
     [InlineData("http://[fc00::1]/")]
     [InlineData("http://user:password@127.0.0.1/")]
     [InlineData("http://images.example:6379/")]
-    public Task Addresses_inside_are_refused(string url) => AssertRefused(fixture.Api, url, message: null);
+    public Task Internal_addresses_are_rejected(string url) => AssertRefused(fixture.Api, url, message: null);
 
     [Theory]
     [InlineData("http://169.254.169.254/latest/meta-data/")]
     [InlineData("http://[::ffff:169.254.169.254]/")]
     [InlineData("http://[fd00:ec2::254]/")]
     [InlineData("file:///etc/passwd")]
-    public async Task A_redirect_to_one_is_refused_like_itself(string target)
+    public async Task A_redirect_to_an_internal_address_is_rejected(string target)
     {
-        // Loopback is allowed here, or no server of a test could redirect: what is refused in any case still is.
+        // Loopback is allowed here, because the test server needs it to redirect; addresses that are never allowed are still rejected.
         using var server = HeldServer.RedirectingTo(target);
         await using var api = await TestApi.StartAsync(server.Settings);
 
@@ -61,13 +61,13 @@ public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task A_redirect_from_outside_to_this_machine_is_refused()
+    public async Task A_redirect_from_outside_to_this_machine_is_rejected()
     {
         using var inside = HeldServer.OfPhoto();
         inside.Release();
         using var server = HeldServer.RedirectingTo(inside.Url);
 
-        // Only the first port is allowed: the other one is as much out of bounds as any address inside.
+        // Only the first port is allowed: the other one counts as internal.
         await using var api = await TestApi.StartAsync(server.Settings);
 
         await AssertRefused(api, server.Url, message: null);
@@ -75,7 +75,7 @@ public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task An_address_that_is_allowed_is_fetched()
+    public async Task An_allowed_URL_is_fetched()
     {
         using var server = HeldServer.OfPhoto();
         server.Release();
@@ -105,12 +105,12 @@ public sealed class UrlImageTests(UrlImageTests.Fixture fixture) : IClassFixture
             Assert.DoesNotContain("user:password", text, StringComparison.Ordinal);
             Assert.DoesNotContain(hidden ?? "\0", text, StringComparison.Ordinal);
 
-            // A name does not tell what it leads to.
+            // The name does not show which address it resolves to.
             Assert.True(!url.Contains("localhost", StringComparison.Ordinal) || !text.Contains("127.0.0.1", StringComparison.Ordinal), text);
         }
     }
 
-    /// <summary>An HTTP API that fetches from the network, and from nowhere inside.</summary>
+    /// <summary>An HTTP API that may fetch from the network, but not from internal addresses.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         internal TestApi Api { get; private set; } = null!;

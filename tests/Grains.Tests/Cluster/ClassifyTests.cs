@@ -4,7 +4,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>What people are answered.</summary>
+/// <summary>Interactive requests.</summary>
 public sealed class ClassifyTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -36,7 +36,7 @@ public sealed class ClassifyTests
     }
 
     [Fact]
-    public async Task Labels_are_embedded_by_the_first_request_and_by_no_other()
+    public async Task Labels_are_embedded_only_by_the_first_request()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var counts = new SiloCounts();
@@ -45,7 +45,7 @@ public sealed class ClassifyTests
         var first = await cluster.Client.ClassifyAsync(Pictures.Model, picture, Pictures.Labels, cancellationToken: Token);
         var second = await cluster.Client.ClassifyAsync(Pictures.Model, new MemoryStream(picture), Pictures.Labels, cancellationToken: Token);
 
-        // Three labels and the three words of the background.
+        // Three labels and the three background words.
         Assert.Equal((6, 0), (first.PromptsEmbedded, second.PromptsEmbedded));
         Assert.Equal(6, counts.Of(cluster.Silos, "zeroshot.text.prompts"));
         Assert.Equal(Scores(first.Outcomes), Scores(second.Outcomes));
@@ -54,7 +54,7 @@ public sealed class ClassifyTests
     }
 
     [Fact]
-    public async Task More_images_than_a_request_takes_are_sent_in_several_and_answered_in_order()
+    public async Task Images_above_the_request_limit_are_split_and_results_keep_their_order()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         var pictures = Pictures.Some(70);
@@ -68,7 +68,7 @@ public sealed class ClassifyTests
     }
 
     [Fact]
-    public async Task Images_and_texts_have_embeddings_whose_cosine_is_the_one_of_the_scores()
+    public async Task The_cosine_of_image_and_text_embeddings_equals_that_of_the_scores()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         var pictures = Pictures.Some(2);
@@ -95,7 +95,7 @@ public sealed class ClassifyTests
     }
 
     [Fact]
-    public async Task What_cannot_be_answered_is_refused_with_the_reason()
+    public async Task Invalid_requests_are_rejected_with_the_reason()
     {
         using var models = new ModelsFolder().Add("tiny-blip2", "several");
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Models = models.Configure });

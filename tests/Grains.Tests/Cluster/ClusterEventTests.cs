@@ -5,7 +5,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>What people are told of a cluster that changes.</summary>
+/// <summary>Events of a changing cluster.</summary>
 public sealed class ClusterEventTests
 {
     private const ZeroShotRoles Control = ZeroShotRoles.Control;
@@ -13,7 +13,7 @@ public sealed class ClusterEventTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_silo_that_goes_and_the_leases_that_it_had_are_reported()
+    public async Task A_lost_silo_and_its_returned_leases_are_reported()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(2000);
@@ -22,7 +22,7 @@ public sealed class ClusterEventTests
         var keeper = await cluster.SiloOfJobAsync(jobId);
         var victim = cluster.Silos.Take(2).Single(silo => silo != keeper);
 
-        // A lease that stays with the one that is about to die: no control silo reports results.
+        // A lease of the silo that is about to die: no control silo reports its results.
         var work = cluster.Grains.GetGrain<IJobWorkGrain>(jobId);
         while (await work.Lease(new LeaseRequest { Silo = victim.SiloAddress, Images = 8 }, Token) is null)
         {
@@ -31,7 +31,7 @@ public sealed class ClusterEventTests
 
         await cluster.KillAsync(victim);
 
-        // A silo that is killed within a process may still manage to say that it goes.
+        // A silo killed inside a process may still announce its exit.
         await Told(cluster, what => what.Kind is ClusterEventKind.SiloDied or ClusterEventKind.SiloLeft && what.Address == victim.SiloAddress.ToParsableString());
         await Told(cluster, what => what is { Kind: ClusterEventKind.LeasesReturned, Leases: 1 } && what.JobId == jobId);
     }

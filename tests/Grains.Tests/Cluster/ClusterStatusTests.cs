@@ -3,13 +3,13 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>What an operator sees.</summary>
+/// <summary>The status that operators see.</summary>
 public sealed class ClusterStatusTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Silos_are_shown_with_what_they_are_and_do()
+    public async Task Silos_are_listed_with_their_role_and_load()
     {
         var before = DateTimeOffset.UtcNow.AddSeconds(-2);
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.All, ZeroShotRoles.Encoder] });
@@ -36,7 +36,7 @@ public sealed class ClusterStatusTests
     }
 
     [Fact]
-    public async Task Work_that_waits_is_counted()
+    public async Task Waiting_work_is_counted()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(7);
@@ -51,7 +51,7 @@ public sealed class ClusterStatusTests
     }
 
     [Fact]
-    public async Task A_silo_that_left_is_not_shown()
+    public async Task A_silo_that_left_is_not_listed()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder, ZeroShotRoles.Encoder] });
         var names = cluster.Silos.Select(silo => silo.Name).ToArray();

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Encoder silos that are taken out of the work.</summary>
+/// <summary>Draining of encoder silos.</summary>
 public sealed class DrainTests
 {
     private const ZeroShotRoles Control = ZeroShotRoles.Control;
@@ -39,7 +39,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task A_drained_encoder_is_passed_over_until_it_takes_work_again()
+    public async Task A_drained_encoder_gets_no_requests_until_it_is_undrained()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder, Encoder] });
         await cluster.Client.LoadModelAsync(Pictures.Model, Token);
@@ -51,13 +51,13 @@ public sealed class DrainTests
         await cluster.Client.DrainAsync(first.Name, cancellationToken: Token);
         Assert.All(await Silos(), silo => Assert.Equal(second.SiloAddress, silo));
 
-        // By its address this time.
+        // Identified by its address this time.
         await cluster.Client.DrainAsync(second.SiloAddress.ToString(), cancellationToken: Token);
         var refused = await Assert.ThrowsAsync<ZeroShotException>(Silos);
-        while (!refused.Message.Contains("No encoder silo of 2 takes work", StringComparison.Ordinal))
+        while (!refused.Message.Contains("None of 2 encoder silos accepts work", StringComparison.Ordinal))
         {
-            // Before it has heard, the router asks, and is told by the silos.
-            Assert.Contains("This silo is being drained", refused.Message, StringComparison.Ordinal);
+            // Before the router knows, it calls the silos, which reject the request.
+            Assert.Contains("This silo is draining", refused.Message, StringComparison.Ordinal);
             await Task.Delay(50, timeout.Token);
             refused = await Assert.ThrowsAsync<ZeroShotException>(Silos);
         }
@@ -66,7 +66,7 @@ public sealed class DrainTests
         Assert.False((await cluster.Client.DrainAsync(first.Name, on: false, Token)).Load!.Draining);
         while (await Record.ExceptionAsync(Silos) is ZeroShotException { Code: ZeroShotError.Overloaded })
         {
-            // The router hears of it within a second.
+            // The router learns of it within a second.
             await Task.Delay(50, timeout.Token);
         }
 

@@ -5,13 +5,13 @@ using Orleans.Configuration;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Fakes of grains in this assembly, which Orleans would take for grains of the silos that are started here.</summary>
+/// <summary>Fakes of grains in this assembly, which Orleans would register in the silos started here.</summary>
 internal static class FakeGrainTypes
 {
-    /// <summary>Keeps classes named <c>Fake...</c> out of a silo that is being built.</summary>
+    /// <summary>Excludes classes named <c>Fake...</c> from a silo that is being built.</summary>
     public static void RemoveFakeGrains(this IServiceCollection services) => services.PostConfigure<GrainTypeOptions>(Remove);
 
-    /// <summary>Keeps classes named <c>Fake...</c> out of a silo that was built and has not started.</summary>
+    /// <summary>Excludes classes named <c>Fake...</c> from a silo that is built but not started.</summary>
     public static void RemoveFakeGrains(this IHost host) => Remove(host.Services.GetRequiredService<IOptions<GrainTypeOptions>>().Value);
 
     private static void Remove(GrainTypeOptions types) =>

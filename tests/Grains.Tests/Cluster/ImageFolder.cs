@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>A folder of small, different pictures.</summary>
+/// <summary>A folder of small, distinct images.</summary>
 internal sealed class ImageFolder : IDisposable
 {
     public ImageFolder(int images)
@@ -22,7 +22,7 @@ internal sealed class ImageFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    // 16 x 16 pixels of one colour, 24 bits: the simplest file that is a picture.
+    // 16 x 16 pixels of one colour with 24 bits: the simplest image file.
     private static byte[] Bitmap(int index)
     {
         const int Side = 16;

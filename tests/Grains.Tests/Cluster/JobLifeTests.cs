@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>What owners and the cluster itself do with jobs: hold, try again, delete, look after.</summary>
+/// <summary>Pausing, retrying, deleting and supervising jobs.</summary>
 public sealed class JobLifeTests
 {
     private const ZeroShotRoles Control = ZeroShotRoles.Control;
@@ -14,7 +14,7 @@ public sealed class JobLifeTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_paused_job_hands_out_nothing_also_after_a_restart_until_it_is_resumed()
+    public async Task A_paused_job_stays_paused_across_a_restart_until_it_is_resumed()
     {
         using var folder = new ImageFolder(300);
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
@@ -27,7 +27,7 @@ public sealed class JobLifeTests
                 var job = cluster.Grains.GetGrain<IJobGrain>(jobId);
                 Assert.Equal(JobState.Paused, (await job.Pause(Token)).State);
 
-                // What encoders have in flight is still taken; then nothing moves.
+                // Work in flight is still accepted; after that nothing moves.
                 while ((await job.Progress(Token)) is { Leased: > 0 } or { ListingDone: false })
                 {
                     await Task.Delay(20, Token);
@@ -52,7 +52,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    public async Task Retry_works_on_errors_again_and_keeps_everything_else()
+    public async Task Retry_repeats_errors_and_keeps_other_results()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(20);
@@ -80,7 +80,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    public async Task A_deleted_job_is_gone_for_everybody()
+    public async Task A_deleted_job_no_longer_exists()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(600);
@@ -95,7 +95,7 @@ public sealed class JobLifeTests
     }
 
     [Fact]
-    public async Task Jobs_beyond_the_limit_are_refused_and_expired_ones_deleted_by_the_housekeeping()
+    public async Task Jobs_above_the_limit_are_rejected_and_expired_jobs_are_deleted()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Jobs = jobs => jobs.MaxOpen = 1 });
         using var first = new ImageFolder(5);
@@ -109,7 +109,7 @@ public sealed class JobLifeTests
             Assert.Contains("Jobs:MaxOpen", refused.Message, StringComparison.Ordinal);
         }
 
-        // The same spec is the job that is open already: no more than there was.
+        // The same spec is the job that is already open, so it does not count.
         await job.Resume(Token);
         await Ended(job);
         await Submit(cluster, second);
@@ -129,7 +129,7 @@ public sealed class JobLifeTests
         var jobId = await Submit(cluster, folder);
         await cluster.KillAsync(await cluster.SiloOfJobAsync(jobId));
 
-        // Only the store is looked at: a call to the job would wake it.
+        // Reads only the store: a call to the job would activate it.
         var store = TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IJobStore>();
         while ((await store.Find(jobId, Token))!.Status.State is JobState.Preparing or JobState.Running)
         {
@@ -140,9 +140,9 @@ public sealed class JobLifeTests
         Assert.Equal((JobState.Finished, 400), (ended.Status.State, ended.Classified));
     }
 
-    // The test plays encoders that hang: the real one, that embeds the prompts, leaves before.
+    // The test plays hanging encoders; the real one, which embeds the prompts, leaves before.
     [Fact(Timeout = 180_000)]
-    public async Task An_image_that_hangs_encoders_twice_when_it_is_alone_is_quarantined_and_no_other()
+    public async Task Only_the_image_that_hangs_two_encoders_alone_is_quarantined()
     {
         var timeout = TestContext.Current.CancellationToken;
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder], LeaseSeconds = 2 });
@@ -176,7 +176,7 @@ public sealed class JobLifeTests
             Assert.True(!lease.Alone || lease.Work.Images.Count == 1);
             if (lease.Alone && (poison ??= lease.First) == lease.First)
             {
-                // Started, and never heard of again.
+                // Started, but never reported again.
                 await work.Report(new LeaseReport { LeaseId = lease.LeaseId, First = lease.First, Outcomes = [], Last = false, Started = true }, timeout);
                 continue;
             }
@@ -212,7 +212,7 @@ public sealed class JobLifeTests
     {
         await foreach (var _ in job.Read(0, Token))
         {
-            // To the end.
+            // Read to the end.
         }
     }
 }

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Jobs in clusters that lose silos, gain silos, and are told to stop.</summary>
+/// <summary>Jobs in clusters that lose and gain silos, and jobs that are cancelled.</summary>
 public sealed class JobTests
 {
     private const ZeroShotRoles Control = ZeroShotRoles.Control;
@@ -13,7 +13,7 @@ public sealed class JobTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_image_of_a_folder_gets_its_one_result_in_order()
+    public async Task Every_image_of_a_folder_gets_exactly_one_result_in_order()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
         using var folder = new ImageFolder(300);
@@ -27,7 +27,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task A_bad_image_is_an_error_beside_its_neighbours_results()
+    public async Task A_corrupt_image_is_an_error_and_its_neighbours_are_classified()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(3);
@@ -68,7 +68,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task The_silo_that_has_the_job_killed_in_the_middle_costs_no_result_and_doubles_none()
+    public async Task Killing_the_silo_of_the_job_neither_loses_nor_duplicates_results()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All, ZeroShotRoles.All, ZeroShotRoles.All] });
         using var folder = new ImageFolder(600);
@@ -87,7 +87,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task An_encoder_that_leaves_in_the_middle_reports_what_it_did_and_nothing_is_done_twice()
+    public async Task A_stopping_encoder_reports_its_results_and_no_image_is_encoded_twice()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder, Encoder] });
         using var folder = new ImageFolder(600);
@@ -108,7 +108,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task An_encoder_added_in_the_middle_takes_work_by_itself()
+    public async Task An_encoder_added_to_a_running_job_gets_work()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
         using var folder = new ImageFolder(1200);
@@ -129,7 +129,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task A_cancelled_job_stops_and_continues_where_it_was_when_resumed()
+    public async Task A_cancelled_job_stops_and_resumes_at_its_position()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
         using var folder = new ImageFolder(600);
@@ -177,8 +177,8 @@ public sealed class JobTests
     [InlineData("new file", "The folder has more files, such as 'zz.bmp'.")]
     [InlineData("file gone", "The folder has other files; the first difference is at ")]
     [InlineData("file changed", "has changed since it was classified.")]
-    [InlineData("fresh", "A new job was asked for.")]
-    public async Task An_unfinished_job_is_resumed_only_on_the_folder_that_it_had(string change, string? reason)
+    [InlineData("fresh", "A new job was requested.")]
+    public async Task An_unfinished_job_is_resumed_only_if_its_folder_is_unchanged(string change, string? reason)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
         using var folder = new ImageFolder(800);
@@ -210,7 +210,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task A_list_that_was_replaced_begins_a_new_job_and_one_written_again_with_the_same_lines_does_not()
+    public async Task Only_a_list_with_changed_lines_starts_a_new_job()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
         using var folder = new ImageFolder(800);
@@ -250,7 +250,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task A_job_continues_by_itself_after_the_whole_cluster_was_killed()
+    public async Task A_job_resumes_automatically_after_the_whole_cluster_was_killed()
     {
         using var folder = new ImageFolder(600);
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
@@ -279,7 +279,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task Two_jobs_of_different_size_both_move()
+    public async Task A_small_and_a_large_job_both_make_progress()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
         using var big = new ImageFolder(1500);
@@ -298,7 +298,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task A_job_on_a_folder_that_is_not_there_fails_and_says_why()
+    public async Task A_job_over_a_missing_folder_fails_with_the_reason()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
 
@@ -314,7 +314,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task Results_before_a_failure_are_given_and_then_its_reason_is_thrown()
+    public async Task A_failed_job_returns_its_results_and_then_throws_the_reason()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(3);
@@ -336,7 +336,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task Results_of_a_cancelled_job_end_with_those_that_it_has()
+    public async Task Results_of_a_cancelled_job_end_with_the_last_available_one()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(2);
@@ -348,7 +348,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task An_unknown_model_is_refused_and_the_known_ones_are_named()
+    public async Task An_unknown_model_is_rejected_with_the_available_ones()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(1);

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>The scale at which a silo decodes large JPEG files, as jobs name it.</summary>
+/// <summary>The scale at which a silo decodes large JPEG files, as reported by jobs.</summary>
 public sealed class JpegScaleTests
 {
     private const string Model = "zeroshot-mini";
@@ -14,7 +14,7 @@ public sealed class JpegScaleTests
     [Theory]
     [InlineData(JpegScale.Exact)]
     [InlineData(JpegScale.Reduced)]
-    public async Task A_job_names_a_reduced_scale(JpegScale scale)
+    public async Task A_job_reports_a_reduced_scale(JpegScale scale)
     {
         await using var cluster = await StartAsync(images => images.JpegScale = scale);
         using var folder = new ImageFolder(2);

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Storage.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Stamps and embeddings that come with outcomes.</summary>
+/// <summary>Stamps and embeddings of outcomes.</summary>
 public sealed class KeepEmbeddingsTests
 {
     private const string Model = "zeroshot-mini";
@@ -15,7 +15,7 @@ public sealed class KeepEmbeddingsTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_job_keeps_one_embedding_per_content_and_stores_none_with_its_outcomes()
+    public async Task A_job_stores_one_embedding_per_content_and_none_with_its_outcomes()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(40);
@@ -34,7 +34,7 @@ public sealed class KeepEmbeddingsTests
     }
 
     [Fact]
-    public async Task A_job_that_does_not_ask_keeps_none()
+    public async Task A_job_stores_no_embeddings_by_default()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(5);
@@ -45,7 +45,7 @@ public sealed class KeepEmbeddingsTests
     }
 
     [Fact]
-    public async Task Every_image_that_was_read_has_a_stamp_also_a_failed_one()
+    public async Task Every_image_that_was_read_has_a_stamp_even_if_it_failed()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(2);
@@ -66,7 +66,7 @@ public sealed class KeepEmbeddingsTests
     }
 
     [Fact]
-    public async Task Bytes_that_the_caller_knows_are_not_encoded_and_others_come_with_their_embedding()
+    public async Task Known_bytes_are_not_encoded_and_others_return_their_embedding()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(3);

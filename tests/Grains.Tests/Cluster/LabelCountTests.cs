@@ -2,13 +2,13 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Counts of a job's results by label are those of its rows, while it runs, after a restart and after a retry.</summary>
+/// <summary>Label counts of a job match its rows, while it runs, after a restart and after a retry.</summary>
 public sealed class LabelCountTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Counts_of_a_job_are_those_of_its_results_also_after_a_restart()
+    public async Task Label_counts_match_the_results_also_after_a_restart()
     {
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         try

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Label text runs through the text tower only once.</summary>
+/// <summary>Label texts are encoded only once.</summary>
 public sealed class LabelSetTests
 {
     private static readonly LabelSetDefinition _labels = new() { Labels = ["cat", "dog", "rocket"], Templates = ["a photo of a {}.", "a drawing of a {}."] };
@@ -10,21 +10,21 @@ public sealed class LabelSetTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Fifty_first_uses_at_once_embed_once()
+    public async Task Fifty_concurrent_first_uses_embed_once()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder, ZeroShotRoles.Encoder] });
         using var counts = new SiloCounts();
 
         var infos = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => cluster.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token)));
 
-        // Three labels and the three words of the background, in two templates.
+        // Three labels and the three background words, in two templates.
         Assert.Equal(12, counts.Of(cluster.Silos, "zeroshot.text.prompts"));
         Assert.Equal(12, infos.Sum(info => info.PromptsEmbedded));
         Assert.Single(infos.Select(info => info.Key).Distinct());
     }
 
     [Fact]
-    public async Task After_a_restart_nothing_is_embedded_again()
+    public async Task Nothing_is_embedded_again_after_a_restart()
     {
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         try
@@ -67,7 +67,7 @@ public sealed class LabelSetTests
     [Theory]
     [InlineData("cat", "a photo", "has no {}")]
     [InlineData("", "{}", "Label 1 is empty.")]
-    public async Task A_template_without_a_place_for_the_label_and_an_empty_label_are_refused(string label, string template, string message)
+    public async Task A_template_without_a_placeholder_and_an_empty_label_are_rejected(string label, string template, string message)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         var definition = new LabelSetDefinition { Labels = [label], Templates = [template] };

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Encoders hold the listing of a job back.</summary>
+/// <summary>Back-pressure of encoders on the listing of a job.</summary>
 public sealed class ListingAheadTests
 {
     private const int Images = 20_000;
@@ -13,7 +13,7 @@ public sealed class ListingAheadTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_more_is_listed_ahead_than_may_be_and_all_of_it_in_the_end()
+    public async Task Listing_ahead_is_bounded_and_completes()
     {
         using var folder = new ImageFolder(0);
         var list = System.IO.Path.Combine(folder.Path, "list.txt");

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Jobs put into the state without any work: as a base of many images, or as a crash left them.</summary>
+/// <summary>Jobs written directly into the state: a large previous job, or the remains of a crash.</summary>
 internal sealed class MadeUpJob
 {
     private readonly IJobStore _jobs;
@@ -23,7 +23,7 @@ internal sealed class MadeUpJob
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>A finished job with random embeddings and one classification for all images.</summary>
+    /// <summary>A finished job with random embeddings and the same scores for all images.</summary>
     public static async Task<MadeUpJob> FinishedAsync(TestCluster cluster, JobSpec spec, IEnumerable<(string Path, ImageStamp Stamp)> images)
     {
         var model = await cluster.Client.GetModelAsync(spec.Model, Token);
@@ -48,7 +48,7 @@ internal sealed class MadeUpJob
         return job;
     }
 
-    /// <summary>A job of which nothing is done yet, listed or not.</summary>
+    /// <summary>A job without outcomes, listed or not.</summary>
     public static async Task<MadeUpJob> CreateAsync(TestCluster cluster, JobSpec spec, ImmutableArray<ImageEntry> entries, int listed = int.MaxValue)
     {
         var model = await cluster.Client.GetModelAsync(spec.Model, Token);
@@ -72,10 +72,10 @@ internal sealed class MadeUpJob
         return job;
     }
 
-    /// <summary>Gives some images an outcome.</summary>
+    /// <summary>Stores outcomes of some images.</summary>
     public Task DoneAsync(long first, ImmutableArray<ImageOutcome> outcomes) => _jobs.AppendOutcomes(Job.JobId, Epoch, first, outcomes, Token);
 
-    /// <summary>Says how it ended, before anybody has asked for it.</summary>
+    /// <summary>Stores the final status before the job is activated.</summary>
     public Task EndAsync(JobStatus status) => _jobs.Update(Job.JobId, Epoch, status, Token);
 
     private static IServiceProvider Services(TestCluster cluster) => TestCluster.ServicesOf(cluster.Silos[0]);

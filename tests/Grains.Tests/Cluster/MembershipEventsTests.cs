@@ -4,11 +4,11 @@ using ZeroShotOrleans.Grains.Cluster.Events;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>What a look at the members of a cluster makes an event.</summary>
+/// <summary>Events derived from the membership of a cluster.</summary>
 public sealed class MembershipEventsTests
 {
     [Fact]
-    public void A_silo_that_is_active_has_joined_once()
+    public void An_active_silo_joins_once()
     {
         var seen = new MembershipEvents();
 
@@ -19,7 +19,7 @@ public sealed class MembershipEventsTests
     }
 
     [Fact]
-    public void Silo_that_announces_its_exit_left_and_a_silent_one_died()
+    public void A_silo_that_announces_its_exit_left_and_a_silent_one_died()
     {
         var seen = new MembershipEvents();
         seen.Look([Member(1, SiloStatus.Active), Member(2, SiloStatus.Active)]);
@@ -29,7 +29,7 @@ public sealed class MembershipEventsTests
     }
 
     [Fact]
-    public void Who_was_dead_before_the_first_look_is_no_news() => Assert.Empty(new MembershipEvents().Look([Member(1, SiloStatus.Dead)]));
+    public void Silos_that_were_already_dead_are_not_reported() => Assert.Empty(new MembershipEvents().Look([Member(1, SiloStatus.Dead)]));
 
     private static ClusterMember Member(int port, SiloStatus status) => new(SiloAddress.New(IPAddress.Loopback, port, 1), status, $"silo-{port}");
 

@@ -4,13 +4,13 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Several models in one cluster: a request names the one it wants.</summary>
+/// <summary>Several models in one cluster.</summary>
 public sealed class ModelChoiceTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Two_jobs_on_different_models_run_at_once()
+    public async Task Jobs_on_different_models_run_concurrently()
     {
         using var models = new ModelsFolder().Add("tiny-chinese-clip", "tiny-chinese-clip");
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder], Models = models.Configure });
@@ -26,12 +26,12 @@ public sealed class ModelChoiceTests
         AssertClassified(400, miniResults);
         AssertClassified(400, chineseResults);
 
-        // Models differ, and so do their scores for the same pictures.
+        // Models differ, and so do their scores for the same images.
         Assert.NotEqual(Scores(miniResults), Scores(chineseResults));
     }
 
     [Fact]
-    public async Task Two_models_that_do_not_fit_together_take_turns_and_both_jobs_finish()
+    public async Task Models_that_do_not_fit_together_take_turns_and_both_jobs_finish()
     {
         using var models = new ModelsFolder().Add("tiny-chinese-clip", "one").Add("tiny-chinese-clip", "two");
         await using var cluster = await TestCluster.StartAsync(new()
@@ -41,7 +41,7 @@ public sealed class ModelChoiceTests
             {
                 models.Configure(options);
 
-                // The text tower of one, or the image tower of one.
+                // The budget holds the text tower of one model, or the image tower of one.
                 options.MaxBytes = 400_000;
             },
         });

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Which silo has which model in memory, seen and changed from outside.</summary>
+/// <summary>Listing, loading and unloading models per silo.</summary>
 public sealed class ModelControlTests
 {
     private const string Model = "tiny-chinese-clip";
@@ -12,7 +12,7 @@ public sealed class ModelControlTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_model_is_loaded_on_every_encoder_listed_there_and_unloaded_again()
+    public async Task A_model_is_loaded_on_every_encoder_listed_and_unloaded()
     {
         using var models = new ModelsFolder().Add(Model, Model);
         await using var cluster = await TestCluster.StartAsync(new()
@@ -29,7 +29,7 @@ public sealed class ModelControlTests
         Assert.Equal(loaded, await cluster.Client.LoadedModelsAsync(Token));
         Assert.All(loaded, model =>
         {
-            // Both graphs, as they lie on disk.
+            // The size of both graphs on disk.
             Assert.Equal((Model, 373_118L + 219_651L, "cpu", false, null), (model.Model, model.Bytes, model.Device, model.Pinned, model.Problem));
             Assert.NotNull(model.IdleSince);
         });
@@ -39,7 +39,7 @@ public sealed class ModelControlTests
     }
 
     [Fact]
-    public async Task A_broken_model_is_refused_when_loaded_and_listed_with_its_problem()
+    public async Task Loading_a_broken_model_fails_and_it_is_listed_with_its_problem()
     {
         using var models = new ModelsFolder().Add(Model, "broken");
         models.Truncate("broken", "onnx/vision_model.onnx");
@@ -54,7 +54,7 @@ public sealed class ModelControlTests
     }
 
     [Fact]
-    public async Task A_pinned_model_is_not_unloaded_and_an_unknown_one_not_loaded()
+    public async Task Unloading_a_pinned_model_and_loading_an_unknown_one_fail()
     {
         using var models = new ModelsFolder().Add(Model, Model);
         await using var cluster = await TestCluster.StartAsync(new()

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>A model that is broken is refused with its reason, and costs the others nothing.</summary>
+/// <summary>A broken model is reported with the reason and does not affect others.</summary>
 public sealed class ModelErrorTests
 {
     private const string Good = "zeroshot-mini";
@@ -13,9 +13,9 @@ public sealed class ModelErrorTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_job_on_a_model_that_cannot_be_loaded_fails_with_the_file_and_one_on_a_good_model_beside_it_finishes()
+    public async Task A_job_on_a_broken_model_fails_with_the_file_and_other_jobs_finish()
     {
-        // Whole as a file, so that only loading it shows that it is not an image tower.
+        // A valid file, so that only loading it shows that it is not an image tower.
         using var models = new ModelsFolder().Add("tiny-chinese-clip", "broken").Replace("broken", Vision, by: "onnx/text_model.onnx");
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder], Models = models.Configure });
         using var folder = new ImageFolder(200);
@@ -34,7 +34,7 @@ public sealed class ModelErrorTests
     }
 
     [Fact]
-    public async Task A_file_cut_short_while_the_silo_runs_refuses_the_next_job()
+    public async Task Truncating_a_file_of_a_model_rejects_the_next_job()
     {
         using var models = new ModelsFolder().Add("tiny-chinese-clip", "broken");
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Models = models.Configure });
@@ -75,7 +75,7 @@ public sealed class ModelErrorTests
     }
 
     [Fact]
-    public async Task A_model_larger_than_the_budget_fails_its_job_and_the_setting_is_named()
+    public async Task A_model_larger_than_the_budget_fails_its_job_with_the_setting()
     {
         using var models = new ModelsFolder().Add("tiny-chinese-clip", "small");
         await using var cluster = await TestCluster.StartAsync(new()

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>A job has one model: files that change while it runs, or differ between encoders, never mix into its results.</summary>
+/// <summary>A job uses one model: files that change while it runs, or differ between encoders, never mix into its results.</summary>
 public sealed class ModelFolderChangeTests
 {
     private const string Model = "tiny-chinese-clip";
@@ -11,7 +11,7 @@ public sealed class ModelFolderChangeTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_interrupted_job_whose_preprocessing_was_edited_fails_and_says_so()
+    public async Task An_interrupted_job_fails_if_the_preprocessing_was_edited()
     {
         using var images = new ImageFolder(Images);
         using var models = new ModelsFolder().Add(Model, Model);
@@ -25,12 +25,12 @@ public sealed class ModelFolderChangeTests
         var ended = await job.ProgressAsync(Token);
 
         Assert.Equal((JobState.Failed, ZeroShotError.ModelMismatch), (ended.State, ended.ProblemCode));
-        Assert.Contains($"The folder of the model '{Model}' on this silo is not the one", ended.Problem, StringComparison.Ordinal);
+        Assert.Contains($"The folder of the model '{Model}' on this silo differs from the one", ended.Problem, StringComparison.Ordinal);
         Assert.Equal(0, ended.Done);
     }
 
     [Fact]
-    public async Task The_same_command_after_an_edit_is_another_job_with_other_results()
+    public async Task Submitting_again_after_an_edit_starts_a_new_job()
     {
         using var images = new ImageFolder(Images);
         using var models = new ModelsFolder().Add(Model, Model);
@@ -51,7 +51,7 @@ public sealed class ModelFolderChangeTests
     }
 
     [Fact]
-    public async Task Encoders_that_differ_do_not_share_a_job_and_the_status_shows_them()
+    public async Task Encoders_with_different_folders_do_not_share_a_job_and_are_reported()
     {
         using var images = new ImageFolder(200);
         using var one = new ModelsFolder().Add(Model, Model);
@@ -70,7 +70,7 @@ public sealed class ModelFolderChangeTests
         {
             var job = await RunAsync(cluster, ModelJobs.Spec(images, Model) with { Tenant = $"round {round}" });
 
-            // All of one folder or all of the other, whichever encoder described the model.
+            // All results come from one folder or the other, depending on which encoder described the model.
             Assert.Contains(job.Scores, new[] { first, second });
         }
 
@@ -81,7 +81,7 @@ public sealed class ModelFolderChangeTests
     }
 
     [Fact]
-    public async Task An_interactive_request_after_an_edit_uses_the_folder_as_it_is_now()
+    public async Task An_interactive_request_after_an_edit_uses_the_edited_folder()
     {
         using var images = new ImageFolder(1);
         using var models = new ModelsFolder().Add(Model, Model);
@@ -89,7 +89,7 @@ public sealed class ModelFolderChangeTests
         var before = await ClassifyAsync(cluster, images);
         Edit(models);
 
-        // Within the ten seconds for which a silo remembers what models are.
+        // Within the ten seconds for which a silo caches model descriptions.
         var remembered = await ClassifyAsync(cluster, images);
         var submitted = await cluster.Client.SubmitAsync(ModelJobs.Spec(images, Model), Token);
         await cluster.Client.UnloadModelAsync(Model, Token);

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Jobs on a named model, for tests of models.</summary>
+/// <summary>Helpers for jobs on a given model.</summary>
 internal static class ModelJobs
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -17,7 +17,7 @@ internal static class ModelJobs
     public static async Task<ZeroShotJob> SubmitAsync(TestCluster cluster, JobSpec spec) =>
         cluster.Client.GetJob((await cluster.Client.SubmitAsync(spec, Token)).Job.JobId);
 
-    /// <summary>Reads until the job has ended, also with a failure.</summary>
+    /// <summary>Reads until the job has ended, even if it failed.</summary>
     public static async Task<List<ImageResult>> ReadAllAsync(ZeroShotJob job)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);

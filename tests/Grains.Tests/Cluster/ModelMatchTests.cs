@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Labels classified again by the matching head, against the numbers of the original PyTorch classes.</summary>
+/// <summary>Rescoring labels with the matching head, compared with the original PyTorch classes.</summary>
 public sealed class ModelMatchTests
 {
     private const float Tolerance = 1e-4f;
@@ -21,7 +21,7 @@ public sealed class ModelMatchTests
         var cases = golden.RootElement.GetProperty("cases").EnumerateArray().Where(one => one.GetProperty("labels").GetString() is "nine" or "unicode").ToArray();
         var files = golden.RootElement.GetProperty("images").EnumerateArray().Select(image => Path.GetFileName(image.GetProperty("file").GetString()!)).ToArray();
 
-        // Every case is a label set, so each picture is encoded once for all.
+        // Every case is a label set, so each image is encoded once for all of them.
         var job = await ModelJobs.SubmitAsync(cluster, Spec(model, [.. cases.Take(Limits.MaxLabelSetsPerJob).Select(one => Definition(golden.RootElement, one))], rematch: 64, topK: 64));
         var results = (await ModelJobs.ReadAllAsync(job)).ToDictionary(result => result.Path);
 
@@ -41,7 +41,7 @@ public sealed class ModelMatchTests
     }
 
     [Fact]
-    public async Task Only_the_nearest_labels_are_matched_and_the_scores_holds_the_best_of_them()
+    public async Task Only_the_nearest_labels_are_matched_and_the_best_are_returned()
     {
         using var models = new ModelsFolder().Add("tiny-blip", "tiny-blip");
         await using var cluster = await StartAsync(models);
@@ -58,7 +58,7 @@ public sealed class ModelMatchTests
     }
 
     [Fact]
-    public async Task A_model_without_a_matching_head_is_refused_and_those_with_one_are_named()
+    public async Task A_model_without_a_matching_head_is_rejected_with_those_that_have_one()
     {
         using var models = new ModelsFolder().Add("tiny-blip", "tiny-blip").Add("tiny-blip2", "tiny-blip2");
         await using var cluster = await StartAsync(models);
@@ -67,7 +67,7 @@ public sealed class ModelMatchTests
             Spec("zeroshot-mini", [new LabelSetDefinition { Labels = ["cat"] }], rematch: 1, topK: 1), Token));
 
         Assert.Equal(ZeroShotError.BadRequest, refused.Code);
-        Assert.Contains("'zeroshot-mini' has no head", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'zeroshot-mini' has no matching head", refused.Message, StringComparison.Ordinal);
         Assert.Contains("tiny-blip, tiny-blip2.", refused.Message, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Encoding.Options;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>A models directory with copies of fixture models, to be broken.</summary>
+/// <summary>A models directory with copies of fixture models that tests can damage.</summary>
 internal sealed class ModelsFolder : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("zso-test-models-");
@@ -21,21 +21,21 @@ internal sealed class ModelsFolder : IDisposable
         return this;
     }
 
-    /// <summary>Ends a file in its middle.</summary>
+    /// <summary>Truncates a file in the middle.</summary>
     public void Truncate(string model, string file)
     {
         using var stream = File.OpenWrite(FileOf(model, file));
         stream.SetLength(stream.Length / 2);
     }
 
-    /// <summary>Puts one file of a model in place of another.</summary>
+    /// <summary>Replaces a file of a model by another one.</summary>
     public ModelsFolder Replace(string model, string file, string by)
     {
         File.Copy(FileOf(model, by), FileOf(model, file), overwrite: true);
         return this;
     }
 
-    /// <summary>Replaces text in a file of a model, which must be there.</summary>
+    /// <summary>Replaces text in a file of a model; the text must exist.</summary>
     public void Edit(string model, string file, string text, string by)
     {
         var path = FileOf(model, file);
@@ -44,14 +44,14 @@ internal sealed class ModelsFolder : IDisposable
         File.WriteAllText(path, content.Replace(text, by, StringComparison.Ordinal));
     }
 
-    /// <summary>The default model and the copies.</summary>
+    /// <summary>Configures the default model and the copies.</summary>
     public void Configure(ModelOptions options)
     {
         options.Directories.Add(Path.Combine(AppContext.BaseDirectory, "models"));
         options.Directories.Add(_directory.FullName);
     }
 
-    /// <summary>Where a fixture model is.</summary>
+    /// <summary>Path of a fixture model.</summary>
     public static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "models", name);
 
     public void Dispose() => _directory.Delete(recursive: true);

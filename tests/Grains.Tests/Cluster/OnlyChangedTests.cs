@@ -4,7 +4,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Jobs that take over what an earlier one has of images that are the same.</summary>
+/// <summary>Jobs that reuse results of a previous job for unchanged images.</summary>
 public sealed class OnlyChangedTests
 {
     private const string Model = "zeroshot-mini";
@@ -14,7 +14,7 @@ public sealed class OnlyChangedTests
     [Theory]
     [InlineData(ReuseKind.UnchangedFiles)]
     [InlineData(ReuseKind.UnchangedContent)]
-    public async Task Exactly_the_changed_and_the_new_files_are_encoded_and_deleted_ones_vanish(ReuseKind use)
+    public async Task Only_changed_and_new_files_are_encoded_and_deleted_ones_are_gone(ReuseKind use)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(120);
@@ -38,13 +38,13 @@ public sealed class OnlyChangedTests
         var progress = await job.ProgressAsync(Token);
         Assert.Equal((JobState.Finished, 119, 118, 1), (progress.State, progress.Listed, progress.Classified, progress.Failed));
 
-        // The error is cheap to find again, and is found again where contents are compared.
+        // The error is cheap to find again, and is found again when contents are compared.
         Assert.Equal(use == ReuseKind.UnchangedFiles ? 115 : 114, progress.Reused);
         Same((await RunAsync(cluster, ModelJobs.Spec(folder, Model))).Results, results);
     }
 
     [Fact]
-    public async Task Touched_files_are_encoded_by_the_rule_of_files_and_not_by_the_rule_of_contents()
+    public async Task Touched_files_are_encoded_when_comparing_times_but_not_contents()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(30);
@@ -60,7 +60,7 @@ public sealed class OnlyChangedTests
         Assert.Equal(encoded, Encoded(cluster, counts));
         Scores(first, byContent);
 
-        // The last job has the files' new times, so by them nothing has changed since.
+        // The last job recorded the files' new times, so by time nothing has changed since.
         await RunAsync(cluster, ModelJobs.Spec(folder, Model) with { Reuse = new JobReuse("", ReuseKind.UnchangedFiles) });
         Assert.Equal(encoded, Encoded(cluster, counts));
 
@@ -74,7 +74,7 @@ public sealed class OnlyChangedTests
     }
 
     [Fact]
-    public async Task A_content_that_changed_behind_an_equal_size_and_time_is_found_by_the_rule_of_contents()
+    public async Task Comparing_contents_detects_changes_with_equal_size_and_time()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(10);
@@ -92,7 +92,7 @@ public sealed class OnlyChangedTests
     }
 
     [Fact]
-    public async Task Without_an_previous_job_everything_is_done()
+    public async Task Everything_is_encoded_without_a_previous_job()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(10);
@@ -121,7 +121,7 @@ public sealed class OnlyChangedTests
     }
 
     [Fact]
-    public async Task A_list_in_another_order_keeps_what_it_has()
+    public async Task A_reordered_list_reuses_its_results()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(30);
@@ -142,7 +142,7 @@ public sealed class OnlyChangedTests
     }
 
     [Fact]
-    public async Task Images_of_an_archive_that_was_not_touched_are_reused()
+    public async Task Images_of_an_unchanged_archive_are_reused()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(12);
@@ -167,7 +167,7 @@ public sealed class OnlyChangedTests
     [InlineData(1024, ReuseKind.UnchangedFiles)]
     [InlineData(1300, ReuseKind.UnchangedFiles)]
     [InlineData(1100, ReuseKind.UnchangedContent)]
-    public async Task What_a_crash_left_between_listing_and_taking_over_is_reused(int listed, ReuseKind use)
+    public async Task Reuse_continues_after_a_crash(int listed, ReuseKind use)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(1_300);
@@ -189,7 +189,7 @@ public sealed class OnlyChangedTests
     [Theory]
     [InlineData(ReuseKind.UnchangedFiles)]
     [InlineData(ReuseKind.UnchangedContent)]
-    public async Task A_base_that_was_deleted_meanwhile_costs_work_only(ReuseKind use)
+    public async Task Deleting_the_previous_job_only_costs_work(ReuseKind use)
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(20);
@@ -204,7 +204,7 @@ public sealed class OnlyChangedTests
     }
 
     [Fact]
-    public async Task A_base_that_answers_another_question_is_refused_and_says_why()
+    public async Task A_previous_job_with_other_options_is_rejected_with_the_reason()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(3);
@@ -229,7 +229,7 @@ public sealed class OnlyChangedTests
 
     private static string At(ImageFolder folder, string name) => Path.Combine(folder.Path, name);
 
-    // Another picture of the same size; a clock that is coarse must not hide it.
+    // A different image of the same size, changed even if the clock is coarse.
     private static void Change(ImageFolder folder, string name, int like)
     {
         var time = File.GetLastWriteTimeUtc(At(folder, name));

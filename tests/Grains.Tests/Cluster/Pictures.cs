@@ -5,7 +5,7 @@ using ZeroShotOrleans.Grains.Encoder;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Interactive requests, for tests of how they are served.</summary>
+/// <summary>Helpers for interactive requests.</summary>
 internal static class Pictures
 {
     public const string Model = "zeroshot-mini";
@@ -15,17 +15,17 @@ internal static class Pictures
     /// <summary>The files of a folder, in order.</summary>
     public static byte[][] Of(ImageFolder folder) => [.. Directory.EnumerateFiles(folder.Path).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
 
-    /// <summary>Some different pictures.</summary>
+    /// <summary>Some distinct images.</summary>
     public static byte[][] Some(int images)
     {
         using var folder = new ImageFolder(images);
         return Of(folder);
     }
 
-    /// <summary>A client inside a control silo, as the gateway is: it hears of silos that die.</summary>
+    /// <summary>A client inside a control silo, like the gateway: it is notified of lost silos.</summary>
     public static ZeroShotClient Inside(InProcessSiloHandle control) => new(control.ServiceProvider.GetRequiredService<IGrainFactory>());
 
-    /// <summary>What an encoder silo says of itself, asked from a control silo.</summary>
+    /// <summary>The load that an encoder silo reports to a control silo.</summary>
     public static Task<EncoderLoad> LoadOf(InProcessSiloHandle encoder, InProcessSiloHandle control) =>
         control.ServiceProvider.GetRequiredService<EncoderServiceClient>().On(encoder.SiloAddress).Measure();
 }

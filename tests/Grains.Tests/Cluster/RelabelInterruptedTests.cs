@@ -3,13 +3,13 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Relabelling that dies in the middle.</summary>
+/// <summary>Relabelling interrupted by a crash.</summary>
 public sealed class RelabelInterruptedTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_relabelled_job_continues_by_itself_after_the_whole_cluster_was_killed()
+    public async Task Relabelling_resumes_automatically_after_the_whole_cluster_was_killed()
     {
         const int Images = 20_000;
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
@@ -53,7 +53,7 @@ public sealed class RelabelInterruptedTests
     [InlineData(1500, 0)]
     [InlineData(2048, 700)]
     [InlineData(3000, 10)]
-    public async Task What_a_crash_left_between_listing_and_taking_over_is_reused(int listed, int done)
+    public async Task Reuse_continues_after_a_crash(int listed, int done)
     {
         const int Images = 3_000;
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
@@ -77,7 +77,7 @@ public sealed class RelabelInterruptedTests
     }
 
     [Fact]
-    public async Task A_base_that_is_gone_ends_relabelling_and_says_so()
+    public async Task Relabelling_fails_if_the_previous_job_is_deleted()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         var previous = await PreviousAsync(cluster, 10);

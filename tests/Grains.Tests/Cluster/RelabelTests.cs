@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Other labels for images whose embeddings a previous job kept.</summary>
+/// <summary>Relabelling images with embeddings stored by a previous job.</summary>
 public sealed class RelabelTests
 {
     private const string Model = "zeroshot-mini";
@@ -17,7 +17,7 @@ public sealed class RelabelTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Relabelling_gives_what_a_fresh_job_gives_to_the_bit_and_runs_no_image()
+    public async Task Relabelling_equals_a_new_job_bit_for_bit_without_encoding_images()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(300);
@@ -43,7 +43,7 @@ public sealed class RelabelTests
     [Theory]
     [InlineData("tiny-blip2")]
     [InlineData("tiny-chinese-clip")]
-    public async Task It_does_so_for_models_of_other_kinds_also(string model)
+    public async Task Relabelling_works_for_other_model_families(string model)
     {
         using var models = new ModelsFolder().Add(model, model);
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Models = models.Configure });
@@ -59,7 +59,7 @@ public sealed class RelabelTests
     }
 
     [Fact]
-    public async Task A_relabelled_job_can_be_relabelled_and_no_file_is_needed()
+    public async Task A_relabelled_job_can_be_relabelled_without_its_files()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         var folder = new ImageFolder(50);
@@ -75,7 +75,7 @@ public sealed class RelabelTests
     }
 
     [Fact]
-    public async Task An_image_whose_embedding_is_gone_is_encoded_again()
+    public async Task An_image_without_a_stored_embedding_is_encoded_again()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(60);
@@ -93,7 +93,7 @@ public sealed class RelabelTests
     }
 
     [Fact]
-    public async Task Images_that_a_cancelled_base_had_not_done_are_done_now()
+    public async Task Relabelling_encodes_the_images_that_a_cancelled_job_left()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(600);
@@ -115,7 +115,7 @@ public sealed class RelabelTests
     }
 
     [Fact]
-    public async Task What_cannot_be_relabelled_is_refused_and_says_why()
+    public async Task Invalid_relabelling_is_rejected_with_the_reason()
     {
         using var models = new ModelsFolder().Add("tiny-blip2", "tiny-blip2");
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Models = models.Configure });
@@ -152,7 +152,7 @@ public sealed class RelabelTests
         Assert.Equal(expected.Select(result => (result.Outcome.Error, result.Outcome.Detail)), results.Select(result => (result.Outcome.Error, result.Outcome.Detail)));
         Assert.Equal(expected.Select(result => result.Outcome.Stamp), results.Select(result => result.Outcome.Stamp));
 
-        // Record structs of floats compare by bits, but for the sign of zero: equal to the last one.
+        // Record structs of floats compare bitwise, except for the sign of zero.
         Assert.Equal(
             expected.SelectMany(result => result.Outcome.Scores).SelectMany(scores => scores),
             results.SelectMany(result => result.Outcome.Scores).SelectMany(scores => scores));

@@ -47,7 +47,7 @@ public sealed class RouterTests
     }
 
     [Fact]
-    public async Task An_encoder_killed_in_the_middle_costs_no_answer()
+    public async Task Killing_an_encoder_loses_no_request()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder, Encoder] });
         var client = Pictures.Inside(cluster.Silos[0]);
@@ -55,7 +55,7 @@ public sealed class RouterTests
         var (survivor, victim) = (cluster.Silos[1].SiloAddress, cluster.Silos[2]);
         var pictures = Pictures.Some(8);
 
-        // No more than the places of the one that is left.
+        // No more than fit into the queue of the remaining one.
         var requests = Enumerable.Range(0, 30)
             .Select(_ => client.ClassifyAsync(Pictures.Model, pictures, Pictures.Labels, cancellationToken: Token)).ToArray();
         await Task.WhenAny(requests);
@@ -69,7 +69,7 @@ public sealed class RouterTests
     }
 
     [Fact]
-    public async Task When_all_encoders_are_full_who_comes_is_reported_at_once_and_those_inside_are_answered()
+    public async Task Requests_to_full_encoders_fail_at_once_and_accepted_ones_are_answered()
     {
         await using var cluster = await TestCluster.StartAsync(new()
         {
@@ -88,13 +88,13 @@ public sealed class RouterTests
         Assert.All(refused, exception =>
         {
             Assert.Equal(ZeroShotError.Overloaded, Assert.IsType<ZeroShotException>(exception).Code);
-            Assert.Contains("No encoder silo of 2", exception.Message, StringComparison.Ordinal);
-            Assert.Contains("of 64 places for interactive images", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("None of 2 encoder silos", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("of 64 queue places for interactive images", exception.Message, StringComparison.Ordinal);
         });
     }
 
     [Fact]
-    public async Task More_requests_than_a_control_silo_takes_are_refused()
+    public async Task Requests_above_the_limit_of_a_control_silo_are_rejected()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Classifier = classifier => classifier.MaxRequests = 2 });
         var client = Pictures.Inside(cluster.Silos[0]);
@@ -109,7 +109,7 @@ public sealed class RouterTests
     }
 
     [Fact]
-    public async Task Who_leaves_takes_the_images_that_wait_along()
+    public async Task Cancelling_a_request_withdraws_its_waiting_images()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control, Encoder] });
         var client = Pictures.Inside(cluster.Silos[0]);
@@ -134,7 +134,7 @@ public sealed class RouterTests
     }
 
     [Fact]
-    public async Task Without_an_encoder_a_request_says_so()
+    public async Task A_request_without_an_encoder_fails_with_that_reason()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [Control] });
 

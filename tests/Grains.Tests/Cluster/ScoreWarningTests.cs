@@ -29,13 +29,13 @@ public sealed class ScoreWarningTests
     }
 
     [Fact]
-    public async Task Finds_a_label_that_is_given_twice()
+    public async Task Finds_a_duplicate_label()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
 
         var warning = Assert.Single(await cluster.Client.InspectLabelsAsync("zeroshot-mini", Set(["cat", "dog", "cat"]), Token));
 
-        Assert.Equal("The label 'cat' is given 2 times: they share its probability. Give it once.", warning.Message);
+        Assert.Equal("The label 'cat' is given 2 times, which share its probability. Give it only once.", warning.Message);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ScoreWarningTests
     }
 
     [Fact]
-    public async Task Label_sets_that_are_missing_are_refused_before_anything_is_sent()
+    public async Task Missing_label_sets_are_rejected_before_anything_is_sent()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         var spec = new JobSpec { Source = new DirectorySource { Root = "/photos" }, Model = "zeroshot-mini", LabelSets = default };
@@ -101,7 +101,7 @@ public sealed class ScoreWarningTests
 
         Assert.All([missing, empty, none], refused => Assert.Equal(ZeroShotError.BadRequest, refused.Code));
         Assert.Equal("A job needs 1 to 16 label sets; this one has 0.".Replace("16", $"{Limits.MaxLabelSetsPerJob}", StringComparison.Ordinal), missing.Message);
-        Assert.Equal("Label 2 is empty. Remove it, or put a label there.", empty.Message);
+        Assert.Equal("Label 2 is empty. Remove it, or replace it by a label.", empty.Message);
         Assert.Equal("A label set needs at least one label.", none.Message);
     }
 

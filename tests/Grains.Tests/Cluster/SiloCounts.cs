@@ -6,7 +6,7 @@ using ZeroShotOrleans.Meters;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Listens to what the silos count: meters of one silo carry that silo's meter factory as their scope.</summary>
+/// <summary>Collects metrics per silo: the scope of a silo's meters is its meter factory.</summary>
 internal sealed class SiloCounts : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -26,7 +26,7 @@ internal sealed class SiloCounts : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Sum over one silo.</summary>
+    /// <summary>Sum of an instrument on one silo.</summary>
     public long Of(InProcessSiloHandle silo, string instrument)
     {
         _listener.RecordObservableInstruments();
@@ -34,12 +34,12 @@ internal sealed class SiloCounts : IDisposable
         return _counts.Where(count => count.Key.Scope == scope && count.Key.Instrument == instrument).Sum(count => count.Value);
     }
 
-    /// <summary>Sum over some silos.</summary>
+    /// <summary>Sum of an instrument on several silos.</summary>
     public long Of(IEnumerable<InProcessSiloHandle> silos, string instrument) => silos.Sum(silo => Of(silo, instrument));
 
     public void Dispose() => _listener.Dispose();
 
-    // What is observed is a sum already.
+    // Observable instruments report sums already.
     private void Add(Instrument instrument, long value, string tags) =>
         _counts.AddOrUpdate((instrument.Meter.Scope, instrument.Name, tags), value, (_, sum) => instrument.IsObservable ? value : sum + value);
 }

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Sources.Tests.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Jobs whose images come from elsewhere than a directory.</summary>
+/// <summary>Jobs over sources other than a directory.</summary>
 public sealed class SourceJobTests : IDisposable
 {
     private readonly ImageFolder _folder = new(300);
@@ -16,13 +16,13 @@ public sealed class SourceJobTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_list_is_classified_row_for_row_also_when_everything_is_killed_in_the_middle()
+    public async Task Every_row_of_a_list_is_classified_even_if_the_cluster_is_killed()
     {
         var list = Path.Combine(_folder.Path, "list.csv");
         string[] rows = [.. Enumerable.Range(0, 1200).Select(i => i % 100 == 7 ? "gone.bmp" : ImageFolder.Name(i % 300))];
         await File.WriteAllLinesAsync(list, ["image", .. rows], Token);
 
-        var results = await RankThroughRestart(new ListSource { File = list });
+        var results = await ClassifyThroughRestart(new ListSource { File = list });
 
         Assert.Equal(rows, results.Select(result => result.Path));
         Assert.Equal(
@@ -30,7 +30,7 @@ public sealed class SourceJobTests : IDisposable
     }
 
     [Fact]
-    public async Task Archives_are_classified_image_for_image_also_when_everything_is_killed_in_the_middle()
+    public async Task Every_image_of_archives_is_classified_even_if_the_cluster_is_killed()
     {
         var shards = Directory.CreateDirectory(Path.Combine(_folder.Path, "shards")).FullName;
         List<string> expected = [];
@@ -47,7 +47,7 @@ public sealed class SourceJobTests : IDisposable
         var cut = Path.Combine(shards, "4.tar");
         await File.WriteAllBytesAsync(cut, (await File.ReadAllBytesAsync(cut, Token))[..^20_000], Token);
 
-        var results = await RankThroughRestart(new TarSource { Root = shards });
+        var results = await ClassifyThroughRestart(new TarSource { Root = shards });
 
         var damage = Assert.Single(results, result => result.Outcome.Error is not ImageError.None);
         Assert.Equal(("4.tar/", ImageError.Corrupt), (damage.Path, damage.Outcome.Error));
@@ -58,9 +58,9 @@ public sealed class SourceJobTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_scan_counts_what_it_passed_over_once_also_when_everything_is_killed_in_the_middle()
+    public async Task A_folder_scan_counts_skipped_files_once_even_if_the_cluster_is_killed()
     {
-        // More images than are listed at once, and what is passed over before, between and behind them: the restart comes in the middle of the listing.
+        // More images than are listed at once, with skipped files before, between and after them: the restart happens during the listing.
         for (var image = 300; image < 2_500; image++)
         {
             _folder.Add(ImageFolder.Name(image), []);
@@ -79,7 +79,7 @@ public sealed class SourceJobTests : IDisposable
         _folder.Add("IMG_2.HEIC", [.. "\0\0\0\u0018ftypheic\0\0\0\0"u8]);
         var source = new DirectorySource { Root = _folder.Path, Recursive = true, Sniff = true, Exclude = ["z1/"] };
 
-        var (results, progress) = await RankThroughRestart(source, AssertListsStill);
+        var (results, progress) = await ClassifyThroughRestart(source, AssertListsStill);
 
         Assert.Equal(2_502, results.Count);
         Assert.Equal(ImageError.None, Assert.Single(results, result => result.Path == "IMG_6").Outcome.Error);
@@ -89,7 +89,7 @@ public sealed class SourceJobTests : IDisposable
     }
 
     [Fact]
-    public async Task Named_paths_and_globs_are_one_job_and_what_is_missing_fails_it_by_name()
+    public async Task Named_paths_and_globs_are_one_job_which_a_missing_path_fails()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "more"));
         _folder.Add("more/notes.txt", [1]);
@@ -106,7 +106,7 @@ public sealed class SourceJobTests : IDisposable
     }
 
     [Fact]
-    public async Task Members_of_archives_that_are_no_images_are_counted_and_recognised_by_content_when_asked()
+    public async Task Archive_members_without_image_extension_are_counted_or_sniffed()
     {
         var archive = Path.Combine(_folder.Path, "shard.tar");
         var picture = Path.Combine(_folder.Path, ImageFolder.Name(5));
@@ -130,7 +130,7 @@ public sealed class SourceJobTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tar_ranks_its_images_as_the_files_that_went_into_it()
+    public async Task Images_of_a_tar_get_the_scores_of_the_original_files()
     {
         var archive = Path.Combine(_folder.Path, "shard.tar");
         using (var writer = new TarWriter(File.Create(archive)))
@@ -152,7 +152,7 @@ public sealed class SourceJobTests : IDisposable
     }
 
     [Fact]
-    public async Task Addresses_are_fetched_by_the_encoders_and_a_list_may_mix_them_with_paths()
+    public async Task Encoders_fetch_URLs_which_a_list_can_mix_with_paths()
     {
         var picture = await File.ReadAllBytesAsync(Path.Combine(_folder.Path, ImageFolder.Name(5)), Token);
         await using var server = new StubServer((path, to, stop) => to.WriteAsync(
@@ -182,7 +182,7 @@ public sealed class SourceJobTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_that_may_not_fetch_answers_for_each_address_with_what_to_set()
+    public async Task A_silo_without_URL_access_reports_the_setting_for_each_URL()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
 
@@ -194,7 +194,7 @@ public sealed class SourceJobTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_outside_the_roots_of_the_control_silo_fails_its_job_with_the_setting()
+    public async Task A_source_outside_the_roots_fails_its_job_with_the_setting()
     {
         await using var cluster = await TestCluster.StartAsync(new()
         {
@@ -213,12 +213,12 @@ public sealed class SourceJobTests : IDisposable
         }
     }
 
-    private static async Task<List<ImageResult>> RankThroughRestart(ImageSource source) =>
-        (await RankThroughRestart(source, _ => { })).Results;
+    private static async Task<List<ImageResult>> ClassifyThroughRestart(ImageSource source) =>
+        (await ClassifyThroughRestart(source, _ => { })).Results;
 
     private static void AssertListsStill(JobProgress progress) => Assert.False(progress.ListingDone);
 
-    private static async Task<(List<ImageResult> Results, JobProgress Progress)> RankThroughRestart(ImageSource source, Action<JobProgress> atRestart)
+    private static async Task<(List<ImageResult> Results, JobProgress Progress)> ClassifyThroughRestart(ImageSource source, Action<JobProgress> atRestart)
     {
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         try

@@ -2,10 +2,10 @@ using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Waits for what a cluster is about to say of itself.</summary>
+/// <summary>Waits for a status of a cluster.</summary>
 internal static class StatusWait
 {
-    /// <summary>Looks until it is so; the test fails after half a minute.</summary>
+    /// <summary>Polls until the condition holds; fails after 30 seconds.</summary>
     public static async Task WaitUntilAsync(this ZeroShotClient client, Func<ClusterStatus, bool> isSo, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -3,14 +3,14 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>The embeddings that a cluster keeps, from the outside.</summary>
+/// <summary>Reads and deletes the stored embeddings of a cluster.</summary>
 internal static class StoredEmbeddingsOf
 {
-    /// <summary>How many are kept.</summary>
+    /// <summary>Number of stored embeddings.</summary>
     public static Task<long> CountAsync(TestCluster cluster) =>
         Database(cluster).Read(session => session.Scalar<long>("SELECT count(*) FROM embedding"), TestContext.Current.CancellationToken);
 
-    /// <summary>Deletes one of so many.</summary>
+    /// <summary>Deletes every nth embedding.</summary>
     public static Task<int> LoseAsync(TestCluster cluster, int every) => Database(cluster).Write(
         session => session.Execute("DELETE FROM embedding WHERE rowid IN (SELECT rowid FROM (SELECT rowid, row_number() OVER () AS n FROM embedding) WHERE n % $1 = 0)", every),
         TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Real silos in this process over real storage and the real default model.</summary>
+/// <summary>Real silos in this process with real storage and the real default model.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
@@ -36,13 +36,13 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var state = options.StateDirectory ?? Directory.CreateTempSubdirectory("zso-test-state-").FullName;
 
-        // A state directory belongs to one process: the control silos in this one share what has it open, as machines would share a server.
+        // A state directory belongs to one process: the control silos here share the open database, as machines would share a server.
         var database = new StateDatabase(new StorageOptions { Directory = state });
         var builder = new InProcessTestClusterBuilder((short)options.Roles.Length);
         builder.Options.ConfigureFileLogging = false;
         builder.Options.UseDistributedGrainDirectory = true;
 
-        // The same data for every cluster of this state, as in production; else each cluster has a name of its own.
+        // The same service id for all clusters of this state, as in production; otherwise each cluster would have its own.
         builder.Options.ServiceId = "zeroshot";
         builder.ConfigureSilo((silo, orleans) =>
         {
@@ -52,8 +52,8 @@ internal sealed class TestCluster : IAsyncDisposable
             orleans.AddZeroShot(RoleOf(silo.SiloName, options.Roles));
             orleans.Services.Configure<JobOptions>(jobs => jobs.LeaseSeconds = options.LeaseSeconds);
 
-            // Several silos share the cores of this machine: one worker each keeps them from starving one another.
-            // And they do not stand back behind other tests on it.
+            // Several silos share the cores of this machine: one worker each, so that none starves,
+            // and no lower priority than other tests.
             orleans.Services.Configure<EncoderOptions>(encoder => (encoder.Workers, encoder.BulkNiceness) = (1, 0));
             orleans.Services.Configure(options.Encoder ?? (_ => { }));
             orleans.Services.Configure(options.Classifier ?? (_ => { }));
@@ -66,7 +66,7 @@ internal sealed class TestCluster : IAsyncDisposable
         var cluster = builder.Build();
         await cluster.DeployAsync();
 
-        // Each silo, and the client, must have heard which grains the others have.
+        // Each silo, and the client, must know which grains the others host.
         await cluster.WaitForClusterManifestToStabilizeAsync();
         foreach (var services in cluster.Silos.Select(silo => silo.ServiceProvider).Append(cluster.Client.ServiceProvider))
         {
@@ -76,7 +76,7 @@ internal sealed class TestCluster : IAsyncDisposable
         return new TestCluster(cluster, state, database, options.StateDirectory is null);
     }
 
-    // The wait for the manifest ends when two looks at it are equal, which they also are before the news of the last silo has come.
+    // The manifest counts as complete when two polls are equal, which can also happen before the last silo has announced itself.
     private static async Task KnowsAsync(IGrainFactory grains, ZeroShotRoles[] roles)
     {
         while (true)
@@ -96,7 +96,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Task<InProcessSiloHandle> AddSiloAsync() => _cluster.StartAdditionalSiloAsync();
 
-    /// <summary>Waits until every control silo knows an encoder silo and what it has.</summary>
+    /// <summary>Waits until every control silo knows an encoder silo and its grains.</summary>
     public async Task HearsOfAsync(InProcessSiloHandle encoder)
     {
         foreach (var control in _cluster.Silos.Select(silo => silo.ServiceProvider.GetService<EncoderServiceClient>()).OfType<EncoderServiceClient>())
@@ -112,7 +112,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
 
-    /// <summary>The silo that has the activation of a job.</summary>
+    /// <summary>The silo that hosts the activation of a job.</summary>
     public async Task<InProcessSiloHandle> SiloOfJobAsync(string jobId)
     {
         var management = Grains.GetGrain<IManagementGrain>(0);

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 
-/// <summary>Images that no silo can see and a client sends.</summary>
+/// <summary>Images that a client uploads because silos cannot read them.</summary>
 public sealed class UploadTests
 {
     private const string Model = "zeroshot-mini";
@@ -14,7 +14,7 @@ public sealed class UploadTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Uploaded_images_get_the_scores_that_they_get_as_files_and_their_bytes_are_gone_then()
+    public async Task Uploaded_images_get_the_scores_of_files_and_are_then_deleted()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var folder = new ImageFolder(150);
@@ -32,7 +32,7 @@ public sealed class UploadTests
         Assert.Equal(expected.Select(result => result.Outcome.Stamp.Content), results.Select(result => result.Outcome.Stamp.Content));
         await AssertGoneAsync(cluster, job);
 
-        // Other labels need the bytes no more.
+        // Relabelling does not need the bytes.
         var encoded = counts.Of(cluster.Silos, "zeroshot.batch.size");
         var relabelled = await ModelJobs.SubmitAsync(
             cluster, Spec() with { LabelSets = [new LabelSetDefinition { Labels = ["a", "b"] }], Reuse = new JobReuse(job.Id, ReuseKind.Embeddings) });
@@ -41,7 +41,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task A_client_that_died_finds_its_upload_again_and_continues()
+    public async Task A_restarted_client_resumes_its_upload()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(60);
@@ -64,7 +64,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task Pieces_may_come_twice_and_a_gap_is_answered_with_where_to_continue()
+    public async Task Repeated_pieces_are_ignored_and_a_gap_returns_the_position()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var folder = new ImageFolder(6);
@@ -78,7 +78,7 @@ public sealed class UploadTests
         Assert.Equal(new UploadAnswer(3, 100), await grain.Upload(Piece(3, bytes[3][..100]) with { Continues = true }, Token));
         Assert.Equal(new UploadAnswer(3, 100), await grain.Upload(Piece(3, bytes[3][..100]) with { Continues = true }, Token));
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => grain.CompleteUpload(4, Token));
-        Assert.Contains("has 3 and a part of one", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("has 3 and part of one", refused.Message, StringComparison.Ordinal);
         Assert.Equal(new UploadAnswer(4, 0), await grain.Upload(Piece(3, bytes[3][50..]) with { Offset = 50 }, Token));
         Assert.True((await grain.CompleteUpload(4, Token)).ListingDone);
         Assert.True((await grain.CompleteUpload(4, Token)).ListingDone);
@@ -89,7 +89,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task The_silo_that_has_the_job_killed_in_the_middle_costs_no_file()
+    public async Task Killing_the_silo_of_the_job_loses_no_uploaded_file()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All, ZeroShotRoles.All, ZeroShotRoles.All] });
         using var folder = new ImageFolder(200);
@@ -101,7 +101,7 @@ public sealed class UploadTests
         Assert.Equal(Enumerable.Range(0, 200).Select(ImageFolder.Name).Append("big").Append("last"), results.Select(result => result.Path));
         Assert.All(results, result => Assert.Equal(ImageError.None, result.Outcome.Error));
 
-        // A picture of several messages, and the silo dies when a part of it was sent.
+        // An image that needs several messages; the silo dies after some of them.
         async IAsyncEnumerable<UploadFile> Killing()
         {
             await foreach (var file in Files(folder))
@@ -126,7 +126,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task A_file_that_is_too_large_is_an_error_beside_its_neighbours()
+    public async Task A_too_large_file_is_an_error_and_its_neighbours_are_classified()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Jobs = jobs => jobs.MaxUploadImageBytes = 6_000_000 });
         var job = await ModelJobs.SubmitAsync(cluster, Spec());
@@ -142,7 +142,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task A_client_waits_while_as_many_bytes_wait_as_may_and_continues_when_they_are_classified()
+    public async Task A_client_waits_while_the_upload_buffer_is_full()
     {
         const long Buffer = 20_000;
         await using var cluster = await TestCluster.StartAsync(new()
@@ -176,7 +176,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task What_breaks_a_rule_is_refused_and_says_why()
+    public async Task Invalid_uploads_are_rejected_with_the_reason()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Jobs = jobs => jobs.MaxUploadBytes = 1_000 });
         using var folder = new ImageFolder(1);
@@ -186,11 +186,11 @@ public sealed class UploadTests
         await Refused(job.Id, Named("a\nb"), "control characters ('a?b')");
         await Refused(job.Id, Named(""), "has 0 characters");
         await Refused(job.Id, Named(new string('x', 1_025)), "has 1025 characters");
-        await Refused(job.Id, Piece(0, new byte[Limits.MaxBytesPerMessage + 1]), "larger than the 4194304");
+        await Refused(job.Id, Piece(0, new byte[Limits.MaxBytesPerMessage + 1]), "the maximum is 4194304");
         await Refused(job.Id, Piece(0, new byte[1_001]), "Jobs:MaxUploadBytes");
-        await Refused(other.Id, Named("a"), "takes no upload");
+        await Refused(other.Id, Named("a"), "accepts no upload");
         await job.CancelAsync(Token);
-        await Refused(job.Id, Named("a"), "is Cancelled and takes no more files");
+        await Refused(job.Id, Named("a"), "is Cancelled and accepts no more files");
 
         static UploadChunk Named(string name) => new() { First = 0, Files = [new UploadedFile(name, [1])] };
 
@@ -199,7 +199,7 @@ public sealed class UploadTests
     }
 
     [Fact(Timeout = 180_000)]
-    public async Task What_a_job_was_sent_counts_also_when_it_has_moved()
+    public async Task The_upload_size_is_kept_when_a_job_moves()
     {
         var timeout = TestContext.Current.CancellationToken;
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All, ZeroShotRoles.All, ZeroShotRoles.All], Jobs = jobs => jobs.MaxUploadBytes = 1_000 });
@@ -211,7 +211,7 @@ public sealed class UploadTests
 
         while (true)
         {
-            // Until the cluster has noticed, and anyone who has the job now takes pieces.
+            // Repeats until the cluster has noticed, and the new activation accepts pieces.
             var end = await Record.ExceptionAsync(() => grain.Upload(Piece(1, new byte[600]), timeout));
             if (end is ZeroShotException refused)
             {
@@ -263,7 +263,7 @@ public sealed class UploadTests
     private static Task<long> BytesAsync(TestCluster cluster, ZeroShotJob job) =>
         TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IUploadStore>().Bytes(job.Id, Token);
 
-    // Discarded after the outcomes were stored: the last ones perhaps a moment after they were read.
+    // Uploads are deleted after their outcomes are stored, possibly a moment after those were read.
     private static async Task AssertGoneAsync(TestCluster cluster, ZeroShotJob job)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -280,7 +280,7 @@ public sealed class UploadTests
         Assert.Equal(expected.SelectMany(result => result.Outcome.Scores).SelectMany(all => all), results.SelectMany(result => result.Outcome.Scores).SelectMany(all => all));
     }
 
-    // A bitmap of so many pixels each way.
+    // A square bitmap.
     private static byte[] Picture(int side)
     {
         var row = ((side * 3) + 3) / 4 * 4;
@@ -292,7 +292,7 @@ public sealed class UploadTests
         return file;
     }
 
-    // Says when it has been read halfway.
+    // Signals when half of it has been read.
     private sealed class Watched(byte[] bytes, Func<Task> halfway) : MemoryStream(bytes)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

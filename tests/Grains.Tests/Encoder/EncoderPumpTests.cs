@@ -61,7 +61,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Asks_again_at_once_when_there_was_no_work()
+    public async Task Requests_work_again_at_once_when_there_was_none()
     {
         await StartAsync();
         (await NextRequestAsync()).Answer(null);
@@ -71,7 +71,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Asks_for_what_it_encodes_within_a_second()
+    public async Task Requests_as_many_images_as_it_encodes_in_a_second()
     {
         await StartAsync();
         var request = await NextRequestAsync();
@@ -101,7 +101,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_dispatcher_that_is_lost_is_asked_again_without_a_warning()
+    public async Task A_lost_dispatcher_is_retried_without_a_warning()
     {
         await StartAsync();
         (await NextRequestAsync()).Fail(new SiloUnavailableException());
@@ -112,7 +112,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_model_folder_that_differs_is_not_logged_for_each_lease()
+    public async Task A_different_model_folder_is_not_logged_for_each_lease()
     {
         await StartAsync();
         (await NextRequestAsync()).Answer(LeaseWorkFixture.Lease(images: 1));
@@ -141,7 +141,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_draining_silo_completes_the_lease_that_it_has()
+    public async Task A_draining_silo_completes_its_lease()
     {
         await StartAsync();
         (await NextRequestAsync()).Answer(LeaseWorkFixture.Lease(images: 1));

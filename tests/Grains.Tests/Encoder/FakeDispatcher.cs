@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Contracts;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoder;
 
-/// <summary>The dispatchers of all models: they answer when the test says so.</summary>
+/// <summary>The dispatchers of all models, which answer under the control of the test.</summary>
 internal sealed class FakeDispatcher(string model, ChannelWriter<LeaseCall> calls) : IDispatcherGrain
 {
     public Task Announce(JobAnnouncement announcement) => throw new NotSupportedException();

@@ -4,15 +4,15 @@ using ZeroShotOrleans.Grains.Contracts;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoder;
 
-/// <summary>An encoder that answers when the test says so.</summary>
+/// <summary>An encoder that answers under the control of the test.</summary>
 internal sealed class FakeEncoder : IImageEncoderGrain
 {
     private readonly Channel<EncodeCall> _calls = Channel.CreateUnbounded<EncodeCall>();
 
-    /// <summary>Calls that no test has read.</summary>
+    /// <summary>Calls not yet read by the test.</summary>
     public int UnreadCalls => _calls.Reader.Count;
 
-    /// <summary>The next call, once it comes.</summary>
+    /// <summary>Waits for the next call.</summary>
     public Task<EncodeCall> NextCallAsync() => Soon.OfAsync(_calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a call of the encoder");
 
     public Task<ImmutableArray<ImageOutcome>> Encode(EncodeRequest request, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed class FakeEncoder : IImageEncoderGrain
 
 /// <summary>A call of the encoder.</summary>
 /// <param name="request">Images of an upload, named by their index in the job.</param>
-/// <param name="cancellationToken">The caller's.</param>
+/// <param name="cancellationToken">The token of the caller.</param>
 internal sealed class EncodeCall(EncodeRequest request, CancellationToken cancellationToken)
 {
     private readonly TaskCompletionSource<ImmutableArray<ImageOutcome>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,6 +47,6 @@ internal sealed class EncodeCall(EncodeRequest request, CancellationToken cancel
 
     public void Fail(Exception exception) => _answer.SetException(exception);
 
-    /// <summary>Ends as the batcher does when its caller withdraws a slice that was not started.</summary>
+    /// <summary>Cancels like the batcher when its caller withdraws a slice that has not been started.</summary>
     public void Withdraw() => _answer.SetCanceled(cancellationToken);
 }

@@ -15,7 +15,7 @@ public class FakeGrains : DispatchProxy
         return grains;
     }
 
-    /// <summary>A factory of grains that are the only ones of their interfaces.</summary>
+    /// <summary>A factory that returns one grain per interface.</summary>
     public static IGrainFactory Of(params object[] grains) => Create((type, _) => grains.Single(type.IsInstanceOfType));
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>

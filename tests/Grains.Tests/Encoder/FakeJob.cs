@@ -12,10 +12,10 @@ internal sealed class FakeJob : IJobWorkGrain
     /// <summary>Answers a report, or fails.</summary>
     public Func<LeaseReport, ReportAnswer> Answer { get; set; } = _ => ReportAnswer.Continue;
 
-    /// <summary>Reports that no test has read.</summary>
+    /// <summary>Reports not yet read by the test.</summary>
     public int UnreadReports => _reports.Reader.Count;
 
-    /// <summary>The next report, once it comes.</summary>
+    /// <summary>Waits for the next report.</summary>
     public Task<LeaseReport> NextReportAsync() => Soon.OfAsync(_reports.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a report");
 
     public Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken)

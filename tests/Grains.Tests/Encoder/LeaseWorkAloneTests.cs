@@ -10,7 +10,7 @@ public sealed class LeaseWorkAloneTests : IDisposable
     public void Dispose() => _silo.Dispose();
 
     [Fact]
-    public async Task Reports_that_a_suspect_is_started_before_it_is_encoded()
+    public async Task Reports_the_start_of_a_suspect_before_encoding_it()
     {
         var encodedBefore = -1;
         _silo.Job.Answer = report =>
@@ -32,7 +32,7 @@ public sealed class LeaseWorkAloneTests : IDisposable
     }
 
     [Fact]
-    public async Task A_suspect_goes_ahead_of_bulk_work()
+    public async Task A_suspect_is_encoded_before_bulk_work()
     {
         var run = _silo.Run(LeaseWorkFixture.SuspectLease());
         await LoadAsync();
@@ -45,13 +45,13 @@ public sealed class LeaseWorkAloneTests : IDisposable
     }
 
     [Fact]
-    public async Task A_suspect_waits_for_the_other_one_and_renews_its_lease()
+    public async Task A_waiting_suspect_renews_its_lease()
     {
         await _silo.Alone.WaitAsync(TestContext.Current.CancellationToken);
         var run = _silo.Run(LeaseWorkFixture.SuspectLease());
         await LoadAsync();
 
-        // The wait for the model ended before its time.
+        // The wait for the model was cut short.
         await _silo.Time.WaitStartedAsync();
         await _silo.Time.PassAsync();
         Assert.False((await _silo.Job.NextReportAsync()).Started);
@@ -72,7 +72,7 @@ public sealed class LeaseWorkAloneTests : IDisposable
         var second = _silo.Run(LeaseWorkFixture.SuspectLease());
         await LoadAsync();
 
-        // Two waits for the model, and that of the second suspect for its turn.
+        // Two waits for the model, and the second suspect's wait for its turn.
         for (var waits = 0; waits < 3; waits++)
         {
             await _silo.Time.WaitStartedAsync();
@@ -116,7 +116,7 @@ public sealed class LeaseWorkAloneTests : IDisposable
     }
 
     [Fact]
-    public async Task A_suspect_whose_lease_is_revoked_while_it_waits_is_not_encoded()
+    public async Task A_waiting_suspect_with_a_revoked_lease_is_not_encoded()
     {
         await _silo.Alone.WaitAsync(TestContext.Current.CancellationToken);
         _silo.Job.Answer = _ => ReportAnswer.Stop;
@@ -128,13 +128,13 @@ public sealed class LeaseWorkAloneTests : IDisposable
         Assert.False(await EndAsync(run));
         Assert.Equal(0, _silo.Encoder.UnreadCalls);
 
-        // It has left the line: the slot is free for the next one, once.
+        // It no longer waits: the slot is free for the next one, once.
         _silo.Alone.Release();
         Assert.Equal(1, _silo.Alone.CurrentCount);
     }
 
     [Fact]
-    public async Task A_suspect_whose_start_is_refused_is_not_encoded_and_frees_the_slot()
+    public async Task A_suspect_whose_start_is_rejected_is_not_encoded_and_frees_the_slot()
     {
         _silo.Job.Answer = _ => ReportAnswer.Stop;
         var run = _silo.Run(LeaseWorkFixture.SuspectLease());

@@ -37,7 +37,7 @@ internal sealed class LeaseWorkFixture : IDisposable
 
     public Task StopSiloAsync() => _stopping.CancelAsync();
 
-    /// <summary>The next calls of the encoder.</summary>
+    /// <summary>Waits for the next calls of the encoder.</summary>
     public async Task<EncodeCall[]> NextCallsAsync(int count)
     {
         var calls = new EncodeCall[count];

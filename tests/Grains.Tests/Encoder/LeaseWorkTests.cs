@@ -125,7 +125,7 @@ public sealed class LeaseWorkTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stopping_silo_reports_what_it_has_and_returns_the_rest()
+    public async Task A_stopping_silo_reports_its_outcomes_and_returns_the_rest()
     {
         var run = _silo.Run(LeaseWorkFixture.Lease(images: 40));
         var slices = await _silo.NextCallsAsync(3);
@@ -205,7 +205,7 @@ public sealed class LeaseWorkTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_queue_is_no_problem_of_the_job()
+    public async Task A_full_queue_is_not_a_problem_of_the_job()
     {
         var report = await FailAsync(new ZeroShotException(ZeroShotError.Overloaded, "Full."));
 
@@ -230,7 +230,7 @@ public sealed class LeaseWorkTests : IDisposable
         Assert.Equal(0, _silo.Job.UnreadReports);
     }
 
-    // The second of two slices fails: the outcomes of the first are reported all the same.
+    // The second of two slices fails; the outcomes of the first are reported nevertheless.
     private async Task<LeaseReport> FailAsync(Exception failure)
     {
         var run = _silo.Run(LeaseWorkFixture.Lease(images: 20));

@@ -8,10 +8,10 @@ internal sealed class LogRecord<T> : ILogger<T>
 {
     private readonly Channel<int> _ids = Channel.CreateUnbounded<int>();
 
-    /// <summary>Messages that no test has read.</summary>
+    /// <summary>Messages not yet read by the test.</summary>
     public int Unread => _ids.Reader.Count;
 
-    /// <summary>The id of the next message, once it comes.</summary>
+    /// <summary>Waits for the next message and returns its id.</summary>
     public Task<int> NextAsync() => Soon.OfAsync(_ids.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a log message");
 
     public IDisposable? BeginScope<TState>(TState state)

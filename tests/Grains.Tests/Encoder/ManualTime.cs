@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoder;
 
-/// <summary>A clock that moves only when it is told to, and knows who waits for it, so that a test never moves it too early.</summary>
+/// <summary>A manual clock that knows which code waits for it, so that a test never advances it too early.</summary>
 internal sealed class ManualTime : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
@@ -15,11 +15,11 @@ internal sealed class ManualTime : FakeTimeProvider
         return timer;
     }
 
-    /// <summary>Returns for how long the code under test waits, once it does.</summary>
+    /// <summary>Waits until the code under test waits, and returns for how long.</summary>
     public Task<TimeSpan> WaitStartedAsync() => Soon.OfAsync(_waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a wait for the clock");
 
-    /// <summary>Lets the next wait of the code under test pass.</summary>
-    /// <returns>How long it was.</returns>
+    /// <summary>Advances past the next wait of the code under test.</summary>
+    /// <returns>The length of that wait.</returns>
     public async Task<TimeSpan> PassAsync()
     {
         var due = await WaitStartedAsync();
@@ -27,14 +27,14 @@ internal sealed class ManualTime : FakeTimeProvider
         return due;
     }
 
-    /// <summary>Lets the next wait of that length pass.</summary>
+    /// <summary>Advances past the next wait of that length.</summary>
     public async Task PassAsync(TimeSpan due)
     {
         await WaitStartedAsync(due);
         Advance(due);
     }
 
-    /// <summary>Waits until the code under test waits for that long, whatever else it waits for meanwhile.</summary>
+    /// <summary>Waits until the code under test waits for that long, ignoring other waits.</summary>
     public async Task WaitStartedAsync(TimeSpan due)
     {
         while (await WaitStartedAsync() != due)

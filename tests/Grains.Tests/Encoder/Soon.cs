@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Grains.Tests.Encoder;
 
-/// <summary>Deadlines for what happens within milliseconds, or never.</summary>
+/// <summary>A deadline for events that take milliseconds unless something is wrong.</summary>
 internal static class Soon
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);

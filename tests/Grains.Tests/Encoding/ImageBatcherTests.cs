@@ -186,7 +186,7 @@ public sealed class ImageBatcherTests : IDisposable
         Assert.Equal([1, 2], (await OutcomesAsync(held, waiting)).Select(outcomes => outcomes.Length));
     }
 
-    // A bulk request whose first batch a worker has taken and keeps until the hold is released.
+    // A bulk request whose first batch a worker has taken, and holds until released.
     private async Task<Task<ImmutableArray<ImageOutcome>>> StartHeldAsync(int images)
     {
         var run = Run(Photos(images));

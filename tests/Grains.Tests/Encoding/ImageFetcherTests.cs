@@ -19,9 +19,9 @@ public sealed class ImageFetcherTests : IDisposable
     public void Dispose() => _urls.Dispose();
 
     [Fact]
-    public async Task Uploads_are_asked_for_until_all_are_there_and_those_that_are_gone_are_errors()
+    public async Task Uploads_are_requested_until_complete_and_missing_ones_are_errors()
     {
-        // Images 10 to 15 of the job, in answers of at most two; 12 and 15 are gone.
+        // Images 10 to 15 of the job, at most two per answer; 12 and 15 are missing.
         var job = new FakeJob(first => first is 12 or >= 15 ? [] : first is 11 or 14 ? [[(byte)first]] : [[(byte)first], [(byte)(first + 1)]]);
 
         var images = await Bring(job, new UploadSlice { JobId = "job", First = 10, Images = 6 });
@@ -32,7 +32,7 @@ public sealed class ImageFetcherTests : IDisposable
     }
 
     [Fact]
-    public async Task A_mixed_slice_keeps_its_order_and_what_lies_in_files_stays_there()
+    public async Task A_mixed_slice_keeps_its_order_and_leaves_files_in_place()
     {
         var file = Path.GetTempFileName();
         try
@@ -62,7 +62,7 @@ public sealed class ImageFetcherTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_that_may_not_fetch_says_which_setting_permits_it()
+    public async Task A_silo_without_URL_access_names_the_setting()
     {
         using var arrived = await Arrival(new FakeJob(_ => [])).Bring(new UrlSlice { Urls = ["https://example.org/a.jpg"] }, interactive: false, Token);
 
@@ -84,7 +84,7 @@ public sealed class ImageFetcherTests : IDisposable
         return grains;
     }
 
-    /// <summary>A grain factory that knows one grain. Not sealed: the proxy derives from it.</summary>
+    /// <summary>A grain factory with one grain. Not sealed: the proxy derives from it.</summary>
     public class OneGrain : DispatchProxy
     {
         public object? Grain { get; set; }

@@ -7,7 +7,7 @@ public sealed class InFlightGateTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Draining_ends_with_the_last_thing_in_flight()
+    public async Task Draining_ends_with_the_last_lease_in_flight()
     {
         var intake = new InFlightGate();
         var lease = intake.TryEnter();
@@ -27,7 +27,7 @@ public sealed class InFlightGateTests
     }
 
     [Fact]
-    public async Task Work_that_is_taken_again_wakes_those_who_wait_for_it_and_those_who_wait_for_the_end()
+    public async Task Reopening_wakes_all_waiters()
     {
         var intake = new InFlightGate();
         using var lease = intake.TryEnter();

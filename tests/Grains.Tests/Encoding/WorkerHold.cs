@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
 
-/// <summary>Holds the workers of a batcher in their first bulk batch: metrics are recorded on their threads.</summary>
+/// <summary>Blocks the workers of a batcher in their first bulk batch, through a metrics listener that runs on their threads.</summary>
 internal sealed class WorkerHold : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -25,7 +25,7 @@ internal sealed class WorkerHold : IDisposable
     /// <summary>Completes once a worker has taken a bulk batch and is held.</summary>
     public Task Held => _held.Task;
 
-    /// <summary>Lets all workers run, also later ones.</summary>
+    /// <summary>Releases all workers, including later ones.</summary>
     public void Release() => _released.Set();
 
     public void Dispose()

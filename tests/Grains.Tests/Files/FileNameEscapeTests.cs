@@ -22,7 +22,7 @@ public sealed class FileNameEscapeTests
     [InlineData(@"\x5Cx7F", "5C783543783746")]
     [InlineData(@"\x5C\xE9", "5C783543E9")]
     [InlineData(@"\xe9\x7F\xE\u00E9\", "5C7865395C7837465C78455C75303045395C")]
-    public void Every_name_has_one_text_and_the_text_names_its_bytes(string text, string hex)
+    public void Every_name_has_one_text_that_decodes_to_its_bytes(string text, string hex)
     {
         var name = Convert.FromHexString(hex);
 
@@ -34,7 +34,7 @@ public sealed class FileNameEscapeTests
     [InlineData(@"\xC3\xA9", "C3A9")]
     [InlineData(@"\xE9\xE", "E95C7845")]
     [InlineData(@"\x2F\x2E\x00\x7F", "5C7832465C7832455C7830305C783746")]
-    public void Text_that_nobody_encodes_to_is_decoded_without_a_slash_a_dot_or_a_zero_of_its_own(string text, string hex) =>
+    public void Non_canonical_text_decodes_without_new_slashes_dots_or_zeros(string text, string hex) =>
         Assert.Equal(hex, Convert.ToHexString(FileNameEscape.Decode(text)));
 
     [Theory]
@@ -44,13 +44,13 @@ public sealed class FileNameEscapeTests
     [InlineData(@"\xe9", false)]
     [InlineData(@"a\b\xE9.jpg", true)]
     [InlineData(@"\x5Cx80", true)]
-    public void Text_with_an_escape_is_reported_from_text_without(string text, bool holdsOne) => Assert.Equal(holdsOne, FileNameEscape.Contains(text));
+    public void Detects_whether_text_has_an_escape(string text, bool holdsOne) => Assert.Equal(holdsOne, FileNameEscape.Contains(text));
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Any_bytes_come_back_and_no_two_names_have_the_same_text(int seed)
+    public void Any_bytes_round_trip_and_texts_are_unique(int seed)
     {
         var random = new Random(seed);
         byte[][] pieces =
@@ -74,7 +74,7 @@ public sealed class FileNameEscapeTests
             Assert.Equal(name, FileNameEscape.Decode(text));
             Assert.Equal(Convert.ToHexString(name), names.TryGetValue(text, out var other) ? other : names[text] = Convert.ToHexString(name));
 
-            // The text has a UTF-8 form of its own (no half of a surrogate pair), and is the name itself unless it holds an escape.
+            // The text is valid UTF-16 (no unpaired surrogate), and equals the name unless it contains an escape.
             Assert.Equal(FileNameEscape.Contains(text), !strict.GetBytes(text).AsSpan().SequenceEqual(name));
         }
     }

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;
 
-/// <summary>An authority with a folder of the certificates it issued.</summary>
+/// <summary>A certificate authority with a folder of issued certificates.</summary>
 internal sealed class Authority : IDisposable
 {
     public const string Server = "1.3.6.1.5.5.7.3.1";
@@ -26,11 +26,11 @@ internal sealed class Authority : IDisposable
     /// <summary>Its certificate.</summary>
     public string CaFile => Path.Combine(_folder.FullName, "ca.pem");
 
-    /// <summary>A certificate that is good today.</summary>
-    /// <param name="purposes">What for; none: for everything.</param>
+    /// <summary>Issues a currently valid certificate.</summary>
+    /// <param name="purposes">Extended key usages; none means any.</param>
     public TlsOptions Issue(params string[] purposes) => Issue(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), purposes);
 
-    /// <summary>A certificate.</summary>
+    /// <summary>Issues a certificate.</summary>
     public TlsOptions Issue(DateTimeOffset from, DateTimeOffset to, params string[] purposes)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -10,13 +10,13 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;
 
-/// <summary>The settings in <c>deploy/</c> make clusters that do a job; only ports and folders are the test's.</summary>
+/// <summary>The settings in <c>deploy/</c> form clusters that can run a job; only ports and folders are changed.</summary>
 public sealed class DeploymentTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_process_does_everything()
+    public async Task One_process_runs_all_roles()
     {
         await using var silos = new SiloHosts();
         using var folder = new ImageFolder(20);
@@ -26,7 +26,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public async Task On_one_machine_two_encoders_find_the_control_silo()
+    public async Task Two_encoders_on_one_machine_join_the_control_silo()
     {
         await using var silos = new SiloHosts();
         using var folder = new ImageFolder(60);
@@ -42,7 +42,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public async Task On_Redis_a_job_survives_the_control_silo_that_has_it()
+    public async Task With_Redis_a_job_survives_the_loss_of_its_control_silo()
     {
         const int images = 200;
         await using var redis = await RedisServer.StartAsync([ConfigFile]);
@@ -77,7 +77,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public async Task The_Redis_of_a_cluster_keeps_what_it_is_given()
+    public async Task The_shipped_Redis_configuration_is_durable()
     {
         await using var redis = await RedisServer.StartAsync([ConfigFile]);
 
@@ -106,13 +106,13 @@ public sealed class DeploymentTests
             }
             catch (ArgumentException)
             {
-                // The silo that was asked has not heard yet which grains the others have.
+                // The silo does not yet know which grains the others host.
                 await Task.Delay(TimeSpan.FromMilliseconds(10), Token);
             }
         }
     }
 
-    /// <summary>What each silo says of itself, as the others see it.</summary>
+    /// <summary>Asserts the roles that the silos report.</summary>
     private static async Task AssertRoles(IHost host, string[] roles)
     {
         var silos = (await SiloHosts.GrainsOf(host).GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Keys;

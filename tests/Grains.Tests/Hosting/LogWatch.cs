@@ -2,14 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;
 
-/// <summary>Waits for what a silo says in its log.</summary>
+/// <summary>Waits for messages in a silo's log.</summary>
 internal sealed class LogWatch(string category) : ILoggerProvider, ILogger
 {
     private readonly Lock _lock = new();
     private readonly List<string> _said = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The first line with these words.</summary>
+    /// <summary>Waits for the first line that contains the text.</summary>
     public async Task<string> LineAsync(string words, CancellationToken cancellationToken)
     {
         while (true)
@@ -52,6 +52,6 @@ internal sealed class LogWatch(string category) : ILoggerProvider, ILogger
 
     public void Dispose()
     {
-        // Several silos share it.
+        // Shared by several silos.
     }
 }

@@ -21,7 +21,7 @@ public sealed class SettingsCheckTests : IDisposable
     [InlineData("Encoder:Workers 4", "'Encoder:Workers' is not a setting. Write settings as --Key:Name value")]
     [InlineData("--Http:Enabled", "--Http:Enabled has no value.")]
     [InlineData("--Encoder:Workers --Encoder:Precision int8", "--Encoder:Workers has no value.")]
-    public void A_mistyped_command_line_is_refused(string commandLine, string message)
+    public void A_mistyped_command_line_is_rejected(string commandLine, string message)
     {
         var args = commandLine.Split(' ');
 
@@ -30,7 +30,7 @@ public sealed class SettingsCheckTests : IDisposable
     }
 
     [Fact]
-    public void What_is_known_passes()
+    public void Known_settings_are_accepted()
     {
         string[] args = ["--encoder:workers", "4", "--Images:Roots:0=/photos", "--Auth:Keys:12:Scopes:0", "jobs", "--Logging:LogLevel:Default=Debug", "--settings", "a.json", "/Jobs:ResumeInterrupted=false"];
 
@@ -38,7 +38,7 @@ public sealed class SettingsCheckTests : IDisposable
     }
 
     [Fact]
-    public void Of_the_environment_only_the_sections_of_a_silo_are_looked_at()
+    public void Only_environment_variables_of_silo_sections_are_checked()
     {
         using var wrong = new Variable("Encoder__Precison", "int8");
 
@@ -50,7 +50,7 @@ public sealed class SettingsCheckTests : IDisposable
     [InlineData("""{ "Encoder": { "Precison": "int8" } }""", "Encoder:Precison is not a setting of a silo. Did you mean Encoder:Precision?")]
     [InlineData("""{ "Encodr": { "Precision": "int8" } }""", "Encodr:Precision is not a setting of a silo. Did you mean Encoder:Precision?")]
     [InlineData("""{ "Auth": { "Keys": [{ "Name": "a" }, { "Nmae": "b" }] } }""", "Did you mean Auth:Keys:1:Name?")]
-    public void A_mistyped_file_is_refused(string text, string message)
+    public void A_mistyped_settings_file_is_rejected(string text, string message)
     {
         var refused = Assert.Throws<InvalidOperationException>(() => SettingsCheck.Refuse(OfFile(text), []));
         Assert.StartsWith("Settings file appsettings.json: ", refused.Message, StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class SiloHostingTests
     [InlineData("Control")]
     [InlineData("Encoder")]
     [InlineData("All")]
-    public void A_silo_that_others_can_reach_must_say_what_may_be_read(string roles)
+    public void A_silo_on_the_network_requires_roots(string roles)
     {
         var refused = Assert.Throws<InvalidOperationException>(() => Builder(("Cluster:Address", "10.0.0.7"), ("Cluster:Roles", roles)).AddZeroShotSilo());
 
@@ -23,11 +23,11 @@ public sealed class SiloHostingTests
     [Theory]
     [InlineData("Cluster:Address", "10.0.0.7", "Images:Roots:0", "/photos")]
     [InlineData("Cluster:Address", "127.0.0.1", "Cluster:Roles", "All")]
-    public void One_that_nobody_can_reach_or_that_reads_only_its_roots_may_start(string key, string value, string otherKey, string otherValue) =>
+    public void A_silo_on_loopback_or_with_roots_starts(string key, string value, string otherKey, string otherValue) =>
         Builder((key, value), (otherKey, otherValue)).AddZeroShotSilo();
 
     [Fact]
-    public void An_address_that_is_invalid_is_named_with_its_key()
+    public void An_invalid_address_is_reported_with_its_key()
     {
         var refused = Assert.Throws<InvalidOperationException>(() => Builder(("Cluster:Address", "localhost")).AddZeroShotSilo());
 
@@ -35,7 +35,7 @@ public sealed class SiloHostingTests
     }
 
     [Fact]
-    public void Silos_meet_in_Redis_or_through_a_first_silo_and_not_both()
+    public void Redis_and_a_primary_silo_are_mutually_exclusive()
     {
         var refused = Assert.Throws<InvalidOperationException>(
             () => Builder(("Redis:ConnectionString", "127.0.0.1:6379"), ("Cluster:Primary", "127.0.0.1:11111")).AddZeroShotSilo());
@@ -49,7 +49,7 @@ public sealed class SiloHostingTests
     [InlineData("Cluster:Votes", "11", "Votes")]
     [InlineData("Redis:ConnectionString", "127.0.0.1:6379,passwrod=secret", "Redis:ConnectionString")]
     [InlineData("Redis:ConnectionString", "password=secret", "Redis:ConnectionString")]
-    public void A_setting_that_cannot_be_is_named_without_what_may_be_secret(string key, string value, string named)
+    public void An_invalid_setting_is_reported_without_secrets(string key, string value, string named)
     {
         using var host = Builder((key, value), ("Storage:Directory", "state")).AddZeroShotSilo().Build();
 
@@ -63,7 +63,7 @@ public sealed class SiloHostingTests
     [InlineData("Control", "control", 30_000)]
     [InlineData("Encoder", "encoder", 0)]
     [InlineData("All", "all", 30_000)]
-    public void A_silo_is_called_after_its_machine_role_and_port_and_takes_clients_unless_it_only_encodes(string roles, string word, int gatewayPort)
+    public void A_silo_name_has_machine_role_and_port_and_encoders_have_no_gateway(string roles, string word, int gatewayPort)
     {
         using var host = Builder(("Cluster:Roles", roles), ("Cluster:SiloPort", "12345"), ("Storage:Directory", "state")).AddZeroShotSilo().Build();
 

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;
 
-/// <summary>Silos as a program hosts them, in this process, each with a settings file of <c>deploy/</c>. They share nothing but what the files name.</summary>
+/// <summary>Silos hosted as in production, in this process, each with a settings file of <c>deploy/</c>. They share only what the files configure.</summary>
 internal sealed class SiloHosts : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zso-test-silos-");
@@ -18,18 +18,18 @@ internal sealed class SiloHosts : IAsyncDisposable
 
     public IReadOnlyList<IHost> All => _hosts;
 
-    /// <summary>Where logs of silos go, or null.</summary>
+    /// <summary>Receives the logs of silos; may be null.</summary>
     public ILoggerProvider? LogTo { get; init; }
 
-    /// <summary>Starts one on ports of its own.</summary>
-    /// <param name="file">Below <c>deploy/</c>.</param>
-    /// <param name="arguments">As on the command line; they go before the file.</param>
+    /// <summary>Starts a silo on free ports.</summary>
+    /// <param name="file">Path below <c>deploy/</c>.</param>
+    /// <param name="arguments">Command line arguments, which override the file.</param>
     public Task<IHost> StartAsync(string file, params string[] arguments) => AttemptAsync(file, arguments, TestContext.Current.CancellationToken);
 
-    /// <summary>Starts one, until the caller has seen enough.</summary>
-    /// <param name="file">Below <c>deploy/</c>.</param>
-    /// <param name="arguments">As on the command line; they go before the file.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <summary>Starts a silo that may fail, until cancelled.</summary>
+    /// <param name="file">Path below <c>deploy/</c>.</param>
+    /// <param name="arguments">Command line arguments, which override the file.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     public async Task<IHost> AttemptAsync(string file, string[] arguments, CancellationToken cancellationToken)
     {
         string[] args =
@@ -37,10 +37,10 @@ internal sealed class SiloHosts : IAsyncDisposable
             "--settings", Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "deploy", file),
             string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePort.Take()}"),
 
-            // One directory for all: what they have there must not be in each other's way.
+            // One directory for all: their files must not collide.
             $"--Storage:Directory={Path.Combine(_folder.FullName, "state")}",
 
-            // Several silos share the cores of this machine: one worker each keeps them from starving one another.
+            // Several silos share the cores of this machine: one worker each, so that none starves.
             "--Encoder:Workers=1",
             .. arguments,
         ];
@@ -54,20 +54,20 @@ internal sealed class SiloHosts : IAsyncDisposable
         builder.Services.RemoveFakeGrains();
         var host = builder.AddSettingsFile(args).AddZeroShotSilo().Build();
 
-        // One that cannot start is left as it is: Orleans' loops over the list of silos turn without a pause, for as long as the process lives, when they are disposed and were not stopped.
+        // A silo that failed to start is not disposed: after that, Orleans' membership loops would spin for the rest of the process.
         await host.StartAsync(cancellationToken);
         _hosts.Add(host);
         return host;
     }
 
-    /// <summary>A port that nobody had a moment ago, as an argument.</summary>
+    /// <summary>An argument with a free port.</summary>
     public static string GatewayPort() => string.Create(CultureInfo.InvariantCulture, $"--Cluster:GatewayPort={FreePort.Take()}");
 
     public static SiloAddress AddressOf(IHost host) => host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
     public static IGrainFactory GrainsOf(IHost host) => host.Services.GetRequiredService<IGrainFactory>();
 
-    /// <summary>Submits a job as soon as the silo has heard of one that encodes.</summary>
+    /// <summary>Submits a job as soon as the silo knows an encoder.</summary>
     public static async Task<ZeroShotJob> SubmitAsync(IHost host, string folder)
     {
         var client = new ZeroShotClient(GrainsOf(host));
@@ -90,7 +90,7 @@ internal sealed class SiloHosts : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends one without a word to its grains, and without what it would do when it leaves.</summary>
+    /// <summary>Stops a silo abruptly, without deactivating its grains or leaving the cluster.</summary>
     public async Task KillAsync(IHost host)
     {
         _hosts.Remove(host);
@@ -100,7 +100,7 @@ internal sealed class SiloHosts : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or AggregateException)
         {
-            // It was in a hurry.
+            // Expected for an abrupt stop.
         }
 
         await DisposeAsync(host);
@@ -108,7 +108,7 @@ internal sealed class SiloHosts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Those that others depend on started first.
+        // Stops first those that depend on others.
         foreach (var host in Enumerable.Reverse(_hosts).ToArray())
         {
             await host.StopAsync(CancellationToken.None);

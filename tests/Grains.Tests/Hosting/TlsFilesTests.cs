@@ -2,7 +2,7 @@ using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;
 
-/// <summary>Files that cannot work are refused at the start, by the key that names them.</summary>
+/// <summary>Unusable certificate files are rejected at startup, with their key.</summary>
 public sealed class TlsFilesTests : IDisposable
 {
     private readonly Authority _authority = new();
@@ -15,13 +15,13 @@ public sealed class TlsFilesTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_fit_are_taken() => Load(_authority.Issue(Authority.Server, Authority.Client));
+    public void Valid_files_are_accepted() => Load(_authority.Issue(Authority.Server, Authority.Client));
 
     [Fact]
-    public void A_certificate_without_purposes_is_good_for_all() => Load(_authority.Issue());
+    public void A_certificate_without_extended_key_usage_is_valid_for_all_purposes() => Load(_authority.Issue());
 
     [Fact]
-    public void One_file_alone_is_refused()
+    public void Incomplete_settings_are_rejected()
     {
         AssertRefused("Tls:KeyFile is empty", new TlsOptions { CertificateFile = _authority.Issue().CertificateFile, CaFile = _authority.CaFile });
         AssertRefused("Tls:CaFile is empty", new TlsOptions { CertificateFile = _authority.Issue().CertificateFile });
@@ -29,7 +29,7 @@ public sealed class TlsFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_or_is_something_else_is_named()
+    public void A_missing_or_invalid_file_is_reported()
     {
         var files = _authority.Issue();
         AssertRefused("Tls:CaFile is /nowhere/ca.pem", With(files, ca: "/nowhere/ca.pem"));
@@ -39,7 +39,7 @@ public sealed class TlsFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_that_all_others_would_refuse_is_refused_at_once()
+    public void A_certificate_that_every_peer_would_reject_is_rejected_at_startup()
     {
         AssertRefused("not issued by this cluster's authority", With(_stranger.Issue(), ca: _authority.CaFile));
         AssertRefused("it is valid from", _authority.Issue(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(-2)));

@@ -13,7 +13,7 @@ using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Grains.Tests.Hosting;
 
-/// <summary>Real silos on sockets: with certificates of one authority they work, and anyone who has none stays outside.</summary>
+/// <summary>Real silos over sockets: peers with certificates of one authority connect, all others are rejected.</summary>
 public sealed class TlsTests : IDisposable
 {
     private readonly Authority _authority = new();
@@ -55,7 +55,7 @@ public sealed class TlsTests : IDisposable
     [InlineData("foreign", "not issued by this cluster's authority")]
     [InlineData("server only", "not valid for this purpose")]
     [InlineData("expired", "it is valid from")]
-    public async Task A_client_that_is_not_of_the_cluster_is_refused_and_told_so_in_time(string kind, string reason)
+    public async Task A_foreign_client_is_rejected_within_the_timeout(string kind, string reason)
     {
         await using var silos = new SiloHosts { LogTo = _log };
         var (_, gateway) = await StartControlAsync(silos, SiloArguments);
@@ -64,7 +64,7 @@ public sealed class TlsTests : IDisposable
         {
             "plain" => null,
 
-            // It trusts the silo, so that it is the silo that refuses.
+            // The client trusts the silo, so that it is the silo that rejects.
             "foreign" => Load(new TlsOptions { CertificateFile = Foreign.CertificateFile, KeyFile = Foreign.KeyFile, CaFile = BothAuthorities() }, TimeProvider.System),
             "server only" => Load(_authority.Issue(Authority.Server), TimeProvider.System, TlsPeer.Silo),
             _ => Load(_authority.Issue(yesterday.GetUtcNow().AddDays(-1), yesterday.GetUtcNow().AddDays(1), Authority.Client), yesterday),
@@ -86,7 +86,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_host_with_a_refused_client_fails_to_start_instead_of_waiting_for_ever()
+    public async Task A_host_with_a_rejected_client_fails_to_start()
     {
         await using var silos = new SiloHosts();
         var (_, gateway) = await StartControlAsync(silos, SiloArguments);
@@ -108,7 +108,7 @@ public sealed class TlsTests : IDisposable
     [InlineData("silo without a certificate", "the peer presented no certificate")]
     [InlineData("silo with a client's certificate", "not valid for this purpose")]
     [InlineData("client without a certificate", "the peer presented no certificate")]
-    public async Task Whoever_shows_the_wrong_certificate_or_none_hears_nothing(string who, string reason)
+    public async Task A_peer_with_a_wrong_or_no_certificate_receives_nothing(string who, string reason)
     {
         await using var silos = new SiloHosts { LogTo = _log };
         var (control, gateway) = await StartControlAsync(silos, SiloArguments);
@@ -127,7 +127,7 @@ public sealed class TlsTests : IDisposable
     [Theory]
     [InlineData("plain")]
     [InlineData("foreign")]
-    public async Task A_silo_that_is_not_of_the_cluster_cannot_join_it(string kind)
+    public async Task A_foreign_silo_cannot_join(string kind)
     {
         await using var silos = new SiloHosts { LogTo = _log };
         var (control, _) = await StartControlAsync(silos, SiloArguments);
@@ -176,7 +176,7 @@ public sealed class TlsTests : IDisposable
         return file;
     }
 
-    // TLS 1.3 lets a client believe that it is in before the silo has looked at its certificate. So it asks for a word from the silo.
+    // With TLS 1.3 a client considers itself connected before the silo has checked its certificate, so it has to read from the silo.
     private static async Task<int> BytesHeardAsync(IPEndPoint silo, TlsOptions? shown)
     {
         using var socket = new TcpClient();

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs;
 
-/// <summary>Which changes of the cluster make a control silo look after the jobs.</summary>
+/// <summary>Membership changes that make a control silo check its jobs.</summary>
 public sealed class JobWatchTests
 {
     private static readonly SiloAddress[] _silos = [.. Enumerable.Range(1, 3).Select(port => SiloAddress.New(IPAddress.Loopback, port, 1))];
@@ -21,7 +21,7 @@ public sealed class JobWatchTests
     private int _version;
 
     [Fact]
-    public async Task Open_jobs_are_called_at_the_start_and_when_a_silo_is_lost_and_not_when_one_comes()
+    public async Task Open_jobs_are_activated_at_startup_and_when_a_silo_is_lost()
     {
         var calls = await Run(resume: true, Snapshot(SiloStatus.Joining), Snapshot(SiloStatus.Active), Snapshot(SiloStatus.Active, SiloStatus.Active),
             Snapshot(SiloStatus.Active, SiloStatus.Active, SiloStatus.Joining), Snapshot(SiloStatus.Active, SiloStatus.Dead));
@@ -30,17 +30,17 @@ public sealed class JobWatchTests
     }
 
     [Fact]
-    public async Task A_silo_that_leaves_is_lost_when_it_says_so_and_when_it_is_gone()
+    public async Task A_leaving_silo_is_lost_when_it_shuts_down_and_when_it_is_dead()
     {
         var calls = await Run(resume: true, Snapshot(SiloStatus.Active, SiloStatus.Active), Snapshot(SiloStatus.Active, SiloStatus.ShuttingDown),
             Snapshot(SiloStatus.Active, SiloStatus.Dead));
 
-        // At the start, and twice for the one that leaves: while it does, its jobs still answer and go nowhere.
+        // At startup, and twice for the leaving silo: during shutdown its jobs still answer and do not move.
         Assert.Equal(3, calls.Count(call => call == "catalog"));
     }
 
     [Fact]
-    public async Task A_call_that_does_not_come_through_is_made_again()
+    public async Task A_failed_call_is_retried()
     {
         _failures["job-b"] = 2;
 

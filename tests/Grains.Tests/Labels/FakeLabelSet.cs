@@ -8,10 +8,10 @@ internal sealed class FakeLabelSet(int bytes) : ILabelSetGrain
 {
     private int _fetches;
 
-    /// <summary>Fetches of embeddings or texts.</summary>
+    /// <summary>Number of fetches of embeddings or texts.</summary>
     public int Fetches => _fetches;
 
-    /// <summary>What a fetch waits for, or fails with.</summary>
+    /// <summary>Delays a fetch or makes it fail.</summary>
     public Task Fetched { get; set; } = Task.CompletedTask;
 
     public async Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken)

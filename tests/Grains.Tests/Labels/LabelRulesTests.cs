@@ -11,7 +11,7 @@ public sealed class LabelRulesTests
     [InlineData("labels.txt", ScoreWarningKind.FileName), InlineData("./labels", ScoreWarningKind.FileName), InlineData("C:\\labels", ScoreWarningKind.FileName), InlineData("/etc/labels", ScoreWarningKind.FileName)]
     [InlineData("cat;dog", ScoreWarningKind.JoinedLabels), InlineData("cat | dog", ScoreWarningKind.JoinedLabels)]
     [InlineData("'cat'", ScoreWarningKind.QuotedLabels), InlineData("\u201Ccat\u201D", ScoreWarningKind.QuotedLabels), InlineData("\"cat", ScoreWarningKind.QuotedLabels)]
-    public void Warns_about_texts_that_are_hardly_meant_as_labels(string label, ScoreWarningKind kind) =>
+    public void Warns_about_suspicious_labels(string label, ScoreWarningKind kind) =>
         Assert.Equal([kind], LabelRules.Warnings([label]).Select(warning => warning.Kind));
 
     [Theory]
@@ -21,7 +21,7 @@ public sealed class LabelRulesTests
 
     [Theory]
     [InlineData(null), InlineData(""), InlineData("  "), InlineData("\u200B"), InlineData("\u2060\uFEFF"), InlineData("a\u0000b"), InlineData("a\nb")]
-    public void Refuses_labels_with_nothing_to_read_or_control_characters(string? label)
+    public void Rejects_empty_labels_and_control_characters(string? label)
     {
         Assert.NotNull(LabelRules.ProblemOf(label));
         Assert.Throws<ZeroShotException>(() => LabelRules.Check(new LabelSetDefinition { Labels = ["cat", label!] }));
@@ -29,7 +29,7 @@ public sealed class LabelRulesTests
 
     [Theory]
     [InlineData("\U0001F408\u200D\u2B1B"), InlineData("\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645"), InlineData("cat"), InlineData("a\tb")]
-    public void Takes_joiners_within_labels(string label) => Assert.Null(LabelRules.ProblemOf(label));
+    public void Accepts_joiners_within_labels(string label) => Assert.Null(LabelRules.ProblemOf(label));
 
     [Fact]
     public void Warns_about_a_single_label_only_where_labels_compete()

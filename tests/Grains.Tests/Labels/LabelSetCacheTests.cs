@@ -15,7 +15,7 @@ public sealed class LabelSetCacheTests : IDisposable
     public void Dispose() => _metrics.Dispose();
 
     [Fact]
-    public async Task Many_first_uses_fetch_a_set_once()
+    public async Task Concurrent_first_uses_fetch_a_set_once()
     {
         var cache = Cache(maxBytes: 1000);
         var arrived = new TaskCompletionSource();
@@ -43,7 +43,7 @@ public sealed class LabelSetCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fetch_that_failed_is_tried_again()
+    public async Task A_failed_fetch_is_retried()
     {
         var cache = Cache(maxBytes: 1000);
         var set = Add("a", bytes: 12);
@@ -90,7 +90,7 @@ public sealed class LabelSetCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_set_larger_than_the_budget_stays_until_another_one_comes()
+    public async Task A_set_larger_than_the_budget_stays_until_the_next_one()
     {
         var cache = Cache(maxBytes: 100);
         var (large, small) = (Add("large", bytes: 400), Add("small", bytes: 40));
@@ -120,7 +120,7 @@ public sealed class LabelSetCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_set_that_was_evicted_while_it_was_fetched_takes_no_budget()
+    public async Task A_set_evicted_during_its_fetch_uses_no_budget()
     {
         var cache = Cache(maxBytes: 100);
         var (slow, _, a, b) = (Add("slow", bytes: 80), Add("large", bytes: 120), Add("a", bytes: 40), Add("b", bytes: 40));

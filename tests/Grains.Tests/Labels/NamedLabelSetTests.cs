@@ -3,7 +3,7 @@ using ZeroShotOrleans.Grains.Tests.Cluster;
 
 namespace ZeroShotOrleans.Grains.Tests.Labels;
 
-/// <summary>Label sets that have names and versions.</summary>
+/// <summary>Named label sets and their versions.</summary>
 public sealed class NamedLabelSetTests
 {
     private static readonly LabelSetDefinition _pets = new() { Labels = ["cat", "dog"] };
@@ -12,7 +12,7 @@ public sealed class NamedLabelSetTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_change_adds_a_version_and_an_unchanged_put_adds_none()
+    public async Task Only_changes_add_a_version()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Control] });
         var pets = Set(cluster, "pets");
@@ -34,7 +34,7 @@ public sealed class NamedLabelSetTests
     }
 
     [Fact]
-    public async Task Only_the_order_and_the_texts_make_a_change()
+    public async Task Only_order_and_texts_count_as_a_change()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
         var pets = Set(cluster, "pets");
@@ -46,7 +46,7 @@ public sealed class NamedLabelSetTests
     }
 
     [Fact]
-    public async Task A_name_that_was_removed_continues_counting_also_after_a_restart()
+    public async Task Versions_of_a_deleted_name_continue_across_a_restart()
     {
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         try
@@ -96,7 +96,7 @@ public sealed class NamedLabelSetTests
     }
 
     [Fact]
-    public async Task Old_versions_are_forgotten_first()
+    public async Task Old_versions_are_deleted_first()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
         var set = Set(cluster, "set");
@@ -107,7 +107,7 @@ public sealed class NamedLabelSetTests
 
         Assert.Equal(Enumerable.Range(2, ILabelSetNameGrain.MaxVersions).Reverse(), (await set.Versions(Token)).Select(version => version.Version));
 
-        // Of versions this long only four have room beside the newest.
+        // Of versions this long, only four fit besides the newest.
         for (var number = 0; number < 6; number++)
         {
             await set.Put(new LabelSetDefinition { Labels = [$"{number}", .. Enumerable.Repeat(new string('x', 2000), 1000)] }, Token);
@@ -117,12 +117,12 @@ public sealed class NamedLabelSetTests
     }
 
     [Fact]
-    public async Task A_name_that_breaks_the_rule_is_refused_everywhere()
+    public async Task An_invalid_name_is_rejected_everywhere()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
         (string Name, string Says)[] wrong =
         [
-            ("two words", "letters"), ("a/b", "letters"), ("k\u00e4se", "letters"), ("..", "begins with"), ("-v", "begins with"),
+            ("two words", "letters"), ("a/b", "letters"), ("k\u00e4se", "letters"), ("..", "starting with"), ("-v", "starting with"),
             (new string('x', Limits.MaxNameLength + 1), "1 to 100"),
         ];
         foreach (var (name, says) in wrong)
@@ -142,7 +142,7 @@ public sealed class NamedLabelSetTests
     }
 
     [Fact]
-    public async Task A_set_that_no_job_could_use_gets_no_name()
+    public async Task An_unusable_label_set_is_not_stored()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
 
@@ -154,7 +154,7 @@ public sealed class NamedLabelSetTests
     }
 
     [Fact]
-    public async Task A_job_keeps_the_version_it_began_with_whatever_is_put_or_removed_later()
+    public async Task A_job_keeps_the_version_it_started_with()
     {
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         using var folder = new ImageFolder(20);
@@ -201,7 +201,7 @@ public sealed class NamedLabelSetTests
     }
 
     [Fact]
-    public async Task A_job_whose_named_set_is_not_clear_is_refused()
+    public async Task A_job_with_an_ambiguous_label_set_is_rejected()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
         await Set(cluster, "pets").Put(_pets, Token);

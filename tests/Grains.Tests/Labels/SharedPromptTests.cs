@@ -6,18 +6,18 @@ using ZeroShotOrleans.Grains.Tests.Cluster;
 
 namespace ZeroShotOrleans.Grains.Tests.Labels;
 
-/// <summary>A prompt runs through the text tower only once, whichever label sets it stands in.</summary>
+/// <summary>A prompt is encoded only once, whichever label sets contain it.</summary>
 public sealed class SharedPromptTests
 {
     private const string Model = "zeroshot-mini";
 
-    // What a prompt without a label says: the three words that stand for none, in each template.
+    // The background prompts: the three words that stand for no label, in each template.
     private const int Background = 3;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_label_added_to_many_runs_one_prompt_also_after_a_restart()
+    public async Task Adding_a_label_encodes_one_prompt_also_after_a_restart()
     {
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         try
@@ -46,12 +46,12 @@ public sealed class SharedPromptTests
     }
 
     [Fact]
-    public async Task Many_sets_with_the_same_new_prompts_asked_for_at_once_run_each_once()
+    public async Task Concurrent_sets_with_shared_prompts_encode_each_prompt_once()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Control, ZeroShotRoles.Encoder] });
         using var counts = new SiloCounts();
 
-        // Sets of 1 to 30 of the same labels, in falling order so that no two begin alike.
+        // Sets of 1 to 30 of the same labels, in descending order so that no two start alike.
         var infos = await Task.WhenAll(Enumerable.Range(1, 30)
             .Select(count => Prepare(cluster, [.. Enumerable.Range(0, count).Reverse().Select(number => $"thing {number}")])));
 
@@ -61,7 +61,7 @@ public sealed class SharedPromptTests
     }
 
     [Fact]
-    public async Task A_set_of_stored_prompts_has_the_embeddings_that_a_fresh_one_has()
+    public async Task Stored_prompts_give_the_embeddings_of_a_new_set()
     {
         string[] labels = [.. Enumerable.Range(0, 40).Select(number => $"thing {number}")];
         await using var shared = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
@@ -73,7 +73,7 @@ public sealed class SharedPromptTests
     }
 
     [Fact]
-    public async Task More_prompts_than_one_call_takes_are_embedded_in_their_order()
+    public async Task Prompts_above_the_call_limit_are_embedded_in_order()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         string[] labels = [.. Enumerable.Range(0, (2 * ITextEncoderGrain.MaxPromptsPerCall) + 100).Select(number => $"thing {number}")];
@@ -86,7 +86,7 @@ public sealed class SharedPromptTests
     }
 
     [Fact]
-    public async Task A_tower_that_is_another_than_the_key_says_is_not_asked()
+    public async Task A_different_text_tower_is_not_used()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var counts = new SiloCounts();

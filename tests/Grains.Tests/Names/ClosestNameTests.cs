@@ -12,7 +12,7 @@ public sealed class ClosestNameTests
     [InlineData("clipp", "clip")]
     [InlineData("anmials", "animals")]
     [InlineData("Encoder:Wrokers", "Encoder:Workers")]
-    public void A_slip_of_the_hand_is_recognised(string typed, string meant) =>
+    public void A_typing_error_is_recognised(string typed, string meant) =>
         Assert.Equal(meant, ClosestName.Of(typed, ["--labels", "--limit", "classify", "list", "show", "jsonl", "csv", "-r", "-q", "clip", "animals", "Encoder:Workers"]));
 
     [Theory]
@@ -23,13 +23,13 @@ public sealed class ClosestNameTests
     [InlineData("", "a")]
     [InlineData("a", "")]
     [InlineData("ab", "abc")]
-    public void Another_word_is_not_suggested(string typed, string known) => Assert.Null(ClosestName.Of(typed, [known]));
+    public void An_unrelated_word_is_not_suggested(string typed, string known) => Assert.Null(ClosestName.Of(typed, [known]));
 
     [Fact]
     public void A_known_name_needs_no_suggestion() => Assert.Null(ClosestName.Of("clip", ["clap", "clip"]));
 
     [Fact]
-    public void The_closest_is_taken_and_the_first_of_equally_close_ones()
+    public void The_closest_name_is_suggested_and_the_first_on_a_tie()
     {
         Assert.Equal("animals", ClosestName.Of("anmals", ["normals", "animals"]));
         Assert.Equal("cat", ClosestName.Of("caf", ["cat", "car"]));

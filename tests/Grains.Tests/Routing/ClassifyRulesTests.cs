@@ -17,22 +17,22 @@ public sealed class ClassifyRulesTests
         { new ByteSlice { Files = [.. Enumerable.Repeat(new byte[1], 65)] }, "1 to 64 images; this one has 65" },
         { new ByteSlice { Files = [[1], new byte[(32 << 20) + 1]] }, "Image 1 has 33554433 bytes" },
         { new ByteSlice { Files = [new byte[20 << 20], new byte[20 << 20]] }, "have 41943040 bytes" },
-        { new UrlSlice { Urls = ["http://here/1.jpg", "http://here/" + new string('a', 8192)] }, "Address 1 has 8204 characters" },
+        { new UrlSlice { Urls = ["http://here/1.jpg", "http://here/" + new string('a', 8192)] }, "URL 1 has 8204 characters" },
         { new FileSlice { Root = "/etc", Paths = ["passwd"] }, "not FileSlice" },
         { new MixedSlice { Parts = [new ByteSlice { Files = [[1]] }, new FileSlice { Root = "/etc", Paths = ["passwd"] }] }, "not FileSlice" },
         { new UploadSlice { JobId = "job", First = 0, Images = 1 }, "not UploadSlice" },
     };
 
     [Fact]
-    public void An_ordinary_request_is_let_through() => ClassifyRules.Check(_good);
+    public void A_valid_request_passes() => ClassifyRules.Check(_good);
 
     [Fact]
-    public void Bytes_and_addresses_may_be_mixed() =>
+    public void Bytes_and_URLs_can_be_mixed() =>
         ClassifyRules.CheckImages(new MixedSlice { Parts = [new ByteSlice { Files = [[1]] }, new UrlSlice { Urls = ["https://here/cat.jpg"] }] });
 
     [Theory]
     [MemberData(nameof(BadImages), DisableDiscoveryEnumeration = true)]
-    public void Images_that_break_a_rule_are_refused_by_name(ImageSlice images, string message) =>
+    public void Invalid_images_are_rejected_with_the_reason(ImageSlice images, string message) =>
         AssertRefused(message, () => ClassifyRules.Check(_good with { Images = images }));
 
     [Fact]

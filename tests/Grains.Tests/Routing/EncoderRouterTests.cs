@@ -54,7 +54,7 @@ public sealed class EncoderRouterTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(2));
 
-        // Preferred again, because it has the model in memory.
+        // Preferred again, because it has loaded the model.
         Assert.Equal(first, await EncodeAsync());
     }
 
@@ -76,7 +76,7 @@ public sealed class EncoderRouterTests : IDisposable
         AddSilos(2, (_, _) => _silos.Called.Count == 1 ? throw new SiloUnavailableException() : Task.FromResult(Answer(waiting: 200)));
         var other = await EncodeAsync();
 
-        // The other one is busier each time.
+        // The other silo is busier each time.
         _time.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(other, await EncodeAsync());
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -91,7 +91,7 @@ public sealed class EncoderRouterTests : IDisposable
         var error = await RefusedAsync(ZeroShotError.NoSilo);
 
         Assert.Equal(3, _silos.Called.Count);
-        Assert.StartsWith("3 encoder silos in turn were lost", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("3 encoder silos were lost one after another", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class EncoderRouterTests : IDisposable
 
         var error = await RefusedAsync(ZeroShotError.NoSilo);
 
-        Assert.StartsWith("1 encoder silos in turn were lost", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("1 encoder silos were lost one after another", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,13 +149,13 @@ public sealed class EncoderRouterTests : IDisposable
     }
 
     [Fact]
-    public async Task When_all_silos_are_overloaded_the_request_is_refused_with_what_one_says()
+    public async Task When_all_silos_are_overloaded_the_request_fails_with_the_message_of_one()
     {
         AddSilos(2, (_, _) => throw Overloaded());
 
         var error = await RefusedAsync(ZeroShotError.Overloaded);
 
-        Assert.Equal("No encoder silo of 2 takes the request now. One of them says: The queue is full.", error.Message);
+        Assert.Equal("None of 2 encoder silos accepts the request now. One of them says: The queue is full.", error.Message);
         Assert.Equal(2, _silos.Called.Distinct().Count());
     }
 
@@ -194,7 +194,7 @@ public sealed class EncoderRouterTests : IDisposable
         var other = await EncodeAsync();
         var lacking = _silos.Called[0];
 
-        // The other one is busier each time.
+        // The other silo is busier each time.
         _time.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(other, await EncodeAsync());
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -202,7 +202,7 @@ public sealed class EncoderRouterTests : IDisposable
     }
 
     [Fact]
-    public async Task When_no_silo_has_the_model_the_first_reason_is_the_answer()
+    public async Task When_no_silo_has_the_model_the_first_reason_is_reported()
     {
         AddSilos(2, (_, _) => throw new ZeroShotException(ZeroShotError.ModelNotFound, $"Answer {_silos.Called.Count}."));
 
@@ -273,12 +273,12 @@ public sealed class EncoderRouterTests : IDisposable
         _silos.Service(_silos.Silos[0]).Draining = true;
         ZeroShotException? error = null;
 
-        // The silo is asked in the background.
+        // The drain state is polled in the background.
         await Until.TrueAsync(
             async () => (error = await Record.ExceptionAsync(() => EncodeAsync()) as ZeroShotException) is not null, Soon.Deadline, "the router to learn of the draining", Token);
 
         Assert.Equal(ZeroShotError.Overloaded, error!.Code);
-        Assert.StartsWith("No encoder silo of 1 takes work", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("None of 1 encoder silos accepts work", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

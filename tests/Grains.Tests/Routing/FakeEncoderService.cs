@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Tests.Routing;
 /// <summary>The encoder of a silo, as a router sees it.</summary>
 internal sealed class FakeEncoderService(Func<EncodeRequest, Task<EncodeAnswer>> encode) : IEncoderService
 {
-    /// <summary>Whether it is draining; null: it does not say.</summary>
+    /// <summary>Whether it is draining; null if it does not answer.</summary>
     public bool? Draining { get; set; }
 
     public Task<EncodeAnswer> Encode(EncodeRequest request, CancellationToken cancellationToken) => encode(request);

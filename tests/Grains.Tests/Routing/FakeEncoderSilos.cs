@@ -5,13 +5,13 @@ using ZeroShotOrleans.Grains.Encoder;
 
 namespace ZeroShotOrleans.Grains.Tests.Routing;
 
-/// <summary>A cluster of encoder silos: how each answers, and whether it is alive.</summary>
+/// <summary>A cluster of encoder silos with configurable answers and status.</summary>
 internal sealed class FakeEncoderSilos : IEncoderSilos, IClusterMembershipService
 {
     private readonly Dictionary<SiloAddress, FakeEncoderService> _services = [];
     private readonly Dictionary<SiloAddress, SiloStatus> _statuses = [];
 
-    /// <summary>The silos that were called to encode, in order.</summary>
+    /// <summary>The silos called to encode, in order.</summary>
     public List<SiloAddress> Called { get; } = [];
 
     public IReadOnlyList<SiloAddress> Silos => [.. _services.Keys];
@@ -21,7 +21,7 @@ internal sealed class FakeEncoderSilos : IEncoderSilos, IClusterMembershipServic
 
     public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
 
-    /// <summary>Adds a silo that is alive.</summary>
+    /// <summary>Adds an active silo.</summary>
     public SiloAddress Add(Func<SiloAddress, EncodeRequest, Task<EncodeAnswer>> encode)
     {
         var silo = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1000 + _services.Count), 1);

@@ -10,19 +10,19 @@ public sealed class SiloChoiceTests
     private static readonly DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void The_silo_with_the_fewest_images_gets_the_next()
+    public void The_silo_with_the_fewest_images_gets_the_next_request()
     {
         var (busy, idle) = (Silo(1, outstanding: 9), Silo(2, outstanding: 2));
         Assert.Same(idle, Pick(busy, idle));
 
-        // Two of those it tells of are ours and counted already.
+        // Two of the images it reports are ours and already counted.
         idle.LastHeardFrom(12, _now);
         Assert.Equal(12, idle.Load(_now));
         Assert.Same(busy, Pick(busy, idle));
     }
 
     [Fact]
-    public void What_was_heard_of_others_is_forgotten_so_that_a_silo_that_was_busy_once_is_asked_again()
+    public void Reported_load_expires_so_that_a_once_busy_silo_is_used_again()
     {
         var (once, other) = (Silo(1), Silo(2, outstanding: 1));
         once.LastHeardFrom(50, _now - TimeSpan.FromSeconds(3));
@@ -31,7 +31,7 @@ public sealed class SiloChoiceTests
     }
 
     [Fact]
-    public void A_silo_that_has_the_model_in_memory_is_preferred_while_loads_are_close()
+    public void A_silo_that_has_loaded_the_model_is_preferred_at_similar_load()
     {
         var (cold, warm) = (Silo(1), Silo(2, outstanding: SiloChoice.CloseImages - 1));
         warm.Served(Model);
@@ -42,7 +42,7 @@ public sealed class SiloChoiceTests
     }
 
     [Fact]
-    public void A_silo_that_is_drained_gets_nothing()
+    public void A_drained_silo_gets_no_requests()
     {
         var (drained, busy) = (Silo(1), Silo(2, outstanding: 100));
         drained.Draining = true;
@@ -52,7 +52,7 @@ public sealed class SiloChoiceTests
     }
 
     [Fact]
-    public void Full_silo_is_skipped_briefly_for_requests_of_the_same_size()
+    public void A_full_silo_is_skipped_briefly_for_requests_of_the_same_size()
     {
         var full = Silo(1);
         full.Refused(images: 8, "256 of 256 places are taken", _now);
@@ -78,7 +78,7 @@ public sealed class SiloChoiceTests
     }
 
     [Fact]
-    public void Equal_silos_are_drawn_by_lot()
+    public void Equal_silos_are_chosen_at_random()
     {
         RoutedSilo[] silos = [Silo(1), Silo(2), Silo(3)];
         var random = new Random(1);

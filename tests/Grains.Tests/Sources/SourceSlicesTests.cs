@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Grains.Tests.Sources;
 public sealed class SourceSlicesTests
 {
     [Fact]
-    public void A_list_of_one_kind_is_one_slice_and_a_mixed_one_its_runs_in_order()
+    public void A_uniform_list_is_one_slice_and_a_mixed_one_a_slice_per_run()
     {
         var list = new ListSource { File = "/lists/list.txt", FollowLinks = true };
 
@@ -25,7 +25,7 @@ public sealed class SourceSlicesTests
     }
 
     [Fact]
-    public void An_archive_that_is_the_source_is_read_from_its_directory()
+    public void An_archive_as_the_source_is_relative_to_its_directory()
     {
         ImmutableArray<ImageEntry> entries = [new("a.tar/1.jpg", 512, 3, 5)];
 
@@ -34,12 +34,12 @@ public sealed class SourceSlicesTests
     }
 
     [Fact]
-    public void An_upload_is_asked_for_by_its_place_in_the_job() => Assert.Equal(
+    public void An_upload_is_requested_by_its_index() => Assert.Equal(
         new UploadSlice { JobId = "job", First = 1000, Images = 2 },
         SourceSlices.Of(new UploadSource { Name = "mine" }, "job", 1000, Entries("a.jpg", "b.jpg")));
 
     [Fact]
-    public void Slices_of_every_kind_are_split_in_order_and_nothing_is_lost()
+    public void Slices_of_every_kind_are_split_in_order_without_loss()
     {
         ImmutableArray<string> names = [.. Enumerable.Range(0, 10).Select(i => $"{i}")];
         var kinds = new ImageSlice[]

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Tests.Storage;
 
-/// <summary>Each state of a grain, damaged in every way.</summary>
+/// <summary>Damaged grain state of every kind.</summary>
 public sealed class DamagedGrainStateTests : IAsyncDisposable
 {
     private readonly SqliteState _state = new(TimeProvider.System);
@@ -15,7 +15,7 @@ public sealed class DamagedGrainStateTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _state.DisposeAsync();
 
     [Fact]
-    public async Task A_damaged_state_of_a_grain_is_known_to_it_and_can_be_written_anew()
+    public async Task Damaged_grain_state_is_detected_and_can_be_rewritten()
     {
         await StateAsync(new LabelSetState { Model = "mini", Labels = ["cat"], Embeddings = new LabelSetEmbeddings { Rows = 1, Dimension = 1, Embeddings = [0, 0, 128, 63] } }, new LabelSetState());
         await StateAsync(new LabelSetNameState { LastVersion = 3 }, new LabelSetNameState { LastVersion = 4 });

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Grains.Tests.Storage;
 public sealed class LabelSetMigrationTests
 {
     [Fact]
-    public async Task Label_embeddings_of_version_1_are_not_embedded_again()
+    public async Task Label_embeddings_of_version_1_are_migrated()
     {
         using var folder = new StateFolder();
         OlderState.Unpack(folder);

@@ -20,7 +20,7 @@ public sealed class StateCopyJobTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_copy_made_while_a_job_runs_resumes_it_elsewhere_and_has_one_result_for_each_image()
+    public async Task A_job_resumes_from_a_copy_made_while_it_ran()
     {
         var (first, second) = (Path.Combine(_folder.FullName, "first"), Path.Combine(_folder.FullName, "second"));
         using var images = new ImageFolder(Images);
@@ -29,7 +29,7 @@ public sealed class StateCopyJobTests : IDisposable
         var job = await SiloHosts.SubmitAsync(silo, images.Path);
         await foreach (var chunk in job.ResultsAsync(cancellationToken: Token))
         {
-            // The first ones are stored, and the rest is being worked on.
+            // Some images are done, and the rest is in progress.
             StateCopy.Write(first, Copy);
             break;
         }
@@ -53,7 +53,7 @@ public sealed class StateCopyJobTests : IDisposable
     private static async Task<IHost> StartAsync(SiloHosts silos, string directory) =>
         await silos.StartAsync("one-process/appsettings.json", SiloHosts.GatewayPort(), $"--Storage:Directory={directory}", "--Encoder:LeasesInFlight=1");
 
-    // Each image once: the sum over ranges that do not overlap, which the store's index and the job's own count see to.
+    // Number of images: the store's index and the job's own count keep ranges from overlapping.
     private static long OutcomesIn(string file)
     {
         using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");

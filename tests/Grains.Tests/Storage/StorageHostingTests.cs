@@ -14,7 +14,7 @@ public sealed class StorageHostingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_grain_finds_its_state_in_the_next_silo()
+    public async Task Grain_state_survives_a_restart_of_the_silo()
     {
         await using (var first = await Start(_folder.Path))
         {
@@ -28,7 +28,7 @@ public sealed class StorageHostingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_whose_state_cannot_be_opened_does_not_start()
+    public async Task A_silo_with_unusable_state_does_not_start()
     {
         using var other = _folder.Open();
 
@@ -38,7 +38,7 @@ public sealed class StorageHostingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_without_a_state_directory_is_reported_which_setting_is_missing()
+    public async Task A_silo_without_a_state_directory_names_the_missing_setting()
     {
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => Start(""));
 

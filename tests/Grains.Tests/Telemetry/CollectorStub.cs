@@ -7,7 +7,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 
-/// <summary>A collector that takes OTLP over HTTP and keeps what it got. Names stand in protobuf as they are, so it needs no schema to look for one.</summary>
+/// <summary>A collector for OTLP over HTTP that records requests. Protobuf contains names verbatim, so they can be searched without a schema.</summary>
 internal sealed class CollectorStub : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, string Body)> _got = new();
@@ -38,7 +38,7 @@ internal sealed class CollectorStub : IAsyncDisposable
         return stub;
     }
 
-    /// <summary>Waits until something with that name has come to that path.</summary>
+    /// <summary>Waits until a request with that name has arrived at that path.</summary>
     public Task HasAsync(string path, string name) => Until.TrueAsync(
         () => _got.Any(got => got.Path == path && got.Body.Contains(name, StringComparison.Ordinal)), TimeSpan.FromSeconds(90), $"{name} came to {path}", TestContext.Current.CancellationToken);
 

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 
-/// <summary>What a control silo measures, instrument by instrument.</summary>
+/// <summary>The metrics of a control silo.</summary>
 public sealed class ControlInstrumentTests : IDisposable
 {
     private static readonly DateTimeOffset _soon = DateTimeOffset.UnixEpoch.AddSeconds(30);
@@ -18,7 +18,7 @@ public sealed class ControlInstrumentTests : IDisposable
     public void Dispose() => _meter.Dispose();
 
     [Fact]
-    public void Jobs_under_way_add_up_by_model_and_leave_a_zero_behind()
+    public void Running_jobs_are_summed_by_model_and_end_at_zero()
     {
         var jobs = new JobMeter(_meter.Factory);
         jobs.Show("first", new JobSnapshot("clip", Waiting: 10, Leased: 3, Suspects: 1, TimeSpan.FromSeconds(4)));
@@ -38,7 +38,7 @@ public sealed class ControlInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void What_was_submitted_ended_and_stored_is_counted()
+    public void Submissions_ends_and_writes_are_counted()
     {
         var jobs = new JobMeter(_meter.Factory);
         Assert.Equal([0], _meter.Of("zeroshot.job.ends", "state=failed"));
@@ -57,7 +57,7 @@ public sealed class ControlInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void Leases_that_come_back_and_outcomes_that_come_twice_are_counted()
+    public void Returned_leases_and_duplicate_outcomes_are_counted()
     {
         var leases = new LeaseMeter(_meter.Factory);
         Assert.Equal([0], _meter.Of("zeroshot.lease.expirations"));
@@ -73,14 +73,14 @@ public sealed class ControlInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void A_ledger_knows_what_its_leases_came_to()
+    public void A_ledger_counts_the_outcomes_of_its_leases()
     {
         var ledger = new JobLedger(20, new StoredOutcomes([], 0, ImmutableSortedDictionary<ImageError, long>.Empty));
         var silent = ledger.Take(_silo, 8, _soon)!.Value;
         var leaving = ledger.Take(_silo, 8, _soon.AddMinutes(1))!.Value;
         Assert.Equal(_soon, ledger.FirstRenewal);
 
-        // Two of eight are done, then that silo leaves; the other one is silent. Its two late outcomes are new, and the third time they are not.
+        // Two of eight are done, then that silo leaves; the other one is silent. Its two late outcomes are accepted, but not when repeated.
         Report(leaving, images: 2, last: true);
         ledger.Expire(_soon, isDead: _ => false);
         Report(silent, images: 2, last: false);
@@ -100,7 +100,7 @@ public sealed class ControlInstrumentTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_is_timed_and_names_its_model_only_when_there_is_one()
+    public async Task A_request_is_timed_with_its_model_if_that_exists()
     {
         var requests = new RequestMeter(_meter.Factory);
         await requests.Measure("classify", span =>
@@ -115,7 +115,7 @@ public sealed class ControlInstrumentTests : IDisposable
     }
 
     [Fact]
-    public void Requests_in_flight_and_silos_tried_in_vain_are_shown()
+    public void Requests_in_flight_and_failed_silos_are_counted()
     {
         var requests = new RequestMeter(_meter.Factory);
         requests.Watch(() => 4);

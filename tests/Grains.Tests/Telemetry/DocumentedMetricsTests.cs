@@ -9,7 +9,7 @@ using ZeroShotOrleans.Meters;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 
-/// <summary>The table in <c>docs/telemetry.md</c> is the meter. To rewrite its rows: <c>ZSO_UPDATE=1 dotnet run --project tests/Grains.Tests -- --filter-class "*DocumentedMetricsTests"</c>.</summary>
+/// <summary>The table in <c>docs/telemetry.md</c> matches the meter. To update it: <c>ZSO_UPDATE=1 dotnet run --project tests/Grains.Tests -- --filter-class "*DocumentedMetricsTests"</c>.</summary>
 public sealed partial class DocumentedMetricsTests : IDisposable
 {
     private static readonly string _path = Path.Combine(ZeroShotOrleans.Tests.Repository.Root, "docs", "telemetry.md");
@@ -19,7 +19,7 @@ public sealed partial class DocumentedMetricsTests : IDisposable
     public void Dispose() => _meter.Dispose();
 
     [Fact]
-    public async Task The_page_has_each_instrument_with_its_kind_unit_tags_and_meaning()
+    public async Task The_page_lists_each_instrument_with_kind_unit_tags_and_description()
     {
         await UseEverything();
 
@@ -35,7 +35,7 @@ public sealed partial class DocumentedMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_and_units_are_those_of_OpenTelemetry()
+    public async Task Names_and_units_follow_OpenTelemetry()
     {
         await UseEverything();
 
@@ -77,7 +77,7 @@ public sealed partial class DocumentedMetricsTests : IDisposable
         return $"| `{instrument.Name}` | `{PrometheusName(instrument)}` | {Kind(instrument)} | `{instrument.Unit}` | {string.Join(", ", tags)} | {instrument.Description} |";
     }
 
-    // As the OpenTelemetry specification maps names; that a live silo has them, the test with a Prometheus tells.
+    // The name mapping of the OpenTelemetry specification; PrometheusTests checks it with a live silo.
     private static string PrometheusName(Instrument instrument) =>
         instrument.Name.Replace('.', '_')
         + (instrument.Unit == "s" ? "_seconds" : instrument.Unit == "By" ? "_bytes" : "")

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 
-/// <summary>Who may read <c>/metrics</c>, and where.</summary>
+/// <summary>Access to <c>/metrics</c>.</summary>
 public sealed class MetricsPageTests
 {
     private const string Administrator = "key-of-the-administrator";
@@ -14,7 +14,7 @@ public sealed class MetricsPageTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task At_an_http_api_without_keys_whoever_reaches_it_reads_them()
+    public async Task Metrics_are_public_on_an_http_api_without_keys()
     {
         await using var silo = await ProgramUnderTest.StartAsync();
 
@@ -26,7 +26,7 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
-    public async Task At_an_http_api_with_keys_only_an_administrator_reads_them_and_the_listener_of_their_own_asks_for_none()
+    public async Task Metrics_require_an_administrator_on_an_http_api_with_keys_but_not_on_their_own_listener()
     {
         var own = ProgramUnderTest.Loopback();
         await using var silo = await ProgramUnderTest.StartAsync(
@@ -44,7 +44,7 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
-    public async Task Whoever_does_not_want_them_at_the_http_api_turns_them_off()
+    public async Task Metrics_on_the_http_api_can_be_disabled()
     {
         await using var silo = await ProgramUnderTest.StartAsync("--Telemetry:Prometheus=false");
 
@@ -55,7 +55,7 @@ public sealed class MetricsPageTests
     [InlineData("http://0.0.0.0:9464")]
     [InlineData("http://127.0.0.1:9464;http://*:9464")]
     [InlineData("http://gpu7:9464")]
-    public void A_listener_that_others_can_reach_has_to_be_meant(string urls)
+    public void A_listener_on_the_network_must_be_allowed_explicitly(string urls)
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => SiloProgram.Build(["--Cluster:Roles=Encoder", $"--Telemetry:MetricsUrls={urls}"]));
         Assert.Contains("Telemetry:AllowAnyoneOnTheNetwork=true", refusal.Message, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
-    public async Task Two_silos_at_one_address_are_reported_which_setting_it_is()
+    public async Task Two_silos_with_one_address_report_the_setting()
     {
         var address = ProgramUnderTest.Loopback();
         await using var first = await ProgramUnderTest.StartAsync($"--Telemetry:MetricsUrls={address}");
@@ -75,7 +75,7 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
-    public void An_address_that_is_invalid_is_refused_by_name()
+    public void An_invalid_listener_address_is_reported()
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => SiloProgram.Build(["--Cluster:Roles=Encoder", "--Telemetry:OtlpEndpoint=collector:4317"]));
 

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 
-/// <summary>The program of a silo, in this process and with its HTTP API, as its settings make it.</summary>
+/// <summary>The silo program with its HTTP API, in this process.</summary>
 internal sealed class ProgramUnderTest : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -15,7 +15,7 @@ internal sealed class ProgramUnderTest : IAsyncDisposable
 
     private ProgramUnderTest(IHost host, string state, Uri api) => (_host, _state, Http) = (host, state, new HttpClient { BaseAddress = api });
 
-    /// <summary>Speaks to the HTTP API.</summary>
+    /// <summary>A client of the HTTP API.</summary>
     public HttpClient Http { get; }
 
     public static async Task<ProgramUnderTest> StartAsync(params string[] settings)
@@ -48,7 +48,7 @@ internal sealed class ProgramUnderTest : IAsyncDisposable
         }
     }
 
-    /// <summary>An address of this machine that nobody listens on.</summary>
+    /// <summary>A free loopback address.</summary>
     public static string Loopback() => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}");
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 
-/// <summary>Spans of this process that ended.</summary>
+/// <summary>Ended spans of this process.</summary>
 internal sealed class SpanCollection : IDisposable
 {
     private readonly ActivityListener _listener;
@@ -20,10 +20,10 @@ internal sealed class SpanCollection : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>Spans of one trace that ended so far.</summary>
+    /// <summary>Ended spans of one trace.</summary>
     public Activity[] Of(string trace) => [.. _ended.Where(span => span.TraceId.ToHexString() == trace)];
 
-    /// <summary>Spans of a job, whatever their trace.</summary>
+    /// <summary>Ended spans of a job, in any trace.</summary>
     public Activity[] OfJob(string jobId, string name) => [.. _ended.Where(span => span.OperationName == name && (string?)span.GetTagItem("zeroshot.job.id") == jobId)];
 
     public void Dispose() => _listener.Dispose();

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Grains.Tests.Telemetry;
 
-/// <summary>One trace from a request at the HTTP API to the run of the model, and what a job leaves of it.</summary>
+/// <summary>Traces of requests and jobs, from the HTTP API to the run of the model.</summary>
 public sealed class TraceTests
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
@@ -14,7 +14,7 @@ public sealed class TraceTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_and_all_that_is_done_for_it_are_one_trace()
+    public async Task A_request_is_one_trace()
     {
         using var spans = new SpanCollection();
         await using var collector = await CollectorStub.StartAsync();
@@ -29,14 +29,14 @@ public sealed class TraceTests
             ["classify", "decode", "encode", "load tower", "load tower", "onnx run", "score", "text run", "wait"],
             all.Where(span => span.Source.Name == "ZeroShotOrleans").Select(span => span.OperationName).Order(StringComparer.Ordinal));
 
-        // Through the calls of grains in between, each of which has its span.
+        // Through the grain calls in between, each of which has its own span.
         var run = all.Single(span => span.OperationName == "onnx run");
         Assert.Equal(["onnx run", "encode", "classify"], Ancestors(run, all).Where(span => span.Source.Name == "ZeroShotOrleans").Select(span => span.OperationName));
         Assert.Contains(Ancestors(run, all), span => span.Source.Name == "Microsoft.Orleans.Application");
         Assert.Equal("Microsoft.AspNetCore", Ancestors(run, all).Last().Source.Name);
         Assert.Equal("zeroshot-mini", run.GetTagItem("zeroshot.model"));
 
-        // The HTTP API asks the model whether it answers, and may be in the same batch.
+        // The canary of the HTTP API may be in the same batch.
         Assert.InRange((int)run.GetTagItem("zeroshot.batch.images")!, 1, 2);
         Assert.Contains(Ancestors(all.Single(span => span.OperationName == "text run"), all), span => span.OperationName == "classify");
         foreach (var step in all.Where(span => span.OperationName is "wait" or "decode" or "score"))
@@ -49,7 +49,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public async Task The_work_of_a_job_is_in_traces_of_its_own_that_point_at_the_submission()
+    public async Task The_work_of_a_job_has_separate_traces_linked_to_the_submission()
     {
         using var spans = new SpanCollection();
         await using var collector = await CollectorStub.StartAsync();
@@ -73,7 +73,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public async Task Resuming_request_ends_with_its_answer()
+    public async Task The_trace_of_a_resuming_request_ends_with_its_response()
     {
         using var spans = new SpanCollection();
         await using var collector = await CollectorStub.StartAsync();
@@ -83,7 +83,7 @@ public sealed class TraceTests
         var id = await SubmitAsync(silo, ActivityTraceId.CreateRandom().ToHexString(), folder.Path);
         await FinishedAsync(silo, id);
 
-        // A job that is in memory begins in the call of its owner, where what resumes on its own would stay in that trace for hours.
+        // A job in memory resumes within the call of its owner; its work must not stay in that trace for hours.
         var trace = ActivityTraceId.CreateRandom().ToHexString();
         await SendAsync(silo, $"/v1/jobs/{id}/retry", trace, body: null);
         await FinishedAsync(silo, id);
@@ -107,7 +107,7 @@ public sealed class TraceTests
     private static Task FinishedAsync(ProgramUnderTest silo, string id) => Until.TrueAsync(
         async () => (await silo.Http.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}", Token)).GetProperty("state").GetString() == "finished", _timeout, "the job is finished", Token);
 
-    // From a span to the first one of this process.
+    // From a span up to the first span of this process.
     private static IEnumerable<Activity> Ancestors(Activity span, Activity[] all)
     {
         for (var at = span; at is not null; at = all.SingleOrDefault(parent => parent.SpanId == at.ParentSpanId))

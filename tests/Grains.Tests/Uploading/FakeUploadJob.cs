@@ -3,21 +3,21 @@ using ZeroShotOrleans.Jobs.Uploads;
 
 namespace ZeroShotOrleans.Grains.Tests.Uploading;
 
-/// <summary>A job that takes an upload and is as troublesome as one can be.</summary>
+/// <summary>A job that accepts an upload and fails as often as configured.</summary>
 internal sealed class FakeUploadJob(Random random) : IJobGrain
 {
     private readonly UploadAssembly _assembly = new(int.MaxValue);
 
-    /// <summary>What it has.</summary>
+    /// <summary>The files received.</summary>
     public List<(string Name, byte[]? Bytes)> Files { get; } = [];
 
     /// <summary>Whether it was completed.</summary>
     public bool Completed { get; private set; }
 
-    /// <summary>Largest piece that came, in bytes.</summary>
+    /// <summary>Size of the largest piece, in bytes.</summary>
     public long LargestPiece { get; private set; }
 
-    /// <summary>One of this many calls fails on its way, is told to wait, or finds that an unfinished file was lost; 0: none.</summary>
+    /// <summary>One in this many calls is lost, is told to wait, or finds that an incomplete file was lost; 0 for none.</summary>
     public int TroubleEvery { get; init; }
 
     public Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken)

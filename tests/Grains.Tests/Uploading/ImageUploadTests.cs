@@ -10,7 +10,7 @@ public sealed class ImageUploadTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Small_files_travel_together_and_large_ones_in_parts_that_fit_into_messages()
+    public async Task Small_files_are_combined_and_large_ones_are_split_into_messages()
     {
         var files = Files(100, 0, Most / 3, Most - 1, Most, Most + 1, (2 * Most) + 7, 5);
         var job = new FakeUploadJob(new Random(1));
@@ -37,7 +37,7 @@ public sealed class ImageUploadTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Upload_survives_lost_calls_answers_and_parts_without_loss_or_duplicates(int seed)
+    public async Task An_upload_survives_lost_calls_responses_and_parts(int seed)
     {
         var random = new Random(seed);
         var files = Files([.. Enumerable.Range(0, 40).Select(_ => random.Next(3) == 0 ? random.Next(2 * Most) : random.Next(1_000))]);
@@ -49,7 +49,7 @@ public sealed class ImageUploadTests
     }
 
     [Fact]
-    public async Task A_client_that_comes_again_opens_only_what_the_job_does_not_have()
+    public async Task A_restarted_client_opens_only_missing_files()
     {
         var files = Files(10, Most, Most, 20, 30);
         var job = new FakeUploadJob(new Random(1));
@@ -65,7 +65,7 @@ public sealed class ImageUploadTests
     }
 
     [Fact]
-    public async Task A_stream_that_cannot_seek_is_read_from_its_beginning_when_a_part_was_lost()
+    public async Task An_unseekable_stream_is_read_again_when_a_part_was_lost()
     {
         var files = Files(Most * 3);
         var job = new FakeUploadJob(new Random(5)) { TroubleEvery = 2 };
@@ -76,7 +76,7 @@ public sealed class ImageUploadTests
     }
 
     [Fact]
-    public async Task An_upload_of_nothing_is_completed()
+    public async Task An_empty_upload_is_completed()
     {
         var job = new FakeUploadJob(new Random(1));
 

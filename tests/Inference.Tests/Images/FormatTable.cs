@@ -9,7 +9,7 @@ internal static class FormatTable
     /// <summary>Features and the files that demonstrate them. A file belongs to the first feature that matches its name.</summary>
     private static readonly (string Format, string Feature, string Files)[] _features =
     [
-        ("JPEG", "baseline and progressive; 4:2:0, 4:2:2, 4:4:4; grey; RGB; odd sizes; restart markers; fill bytes; bytes behind the end", "good/(jpeg_(420|422|444|gray|large|odd.*|progressive|q5|restart|rgb_adobe0|trailing_garbage)|size_.*).jpg|small/jpeg_(fill_bytes|two_scans).jpg"),
+        ("JPEG", "baseline and progressive; 4:2:0, 4:2:2, 4:4:4; grey; RGB; odd sizes; restart markers; fill bytes; bytes after the end", "good/(jpeg_(420|422|444|gray|large|odd.*|progressive|q5|restart|rgb_adobe0|trailing_garbage)|size_.*).jpg|small/jpeg_(fill_bytes|two_scans).jpg"),
         ("JPEG", "CMYK and YCCK, with and without Adobe's marker", "good/jpeg_(cmyk|ycck).jpg|small/jpeg_cmyk.*"),
         ("JPEG", "colour profiles: ignored", "good/jpeg_icc_.*"),
         ("JPEG", "orientation 1 to 8 in EXIF, both byte orders, all types of number; damaged EXIF: none", "good/jpeg_exif_.*|(small|turned)/jpeg_(exif|big|little)_.*"),
@@ -22,15 +22,15 @@ internal static class FormatTable
         ("PNG", "16-bit RGB, with and without alpha, and grey with alpha: scaled", "good/png_rgba?16.png|small/png_grey_alpha16.png"),
         ("PNG", "transparent colours (also laid over white for CLIP, SigLIP and BLIP)", "good/png_.*_trns.png|small/png_(grey._clear|palette_|rgb).*"),
         ("PNG", "colour profiles and gamma: ignored", "good/png_rgb_(icc|gama_1).png"),
-        ("PNG", "orientation 1 to 8 in eXIf, before and behind the pixels", "good/png_rgb_exif_6.png|(small|turned)/(png_exif|apng).*"),
-        ("PNG", "orientation in \"Raw profile type exif\" of tEXt, zTXt and iTXt, packed or not, before and behind the pixels", "turned/png_raw_(exif_.*|twice|beats_xmp|without_then_xmp).png"),
+        ("PNG", "orientation 1 to 8 in eXIf, before and after the pixels", "good/png_rgb_exif_6.png|(small|turned)/(png_exif|apng).*"),
+        ("PNG", "orientation in \"Raw profile type exif\" of tEXt, zTXt and iTXt, packed or not, before and after the pixels", "turned/png_raw_(exif_.*|twice|beats_xmp|without_then_xmp).png"),
         ("PNG", "orientation in XMP of iTXt, packed or not, with language and translated keyword", "(small|turned)/png_xmp_([1-8]|packed_[1-8]|.*language|itxt.*|text.*|ztxt.*|twice|beats_app1).png"),
-        ("PNG", "orientation in \"Raw profile type APP1\", which Pillow passes over: turned", "turned/png_raw_app1_.*"),
+        ("PNG", "orientation in \"Raw profile type APP1\", which Pillow ignores: rotated", "turned/png_raw_app1_.*"),
         ("PNG", "damaged, foreign and too long text: no orientation", "turned/png_.*"),
         ("PNG", "cut", "hostile/png_cut_..[.]png"),
         ("PNG", "a wrong checksum of the header", "hostile/png_crc_ihdr.png"),
         ("PNG", "no columns", "hostile/png_zero_width.png"),
-        ("GIF", "87a and 89a; animated: the first frame; interlaced; local palette; no palette; frames beside the screen; transparent index", "good/gif.*|small/gif_.*|turned/gif_xmp.gif"),
+        ("GIF", "87a and 89a; animated: the first frame; interlaced; local palette; no palette; frames outside the screen; transparent index", "good/gif.*|small/gif_.*|turned/gif_xmp.gif"),
         ("GIF", "cut", "hostile/gif_cut_50.gif"),
         ("WebP", "lossy, lossless, animated: the first frame; alpha: dropped", "good/webp_(alpha_.*|animated|lossless|lossy).webp|small/webp_odd_lossy.webp"),
         ("WebP", "orientation 1 to 8 in EXIF, else in XMP, where the flags announce it", "good/webp_exif_8.webp|(small|turned)/webp_(exif|xmp)_.*"),
@@ -44,8 +44,8 @@ internal static class FormatTable
         ("AVIF", "4:2:2 and 4:2:0 with sharp edges of colour", "avif/avif_42[02].avif"),
         ("AVIF", "premultiplied alpha: divided", "avif/avif_premultiplied(_turned)?.avif"),
         ("AVIF", "premultiplied alpha of 10 bits: divided; nearly all of the difference is where alpha is below a tenth", "avif/avif_premultiplied_10_bit.avif"),
-        ("AVIF", "irot and imir in all combinations and orders, of grids too; clap, and EXIF: passed over", "avif/avif_(.*irot.*|clap.avif|exif.*)"),
-        ("AVIF", "orientation in XMP, where neither irot, imir nor EXIF says one", "avif/avif_xmp_.*"),
+        ("AVIF", "irot and imir in all combinations and orders, of grids too; clap, and EXIF: ignored", "avif/avif_(.*irot.*|clap.avif|exif.*)"),
+        ("AVIF", "orientation in XMP, if neither irot, imir nor EXIF has one", "avif/avif_xmp_.*"),
     ];
 
     /// <summary>File types that are recognized only for the error message, with the first bytes of such a file.</summary>

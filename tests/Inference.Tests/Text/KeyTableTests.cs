@@ -26,7 +26,7 @@ public class KeyTableTests
             to = page.IndexOf(End, StringComparison.Ordinal);
         }
 
-        Assert.True(page[from..to] == Table(), "The table of keys is not that of the readers. To write it: ZSO_WRITE_DOCS=1 dotnet run --project tests/Inference.Tests -- --filter-class \"*KeyTableTests\"");
+        Assert.True(page[from..to] == Table(), "The table of keys differs from the readers. To update it, run: ZSO_WRITE_DOCS=1 dotnet run --project tests/Inference.Tests -- --filter-class \"*KeyTableTests\"");
     }
 
     private static string Table()
@@ -44,7 +44,7 @@ public class KeyTableTests
         Append(text, TokenizerKeys.Honoured.Select(key => ($"`{key.Key}`", key.Note)), "honoured");
         Append(text, TokenizerKeys.Harmless.Select(key => ($"`{key.Key.Replace(", ", "`, `", StringComparison.Ordinal)}`", key.Note)), "harmless");
         Append(text, TokenizerKeys.Refused.Select(key => (key.Key, key.Note)), "refused");
-        return text.Append("| any other | passed over | |\n").ToString();
+        return text.Append("| any other | ignored | |\n").ToString();
     }
 
     private static void Append(StringBuilder text, IEnumerable<(string Key, string Note)> keys, string verdict, IEnumerable<string>? values = null)

@@ -8,7 +8,7 @@ public sealed class RateWindowTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void The_rate_is_that_of_the_last_ten_seconds()
+    public void The_rate_covers_the_last_ten_seconds()
     {
         var rate = new RateWindow(_time);
         Run(rate, seconds: 20, images: 100);
@@ -18,7 +18,7 @@ public sealed class RateWindowTests
     }
 
     [Fact]
-    public void A_job_that_has_just_started_is_measured_by_the_time_it_runs()
+    public void A_new_job_is_measured_over_its_running_time()
     {
         var rate = new RateWindow(_time);
         Run(rate, seconds: 2, images: 50);
@@ -27,7 +27,7 @@ public sealed class RateWindowTests
     }
 
     [Fact]
-    public void A_job_that_does_not_move_has_no_rate_and_starts_anew_when_it_does()
+    public void An_idle_job_has_no_rate_and_restarts_the_measurement()
     {
         var rate = new RateWindow(_time);
         Run(rate, seconds: 5, images: 50);

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Jobs.Tests.Counts;
 public sealed class ResultCountsTests
 {
     [Fact]
-    public void Counts_the_best_label_of_each_set_and_leaves_errors_out()
+    public void Counts_the_best_label_of_each_set_without_errors()
     {
         var counts = new ResultCounts(labelSets: 2);
 

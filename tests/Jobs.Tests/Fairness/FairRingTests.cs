@@ -44,7 +44,7 @@ public sealed class FairRingTests
     }
 
     [Fact]
-    public void Jobs_that_were_asked_already_are_passed_over()
+    public void Skips_jobs_that_were_already_asked()
     {
         Announce("a", tenant: "one");
         Announce("b", tenant: "two");
@@ -57,7 +57,7 @@ public sealed class FairRingTests
     public void An_empty_ring_has_no_next() => Assert.Null(_ring.Next(1, _nobody));
 
     [Fact]
-    public void Encoders_that_ask_at_once_are_sent_to_different_jobs()
+    public void Concurrent_encoders_are_sent_to_different_jobs()
     {
         Announce("a");
         Announce("b");
@@ -69,7 +69,7 @@ public sealed class FairRingTests
     }
 
     [Fact]
-    public void A_turn_that_brought_nothing_costs_nothing()
+    public void A_turn_without_work_is_not_charged()
     {
         Announce("a");
         Announce("b");
@@ -92,19 +92,19 @@ public sealed class FairRingTests
     }
 
     [Fact]
-    public void A_newcomer_starts_where_the_others_are()
+    public void A_new_job_starts_at_the_current_virtual_time()
     {
         Announce("old");
         Turns(1000);
 
         Announce("new");
 
-        // No burst to catch up on what it did not ask for, and no wait.
+        // Neither a burst to catch up nor a wait.
         Assert.Equal(10, Turns(20).Count(job => job == "new"));
     }
 
     [Fact]
-    public void A_job_that_leaves_and_comes_back_gets_no_more_than_its_share()
+    public void A_returning_job_gets_no_more_than_its_share()
     {
         Announce("steady");
         Announce("flighty");
@@ -153,7 +153,7 @@ public sealed class FairRingTests
         Assert.Null(_ring.Next(1, _nobody));
     }
 
-    // What stride scheduling promises: of two that always have work, none is ahead by more than one lease, in proportion to its weight.
+    // Guarantee of stride scheduling: of two members that always have work, neither is ahead by more than one lease, relative to its weight.
     [Fact]
     public void Tenants_share_equally_and_jobs_of_a_tenant_by_priority()
     {

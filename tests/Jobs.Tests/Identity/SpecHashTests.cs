@@ -8,11 +8,11 @@ public sealed class SpecHashTests
     private static readonly JobSpec _spec = TestJobs.Job("a").Spec;
 
     [Fact]
-    public void Priority_time_of_keeping_and_base_find_the_same_job() => Assert.Equal(
+    public void Priority_retention_and_previous_job_do_not_change_the_hash() => Assert.Equal(
         Hash(_spec), Hash(_spec with { Priority = JobPriority.High, KeepFor = TimeSpan.FromDays(1), Reuse = new JobReuse("b", ReuseKind.UnchangedFiles) }));
 
     [Fact]
-    public void Everything_that_changes_the_work_or_whom_it_is_for_is_another_job()
+    public void Every_change_of_work_or_tenant_changes_the_hash()
     {
         JobSpec[] others =
         [

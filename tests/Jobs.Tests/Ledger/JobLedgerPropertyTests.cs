@@ -6,19 +6,19 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Tests.Ledger;
 
-/// <summary>The ledger under whatever can happen, in any order.</summary>
+/// <summary>The ledger under random events.</summary>
 public sealed class JobLedgerPropertyTests
 {
     private const int Images = 60;
     private static readonly StoredOutcomes _nothing = new([], 0, ImmutableSortedDictionary<ImageError, long>.Empty);
     private static readonly SiloAddress[] _silos = [.. Enumerable.Range(1, 3).Select(port => SiloAddress.New(IPAddress.Loopback, port, 1))];
 
-    // Kind of event, and three numbers that each event reads as it needs.
+    // Kind of event, and three numbers that each event interprets.
     private static readonly Gen<(int Kind, int A, int B, int C)[]> _events =
         Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 1000]).Array[0, 300];
 
     [Fact]
-    public void Every_image_is_in_one_place_and_only_two_strikes_quarantine() => _events.Sample(events =>
+    public void Every_image_is_in_one_state_and_only_two_strikes_quarantine() => _events.Sample(events =>
     {
         var world = new World();
         foreach (var (kind, a, b, c) in events)
@@ -66,7 +66,7 @@ public sealed class JobLedgerPropertyTests
                     {
                         _started.Add(started.Id);
 
-                        // Its image may have come from elsewhere and been lost again: nothing of the lease is left then.
+                        // Its image may have been reported by another lease and discarded again: then the lease is empty.
                         ForgetEnded();
                     }
 
@@ -132,7 +132,7 @@ public sealed class JobLedgerPropertyTests
             }
         }
 
-        // The model of the rules: one strike for each started image that was not reported.
+        // Expected rule: one strike for each started image without a report.
         private void Over(Func<(long Id, ImageRange Images, SiloAddress Silo, bool Alone), bool> isOver, ImmutableArray<long> quarantined)
         {
             foreach (var lease in _leases.Where(lease => isOver(lease) && _started.Contains(lease.Id)))
@@ -174,7 +174,7 @@ public sealed class JobLedgerPropertyTests
             ForgetEnded();
         }
 
-        // A lease that was given up, or whose image came, can give no strike any more.
+        // A lease that was returned, or whose image was reported, gives no strike.
         private void ForgetEnded()
         {
             var held = _ledger.Remember().Held;
@@ -182,7 +182,7 @@ public sealed class JobLedgerPropertyTests
                 && !held.Any(item => item.Started && item.Images == lease.Images && item.Silo.Equals(lease.Silo)));
         }
 
-        // The job's silo dies: some encoders with it, and the ledger is made anew from what is stored.
+        // The job's silo dies: some encoders with it, and the ledger is rebuilt from the stored outcomes.
         private void Restart(int deaths)
         {
             bool IsDead(SiloAddress silo) => (deaths & (1 << (silo.Endpoint.Port - 1))) != 0;

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Tests.Ledger;
 
-/// <summary>What deaths of silos do to the images that they had in flight.</summary>
+/// <summary>Effect of silo deaths on the images in flight.</summary>
 public sealed class JobLedgerSuspectTests
 {
     private static readonly DateTimeOffset _soon = DateTimeOffset.UnixEpoch.AddSeconds(30);
@@ -13,7 +13,7 @@ public sealed class JobLedgerSuspectTests
     private int _silos;
 
     [Fact]
-    public void Images_of_a_dead_silo_are_worked_on_alone_and_in_turn_with_others()
+    public void Images_of_a_dead_silo_are_leased_alone_and_alternate_with_others()
     {
         var ledger = WithSuspects(2, others: 10);
         var silo = NewSilo();
@@ -37,7 +37,7 @@ public sealed class JobLedgerSuspectTests
     }
 
     [Fact]
-    public void A_death_before_work_on_a_suspect_began_gives_it_no_strike()
+    public void A_death_before_work_on_a_suspect_started_gives_no_strike()
     {
         var ledger = WithSuspects(1, others: 0);
         for (var i = 0; i < 5; i++)
@@ -75,7 +75,7 @@ public sealed class JobLedgerSuspectTests
     }
 
     [Fact]
-    public void An_image_with_a_strike_waits_behind_the_other_suspects()
+    public void An_image_with_a_strike_is_leased_after_the_other_suspects()
     {
         var ledger = WithSuspects(3, others: 0);
         BeginAndDie(ledger);
@@ -84,7 +84,7 @@ public sealed class JobLedgerSuspectTests
     }
 
     [Fact]
-    public void What_is_given_back_is_not_suspected_and_a_suspect_that_is_given_back_stays_one_without_a_strike()
+    public void Returned_images_are_not_suspects_and_returned_suspects_get_no_strike()
     {
         var ledger = new JobLedger(4, _nothing);
         ledger.Report(Take(ledger, NewSilo()).LeaseId, new ImageRange(0, 0), last: true, _soon);
@@ -101,9 +101,9 @@ public sealed class JobLedgerSuspectTests
     }
 
     [Fact]
-    public void An_image_that_kills_the_job_with_its_encoder_is_quarantined_over_restarts()
+    public void An_image_that_kills_job_and_encoder_is_quarantined_across_restarts()
     {
-        // A process that has both roles: with it the ledger is gone, and what was remembered before each lease is all there is.
+        // A process with both roles: the ledger dies with it, and only what was stored before each lease remains.
         var remembered = new JobSuspicion();
         for (var lives = 1; ; lives++)
         {
@@ -132,7 +132,7 @@ public sealed class JobLedgerSuspectTests
     }
 
     [Fact]
-    public void Images_held_by_silos_that_live_are_not_suspected_when_the_job_comes_back()
+    public void Images_leased_to_live_silos_are_not_suspects_after_a_restart()
     {
         var (dead, alive) = (NewSilo(), NewSilo());
         var before = new JobLedger(8, _nothing);
@@ -147,7 +147,7 @@ public sealed class JobLedgerSuspectTests
     }
 
     [Fact]
-    public void What_is_done_by_the_time_the_job_comes_back_is_innocent()
+    public void Images_completed_before_a_restart_are_not_suspects()
     {
         var before = new JobLedger(4, _nothing);
         before.Take(NewSilo(), 4, _soon);
@@ -159,7 +159,7 @@ public sealed class JobLedgerSuspectTests
     }
 
     [Fact]
-    public void Names_of_leases_differ_between_activations()
+    public void Lease_ids_differ_between_activations()
     {
         var first = new JobLedger(4, _nothing, epoch: 1);
         var second = new JobLedger(4, _nothing, epoch: 2);

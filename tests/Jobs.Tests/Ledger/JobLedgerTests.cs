@@ -25,7 +25,7 @@ public sealed class JobLedgerTests
     }
 
     [Fact]
-    public void Ledger_of_a_half_done_job_leases_the_remainder()
+    public void Ledger_of_a_partly_done_job_leases_the_remainder()
     {
         var stored = new StoredOutcomes([new(0, 3), new(5, 6)], 4, ImmutableSortedDictionary<ImageError, long>.Empty);
         var ledger = new JobLedger(8, stored);
@@ -35,7 +35,7 @@ public sealed class JobLedgerTests
     }
 
     [Fact]
-    public void Images_of_a_dead_silo_wait_again_and_a_late_report_of_it_still_counts_once()
+    public void Images_of_a_dead_silo_wait_again_and_its_late_report_counts_once()
     {
         var ledger = new JobLedger(4, _nothing);
         var (lost, images, _) = ledger.Take(_silo, 4, _soon)!.Value;
@@ -84,7 +84,7 @@ public sealed class JobLedgerTests
     }
 
     [Fact]
-    public void A_silo_that_leaves_gives_back_what_it_did_not_do()
+    public void A_leaving_silo_returns_images_that_were_not_started()
     {
         var ledger = new JobLedger(10, _nothing);
         var (lease, _, _) = ledger.Take(_silo, 10, _soon)!.Value;
@@ -96,7 +96,7 @@ public sealed class JobLedgerTests
     }
 
     [Fact]
-    public void Readers_may_read_up_to_the_first_gap()
+    public void Results_are_readable_up_to_the_first_gap()
     {
         var ledger = new JobLedger(10, _nothing);
         var (first, _, _) = ledger.Take(_silo, 3, _soon)!.Value;
@@ -129,7 +129,7 @@ public sealed class JobLedgerTests
     }
 
     [Fact]
-    public void What_was_reused_of_held_images_is_done_and_the_rest_waits()
+    public void Reused_held_images_are_done_and_the_others_wait()
     {
         var ledger = new JobLedger(0, _nothing);
         ledger.List(6, hold: true);
@@ -144,7 +144,7 @@ public sealed class JobLedgerTests
     }
 
     [Fact]
-    public void Holding_again_takes_nothing_from_encoders()
+    public void Holding_again_does_not_affect_leased_images()
     {
         var ledger = new JobLedger(4, _nothing);
         var (lease, images, _) = ledger.Take(_silo, 2, _soon)!.Value;

@@ -9,10 +9,10 @@ public sealed class SiloLossesTests
     private static readonly SiloAddress _other = SiloAddress.New(IPAddress.Loopback, 2, 1);
 
     [Fact]
-    public void The_first_look_finds_jobs_of_silos_that_nobody_saw_go() => Assert.True(new SiloLosses().Seen([Member(_one, SiloStatus.Active)]));
+    public void The_first_check_reports_a_loss() => Assert.True(new SiloLosses().Seen([Member(_one, SiloStatus.Active)]));
 
     [Fact]
-    public void A_silo_that_joins_takes_nobodys_jobs()
+    public void A_joining_silo_is_not_a_loss()
     {
         var losses = new SiloLosses();
         losses.Seen([Member(_one, SiloStatus.Active)]);
@@ -22,7 +22,7 @@ public sealed class SiloLossesTests
     }
 
     [Fact]
-    public void A_silo_that_leaves_is_lost_when_it_says_so_and_again_when_it_is_gone_for_its_jobs_answer_in_between()
+    public void A_leaving_silo_is_a_loss_when_it_starts_to_leave_and_when_it_is_gone()
     {
         var losses = new SiloLosses();
         losses.Seen([Member(_one, SiloStatus.Active), Member(_other, SiloStatus.Active)]);
@@ -34,7 +34,7 @@ public sealed class SiloLossesTests
     }
 
     [Fact]
-    public void A_silo_that_dies_is_lost_once()
+    public void A_dead_silo_is_a_loss_once()
     {
         var losses = new SiloLosses();
         losses.Seen([Member(_one, SiloStatus.Active), Member(_other, SiloStatus.Active)]);

@@ -17,7 +17,7 @@ public sealed class PreviousJobJoinTests
     [InlineData(true, 2)]
     [InlineData(false, 1)]
     [InlineData(false, 2)]
-    public async Task Every_path_that_is_in_both_is_found_where_it_is(bool orderIsKnown, int seed)
+    public async Task Every_common_path_is_found(bool orderIsKnown, int seed)
     {
         var random = new Random(seed);
         string[] all = [.. Enumerable.Range(0, 20_000).Select(Name)];
@@ -32,7 +32,7 @@ public sealed class PreviousJobJoinTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Whole_stretches_may_be_gone_or_new(bool orderIsKnown)
+    public async Task Long_runs_may_be_removed_or_added(bool orderIsKnown)
     {
         string[] all = [.. Enumerable.Range(0, 30_000).Select(Name)];
         string[] previous = [.. all[..2_000], .. all[9_000..]];
@@ -44,7 +44,7 @@ public sealed class PreviousJobJoinTests
     }
 
     [Fact]
-    public async Task A_list_in_another_order_is_found_all_the_same()
+    public async Task A_reordered_list_is_matched()
     {
         string[] previous = [.. Enumerable.Range(0, 5_000).Select(Name)];
         var now = previous.ToArray();
@@ -56,9 +56,9 @@ public sealed class PreviousJobJoinTests
     }
 
     [Fact]
-    public async Task A_list_that_is_out_of_step_is_never_joined_wrongly_and_finds_back()
+    public async Task A_shifted_list_is_never_matched_wrongly_and_resynchronises()
     {
-        // More than a window is gone at the beginning: what is found is right, and in the end everything is.
+        // More than a window is missing at the start: no match is wrong, and matching recovers.
         string[] previous = [.. Enumerable.Range(0, PreviousJobJoin.MaxWindow + 6_000).Select(Name)];
         string[] now = [.. previous[(PreviousJobJoin.MaxWindow + 1_000)..]];
 
@@ -70,7 +70,7 @@ public sealed class PreviousJobJoinTests
     }
 
     [Fact]
-    public async Task A_path_that_a_list_names_twice_is_found_once()
+    public async Task A_duplicate_path_is_matched_once()
     {
         var found = await JoinAsync(["a", "b", "c"], ["a", "a", "b", "c"], orderIsKnown: false);
 
@@ -79,7 +79,7 @@ public sealed class PreviousJobJoinTests
 
     private static string Name(int index) => index.ToString("D7", CultureInfo.InvariantCulture);
 
-    // Index in the previous job of each path, -1 for none.
+    // Index of each path in the previous job, -1 for none.
     private async Task<List<long>> JoinAsync(string[] previous, string[] now, bool orderIsKnown)
     {
         await _stores.Create(TestJobs.Job("a"), "hash", Token);

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Jobs.Tests.States;
 /// <summary>A job under leases, reports, expiries, deaths, restarts, crashes between steps, pauses, retries and cancellations, in any order.</summary>
 public sealed class JobMachinePropertyTests
 {
-    // Kind of event, and three numbers that each event reads as it needs.
+    // Kind of event, and three numbers that each event interprets.
     private static readonly Gen<(int Kind, int A, int B, int C)[]> _events =
         Gen.Select(Gen.Int[0, 13], Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 1000]).Array[0, 200];
 

@@ -88,7 +88,7 @@ public sealed class JobMachineTests
     }
 
     [Fact]
-    public void A_stored_outcome_forgives_earlier_problems()
+    public void A_stored_outcome_resets_the_problem_count()
     {
         for (var report = 1; report < 20; report++)
         {
@@ -156,7 +156,7 @@ public sealed class JobMachineTests
     }
 
     [Fact]
-    public void Keeps_results_for_the_time_it_was_told()
+    public void Keeps_results_for_the_requested_time()
     {
         Apply(new JobChange.JobEnds(JobEnd.Failed("The disk is full.", ZeroShotError.StorageFailed), TimeSpan.FromDays(3)));
 
@@ -165,7 +165,7 @@ public sealed class JobMachineTests
     }
 
     [Fact]
-    public void Forgets_its_end_when_it_is_retried()
+    public void A_retry_clears_the_end()
     {
         Apply(new JobChange.JobEnds(JobEnd.Failed("The disk is full."), TimeSpan.FromDays(3)));
         Apply(new JobChange.OwnerRetries());
@@ -174,7 +174,7 @@ public sealed class JobMachineTests
     }
 
     [Fact]
-    public void Passes_on_the_stored_suspicion_when_it_was_only_shown()
+    public void Keeps_the_stored_suspicion_when_it_was_only_shown()
     {
         var suspicion = new JobSuspicion { Strikes = [3] };
         var machine = new JobMachine(_time, TimeSpan.FromSeconds(60));

@@ -9,7 +9,7 @@ public sealed class JobTransitionsTests
     private static readonly JobEvent[] _events = Enum.GetValues<JobEvent>();
 
     [Fact]
-    public void Table_in_the_docs_is_the_table_of_the_code()
+    public void The_documented_table_matches_the_code()
     {
         var page = Path.Combine(Repository.Root, "docs", "architecture.md");
         const string Begin = "<!-- transitions -->\n", End = "<!-- /transitions -->";

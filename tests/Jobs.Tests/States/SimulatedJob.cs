@@ -6,7 +6,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Tests.States;
 
-/// <summary>Does what the grain does with a <see cref="JobMachine"/>, on a store in memory, and crashes between any two steps if told to.</summary>
+/// <summary>Drives a <see cref="JobMachine"/> like the grain, on a store in memory, and can crash between any two steps.</summary>
 internal sealed class SimulatedJob
 {
     private const int Images = 40;
@@ -24,7 +24,7 @@ internal sealed class SimulatedJob
 
     public SimulatedStore Store { get; } = new(Images);
 
-    /// <summary>One event; the numbers choose what and how.</summary>
+    /// <summary>Applies one event; the numbers select its details.</summary>
     public void Do(int kind, int a, int b, int c)
     {
         _time.Advance(TimeSpan.FromSeconds(a % 5));
@@ -42,7 +42,7 @@ internal sealed class SimulatedJob
         AssertTransition(before, Store.Status.State);
     }
 
-    /// <summary>What must hold between any two events.</summary>
+    /// <summary>Asserts the invariants between events.</summary>
     public void Check()
     {
         var ledger = _machine.Ledger;
@@ -58,7 +58,7 @@ internal sealed class SimulatedJob
         Assert.False(_machine is { IsActive: true, HasEnded: true });
     }
 
-    /// <summary>Lets the job finish: nobody dies, pauses or cancels any more.</summary>
+    /// <summary>Runs the job to its end, without further deaths, pauses or cancellations.</summary>
     public void Finish()
     {
         _stepsToCrash = int.MaxValue;
@@ -94,7 +94,7 @@ internal sealed class SimulatedJob
                 Lease(_silos[a % _silos.Length], 1 + (b % 9));
                 break;
             case 5 or 6 or 7 when _leases.Count > 0:
-                // Also late, twice, or of a lease that another silo has now.
+                // Also late, repeated, or for a lease that another silo has now.
                 var lease = _leases[a % _leases.Count];
                 var images = Part(lease.Images, b, c);
                 Report(lease.Id, images, last: c % 2 == 0, Outcomes(images, errorEvery: 1 + (b % 4)), lost: c % 5 == 0, problem: a % 6 == 0 ? "broken" : null);
@@ -331,7 +331,7 @@ internal sealed class SimulatedJob
         Complete();
     }
 
-    // An activation that has not noticed that it was replaced: nothing that it writes arrives.
+    // An activation that does not know that it was replaced: its writes are rejected.
     private void WriteAsPrevious(JobMachine previous)
     {
         Assert.Throws<StaleEpochException>(() => Store.Update(previous.Epoch, previous.After(new JobChange.LeasesChange())));
@@ -347,7 +347,7 @@ internal sealed class SimulatedJob
         }
     }
 
-    // A crash may hide one state between two: a run starts anew after it.
+    // A crash may hide one state between two: a new run starts after it.
     private static void AssertTransition(JobState before, JobState after)
     {
         var events = Enum.GetValues<JobEvent>();

@@ -13,7 +13,7 @@ public sealed class UploadAssemblyTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void Pieces_that_come_twice_too_early_or_again_from_before_make_every_file_once(int seed)
+    public void Assembles_each_file_once_from_repeated_or_early_chunks(int seed)
     {
         var random = new Random(seed);
         byte[][] files = [.. Enumerable.Range(0, 60).Select(_ => Bytes(random, random.Next(4) == 0 ? 0 : random.Next(1, MaxBytes)))];
@@ -41,7 +41,7 @@ public sealed class UploadAssemblyTests
     }
 
     [Fact]
-    public void A_file_that_grows_too_large_is_given_up_and_the_next_one_is_wanted()
+    public void Drops_a_file_that_is_too_large_and_expects_the_next()
     {
         var assembly = new UploadAssembly(MaxBytes);
 

@@ -7,7 +7,7 @@ public sealed class ImageMemoryBudgetTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whoever_wants_more_than_is_free_waits_until_it_is_given_back()
+    public async Task A_request_above_the_free_budget_waits_for_a_release()
     {
         var room = new ImageMemoryBudget(100);
         using var first = room.Enter(atOnce: false);
@@ -26,7 +26,7 @@ public sealed class ImageMemoryBudgetTests
     }
 
     [Fact]
-    public async Task The_first_never_waits_and_the_next_one_is_first_when_it_leaves()
+    public async Task The_first_request_never_waits()
     {
         var room = new ImageMemoryBudget(100);
         var first = room.Enter(atOnce: false);
@@ -43,7 +43,7 @@ public sealed class ImageMemoryBudgetTests
     }
 
     [Fact]
-    public async Task Interactive_do_not_wait_and_what_they_take_counts()
+    public async Task Interactive_requests_do_not_wait_but_count()
     {
         var room = new ImageMemoryBudget(100);
         using var first = room.Enter(atOnce: false);
@@ -61,7 +61,7 @@ public sealed class ImageMemoryBudgetTests
     }
 
     [Fact]
-    public async Task Waiting_ends_when_it_is_cancelled_and_nothing_is_taken()
+    public async Task Cancelling_a_wait_reserves_nothing()
     {
         var room = new ImageMemoryBudget(100);
         using var first = room.Enter(atOnce: false);
@@ -77,7 +77,7 @@ public sealed class ImageMemoryBudgetTests
     }
 
     [Fact]
-    public async Task Many_that_want_more_than_there_is_all_get_it_in_the_end()
+    public async Task Many_requests_above_the_budget_are_all_granted_eventually()
     {
         var room = new ImageMemoryBudget(1000);
         await Task.WhenAll(Enumerable.Range(0, 64).Select(seed => Task.Run(async () =>

@@ -16,7 +16,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void Names_are_in_ordinal_order_and_the_content_of_a_directory_stands_in_the_place_of_its_name()
+    public void Names_are_in_ordinal_order_with_directories_expanded_in_place()
     {
         Add("a.jpg", "a/z.jpg", "a-b.jpg", "B.jpg", "a/b/c.jpg", "a/b.jpg", "\u00e4.jpg", "10.jpg", "9.jpg");
 
@@ -27,7 +27,7 @@ public sealed class DirectoryWalkTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void A_walk_continues_behind_any_path_with_exactly_the_rest(int seed)
+    public void A_walk_resumes_after_any_path(int seed)
     {
         AddTree(new Random(seed), "", depth: 3);
         var all = Walk();
@@ -35,7 +35,7 @@ public sealed class DirectoryWalkTests : IDisposable
 
         foreach (var path in all)
         {
-            // The path itself, and neighbours that do not exist any more or never did.
+            // The path itself, and neighbouring paths that do not exist.
             foreach (var after in new[] { path, path + "x", path[..^1], path + "/below.jpg", Path.GetDirectoryName(path)! })
             {
                 Assert.Equal(all.Where(other => Compare(other, after) > 0), Walk(after));
@@ -47,7 +47,7 @@ public sealed class DirectoryWalkTests : IDisposable
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(100)]
-    public void Sorting_in_a_file_gives_the_same_as_sorting_in_memory(int spillAbove)
+    public void Sorting_on_disk_equals_sorting_in_memory(int spillAbove)
     {
         var random = new Random(4);
         for (var number = 0; number < 700; number++)
@@ -64,7 +64,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_stays_in_the_spill_directory_even_if_the_walk_is_left_in_the_middle()
+    public void The_spill_directory_is_empty_after_an_aborted_walk()
     {
         Add("a/1.jpg", "a/2.jpg", "a/3.jpg", "b.jpg", "c.jpg");
 
@@ -78,7 +78,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void A_spill_directory_that_cannot_be_written_is_a_failure_of_the_storage_and_no_error_of_the_images()
+    public void An_unwritable_spill_directory_is_a_storage_failure()
     {
         Add("a/1.jpg", "a/2.jpg", "b.jpg");
         _spill.Add("file");
@@ -90,7 +90,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void Every_image_format_is_listed_whatever_the_case_and_nothing_else()
+    public void Only_image_extensions_are_listed_in_any_case()
     {
         Add("a.jpg", "b.JPEG", "c.Png", "d.tiff", "e.webp", ".hidden.gif", ".hidden/f.bmp", "notes.txt", "jpg", "g.jpg.txt", "h.svg", "i.HEIC", "j.cr2", "k.pdf");
 
@@ -98,7 +98,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void Patterns_choose_files_by_name_and_by_path()
+    public void Patterns_select_files_by_name_and_by_path()
     {
         Add("cat1.jpg", "dog.jpg", "a/cat2.jpg", "a/b/cat3.jpg", "b/cat4.png", "b/c/notes.txt");
 
@@ -109,7 +109,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void Without_recursion_directories_are_passed_over()
+    public void Without_recursion_directories_are_skipped()
     {
         Add("a.jpg", "b/c.jpg", "folder.jpg/d.jpg");
         _photos.AddLink("link.jpg", "b");
@@ -119,7 +119,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void A_link_to_a_file_is_always_listed_and_a_link_to_a_directory_entered_only_when_asked()
+    public void Links_to_files_are_listed_and_links_to_directories_are_followed_on_request()
     {
         Add("a/cat.jpg");
         _photos.AddLink("broken.jpg", "gone.jpg");
@@ -131,7 +131,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void A_circle_of_links_ends_at_its_first_repetition()
+    public void A_cycle_of_links_ends_at_its_first_repetition()
     {
         using var outside = new PhotoFolder();
         outside.Add("root/a/1.jpg");
@@ -158,7 +158,7 @@ public sealed class DirectoryWalkTests : IDisposable
     [InlineData("back\\slash.jpg")]
     [InlineData("*?[]{}.jpg")]
     [InlineData(" \u00e9e\u0301 \u732b \U0001F408 .jpg")]
-    public void Odd_names_are_listed_read_and_gone_on_from(string name)
+    public void Unusual_names_are_listed_read_and_resumed_from(string name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names.");
         var path = $"{name}/{name}";
@@ -170,14 +170,14 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_that_cannot_be_listed_is_one_path_and_its_neighbours_are_listed()
+    public void An_unreadable_directory_is_one_path_and_its_siblings_are_listed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a path that is too long for the system.");
         Add("a.jpg", "z.jpg");
         var name = new string('n', 250);
         var half = string.Join('/', Enumerable.Repeat(name, 9));
 
-        // Two halves that are short enough make one path that is not; permissions would not keep root out.
+        // Each half is short enough, the whole path is not; permissions would not stop root.
         _photos.Add($"{half}/image.jpg");
         _spill.Add($"{half}/image.jpg");
         Directory.Move(_spill.At(name), _photos.At($"{half}/{name}"));
@@ -194,7 +194,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_that_vanishes_before_it_is_reached_is_one_path()
+    public void A_directory_deleted_during_the_walk_is_one_path()
     {
         Add("a.jpg", "b/c.jpg", "d.jpg");
         using var walk = DirectoryWalk.Files(Source(), null, _images, _spill.Root, ListingRoots.Everywhere, new SkipTally(), CancellationToken.None).GetEnumerator();
@@ -212,7 +212,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void Directories_may_be_nested_as_deep_as_the_system_allows()
+    public void Deeply_nested_directories_are_listed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not allow it by default.");
         var path = _photos.Add(string.Concat(Enumerable.Repeat("d/", 1_900)) + "image.jpg");
@@ -222,7 +222,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void A_root_that_cannot_be_listed_is_a_wrong_request_and_says_why()
+    public void An_unreadable_root_is_rejected_with_the_reason()
     {
         _photos.Add("cat.jpg");
 
@@ -232,7 +232,7 @@ public sealed class DirectoryWalkTests : IDisposable
     }
 
     [Fact]
-    public void A_walk_ends_when_it_is_cancelled()
+    public void A_walk_can_be_cancelled()
     {
         Add("a.jpg", "b.jpg");
         using var stop = new CancellationTokenSource();
@@ -261,7 +261,7 @@ public sealed class DirectoryWalkTests : IDisposable
 
     private void Add(params string[] paths) => Array.ForEach(paths, path => _photos.Add(path));
 
-    // Names around the slash in the order of characters, where comparing whole paths would go wrong.
+    // Names whose characters sort around the slash, where comparing whole paths would be wrong.
     private void AddTree(Random random, string prefix, int depth)
     {
         foreach (var name in new[] { "a", "a-b", "a b", "a.b", "a0", "aa", "Z" }.Where(_ => random.Next(4) > 0))
@@ -274,7 +274,7 @@ public sealed class DirectoryWalkTests : IDisposable
         }
     }
 
-    // The order as the contract says it: name by name.
+    // The documented order: segment by segment.
     private static int Compare(string? left, string? right)
     {
         var (a, b) = (left!.Split('/'), right!.Split('/'));

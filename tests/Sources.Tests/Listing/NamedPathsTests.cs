@@ -3,7 +3,7 @@ using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Sources.Tests.Listing;
 
-/// <summary>A source that names files, folders and globs instead of one folder.</summary>
+/// <summary>Sources that list files, folders and globs instead of one folder.</summary>
 public sealed class NamedPathsTests : IDisposable
 {
     private readonly PhotoFolder _photos = new();
@@ -24,21 +24,21 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
-    public void Named_files_and_folders_are_listed_in_one_order_however_they_were_named()
+    public void Named_files_and_folders_are_listed_in_one_order()
     {
         Assert.Equal(["a.jpg", "b/1.jpg", "c/5.jpg"], Walk(Named("c/5.jpg", "b", "a.jpg")));
         Assert.Equal(["a.jpg", "b/1.jpg", "b/deep/3.jpg"], Walk(Named("b/", "./a.jpg") with { Recursive = true }));
     }
 
     [Fact]
-    public void A_named_file_is_listed_whatever_it_is_called_and_a_folder_is_scanned()
+    public void A_named_file_is_always_listed_and_a_folder_is_scanned()
     {
         Assert.Equal(["b/1.jpg", "notes.txt"], Walk(Named("notes.txt", "b")));
         Assert.Equal(["b/1.jpg", "b/2.txt"], Walk(Named("b/2.txt", "b")));
     }
 
     [Fact]
-    public void A_file_is_listed_once_however_often_it_is_named() =>
+    public void A_file_named_several_times_is_listed_once() =>
         Assert.Equal(["b/1.jpg", "b/deep/3.jpg"], Walk(Named("b/1.jpg", "b", "b/./1.jpg", "b/deep/3.jpg", "b") with { Recursive = true, Globs = ["b/*.jpg"] }));
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
-    public void A_name_that_is_not_UTF_8_is_named_by_its_escape()
+    public void A_non_UTF8_name_is_given_by_its_escape()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has such names.");
         _photos.Run("sh", "-c", "printf '\\377\\330\\377' > \"$(printf 'caf\\351')\"; mkdir \"$(printf 'd\\351')\"; touch \"$(printf 'd\\351/x\\376.jpg')\" \"$(printf 'd\\351/y.txt')\"");
@@ -68,7 +68,7 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
-    public void A_glob_stands_for_the_files_and_folders_that_match()
+    public void A_glob_matches_files_and_folders()
     {
         Assert.Equal(["c/4.png", "c/6.png/7.jpg"], Walk(Globs("c/*.png")));
         Assert.Equal(["b/1.jpg", "b/deep/3.jpg", "c/5.jpg", "c/6.png/7.jpg", "d/8.jpg"], Walk(Globs("*/**/*.jpg")));
@@ -77,7 +77,7 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
-    public void A_glob_leaves_out_what_is_excluded_and_files_of_operating_systems()
+    public void A_glob_skips_excluded_and_system_files()
     {
         _photos.Add("c/._4.png");
 
@@ -89,7 +89,7 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
-    public void What_does_not_exist_is_refused_by_name_before_anything_is_listed()
+    public void A_missing_path_is_rejected_by_name_before_anything_is_listed()
     {
         Assert.Contains(_photos.At("gone.jpg"), Refused(Named("a.jpg", "gone.jpg")), StringComparison.Ordinal);
         Assert.Contains("'c/*.gif'", Refused(Globs("c/*.png", "c/*.gif")), StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
-    public void Only_what_is_named_must_lie_inside_the_roots()
+    public void Only_named_paths_must_be_inside_the_roots()
     {
         var roots = new ListingRoots([_photos.At("b"), _photos.At("c")]);
 
@@ -108,7 +108,7 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
-    public void A_named_link_to_a_folder_is_entered_but_not_out_of_the_roots()
+    public void A_named_link_to_a_folder_is_followed_only_inside_the_roots()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs links.");
         _photos.AddLink("link", "b");
@@ -119,7 +119,7 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
-    public void A_listing_continues_behind_any_path_with_exactly_the_rest()
+    public void A_listing_resumes_after_any_path()
     {
         var source = Named("c/5.jpg", "b", "a.jpg", "notes.txt", "c/6.png/7.jpg") with { Globs = ["d/*", "c/*.png"], Recursive = true };
         var all = Walk(source);
@@ -132,7 +132,7 @@ public sealed class NamedPathsTests : IDisposable
     }
 
     [Fact]
-    public void A_named_file_that_vanishes_while_the_job_runs_still_has_its_row()
+    public void A_named_file_deleted_during_the_job_still_has_its_row()
     {
         var source = Named("a.jpg", "notes.txt");
         File.Delete(_photos.At("notes.txt"));

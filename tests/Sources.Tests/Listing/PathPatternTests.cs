@@ -60,21 +60,21 @@ public sealed class PathPatternTests
     [InlineData("x/**", "x/y/z", true)]
     [InlineData("x/**", "y", false)]
     [InlineData("x/**/a.jpg", "x", true)]
-    public void A_glob_leads_into_the_directories_that_may_hold_a_match(string glob, string directory, bool expected) => Assert.Equal(
+    public void A_glob_enters_only_directories_that_may_match(string glob, string directory, bool expected) => Assert.Equal(
         expected, new PathPattern(glob, anchored: true).LeadsInto(directory.Split('/', StringSplitOptions.RemoveEmptyEntries)));
 
     [Theory]
     [InlineData("cache/", "x", "cache", true)]
     [InlineData("x/cache/", "x", "cache", true)]
     [InlineData("x/cache/", "y/x", "cache", false)]
-    public void A_slash_at_the_end_means_directories(string pattern, string directory, string name, bool expected)
+    public void A_trailing_slash_matches_directories_only(string pattern, string directory, string name, bool expected)
     {
         Assert.True(new PathPattern(pattern).DirectoriesOnly);
         Assert.Equal(expected, new PathPattern(pattern).Matches(directory.Split('/'), name));
     }
 
     [Fact]
-    public void A_hostile_pattern_costs_no_more_than_a_harmless_one()
+    public void A_malicious_pattern_is_as_cheap_as_a_harmless_one()
     {
         var pattern = string.Concat(Enumerable.Repeat("**/a/", 30)) + string.Concat(Enumerable.Repeat("*a", 30)) + "b";
         var directory = Enumerable.Repeat("a", 300).ToArray();

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Sources.Tests.Listing;
 
-/// <summary>Names that are not UTF-8: every file is listed and read, wherever it is named, and no root can be left by such a name.</summary>
+/// <summary>Names that are not UTF-8: every file is listed and can be read, and no such name leads out of a root.</summary>
 public sealed class RawNameTests : IDisposable
 {
     private static readonly string[] _texts = [.. RawNames.Odd.Select(name => name.Text)];
@@ -25,7 +25,7 @@ public sealed class RawNameTests : IDisposable
     [Theory]
     [InlineData(DirectoryWalk.SpillAbove)]
     [InlineData(2)]
-    public void Every_file_of_a_folder_is_listed_once_in_the_order_of_its_text_and_read_by_it(int spillAbove)
+    public void Every_file_of_a_folder_is_listed_once_in_text_order_and_readable(int spillAbove)
     {
         RawNames.Make(_folder.Root, RawNames.Odd.Select(name => name.Printf));
 
@@ -34,7 +34,7 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Fact]
-    public void A_walk_resumes_behind_any_such_name()
+    public void A_walk_resumes_after_any_non_UTF8_name()
     {
         RawNames.Make(_folder.Root, RawNames.Odd.Select(name => name.Printf));
 
@@ -45,7 +45,7 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Fact]
-    public void Patterns_choose_by_the_text_of_a_name()
+    public void Patterns_match_the_text_of_a_name()
     {
         RawNames.Make(_folder.Root, RawNames.Odd.Select(name => name.Printf));
 
@@ -54,7 +54,7 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Fact]
-    public void The_folder_itself_may_have_such_a_name_and_links_in_it_are_followed()
+    public void The_folder_may_have_a_non_UTF8_name_and_its_links_are_followed()
     {
         RawNames.Make(_folder.Root, [@"r\377/s\376/caf\351.jpg", @"r\376/other.jpg"]);
         Assert.Equal(0, RawNames.Shell(_folder.Root, """cd "$(printf 'r\377')" && ln -s "$(printf 's\376')" "$(printf 'l\351')" && ln -s "$(printf 's\376/caf\351.jpg')" link.jpg"""));
@@ -73,7 +73,7 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Fact]
-    public void Where_the_decoded_name_is_not_there_the_name_as_it_is_written_is_opened()
+    public void The_literal_name_is_opened_if_the_decoded_one_does_not_exist()
     {
         RawNames.Make(_folder.Root, [@"d\351/caf\\xE9.jpg", @"plain\\xE8/both\\xE9.jpg", @"plain\\xE8/both\351.jpg"]);
 
@@ -89,11 +89,11 @@ public sealed class RawNameTests : IDisposable
     [InlineData("list.csv")]
     [InlineData("list.tsv")]
     [InlineData("list.jsonl")]
-    public void A_list_names_files_by_their_bytes_or_by_their_text(string list)
+    public void A_list_may_contain_raw_bytes_or_escaped_text(string list)
     {
         RawNames.Make(_folder.Root, RawNames.Odd.Select(name => name.Printf));
 
-        // By their bytes, as find and ls write them, which cannot say a name with a line end in a text.
+        // As raw bytes, which find and ls print; a text list cannot express names with line breaks.
         var names = RawNames.Odd.Where(name => !name.Text.Contains('\n', StringComparison.Ordinal) && !name.Text.Contains('\r', StringComparison.Ordinal)).ToArray();
         Assert.Equal(0, RawNames.Shell(_folder.Root, list switch
         {
@@ -105,20 +105,20 @@ public sealed class RawNameTests : IDisposable
         var entries = List(list);
         Assert.Equal(names.Length, entries.Length);
 
-        // Where the decoded name is another file, bytes that are UTF-8 are taken for an escape: only the text is sure then.
+        // If the decoded name is another file, raw bytes that form an escape are ambiguous: only the escaped text is exact.
         for (var i = 0; i < names.Length; i++)
         {
             var written = names[i].Printf is @"caf\\xE9.jpg" ? @"caf\351.jpg" : names[i].Printf;
             Assert.Equal(written, Content(entries[i]));
         }
 
-        // By their text, as results have it.
+        // As escaped text, as in results.
         File.WriteAllLines(_folder.At("text.txt"), names.Select(name => name.Text));
         Assert.Equal(names.Select(name => name.Printf), List("text.txt").Select(Content));
     }
 
     [Fact]
-    public void Of_a_long_list_no_line_is_changed_but_those_that_are_not_utf8()
+    public void Only_non_UTF8_lines_of_a_long_list_are_escaped()
     {
         var expected = new List<string>();
         using (var file = File.Create(_folder.At("list.txt")))
@@ -130,7 +130,7 @@ public sealed class RawNameTests : IDisposable
                 file.Write([.. System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\u00e9\U0001F408 {i}")), .. odd ? [0xE9, .. @"\xE8"u8] : @"\xE8"u8.ToArray(), .. ".jpg\n"u8]);
             }
 
-            // One line longer than what is looked at at once, cut nowhere in a character.
+            // One line longer than the read buffer, so that it is split within a character.
             file.Write([.. System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("\u732b", 100_000))), (byte)'\n']);
         }
 
@@ -140,7 +140,7 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Fact]
-    public void Names_in_archives_are_kept_apart_and_archives_may_have_such_names_too()
+    public void Non_UTF8_names_in_archives_stay_distinct()
     {
         RawNames.Make(_folder.Root, [.. RawNames.Odd.Select(name => "in/" + name.Printf), "t/keep"]);
         Assert.Equal(0, RawNames.Shell(_folder.Root, """
@@ -165,7 +165,7 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Fact]
-    public void A_root_is_not_left_by_a_name_that_differs_from_it_in_such_bytes_only()
+    public void A_name_that_differs_from_the_root_in_one_byte_is_outside_of_it()
     {
         RawNames.Make(_folder.Root, [@"r\377/in.jpg", @"r\376/secret.jpg", @"r\377\376/secret.jpg"]);
         Assert.Equal(0, RawNames.Shell(_folder.Root, """
@@ -201,7 +201,7 @@ public sealed class RawNameTests : IDisposable
     }
 
     [Fact]
-    public void A_path_is_not_cut_at_a_zero()
+    public void A_path_is_not_truncated_at_a_zero_byte()
     {
         RawNames.Make(_folder.Root, [@"caf\351.jpg"]);
 

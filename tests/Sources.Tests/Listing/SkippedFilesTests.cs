@@ -3,7 +3,7 @@ using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Sources.Tests.Listing;
 
-/// <summary>Every file that a scan meets has a row or is counted, once.</summary>
+/// <summary>Every file in a scan has a row or is counted, exactly once.</summary>
 public sealed class SkippedFilesTests : IDisposable
 {
     private static readonly byte[] _jpeg = [0xFF, 0xD8, 0xFF, 0xE0];
@@ -19,7 +19,7 @@ public sealed class SkippedFilesTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_are_no_images_are_counted_by_their_extension()
+    public void Files_that_are_not_images_are_counted_by_extension()
     {
         Add("a.jpg", "b.txt", "x/c.TXT", "x/d.heic", "x/e.Pdf", "README", ".profile", "f.", "g.this is no extension", "h.averyveryverylongextension");
 
@@ -31,7 +31,7 @@ public sealed class SkippedFilesTests : IDisposable
     }
 
     [Fact]
-    public void The_number_of_extensions_that_are_counted_apart_is_bounded()
+    public void The_number_of_separately_counted_extensions_is_bounded()
     {
         var tally = new SkipTally();
         for (var i = 0; i < Limits.MaxSkippedExtensions + 30; i++)
@@ -46,7 +46,7 @@ public sealed class SkippedFilesTests : IDisposable
     }
 
     [Fact]
-    public void Files_of_operating_systems_are_left_out_and_counted()
+    public void System_files_are_skipped_and_counted()
     {
         Add("cat.jpg", "._cat.jpg", "Thumbs.db", ".DS_Store", "@eaDir/cat.jpg/SYNOPHOTO_THUMB_M.jpg", "x/.thumbnails/1.png", "__MACOSX/._cat.jpg", "x/dog.jpg");
 
@@ -57,7 +57,7 @@ public sealed class SkippedFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_pattern_that_names_files_of_operating_systems_reaches_them_and_so_does_the_switch()
+    public void System_files_are_included_by_a_pattern_or_the_option()
     {
         Add("cat.jpg", "._cat.jpg", "@eaDir/thumb.jpg", "x/@eaDir/thumb.jpg", "Thumbs.db");
 
@@ -68,7 +68,7 @@ public sealed class SkippedFilesTests : IDisposable
     }
 
     [Fact]
-    public void Excluded_files_and_directories_are_left_out_and_counted_also_when_they_are_included()
+    public void Exclude_takes_precedence_over_include_and_is_counted()
     {
         Add("a.jpg", "b.png", "raw/c.jpg", "x/raw/d.jpg", "x/e.jpg", "x/f_draft.jpg", "raw.jpg");
 
@@ -111,7 +111,7 @@ public sealed class SkippedFilesTests : IDisposable
     }
 
     [Fact]
-    public void Sniffing_does_not_look_where_the_silo_may_not_read()
+    public void Sniffing_does_not_read_outside_the_roots()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs links.");
         using var outside = new PhotoFolder();
@@ -120,7 +120,7 @@ public sealed class SkippedFilesTests : IDisposable
         _photos.AddLink("in/link", outside.At("secret"));
         var files = new ImageFiles([_photos.At("in")], 1000);
 
-        // A row, whose error says that it lies outside: it is not known what it is.
+        // A row with the error that it lies outside: its content is unknown.
         Assert.Equal(["a.jpg", "link"], DirectoryWalk.Files(
             Source() with { Root = _photos.At("in"), Sniff = true, FollowLinks = true }, null, files, _spill.Root,
             new ListingRoots([_photos.At("in")]), new SkipTally(), CancellationToken.None));
@@ -130,7 +130,7 @@ public sealed class SkippedFilesTests : IDisposable
     [InlineData(1, 2)]
     [InlineData(2, 100_000)]
     [InlineData(3, 7)]
-    public void A_scan_that_continues_behind_any_image_counts_everything_once(int seed, int spillAbove)
+    public void A_resumed_scan_counts_everything_once(int seed, int spillAbove)
     {
         var random = new Random(seed);
         for (var file = 0; file < 150; file++)
@@ -146,7 +146,7 @@ public sealed class SkippedFilesTests : IDisposable
 
         for (var stop = 0; stop < all.Count; stop++)
         {
-            // What is stored with the last image, and nothing of what was seen behind it.
+            // The counts stored with the last image, without anything seen after it.
             var first = new SkipTally();
             SkippedFiles stored = SkippedFiles.None;
             foreach (var _ in Walk(source, null, first, spillAbove).Take(stop + 1))

@@ -14,15 +14,15 @@ public sealed class SourceRulesTests
         { new UrlSource { Urls = [] }, "1 to 10000" },
         { new UrlSource { Urls = default }, "1 to 10000" },
         { new UrlSource { Urls = [.. Enumerable.Repeat("https://e.org/a.jpg", Limits.MaxUrlsPerJob + 1)] }, "submit it as a list" },
-        { new UrlSource { Urls = ["https://e.org/a.jpg", "ftp://e.org/b.jpg"] }, "Address 2 is 'ftp://e.org/b.jpg'" },
-        { new UrlSource { Urls = ["photos/a.jpg"] }, "Address 1" },
-        { new UrlSource { Urls = ["https://"] }, "Address 1" },
-        { new UrlSource { Urls = ["https://e.org/" + new string('x', Limits.MaxUrlLength)] }, "at most 8192" },
-        { new DirectorySource { Root = "/photos", Paths = ["../a.jpg"] }, "below its root" },
-        { new DirectorySource { Root = "/photos", Paths = ["/etc/a.jpg"] }, "below its root" },
+        { new UrlSource { Urls = ["https://e.org/a.jpg", "ftp://e.org/b.jpg"] }, "URL 2 is 'ftp://e.org/b.jpg'" },
+        { new UrlSource { Urls = ["photos/a.jpg"] }, "URL 1" },
+        { new UrlSource { Urls = ["https://"] }, "URL 1" },
+        { new UrlSource { Urls = ["https://e.org/" + new string('x', Limits.MaxUrlLength)] }, "the maximum is 8192" },
+        { new DirectorySource { Root = "/photos", Paths = ["../a.jpg"] }, "relative to its root" },
+        { new DirectorySource { Root = "/photos", Paths = ["/etc/a.jpg"] }, "relative to its root" },
         { new DirectorySource { Root = "/photos", Paths = [""] }, "A path is empty" },
         { new DirectorySource { Root = "/photos", Paths = [.. Enumerable.Repeat("a.jpg", Limits.MaxPathsPerJob + 1)] }, "at most 10000 paths" },
-        { new DirectorySource { Root = "/photos", Globs = ["../*.jpg"] }, "below '/photos'" },
+        { new DirectorySource { Root = "/photos", Globs = ["../*.jpg"] }, "relative to '/photos'" },
         { new DirectorySource { Root = "/photos", Exclude = [""] }, "A pattern to exclude is empty" },
         { new TarSource { Root = "/shards", Exclude = [.. Enumerable.Repeat("*.jpg", Limits.MaxPatternsPerJob + 1)] }, "at most 1000 patterns to exclude" },
         { new UploadSource { Name = "" }, "name of an upload" },
@@ -31,7 +31,7 @@ public sealed class SourceRulesTests
     };
 
     [Theory, MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
-    public void A_source_that_breaks_a_rule_is_refused_and_says_which(ImageSource source, string expected)
+    public void An_invalid_source_is_rejected_with_the_reason(ImageSource source, string expected)
     {
         var problem = Assert.Throws<ZeroShotException>(() => SourceRules.Check(source));
 
@@ -40,7 +40,7 @@ public sealed class SourceRulesTests
     }
 
     [Fact]
-    public void Sources_that_keep_to_the_rules_pass()
+    public void Valid_sources_are_accepted()
     {
         SourceRules.Check(new TarSource { Root = "/shards" });
         SourceRules.Check(new ListSource { File = "/list.txt" });
@@ -50,7 +50,7 @@ public sealed class SourceRulesTests
     }
 
     [Fact]
-    public void A_directory_is_listed_inside_the_roots_only_also_through_links()
+    public void A_directory_is_listed_only_inside_the_roots_even_through_links()
     {
         using var folder = new PhotoFolder();
         folder.Add("allowed/a.jpg");

@@ -23,7 +23,7 @@ public sealed class ImageFilesTests : IDisposable
     [InlineData("katze \u00e4\u00f6\u00fc \u732b \U0001F408.jpg")]
     [InlineData(".hidden.jpg")]
     [InlineData("..two dots.jpg")]
-    public void A_file_is_read_whole(string path)
+    public void A_file_is_read_completely(string path)
     {
         _photos.Add(path);
 
@@ -34,14 +34,14 @@ public sealed class ImageFilesTests : IDisposable
     [Theory]
     [InlineData("line\nbreak.jpg")]
     [InlineData("back\\slash.jpg")]
-    public void Names_that_only_Unix_allows_are_read_there(string path)
+    public void Unix_only_names_are_read_on_Unix(string path)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names.");
-        A_file_is_read_whole(path);
+        A_file_is_read_completely(path);
     }
 
     [Fact]
-    public void A_path_may_go_up_and_down_as_long_as_it_stays_inside()
+    public void A_path_may_contain_parent_segments_that_stay_inside()
     {
         _photos.Add("a/cat.jpg");
         _photos.Add("dog.jpg");
@@ -51,7 +51,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_path_that_climbs_out_is_refused_even_where_links_are_followed()
+    public void A_path_out_of_the_root_is_rejected_even_with_followed_links()
     {
         _elsewhere.Add("secret.jpg");
         var climbing = Path.Join("..", Path.GetFileName(_elsewhere.Root), "secret.jpg");
@@ -67,7 +67,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_whose_name_begins_like_the_root_is_not_inside()
+    public void A_directory_with_the_prefix_of_the_root_is_outside()
     {
         _elsewhere.Add("photos/cat.jpg");
         _elsewhere.Add("photos-private/cat.jpg");
@@ -80,7 +80,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_link_out_of_the_directory_is_followed_only_when_asked()
+    public void A_link_out_of_the_directory_is_followed_only_on_request()
     {
         _elsewhere.Add("cat.jpg");
         _photos.AddLink("link.jpg", _elsewhere.At("cat.jpg"));
@@ -96,7 +96,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_link_never_leads_out_of_what_the_silo_may_read()
+    public void A_link_never_leads_out_of_the_roots()
     {
         _elsewhere.Add("cat.jpg");
         _photos.Add("dog.jpg");
@@ -109,7 +109,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public void Links_inside_the_directory_and_roots_that_are_links_themselves_are_no_obstacle()
+    public void Links_inside_the_directory_and_linked_roots_work()
     {
         _photos.Add("real/cat.jpg");
         _photos.AddLink("link.jpg", "real/cat.jpg");
@@ -124,7 +124,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_was_deleted_is_missing()
+    public void A_deleted_file_is_missing()
     {
         _photos.Add("cat.jpg");
         _photos.AddLink("broken.jpg", "gone.jpg");
@@ -137,7 +137,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public void Links_in_a_circle_are_a_read_error()
+    public void A_cycle_of_links_is_a_read_error()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs links that anybody may make.");
         _photos.AddLink("a.jpg", "b.jpg");
@@ -156,7 +156,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_is_refused_from_the_first_byte_beyond_the_limit()
+    public void A_file_one_byte_above_the_limit_is_rejected()
     {
         File.WriteAllBytes(_photos.At("fits.jpg"), new byte[MaxBytes]);
         File.WriteAllBytes(_photos.At("large.jpg"), new byte[MaxBytes + 1]);
@@ -192,7 +192,7 @@ public sealed class ImageFilesTests : IDisposable
     [Fact]
     public void A_file_without_permission_is_denied()
     {
-        // Root may read every file but some that the kernel itself offers for writing only.
+        // Root can read every file except some kernel files that are write-only.
         var denied = Directory.Exists("/sys/bus")
             ? Directory.EnumerateDirectories("/sys/bus").Select(bus => Path.Join(bus, "drivers_probe")).FirstOrDefault(File.Exists)
             : null;
@@ -204,7 +204,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public void Truncated_file_is_read_up_to_its_end()
+    public void A_truncated_file_is_read_up_to_its_end()
     {
         const string Shrunk = "/sys/kernel/mm/transparent_hugepage/enabled";
         Assert.SkipUnless(File.Exists(Shrunk), $"Needs a file that is shorter than its size: {Shrunk}.");
@@ -217,7 +217,7 @@ public sealed class ImageFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_grows_and_shrinks_while_it_is_read_gives_bytes_or_an_error()
+    public async Task A_file_that_changes_while_it_is_read_gives_bytes_or_an_error()
     {
         using var writer = File.Open(_photos.At("changing.jpg"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
         using var stop = new CancellationTokenSource();
@@ -242,11 +242,11 @@ public sealed class ImageFilesTests : IDisposable
         await changes;
     }
 
-    // EMFILE and ENFILE. That neither is "missing" nor "corrupt" is what matters: retried with more descriptors, the image is read.
+    // EMFILE and ENFILE must not be reported as missing or corrupt: with more descriptors, a retry succeeds.
     [Theory]
     [InlineData(24)]
     [InlineData(23)]
-    public void Too_many_open_files_are_a_read_error_that_says_so(int error)
+    public void Too_many_open_files_are_a_specific_read_error(int error)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -256,7 +256,7 @@ public sealed class ImageFilesTests : IDisposable
 
         var outcome = ImageFiles.Explain(error);
 
-        Assert.Equal((ImageError.ReadError, "The silo has too many files open to open this one. Raise its limit (ulimit -n), then retry the image."), (outcome.Error, outcome.Detail));
+        Assert.Equal((ImageError.ReadError, "The silo has too many open files. Raise its limit (ulimit -n), then retry the image."), (outcome.Error, outcome.Detail));
     }
 
     private static ImageFiles Files(params string[] roots) => new(roots, MaxBytes);

@@ -19,7 +19,7 @@ public sealed class AddressRulesTests
     [InlineData("2606:4700:4700::1111")]
     [InlineData("2a00:1450:4001:800::200e")]
     [InlineData("2001:4860:4860::8888")]
-    public void Addresses_of_everybody_are_allowed(string address) => Assert.True(AddressRules.Allow(IPAddress.Parse(address), allowPrivate: false));
+    public void Public_addresses_are_allowed(string address) => Assert.True(AddressRules.Allow(IPAddress.Parse(address), allowPrivate: false));
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -45,7 +45,7 @@ public sealed class AddressRulesTests
     [InlineData("2001:2::1")]
     [InlineData("2001:20::1")]
     [InlineData("4000::1")]
-    public void Private_ones_need_a_setting(string address)
+    public void Private_addresses_need_a_setting(string address)
     {
         Assert.False(AddressRules.Allow(IPAddress.Parse(address), allowPrivate: false));
         Assert.True(AddressRules.Allow(IPAddress.Parse(address), allowPrivate: true));
@@ -83,7 +83,7 @@ public sealed class AddressRulesTests
     [InlineData("fd20:ce::254")]
     [InlineData("ff02::1")]
     [InlineData("ff0e::1")]
-    public void Metadata_services_groups_and_disguises_are_never_allowed(string address)
+    public void Metadata_multicast_and_mapped_addresses_are_never_allowed(string address)
     {
         Assert.False(AddressRules.Allow(IPAddress.Parse(address), allowPrivate: false));
         Assert.False(AddressRules.Allow(IPAddress.Parse(address), allowPrivate: true));

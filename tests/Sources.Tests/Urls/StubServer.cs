@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ZeroShotOrleans.Sources.Tests.Urls;
 
-/// <summary>A server on loopback that answers with exactly the bytes it is told to, however wrong they are.</summary>
+/// <summary>A loopback server that sends exactly the bytes it is given, valid or not.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -15,8 +15,8 @@ internal sealed class StubServer : IAsyncDisposable
     private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
 
-    /// <param name="answer">Given the path that is asked for, writes the answer; the connection ends behind it.</param>
-    /// <param name="certificate">With one it speaks TLS.</param>
+    /// <param name="answer">Writes the response for a path; the connection is closed after it.</param>
+    /// <param name="certificate">Enables TLS.</param>
     public StubServer(Func<string, Stream, CancellationToken, Task> answer, X509Certificate2? certificate = null)
     {
         (_answer, _certificate) = (answer, certificate);
@@ -26,7 +26,7 @@ internal sealed class StubServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>What was asked for: request line and headers.</summary>
+    /// <summary>Requests received: request line and headers.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public string At(string path, string host = "127.0.0.1") => $"http://{host}:{Port}{path}";
@@ -55,7 +55,7 @@ internal sealed class StubServer : IAsyncDisposable
                 serving.Add(Serve(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        // A listener that was closed between two clients says that it was never started.
+        // A listener that is closed between two accepts reports that it was never started.
         catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException or SocketException or InvalidOperationException)
         {
             await Task.WhenAll(serving);
@@ -85,7 +85,7 @@ internal sealed class StubServer : IAsyncDisposable
         }
         catch (Exception end) when (end is OperationCanceledException or IOException or System.Security.Authentication.AuthenticationException)
         {
-            // The other side has left, or the test has ended.
+            // The client has disconnected, or the test has ended.
         }
     }
 

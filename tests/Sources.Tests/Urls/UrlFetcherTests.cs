@@ -7,7 +7,7 @@ using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Sources.Tests.Urls;
 
-/// <summary>What a hostile address may try, against a server on this machine.</summary>
+/// <summary>Attacks by malicious URLs, against a server on this machine.</summary>
 public sealed class UrlFetcherTests : IAsyncDisposable
 {
     private const int MaxBytes = 1_000_000;
@@ -33,7 +33,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     [InlineData("/redirect?/redirect%3F/redirect%253F/picture")]
     [InlineData("/once-broken")]
     [InlineData("/once-busy")]
-    public async Task An_image_is_fetched_however_it_is_sent(string path)
+    public async Task An_image_is_fetched_in_any_transfer_encoding(string path)
     {
         var image = await Fetch(_server.At(path));
 
@@ -42,7 +42,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_sent_tells_nothing_but_the_address()
+    public async Task Requests_reveal_nothing_but_the_URL()
     {
         await Fetch(_server.At("/cookie"));
         await Fetch(_server.At("/picture"));
@@ -69,7 +69,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     [InlineData("[64:ff9b::7f00:1]")]
     [InlineData("[2002:7f00:1::]")]
     [InlineData("\uff11\uff12\uff17.0.0.1")]
-    public async Task Private_hosts_are_refused_in_every_spelling_and_not_even_connected_to(string host)
+    public async Task Private_hosts_are_rejected_in_every_spelling_without_connecting(string host)
     {
         var image = await Fetch(_server.At("/picture", host), Options(options => options.AllowPrivateAddresses = false));
 
@@ -78,7 +78,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_that_leads_to_a_public_and_a_private_address_is_refused()
+    public async Task A_name_with_a_public_and_a_private_address_is_rejected()
     {
         _names = _ => [IPAddress.Parse("93.184.215.14"), IPAddress.Loopback];
 
@@ -91,9 +91,9 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_that_leads_elsewhere_the_next_time_is_connected_to_where_it_was_checked()
+    public async Task DNS_rebinding_connects_to_the_checked_address()
     {
-        // The first answer is allowed and is this server; anyone who asked again would be sent to the metadata service.
+        // The first lookup is allowed and returns this server; a second one would return the metadata service.
         _names = _ => _resolved.Count == 1 ? [IPAddress.Loopback] : [IPAddress.Parse("169.254.169.254")];
 
         Assert.Null((await Fetch(_server.At("/picture", "rebind.example"))).Error);
@@ -111,7 +111,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     [InlineData("http://user:word@127.0.0.1/x")]
     [InlineData("http://127.0.0.1:22/x")]
     [InlineData("http://denied.example/x")]
-    public async Task A_redirect_is_checked_like_an_address(string target)
+    public async Task A_redirect_is_checked_like_a_URL(string target)
     {
         _names = host => [host is "metadata.example" ? IPAddress.Parse("169.254.169.254") : IPAddress.Loopback];
 
@@ -126,7 +126,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Redirects_in_a_circle_end()
+    public async Task A_redirect_loop_ends()
     {
         var image = await Fetch(_server.At("/circle"));
 
@@ -139,14 +139,14 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     [InlineData("/huge-announced")]
     [InlineData("/huge-endless")]
     [InlineData("/huge-chunks")]
-    public async Task A_body_beyond_the_limit_is_cut_off(string path) =>
+    public async Task A_body_above_the_limit_is_cut_off(string path) =>
         Assert.Equal(ImageError.TooManyBytes, (await Fetch(_server.At(path))).Error?.Error);
 
     [Theory]
     [InlineData("/silent")]
     [InlineData("/slow-headers")]
     [InlineData("/slow-body")]
-    public async Task Slow_server_times_out_at_the_deadline(string path)
+    public async Task A_slow_server_times_out_at_the_deadline(string path)
     {
         var image = await Fetch(_server.At(path), Options(options => options.TimeoutSeconds = 1));
 
@@ -161,13 +161,13 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     [InlineData("/status?302", "status 302", 1)]
     [InlineData("/status?429", "status 429", 2)]
     [InlineData("/status?503", "status 503", 2)]
-    [InlineData("/cut", "broke off", 2)]
+    [InlineData("/cut", "ended early", 2)]
 
-    // The HTTP stack itself goes back to a server that ends a connection without a word, three times.
-    [InlineData("/hang-up", "broke off", 8)]
-    [InlineData("/nonsense", "no HTTP", 2)]
+    // The HTTP stack itself reconnects three times when a server closes a connection without a response.
+    [InlineData("/hang-up", "ended early", 8)]
+    [InlineData("/nonsense", "not valid HTTP", 2)]
     [InlineData("/endless-headers", "headers", 2)]
-    public async Task A_failure_says_what_the_server_did_and_is_tried_again_where_that_may_help(string path, string expected, int attempts)
+    public async Task Failures_are_described_and_transient_ones_are_retried(string path, string expected, int attempts)
     {
         var image = await Fetch(_server.At(path));
 
@@ -178,7 +178,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Unreachable_host_fails_without_revealing_its_address()
+    public async Task An_unreachable_host_fails_without_revealing_its_address()
     {
         using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -189,12 +189,12 @@ public sealed class UrlFetcherTests : IAsyncDisposable
         _names = _ => throw new SocketException((int)SocketError.HostNotFound);
         var unknown = await Fetch(_server.At("/", "unknown.example"), options);
 
-        Assert.Equal((ImageError.FetchFailed, "closed.example could not be connected to."), (refused.Error!.Error, refused.Error.Detail));
-        Assert.Equal((ImageError.FetchFailed, "The host unknown.example could not be found."), (unknown.Error!.Error, unknown.Error.Detail));
+        Assert.Equal((ImageError.FetchFailed, "Could not connect to closed.example."), (refused.Error!.Error, refused.Error.Detail));
+        Assert.Equal((ImageError.FetchFailed, "The host unknown.example could not be resolved."), (unknown.Error!.Error, unknown.Error.Detail));
     }
 
     [Fact]
-    public async Task Refused_address_falls_back_to_the_other_addresses_of_the_host()
+    public async Task A_refused_connection_falls_back_to_other_addresses_of_the_host()
     {
         _names = _ => [IPAddress.Parse("127.0.0.9"), IPAddress.Loopback];
 
@@ -202,7 +202,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Untrusted_certificate_is_rejected()
+    public async Task An_untrusted_certificate_is_rejected()
     {
         using var key = RSA.Create(2048);
         using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
@@ -212,12 +212,12 @@ public sealed class UrlFetcherTests : IAsyncDisposable
         var image = await Fetch($"https://127.0.0.1:{server.Port}/picture", Options(options => options.Ports.Add(server.Port)));
 
         Assert.Equal(ImageError.FetchFailed, image.Error!.Error);
-        Assert.Contains("No secure connection", image.Error.Detail, StringComparison.Ordinal);
+        Assert.Contains("secure connection", image.Error.Detail, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
     [Fact]
-    public async Task No_more_are_fetched_at_once_than_may_be_and_interactive_requests_have_places_of_their_own()
+    public async Task Concurrent_fetches_are_limited_with_separate_slots_for_interactive_requests()
     {
         var options = Options(options => options.MaxConcurrent = 2);
         using var fetcher = Fetcher(options);

@@ -2,13 +2,13 @@ using ZeroShotOrleans.Storage.Embeddings;
 
 namespace ZeroShotOrleans.Storage.Contract.Embeddings;
 
-/// <summary>What every store of image embeddings promises.</summary>
+/// <summary>Contract of all image embedding stores.</summary>
 public abstract class EmbeddingStoreContract : StoreContract
 {
     private IEmbeddingStore Store => State.Embeddings;
 
     [Fact]
-    public async Task Embeddings_are_found_by_content_in_the_order_asked_also_after_a_restart()
+    public async Task Finds_embeddings_by_content_in_the_requested_order_across_a_restart()
     {
         await Save("tower", 0, 300);
         await State.ReopenAsync();
@@ -20,7 +20,7 @@ public abstract class EmbeddingStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Both_halves_of_a_hash_count()
+    public async Task Compares_both_halves_of_a_hash()
     {
         await Store.Save("tower", [new(new(1, 2), Embedding(1)), new(new(2, 1), Embedding(2))], Token);
 
@@ -30,7 +30,7 @@ public abstract class EmbeddingStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Towers_do_not_see_the_embeddings_of_one_another()
+    public async Task Embeddings_are_separate_per_tower()
     {
         await Store.Save("a", [new(Hash(1), Embedding(1))], Token);
         await Store.Save("b", [new(Hash(1), Embedding(2)), new(Hash(2), Embedding(3))], Token);
@@ -41,7 +41,7 @@ public abstract class EmbeddingStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Embeddings_that_were_not_saved_since_a_day_are_deleted_and_saving_again_keeps_them()
+    public async Task Deletes_embeddings_not_saved_since_a_day()
     {
         var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
         await Save("tower", 0, 3000);

@@ -2,13 +2,13 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Storage.Contract.Jobs;
 
-/// <summary>What every store of jobs promises, outcomes apart.</summary>
+/// <summary>Contract of all job stores, except outcomes.</summary>
 public abstract class JobStoreContract : StoreContract
 {
     private IJobStore Store => State.Jobs;
 
     [Fact]
-    public async Task A_job_is_found_as_it_was_submitted_also_after_a_restart()
+    public async Task A_job_is_stored_unchanged_across_a_restart()
     {
         await Store.Create(TestJobs.Job("a"), "hash", Token);
         var epoch = await Store.Take("a", Token);
@@ -33,7 +33,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task What_a_job_remembers_of_suspects_is_stored_until_there_is_nothing_to_remember()
+    public async Task Suspicion_is_stored_until_it_is_cleared()
     {
         var epoch = await Create("a", "hash", JobState.Running);
         var silo = SiloAddress.New(System.Net.IPAddress.Loopback, 11111, 7);
@@ -51,7 +51,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task What_a_scan_passed_over_is_stored_with_its_images_and_with_the_status()
+    public async Task Skipped_files_are_stored_with_the_images_and_the_status()
     {
         var epoch = await Create("a", "hash", JobState.Running);
         var first = new SkippedFiles { ByExtension = [new(".txt", 2)], WithoutExtension = 1, OtherExtensions = 3, Excluded = 4, SystemFiles = 5, FoldersNotEntered = 6 };
@@ -70,7 +70,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task What_does_not_exist_is_found_nowhere_and_cannot_be_written()
+    public async Task A_missing_job_is_not_found_and_cannot_be_written()
     {
         Assert.Null(await Store.Find("a", Token));
         Assert.Null(await Store.FindUnfinished("hash", Token));
@@ -87,7 +87,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Two_jobs_cannot_have_one_id()
+    public async Task Rejects_a_duplicate_job_id()
     {
         await Store.Create(TestJobs.Job("a"), "hash", Token);
 
@@ -95,7 +95,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task The_newest_unfinished_job_of_a_spec_is_the_one_to_continue_with()
+    public async Task Finds_the_newest_unfinished_job_of_a_spec()
     {
         await Create("a", "hash", JobState.Cancelled);
         await Create("b", "hash", JobState.Failed);
@@ -108,7 +108,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task The_newest_finished_job_of_a_spec_is_the_one_to_take_work_from()
+    public async Task Finds_the_newest_finished_job_of_a_spec()
     {
         await Create("a", "hash", JobState.Finished);
         await Create("b", "hash", JobState.Finished);
@@ -135,7 +135,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Jobs_expire_when_their_time_has_come_unless_they_continue()
+    public async Task Jobs_expire_at_their_time_unless_they_are_resumed()
     {
         var now = Time.GetUtcNow();
         await Create("later", "1", JobState.Finished, keepUntil: now.AddTicks(1));
@@ -155,7 +155,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task A_deleted_job_is_nowhere_and_cannot_be_written_and_its_neighbour_is_as_before()
+    public async Task A_deleted_job_is_not_found_and_others_are_unaffected()
     {
         var epochs = new Dictionary<string, long>();
         foreach (var id in new[] { "a", "b" })
@@ -185,7 +185,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Jobs_are_listed_newest_first_and_those_to_continue_with_oldest_first()
+    public async Task Lists_jobs_newest_first_and_unfinished_ones_oldest_first()
     {
         await Create("b", "1", JobState.Running);
         await Create("c", "2", JobState.Finished);
@@ -197,7 +197,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Only_the_youngest_activation_can_write_and_the_older_changes_nothing()
+    public async Task Only_the_newest_activation_can_write()
     {
         await Store.Create(TestJobs.Job("a"), "hash", Token);
         var old = await Store.Take("a", Token);
@@ -219,7 +219,7 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Deleting_keeps_the_newest_finished_jobs_and_all_that_are_not_finished()
+    public async Task Deleting_keeps_the_newest_finished_and_all_unfinished_jobs()
     {
         foreach (var id in new[] { "a", "b", "c", "d" })
         {

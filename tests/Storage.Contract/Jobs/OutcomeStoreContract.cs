@@ -3,7 +3,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Storage.Contract.Jobs;
 
-/// <summary>What every store of jobs promises of manifests and outcomes.</summary>
+/// <summary>Contract of all job stores for manifests and outcomes.</summary>
 public abstract class OutcomeStoreContract : StoreContract
 {
     private long _epoch;
@@ -14,7 +14,7 @@ public abstract class OutcomeStoreContract : StoreContract
     {
         await base.InitializeAsync();
 
-        // A neighbour whose rows must never show up.
+        // Another job, whose rows must never appear.
         await Store.Create(TestJobs.Job("other"), "hash", Token);
         await Store.AppendOutcomes("other", await Store.Take("other", Token), 0, TestJobs.Outcomes(900, first: 5000), Token);
         await Store.Create(TestJobs.Job("job"), "hash", Token);
@@ -22,9 +22,9 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Outcomes_are_read_from_any_index_across_rows_of_any_size_up_to_the_first_gap()
+    public async Task Reads_outcomes_from_any_index_up_to_the_first_gap()
     {
-        // Stored out of order, in reports of unequal size; nothing at 700 to 709.
+        // Stored out of order in reports of different sizes; a gap at 700 to 709.
         int[] ends = [0, 1, 3, 10, 266, 267, 500, 700];
         foreach (var (first, end) in ends.Zip(ends.Skip(1)).Reverse())
         {
@@ -48,7 +48,7 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task What_is_done_is_known_as_ranges_and_sums()
+    public async Task Summarizes_outcomes_as_ranges_and_sums()
     {
         await Append(0, 300);
         await Append(300, 10);
@@ -85,7 +85,7 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task What_only_the_job_wanted_to_know_of_an_image_is_not_stored_with_its_outcome()
+    public async Task Transient_members_of_an_outcome_are_not_stored()
     {
         var outcome = TestJobs.Outcome(1);
         await Store.AppendOutcomes("job", _epoch, 0, [outcome with { Embedding = [1, 2, 3, 4], Unchanged = true }], Token);
@@ -96,9 +96,9 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Forgotten_errors_leave_gaps_that_can_be_filled_and_the_sums_stay_right()
+    public async Task Discarded_errors_leave_gaps_and_correct_sums()
     {
-        // A third are errors, of two kinds in turn; more rows than one step takes.
+        // A third are errors of two alternating kinds; more rows than are processed in one step.
         const int images = 30_000;
         foreach (var first in Enumerable.Range(0, images / 1000))
         {
@@ -120,7 +120,7 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task All_errors_can_be_forgotten_at_once_and_scores_never_are()
+    public async Task Discards_all_errors_but_no_scores()
     {
         await Append(0, 300);
         await Store.AppendOutcomes("job", _epoch, 300, [.. Enumerable.Repeat(TestJobs.Outcome(3), 500)], Token);
@@ -134,7 +134,7 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task The_manifest_grows_at_its_end_and_gives_the_segment_of_any_image()
+    public async Task Appends_to_the_manifest_and_finds_the_segment_of_an_image()
     {
         var names = Enumerable.Range(0, 2500).Select(index => $"ordner {index / 100}/bild \"{index}\"\n\u00e9\U0001F408\\.jpg").ToImmutableArray();
         foreach (var segment in names.Chunk(ManifestSegment.MaxImages).Index())
@@ -154,7 +154,7 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task A_segment_that_leaves_a_gap_overlaps_or_is_too_long_is_refused()
+    public async Task Rejects_a_segment_that_leaves_a_gap_overlaps_or_is_too_long()
     {
         await Store.AppendManifest("job", _epoch, 0, TestJobs.Entries("0.jpg", "1.jpg"), null, Token);
 
@@ -167,7 +167,7 @@ public abstract class OutcomeStoreContract : StoreContract
         Assert.Equal(2, (await Store.Find("job", Token))!.Listed);
     }
 
-    /// <summary>Exactly these images have an outcome, and the sums say so.</summary>
+    /// <summary>Asserts that exactly these images have an outcome, and that the sums match.</summary>
     private async Task AssertDone(int[] indexes, int classified)
     {
         var done = await Store.Outcomes("job", Token);

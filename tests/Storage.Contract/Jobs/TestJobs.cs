@@ -21,7 +21,7 @@ internal static class TestJobs
     /// <summary>A manifest of plain files.</summary>
     public static ImmutableArray<ImageEntry> Entries(params string[] paths) => [.. paths.Select(path => new ImageEntry(path))];
 
-    /// <summary>Outcomes of images <paramref name="first"/> and on; each tells its index, and every third is an error.</summary>
+    /// <summary>Outcomes of images <paramref name="first"/> onwards; each contains its index, and every third is an error.</summary>
     public static ImmutableArray<ImageOutcome> Outcomes(int count, long first = 0) =>
         [.. Enumerable.Range(0, count).Select(at => Outcome(first + at))];
 
@@ -33,7 +33,7 @@ internal static class TestJobs
             Stamp = new ImageStamp(index + 1000, index * 7, new ContentHash(ulong.MaxValue - (ulong)index, (ulong)index)),
         };
 
-    /// <summary>What an outcome says, in a form that can be compared.</summary>
+    /// <summary>A comparable form of an outcome.</summary>
     public static string Text(ImageOutcome outcome) =>
         $"{outcome.Error} {outcome.Detail} {outcome.Stamp} {string.Join(" | ", outcome.Scores.Select(scores => string.Join(", ", scores)))}";
 }

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Storage.Contract.Jobs;
 
-/// <summary>What every store of uploads promises.</summary>
+/// <summary>Contract of all upload stores.</summary>
 public abstract class UploadStoreContract : StoreContract
 {
     private long _epoch;
@@ -14,7 +14,7 @@ public abstract class UploadStoreContract : StoreContract
     {
         await base.InitializeAsync();
 
-        // A neighbour whose images must never show up.
+        // Another job, whose images must never appear.
         await State.Jobs.Create(TestJobs.Job("other"), "hash", Token);
         await Store.Append("other", await State.Jobs.Take("other", Token), 0, Files(0, 50), Token);
         await State.Jobs.Create(TestJobs.Job("job"), "hash", Token);
@@ -22,7 +22,7 @@ public abstract class UploadStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Images_are_read_as_they_came_up_to_the_first_that_is_not_there_also_after_a_restart()
+    public async Task Reads_uploaded_images_up_to_the_first_gap_across_a_restart()
     {
         await Store.Append("job", _epoch, 0, Files(0, 7), Token);
         await Store.Append("job", _epoch, 7, Files(7, 3), Token);
@@ -44,7 +44,7 @@ public abstract class UploadStoreContract : StoreContract
     [InlineData(300, 3)]
     [InlineData(599, 3)]
     [InlineData(600, 4)]
-    public async Task As_many_images_are_read_as_fit_but_at_least_one(long maxBytes, int expected)
+    public async Task Reads_images_up_to_the_byte_limit_but_at_least_one(long maxBytes, int expected)
     {
         await Store.Append("job", _epoch, 0, [new byte[100], new byte[100], new byte[100], new byte[300]], Token);
 
@@ -52,7 +52,7 @@ public abstract class UploadStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task An_image_that_comes_again_replaces_the_first()
+    public async Task A_repeated_image_replaces_the_first()
     {
         await Store.Append("job", _epoch, 0, Files(0, 3), Token);
 
@@ -63,7 +63,7 @@ public abstract class UploadStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task What_was_ever_stored_is_counted_once_also_when_it_is_forgotten_and_after_a_restart()
+    public async Task Counts_every_uploaded_byte_once_across_discards_and_a_restart()
     {
         await Store.Append("job", _epoch, 0, [new byte[100], new byte[200]], Token);
         await Store.Append("job", _epoch, 1, [new byte[250], new byte[7]], Token);
@@ -76,7 +76,7 @@ public abstract class UploadStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Large_images_come_back_whole_and_go_with_what_is_discarded()
+    public async Task Large_images_are_stored_whole_and_discarded_with_the_others()
     {
         var large = Enumerable.Range(0, 4).Select(number => Large((byte)number, 9 * 1024 * 1024)).ToImmutableArray();
         foreach (var (index, image) in large.Index())
@@ -95,7 +95,7 @@ public abstract class UploadStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Images_are_discarded_wherever_they_lie_and_twice_is_no_error()
+    public async Task Discarding_images_is_idempotent()
     {
         await Store.Append("job", _epoch, 0, Files(0, 2500), Token);
         await Store.Append("job", _epoch, 5000, Files(5000, 10), Token);
@@ -111,7 +111,7 @@ public abstract class UploadStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Only_the_youngest_activation_can_write_and_the_older_changes_nothing()
+    public async Task Only_the_newest_activation_can_write()
     {
         await Store.Append("job", _epoch, 0, Files(0, 3), Token);
         await State.Jobs.Take("job", Token);
@@ -123,7 +123,7 @@ public abstract class UploadStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task A_job_that_does_not_exist_has_no_images_and_takes_none()
+    public async Task A_missing_job_has_no_images_and_accepts_none()
     {
         Assert.Empty(await Store.Read("none", 0, 10, 100, Token));
         Assert.Equal(0, await Store.Bytes("none", Token));
@@ -134,7 +134,7 @@ public abstract class UploadStoreContract : StoreContract
 
     private Task<ImmutableArray<byte[]>> Read(long first, int count) => Store.Read("job", first, count, long.MaxValue, Token);
 
-    /// <summary>Small images that tell their index.</summary>
+    /// <summary>Small images that contain their index.</summary>
     private static ImmutableArray<byte[]> Files(int first, int count) =>
         [.. Enumerable.Range(first, count).Select(index => Enumerable.Repeat((byte)index, index % 5).Append((byte)(index >> 8)).ToArray())];
 

@@ -2,13 +2,13 @@ using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Storage.Contract.Prompts;
 
-/// <summary>What every store of prompt embeddings promises.</summary>
+/// <summary>Contract of all prompt embedding stores.</summary>
 public abstract class PromptStoreContract : StoreContract
 {
     private IPromptStore Store => State.Prompts;
 
     [Fact]
-    public async Task Embeddings_are_found_by_text_in_the_order_asked_also_after_a_restart()
+    public async Task Finds_embeddings_by_text_in_the_requested_order_across_a_restart()
     {
         await Store.Save("tower", [new("a cat", [1]), new("", [2, 2]), new("ein K\u00e4se \U0001F408\n", [3])], Token);
         await Store.Save("tower", [], Token);
@@ -26,7 +26,7 @@ public abstract class PromptStoreContract : StoreContract
     [InlineData("a cat", "a cat ")]
     [InlineData("caf\u00e9", "cafe\u0301")]
     [InlineData("a", "a\0")]
-    public async Task Texts_that_look_alike_are_not_the_same(string stored, string asked)
+    public async Task Texts_that_look_alike_are_distinct(string stored, string asked)
     {
         await Store.Save("tower", [new(stored, [1])], Token);
 
@@ -34,7 +34,7 @@ public abstract class PromptStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task Towers_do_not_see_the_embeddings_of_one_another()
+    public async Task Embeddings_are_separate_per_tower()
     {
         await Store.Save("a", [new("cat", [1])], Token);
         await Store.Save("b", [new("cat", [2]), new("dog", [3])], Token);
@@ -45,7 +45,7 @@ public abstract class PromptStoreContract : StoreContract
     }
 
     [Fact]
-    public async Task A_full_call_is_stored_whole_and_again_without_harm()
+    public async Task A_maximum_size_call_is_stored_and_can_be_repeated()
     {
         var embeddings = Enumerable.Range(0, ITextEncoderGrain.MaxPromptsPerCall)
             .Select(number => KeyValuePair.Create($"prompt {number}", BitConverter.GetBytes((float)number))).ToArray();

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Redis.Jobs;
 
 namespace ZeroShotOrleans.Storage.Redis.Tests.Connections;
 
-/// <summary>Redis did what was asked, and the answer never came: the repeated call must know what it did, and do nothing twice.</summary>
+/// <summary>Redis executed a command but its reply was lost: the retried call must recognize that and do nothing twice.</summary>
 public sealed class LostAnswerTests : IAsyncLifetime
 {
     private RedisServer _server = null!;
@@ -23,7 +23,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         _proxy = new LosingProxy(_server);
         _stores = new(new RedisConnection(Options.Create(new RedisOptions { ConnectionString = _proxy.ConnectionString })));
 
-        // Redis learns every script from a neighbour, so that a script is one question and has one answer.
+        // Another job loads every script into Redis first, so that each call is one request and one reply.
         await Jobs.Create(TestJobs.Job("other"), "other", Token);
         var other = await Jobs.Take("other", Token);
         await Jobs.AppendManifest("other", other, 0, TestJobs.Entries("a.jpg"), null, Token);
@@ -49,7 +49,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
         }
     }
 
-    // The first script puts it into the index, the second makes it.
+    // The first script adds it to the index, the second creates it.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -72,7 +72,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Outcomes_are_counted_once_and_a_second_report_of_them_is_still_refused()
+    public async Task Outcomes_are_counted_once_and_a_second_report_is_rejected()
     {
         await Losing(() => Jobs.AppendOutcomes("job", _epoch, 0, TestJobs.Outcomes(300), Token));
 
@@ -83,11 +83,11 @@ public sealed class LostAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Errors_are_forgotten_once()
+    public async Task Errors_are_discarded_once()
     {
         await Jobs.AppendOutcomes("job", _epoch, 0, TestJobs.Outcomes(9), Token);
 
-        // The first script asks whether the job is still its own, the second forgets.
+        // The first script checks the fence, the second discards the errors.
         var forgotten = 0L;
         await Losing(async () => forgotten = await Jobs.ForgetErrors("job", _epoch, [], Token), lost: 2);
 
@@ -98,7 +98,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_is_taken_by_a_greater_epoch_that_can_write()
+    public async Task A_greater_epoch_acquires_a_job_and_can_write()
     {
         long taken = 0;
         await Losing(async () => taken = await Jobs.Take("job", Token));
@@ -108,7 +108,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_status_is_stored_and_the_job_leaves_the_open_ones()
+    public async Task An_ended_status_removes_the_job_from_the_open_ones()
     {
         await Losing(() => Jobs.Update("job", _epoch, new(JobState.Finished), Token));
 
@@ -127,7 +127,7 @@ public sealed class LostAnswerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_grain_knows_its_own_write_again()
+    public async Task A_grain_recognizes_its_own_write_after_a_lost_reply()
     {
         var grain = GrainId.Create("grain", "one");
         var state = new GrainState<string>("first");

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Storage.Redis.Tests.Connections;
 
-/// <summary>A Redis that dies, comes back, is full, or takes no writes.</summary>
+/// <summary>A Redis that is killed, restarts, is full, or rejects writes.</summary>
 public sealed class RedisOutageTests : IAsyncLifetime
 {
     private const int OutcomesPerWrite = 5;
@@ -37,7 +37,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
             var epoch = await stores.Jobs.Take(id, Token);
             var first = 0L;
 
-            // On until each has written after the restart too.
+            // Until each has also written after the restart.
             for (var after = 0; after < 5; after += Volatile.Read(ref restarted) ? 1 : 0)
             {
                 await stores.Jobs.AppendManifest(id, epoch, first, TestJobs.Entries([.. Enumerable.Repeat("a.jpg", OutcomesPerWrite)]), null, Token);
@@ -70,7 +70,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_waits_for_a_Redis_that_comes_back()
+    public async Task A_call_waits_for_Redis_to_recover()
     {
         await using var stores = RedisStores.Over(_server);
         await stores.Jobs.Create(TestJobs.Job("a"), "a", Token);
@@ -85,7 +85,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_stays_away_is_named_with_what_to_do_when_the_timeout_ends()
+    public async Task Reports_an_unavailable_Redis_with_a_remedy_after_the_timeout()
     {
         await using var stores = RedisStores.Over(_server, timeoutSeconds: 1);
         await stores.Jobs.Create(TestJobs.Job("a"), "a", Token);
@@ -99,7 +99,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_was_never_there_fails_a_start_with_a_reason()
+    public async Task Start_fails_with_a_reason_when_Redis_is_unreachable()
     {
         await _server.KillAsync();
         await using var connection = _server.Connect(timeoutSeconds: 1);
@@ -112,7 +112,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     [Fact]
     public async Task Full_store_rejects_outcomes_at_once_and_stores_none()
     {
-        // With so much retry timeout the test would not end in its time, if it were waited.
+        // With this retry timeout, the test would time out if the call waited.
         await using var stores = RedisStores.Over(_server, timeoutSeconds: 600);
         await stores.Jobs.Create(TestJobs.Job("a"), "a", Token);
         var epoch = await stores.Jobs.Take("a", Token);
@@ -133,7 +133,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_replica_is_waited_for_since_it_may_be_promoted_and_then_named()
+    public async Task Waits_for_a_replica_to_be_promoted_and_then_names_it()
     {
         await using var stores = RedisStores.Over(_server, timeoutSeconds: 1);
         await stores.Jobs.Create(TestJobs.Job("a"), "a", Token);
@@ -157,7 +157,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         var epoch = await stores.Jobs.Take("a", Token);
         await stores.Jobs.AppendOutcomes("a", epoch, 0, TestJobs.Outcomes(10), Token);
 
-        // What a failover does to a replica that lags behind: the last write is undone.
+        // As after a failover to a lagging replica: the last write is lost.
         var keys = new[] { RedisStores.Keys.Job("a"), RedisStores.Keys.Done("a"), RedisStores.Keys.Rows("a"), RedisStores.Keys.Outcomes("a") };
         var old = new Dictionary<string, byte[]>();
         foreach (var key in keys)

@@ -25,7 +25,7 @@ public sealed class RedisGrainStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_state_is_read_as_it_was_written_also_after_a_restart_and_by_its_own_name_only()
+    public async Task State_is_read_as_written_across_a_restart_and_only_by_its_name()
     {
         var written = State(7);
         await _stores.Grains.WriteStateAsync("embeddings", _grain, written);
@@ -40,7 +40,7 @@ public sealed class RedisGrainStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_writer_with_an_old_version_is_refused_and_changes_nothing()
+    public async Task Rejects_a_write_with_an_old_version()
     {
         var (first, second) = (State(1), State(2));
         await _stores.Grains.WriteStateAsync("embeddings", _grain, first);
@@ -55,7 +55,7 @@ public sealed class RedisGrainStorageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cleared_state_is_as_one_that_was_never_written_and_an_old_writer_is_refused()
+    public async Task Cleared_state_reads_as_new_and_rejects_an_old_version()
     {
         var state = State(1);
         await _stores.Grains.WriteStateAsync("embeddings", _grain, state);

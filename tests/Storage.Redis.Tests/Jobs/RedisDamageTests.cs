@@ -3,7 +3,7 @@ using ZeroShotOrleans.Storage.Contract.Jobs;
 
 namespace ZeroShotOrleans.Storage.Redis.Tests.Jobs;
 
-/// <summary>Damaged values in Redis: an error of their job, or made again, while all others are read.</summary>
+/// <summary>Damaged values in Redis are an error of their job or recreated, and others stay readable.</summary>
 public sealed class RedisDamageTests
 {
     private const string Damaged = "01damaged000", Whole = "01whole00000";
@@ -11,7 +11,7 @@ public sealed class RedisDamageTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_damaged_job_is_an_error_with_its_remedy_and_the_others_are_read()
+    public async Task A_damaged_job_is_an_error_with_a_remedy_and_the_others_stay_readable()
     {
         await using var server = await RedisServer.StartAsync();
         await using var stores = RedisStores.Over(server);
@@ -38,7 +38,7 @@ public sealed class RedisDamageTests
     }
 
     [Fact]
-    public async Task A_damaged_prompt_embedding_is_not_used_and_is_replaced()
+    public async Task A_damaged_prompt_embedding_is_replaced()
     {
         await using var server = await RedisServer.StartAsync();
         await using var stores = RedisStores.Over(server);

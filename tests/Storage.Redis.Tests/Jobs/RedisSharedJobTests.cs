@@ -4,7 +4,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Storage.Redis.Tests.Jobs;
 
-/// <summary>Jobs that two silos know, each over a connection of its own.</summary>
+/// <summary>Jobs shared by two silos, each with its own connection.</summary>
 public sealed class RedisSharedJobTests : IAsyncLifetime
 {
     private RedisServer _server = null!;
@@ -30,7 +30,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_that_lost_the_job_to_another_can_write_nothing_of_it()
+    public async Task A_silo_that_lost_a_job_to_another_cannot_write_it()
     {
         await _one.Jobs.Create(TestJobs.Job("a"), "a", Token);
         var old = await _one.Jobs.Take("a", Token);
@@ -51,7 +51,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_silos_that_race_for_images_each_image_goes_to_one()
+    public async Task Two_racing_silos_get_disjoint_images()
     {
         const int images = 200;
         await _one.Jobs.Create(TestJobs.Job("a"), "a", Token);
@@ -105,7 +105,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
         Assert.Equal(0, await _one.Jobs.CountOpen(Token));
         Assert.Equal(["a"], (await _one.Jobs.Newest(1, Token)).Select(job => job.Job.JobId));
 
-        // It might be about to be made.
+        // It may be about to be created.
         await _one.Jobs.DeleteOldFinished(10, Token);
         Assert.NotEqual(before, await Keys());
 
@@ -116,7 +116,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hundred_thousand_outcomes_of_five_labels_take_some_two_hundred_bytes_each()
+    public async Task An_outcome_of_five_labels_takes_about_two_hundred_bytes()
     {
         const int images = 100_000;
         await _one.Jobs.Create(TestJobs.Job("a"), "a", Token);
@@ -133,7 +133,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
         Assert.InRange(each, 100, 230);
     }
 
-    // Sizes, times and hashes as real files have them; scores have no pattern that could be packed.
+    // Realistic sizes, times and hashes; scores that do not compress.
     private static ImageOutcome Classified(int index)
     {
         var random = new Random(index);

@@ -8,7 +8,7 @@ public sealed class SqliteEmbeddingStoreTests : EmbeddingStoreContract
     protected override Task<IStateUnderTest> OpenAsync() => Task.FromResult<IStateUnderTest>(new SqliteState(Time));
 
     [Fact]
-    public async Task An_embedding_of_512_dimensions_takes_its_bytes_and_little_more()
+    public async Task An_embedding_of_512_dimensions_has_little_storage_overhead()
     {
         var database = ((SqliteState)State).Database;
         var before = await Pages();

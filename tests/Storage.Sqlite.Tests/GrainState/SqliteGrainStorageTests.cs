@@ -21,7 +21,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_state_is_read_as_it_was_written_also_after_a_restart()
+    public async Task State_is_read_as_written_across_a_restart()
     {
         var written = State(7);
         await Storage().WriteStateAsync("embeddings", _grain, written);
@@ -34,7 +34,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_state_that_was_never_written_reads_as_new()
+    public async Task Unwritten_state_reads_as_new()
     {
         var read = new GrainState<Matrix>(new Matrix { Rows = 9 }) { ETag = "9", RecordExists = true };
         await Storage().ReadStateAsync("embeddings", _grain, read);
@@ -43,7 +43,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task Grains_states_and_services_do_not_see_each_other()
+    public async Task State_is_separate_per_grain_name_and_service()
     {
         await Storage().WriteStateAsync("embeddings", _grain, State(1));
         await Storage().WriteStateAsync("names", _grain, State(2));
@@ -54,7 +54,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_writer_with_an_old_version_is_refused_and_changes_nothing()
+    public async Task Rejects_a_write_with_an_old_version()
     {
         var (first, second) = (await Read(), await Read());
         first.State!.Rows = 1;
@@ -72,7 +72,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cleared_state_is_gone_and_can_be_written_anew()
+    public async Task Cleared_state_is_gone_and_can_be_written_again()
     {
         var state = State(1);
         await Storage().WriteStateAsync("embeddings", _grain, state);
@@ -86,7 +86,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_state_that_was_cleared_and_written_anew_is_not_taken_for_the_old_one()
+    public async Task A_version_from_before_a_clear_does_not_match_rewritten_state()
     {
         var state = State(1);
         await Storage().WriteStateAsync("embeddings", _grain, state);
@@ -99,7 +99,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task Bytes_of_an_unknown_format_are_refused_with_a_reason()
+    public async Task Rejects_an_unknown_format_with_a_reason()
     {
         await Storage().WriteStateAsync("embeddings", _grain, State(1));
         await _database.Write(

@@ -34,7 +34,7 @@ public sealed class SqliteJobStoreTests : JobStoreContract
     }
 
     [Fact]
-    public async Task A_deletion_that_was_interrupted_is_finished_by_the_next()
+    public async Task An_interrupted_deletion_is_completed_by_the_next()
     {
         await State.Jobs.Create(TestJobs.Job("a"), "a", Token);
         await State.Jobs.AppendOutcomes("a", await State.Jobs.Take("a", Token), 0, TestJobs.Outcomes(10), Token);

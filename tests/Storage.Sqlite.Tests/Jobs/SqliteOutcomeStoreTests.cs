@@ -9,12 +9,12 @@ public sealed class SqliteOutcomeStoreTests : OutcomeStoreContract
     protected override Task<IStateUnderTest> OpenAsync() => Task.FromResult<IStateUnderTest>(new SqliteState(Time));
 
     [Fact]
-    public async Task What_is_done_is_known_without_reading_a_body()
+    public async Task Summaries_do_not_read_outcome_bodies()
     {
         var epoch = await State.Jobs.Take("job", Token);
         await State.Jobs.AppendOutcomes("job", epoch, 0, TestJobs.Outcomes(300), Token);
 
-        // Bodies that nobody could read show that nobody does.
+        // Unreadable bodies prove that they are not read.
         await ((SqliteState)State).Database.Write(session => session.Execute("UPDATE outcome SET body = x'00'"), Token);
         var done = await State.Jobs.Outcomes("job", Token);
 

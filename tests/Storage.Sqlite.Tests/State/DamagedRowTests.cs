@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Tests.State;
 
-/// <summary>Each kind of row of the state, damaged in every way: the row is an error that says what to do, or is made again, and all others are as they were.</summary>
+/// <summary>Each kind of row, damaged in every way: it is reported with a remedy or recreated, and other rows are unaffected.</summary>
 public sealed class DamagedRowTests : IAsyncDisposable
 {
     private const string Damaged = "01damaged000", Whole = "01whole00000", Hash = "same spec";
@@ -19,7 +19,7 @@ public sealed class DamagedRowTests : IAsyncDisposable
     [Theory]
     [InlineData("job", "description")]
     [InlineData("job", "suspicion")]
-    public async Task A_damaged_job_is_an_error_and_the_others_are_read(string table, string column)
+    public async Task A_damaged_job_is_an_error_and_the_others_stay_readable(string table, string column)
     {
         await StoreJobsAsync();
         var body = await StoredRow.BodyAsync(_state.Database, column, $"{table} WHERE id = '{Damaged}'");
@@ -40,7 +40,7 @@ public sealed class DamagedRowTests : IAsyncDisposable
     [InlineData("ended_at", long.MaxValue)]
     [InlineData("keep_until", -1)]
     [InlineData("problem_code", long.MaxValue)]
-    public async Task Numbers_of_a_job_that_mean_nothing_are_an_error_of_that_job(string column, long value)
+    public async Task Invalid_numbers_of_a_job_are_an_error_of_that_job(string column, long value)
     {
         await StoreJobsAsync();
 
@@ -72,7 +72,7 @@ public sealed class DamagedRowTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_damaged_job_does_not_keep_the_same_command_from_beginning_anew()
+    public async Task A_damaged_job_does_not_prevent_a_new_job_of_the_same_spec()
     {
         await StoreJobsAsync();
         await StoredRow.WriteAsync(_state.Database, "job", "description", $"id = '{Damaged}'", new byte[] { 1, 2 });
@@ -83,7 +83,7 @@ public sealed class DamagedRowTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_damaged_prompt_embedding_is_not_used_and_is_replaced()
+    public async Task A_damaged_prompt_embedding_is_replaced()
     {
         KeyValuePair<string, byte[]> cat = new("cat", Embedding(1)), dog = new("dog", Embedding(2));
         await _state.Prompts.Save("text", [cat, dog], Token);
@@ -101,7 +101,7 @@ public sealed class DamagedRowTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_damaged_image_embedding_is_not_used_and_is_replaced()
+    public async Task A_damaged_image_embedding_is_replaced()
     {
         KeyValuePair<ContentHash, byte[]> one = new(new ContentHash(1, 1), Embedding(1)), other = new(new ContentHash(2, 2), Embedding(2));
         await _state.Embeddings.Save("image", [one, other], Token);
@@ -119,7 +119,7 @@ public sealed class DamagedRowTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_embedding_of_an_older_program_is_used_as_long_as_it_holds_numbers()
+    public async Task Uses_embeddings_of_older_versions_if_they_are_finite()
     {
         await _state.Prompts.Save("text", [new("cat", Embedding(1))], Token);
         await StoredRow.WriteAsync(_state.Database, "prompt", "checksum", "1 = 1", null);

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Tests.State;
 
-/// <summary>A table of numbers to write into and read from.</summary>
+/// <summary>A table of numbers for the tests.</summary>
 internal static class Rows
 {
     public static Task CreateTable(StateDatabase database) =>

@@ -13,20 +13,20 @@ public sealed class StateCopyTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void What_is_there_is_never_overwritten()
+    public void Never_overwrites_existing_files()
     {
         var directory = State("a");
         File.WriteAllText(Copy, "mine");
-        Assert.Contains("is there already", Refusal(() => StateCopy.Write(directory, Copy)), StringComparison.Ordinal);
+        Assert.Contains("already exists", Refusal(() => StateCopy.Write(directory, Copy)), StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(Copy));
 
         var copy = Path.Combine(_folder.FullName, "good.db");
         StateCopy.Write(directory, copy);
-        Assert.Contains("is there already", Refusal(() => StateCopy.Restore(copy, directory)), StringComparison.Ordinal);
+        Assert.Contains("already exists", Refusal(() => StateCopy.Restore(copy, directory)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_is_no_copy_is_not_restored_and_nothing_is_left()
+    public void Rejects_a_file_that_is_not_a_copy_and_leaves_nothing()
     {
         var target = Path.Combine(_folder.FullName, "target");
         File.WriteAllText(Copy, "nothing of the kind, and long enough to be looked at as if it were a database");
@@ -40,12 +40,12 @@ public sealed class StateCopyTests : IDisposable
             command.ExecuteNonQuery();
         }
 
-        Assert.Contains("no copy", Refusal(() => StateCopy.Restore(Copy + ".other", target)), StringComparison.Ordinal);
+        Assert.Contains("not a copy", Refusal(() => StateCopy.Restore(Copy + ".other", target)), StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.EnumerateFiles(target), file => Path.GetFileName(file).StartsWith("state", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Nobody_but_its_owner_can_read_a_copy()
+    public void Only_the_owner_can_read_a_copy()
     {
         StateCopy.Write(State("a"), Copy);
 
@@ -53,7 +53,7 @@ public sealed class StateCopyTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_state_is_named() =>
+    public void Error_names_a_folder_without_state() =>
         Assert.Contains(_folder.FullName, Refusal(() => StateCopy.Write(_folder.FullName, Copy)), StringComparison.Ordinal);
 
     private static string Refusal(Func<long> act) => Assert.Throws<ZeroShotException>(() => { act(); }).Message;

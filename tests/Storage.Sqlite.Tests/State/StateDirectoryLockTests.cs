@@ -9,7 +9,7 @@ public sealed class StateDirectoryLockTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_second_owner_is_reported_who_has_the_directory_and_what_to_do()
+    public void A_second_owner_is_told_the_first_and_the_remedy()
     {
         using var first = StateDirectoryLock.Take(_folder.Path);
 
@@ -20,7 +20,7 @@ public sealed class StateDirectoryLockTests : IDisposable
     }
 
     [Fact]
-    public void The_directory_is_free_when_its_owner_lets_go_and_two_other_directories_are_not_concerned()
+    public void The_lock_is_per_directory_and_released_with_its_owner()
     {
         using var other = StateDirectoryLock.Take(Path.Combine(_folder.Path, "other"));
 
@@ -31,7 +31,7 @@ public sealed class StateDirectoryLockTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_directory_is_created_and_a_missing_parent_is_not()
+    public void Creates_a_missing_directory_but_not_its_parent()
     {
         StateDirectoryLock.Take(Path.Combine(_folder.Path, "new") + Path.DirectorySeparatorChar).Dispose();
         Assert.True(Directory.Exists(Path.Combine(_folder.Path, "new")));
@@ -43,7 +43,7 @@ public sealed class StateDirectoryLockTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_that_is_a_file_is_refused()
+    public void Rejects_a_directory_that_is_a_file()
     {
         var file = Path.Combine(_folder.Path, "file");
         File.WriteAllText(file, "");
@@ -53,9 +53,9 @@ public sealed class StateDirectoryLockTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_that_cannot_be_written_is_refused()
+    public void Rejects_a_read_only_directory()
     {
-        // Root may write everywhere but where the kernel itself refuses it.
+        // Root can write everywhere except where the kernel forbids it.
         Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists("/sys/kernel"), "Needs a directory of the kernel: /sys/kernel.");
 
         Assert.Contains("cannot be", Refusal("/sys/kernel").Message, StringComparison.Ordinal);

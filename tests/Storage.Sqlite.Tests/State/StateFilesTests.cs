@@ -3,7 +3,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Tests.State;
 
-/// <summary>A state directory that is deleted or replaced under its owner: Linux goes on writing into files without a name.</summary>
+/// <summary>A state directory that is deleted or replaced under its owner: on Linux, writes continue into files without a name.</summary>
 public sealed class StateFilesTests : IDisposable
 {
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("zso-state-");
@@ -15,7 +15,7 @@ public sealed class StateFilesTests : IDisposable
     public void Dispose() => _parent.Delete(recursive: true);
 
     [Fact]
-    public async Task A_deleted_directory_takes_no_write_and_gives_no_answer()
+    public async Task Rejects_reads_and_writes_after_the_directory_was_deleted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open file.");
         using var database = await OpenAsync();
@@ -23,12 +23,12 @@ public sealed class StateFilesTests : IDisposable
 
         Directory.Delete(Folder, recursive: true);
 
-        await RefusesAsync(database, $"The state directory '{Folder}' was deleted while it was in use: state.db is gone.");
+        await RefusesAsync(database, $"The state directory '{Folder}' was deleted while it was in use: state.db is missing.");
         Assert.False(Directory.Exists(Folder));
     }
 
     [Fact]
-    public async Task A_directory_with_other_files_of_the_same_names_takes_no_write_and_gives_no_answer()
+    public async Task Rejects_reads_and_writes_after_the_files_were_replaced()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows moves no open file.");
         using var database = await OpenAsync();
@@ -37,22 +37,22 @@ public sealed class StateFilesTests : IDisposable
         Directory.CreateDirectory(Folder);
         await File.WriteAllBytesAsync(Path.Combine(Folder, "state.db"), [], TestContext.Current.CancellationToken);
 
-        await RefusesAsync(database, $"The state directory '{Folder}' was replaced while it was in use: state.db is another file.");
+        await RefusesAsync(database, $"The state directory '{Folder}' was replaced while it was in use: state.db is a different file.");
     }
 
     [Fact]
-    public async Task A_log_of_writes_that_was_deleted_alone_takes_no_write()
+    public async Task Rejects_writes_after_the_write_ahead_log_was_deleted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no open file.");
         using var database = await OpenAsync();
 
         File.Delete(Path.Combine(Folder, "state.db-wal"));
 
-        await RefusesAsync(database, "state.db-wal is gone.");
+        await RefusesAsync(database, "state.db-wal is missing.");
     }
 
     [Fact]
-    public async Task A_directory_that_comes_back_is_used_again_and_has_lost_nothing()
+    public async Task A_restored_directory_is_used_again_without_loss()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows moves no open file.");
         using var database = await OpenAsync();

@@ -9,7 +9,7 @@ public sealed class StateLimitTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_full_state_refuses_what_does_not_fit_says_so_and_keeps_the_rest_readable_and_writable()
+    public async Task A_full_state_rejects_large_writes_and_stays_readable_and_writable()
     {
         using var database = _folder.Open(maxBytes: Limit);
         await Rows.CreateTable(database);
@@ -25,7 +25,7 @@ public sealed class StateLimitTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_the_write_that_does_not_fit_fails_of_those_committed_together()
+    public async Task Only_the_write_that_does_not_fit_fails_in_a_batch()
     {
         using var database = _folder.Open(maxBytes: Limit);
         await Rows.CreateTable(database);

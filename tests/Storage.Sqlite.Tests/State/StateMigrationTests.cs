@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Tests.State;
 
-/// <summary>A state that an older program left (see the README of <c>Fixtures</c>) is read by this one.</summary>
+/// <summary>Opens a state written by an older version (see the README of <c>Fixtures</c>).</summary>
 public sealed class StateMigrationTests : IDisposable
 {
     private const string JobId = "01m86j8zk9qp";
@@ -30,7 +30,7 @@ public sealed class StateMigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_of_version_1_is_there_with_its_images_and_outcomes()
+    public async Task Reads_a_job_of_version_1_with_its_images_and_outcomes()
     {
         var job = Assert.Single(await _jobs.Newest(10, Token));
 
@@ -53,7 +53,7 @@ public sealed class StateMigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_of_version_1_can_continue_in_every_way()
+    public async Task A_job_of_version_1_accepts_further_changes()
     {
         var epoch = await _jobs.Take(JobId, Token);
         Assert.Equal(1, await _jobs.ForgetErrors(JobId, epoch, [ImageError.Empty], Token));

@@ -9,7 +9,7 @@ public sealed class StateOpeningTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_was_written_is_there_when_the_state_is_opened_again()
+    public async Task Written_data_survives_reopening()
     {
         using (var database = _folder.Open())
         {
@@ -22,7 +22,7 @@ public sealed class StateOpeningTests : IDisposable
     }
 
     [Fact]
-    public void A_state_of_a_newer_program_is_refused_and_left_as_it_is()
+    public void Rejects_the_state_of_a_newer_version_unchanged()
     {
         _folder.Open().Dispose();
         SetFromOutside("PRAGMA user_version = 99");
@@ -38,7 +38,7 @@ public sealed class StateOpeningTests : IDisposable
     }
 
     [Fact]
-    public void A_database_of_another_program_is_refused()
+    public void Rejects_the_database_of_another_program()
     {
         SetFromOutside("CREATE TABLE recipe (name TEXT)");
 
@@ -46,7 +46,7 @@ public sealed class StateOpeningTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_database_is_refused_as_damaged()
+    public void Reports_a_file_that_is_not_a_database_as_damaged()
     {
         File.WriteAllText(Path.Combine(_folder.Path, "state.db"), string.Concat(Enumerable.Repeat("not a database. ", 1000)));
 
@@ -54,7 +54,7 @@ public sealed class StateOpeningTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_lost_its_end_is_refused_as_damaged()
+    public void Reports_a_truncated_file_as_damaged()
     {
         _folder.Open().Dispose();
         using (var file = File.OpenWrite(Path.Combine(_folder.Path, "state.db")))
@@ -66,7 +66,7 @@ public sealed class StateOpeningTests : IDisposable
     }
 
     [Fact]
-    public void Older_files_take_the_missing_steps_only_and_each_once()
+    public void Older_files_run_only_the_missing_migrations_once()
     {
         using var session = StateConnections.OpenWriter(_folder.Options());
         string[] steps = ["CREATE TABLE one (a)", "CREATE TABLE two (a)", "CREATE TABLE three (a)"];
@@ -80,7 +80,7 @@ public sealed class StateOpeningTests : IDisposable
     }
 
     [Fact]
-    public void A_refused_state_is_not_kept_locked()
+    public void A_rejected_state_is_unlocked()
     {
         SetFromOutside("CREATE TABLE recipe (name TEXT)");
         Refusal();

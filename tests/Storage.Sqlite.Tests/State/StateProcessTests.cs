@@ -29,7 +29,7 @@ public sealed class StateProcessTests : IDisposable
         var lines = 0;
         while (await writer.StandardOutput.ReadLineAsync(Token) is { } line)
         {
-            // The last line may have been cut off; whole ones end in a full stop.
+            // The last line may be cut off; complete ones end in a full stop.
             if (line.Split(' ') is ["stored", var job, var end, "."])
             {
                 acknowledged[int.Parse(job, CultureInfo.InvariantCulture)] = long.Parse(end, CultureInfo.InvariantCulture);
@@ -52,10 +52,10 @@ public sealed class StateProcessTests : IDisposable
         }
     }
 
-    // By itself a short test. With the variable set it is the second process of the test above: it writes there, says what was acknowledged, and has
-    // no end of its own.
+    // Normally a short test. With the variable set, it is the second process of the test above: it writes, prints what was acknowledged, and
+    // never ends.
     [Fact]
-    public async Task What_is_acknowledged_is_there()
+    public async Task Acknowledged_writes_are_stored()
     {
         var directory = Environment.GetEnvironmentVariable(StateVariable);
         using (var database = new StateDatabase(new StorageOptions { Directory = directory ?? _folder.Path }))
@@ -83,9 +83,9 @@ public sealed class StateProcessTests : IDisposable
 
     private Process StartWriter()
     {
-        // Also right where the tests were started by "dotnet exec" and the program is dotnet itself.
+        // Also works if the tests were started by "dotnet exec" and the program is dotnet itself.
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, Environment = { [StateVariable] = _folder.Path } };
-        var method = $"{typeof(StateProcessTests).FullName}.{nameof(What_is_acknowledged_is_there)}";
+        var method = $"{typeof(StateProcessTests).FullName}.{nameof(Acknowledged_writes_are_stored)}";
         foreach (var argument in new[] { "exec", typeof(StateProcessTests).Assembly.Location, "--filter-method", method })
         {
             start.ArgumentList.Add(argument);

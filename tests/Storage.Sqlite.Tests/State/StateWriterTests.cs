@@ -12,7 +12,7 @@ public sealed class StateWriterTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Writes_that_wait_together_are_committed_together_and_the_one_that_fails_fails_alone()
+    public async Task Queued_writes_are_committed_together_and_fail_separately()
     {
         using var database = _folder.Open();
         await Rows.CreateTable(database);
@@ -40,7 +40,7 @@ public sealed class StateWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_statement_that_breaks_a_constraint_undoes_the_whole_write_and_no_other()
+    public async Task A_constraint_violation_rolls_back_only_its_write()
     {
         using var database = _folder.Open();
         await Rows.CreateTable(database);
@@ -57,7 +57,7 @@ public sealed class StateWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_write_has_not_ended_before_it_is_committed()
+    public async Task A_write_completes_after_its_commit()
     {
         using var database = _folder.Open();
         await Rows.CreateTable(database);
@@ -65,7 +65,7 @@ public sealed class StateWriterTests : IDisposable
         using var blocked = new BlockedWriter(database);
         var first = Rows.Add(database, 1);
 
-        // In one transaction with the first: whatever ends that one now would end it too early. Nothing does, so the wait must run out.
+        // In one transaction with the first, which cannot complete yet, so the wait must time out.
         var second = database.Write(_ => first.Wait(TimeSpan.FromMilliseconds(200)), Token);
         blocked.Release();
 
@@ -74,7 +74,7 @@ public sealed class StateWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Reads_continue_while_a_write_is_under_way()
+    public async Task Reads_continue_during_a_write()
     {
         using var database = _folder.Open();
         await Rows.CreateTable(database);
@@ -86,7 +86,7 @@ public sealed class StateWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_caller_does_after_its_write_does_not_hold_up_the_writer()
+    public async Task Continuations_of_a_caller_do_not_block_the_writer()
     {
         using var database = _folder.Open();
         await Rows.CreateTable(database);
@@ -100,7 +100,7 @@ public sealed class StateWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_ends_the_wait_and_not_the_write()
+    public async Task Cancellation_ends_the_wait_but_not_the_write()
     {
         using var database = _folder.Open();
         await Rows.CreateTable(database);
@@ -117,7 +117,7 @@ public sealed class StateWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task The_queue_has_an_end_and_who_gives_up_waiting_for_a_place_has_written_nothing()
+    public async Task The_queue_is_bounded_and_a_cancelled_wait_writes_nothing()
     {
         using var database = _folder.Open();
         await Rows.CreateTable(database);
@@ -135,7 +135,7 @@ public sealed class StateWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Disposal_finishes_what_is_queued_and_refuses_what_comes_later()
+    public async Task Disposal_completes_queued_writes_and_rejects_later_ones()
     {
         var database = _folder.Open();
         await Rows.CreateTable(database);
@@ -153,7 +153,7 @@ public sealed class StateWriterTests : IDisposable
         Assert.Equal(20, (await Rows.Read(reopened)).Count);
     }
 
-    /// <summary>Holds the writer inside a write, so that what is queued meanwhile waits together.</summary>
+    /// <summary>Blocks the writer inside a write, so that later writes queue up together.</summary>
     private sealed class BlockedWriter : IDisposable
     {
         private readonly ManualResetEventSlim _release = new();

@@ -10,7 +10,7 @@ public sealed class RangeSetTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void It_behaves_like_a_set_of_single_indexes(int seed)
+    public void Behaves_like_a_set_of_single_indexes(int seed)
     {
         var random = new Random(seed);
         var set = new RangeSet();
@@ -39,7 +39,7 @@ public sealed class RangeSetTests
     }
 
     [Fact]
-    public void Work_that_arrives_in_order_is_one_range()
+    public void Work_completed_in_order_is_one_range()
     {
         var set = new RangeSet();
         for (var first = 0; first < 10_000; first += 10)
@@ -51,7 +51,7 @@ public sealed class RangeSetTests
     }
 
     [Fact]
-    public void What_is_missing_may_be_added_while_it_is_read()
+    public void Missing_indexes_can_be_added_during_enumeration()
     {
         var set = new RangeSet();
         set.Add(new(2, 4));
@@ -66,7 +66,7 @@ public sealed class RangeSetTests
     }
 
     [Fact]
-    public void A_range_that_ends_before_it_begins_is_a_mistake()
+    public void Rejects_a_range_that_ends_before_its_start()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new RangeSet().Add(new(3, 2)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RangeSet().TakeFirst(0));

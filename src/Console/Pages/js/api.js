@@ -1,8 +1,8 @@
-// Calls to the HTTP API. The key is kept for this tab only, and goes out in a header that no other site can have a browser send.
+// Calls to the HTTP API. The key is kept for this tab only, and sent in a header that other sites cannot make a browser send.
 
 const KEY = 'zso.key';
 
-/** What the server refused, in its own words. */
+/** An error response, with the server's message. */
 export class Refused extends Error {
   constructor(status, code, message, retryAfter) {
     super(message);
@@ -24,7 +24,7 @@ export function useKey(key) {
 
 export const hasKey = () => sessionStorage.getItem(KEY) !== null;
 
-/** Asks who we are; with a key that is not known `name` stays null. */
+/** Loads the identity of the caller; `name` stays null if the key is unknown. */
 export async function refreshSession() {
   Object.assign(session, { name: null, scopes: [] }, await get('/console/session'));
   return session;
@@ -34,13 +34,13 @@ export const get = (path, options) => call('GET', path, options);
 export const post = (path, json, options) => call('POST', path, { json, ...options });
 export const remove = path => call('DELETE', path);
 
-/** Calls, and reads JSON. */
+/** Sends a request and parses the JSON response. */
 export async function call(method, path, { json, body, signal } = {}) {
   const response = await send(method, path, { json, body, signal });
   return response.status === 204 ? null : response.json();
 }
 
-/** Calls, and gives the response when it is a good one. */
+/** Sends a request and returns the response if it succeeded; otherwise throws Refused. */
 export async function send(method, path, { json, body, headers, signal } = {}) {
   const sent = new Headers(headers);
   const key = sessionStorage.getItem(KEY);
@@ -57,7 +57,7 @@ export async function send(method, path, { json, body, headers, signal } = {}) {
     if (failure.name === 'AbortError') {
       throw failure;
     }
-    throw new Refused(0, 'unreachable', 'The server does not answer. Is it running, and can this machine reach it?');
+    throw new Refused(0, 'unreachable', 'The server does not respond. Check that it is running and reachable from this machine.');
   }
   if (response.ok) {
     return response;
@@ -70,9 +70,9 @@ async function refusal(response) {
   try {
     problem = await response.json();
   } catch {
-    // No words of the server's own: its status has to do.
+    // Not JSON, so only the status can be reported.
   }
-  const message = problem.detail ?? problem.error?.message ?? problem.error ?? `The server answered with status ${response.status}.`;
+  const message = problem.detail ?? problem.error?.message ?? problem.error ?? `The server responded with status ${response.status}.`;
   const refused = new Refused(response.status, problem.code ?? '', message, Number(response.headers.get('Retry-After') ?? 0));
   if (response.status === 401) {
     document.dispatchEvent(new CustomEvent('zso:key', { detail: refused.message }));
@@ -80,7 +80,7 @@ async function refusal(response) {
   return refused;
 }
 
-/** Lines of an answer as they come, each parsed. */
+/** The lines of a response, parsed as they arrive. */
 export async function* lines(path, { signal } = {}) {
   const response = await send('GET', path, { headers: { Accept: 'application/x-ndjson' }, signal });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -105,7 +105,7 @@ export async function* lines(path, { signal } = {}) {
   }
 }
 
-/** Saves an answer as a file: a link could not send the key. */
+/** Saves a response as a file: a link could not send the key. */
 export async function download(path, name) {
   const response = await send('GET', path);
   const url = URL.createObjectURL(await response.blob());

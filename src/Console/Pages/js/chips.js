@@ -3,8 +3,8 @@ import { h, fill, icon, say } from './dom.js';
 let nextId = 0;
 
 /**
- * Labels as chips: Enter or a comma adds one, Backspace in the empty field takes the last one away, pasted lines become one chip each.
- * `changed(labels, draft)` is called with each change; the draft is what is being typed.
+ * Labels as chips: Enter or a comma adds one, Backspace in the empty field removes the last one, and each pasted line becomes one.
+ * `changed(labels, draft)` is called after each change; the draft is the text being typed.
  */
 export function chips(title, labels, changed, { help = 'Enter or a comma adds a label.' } = {}) {
   const id = `chips${++nextId}`;

@@ -1,8 +1,8 @@
-// The whole of our rendering: elements from a tag, properties and children. Texts are always text nodes, so nothing that comes from a server is ever markup.
+// All rendering: elements from a tag, properties and children. Texts are always text nodes, so data from the server is never interpreted as markup.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** An element. `on` holds listeners, `css` custom properties; true and false set and leave out attributes; children may be nested, and null is none. */
+/** An element. `on` holds listeners, `css` custom properties; true and false set and omit attributes; children may be nested, and null is skipped. */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -27,13 +27,13 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** Replaces what an element holds. */
+/** Replaces the children of an element. */
 export function fill(element, ...children) {
   element.replaceChildren(...nodes(children));
   return element;
 }
 
-/** The same for what is drawn again and again: who has the focus keeps it, told by `data-focus`. */
+/** Like fill, for content that is redrawn often: keeps the focus on the element with the same `data-focus`. */
 export function refill(element, ...children) {
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
   fill(element, ...children);
@@ -58,7 +58,7 @@ const SHAPES = {
   download: ['M12 4v11', 'M7.5 11L12 15.5 16.5 11', 'M5 20h14'],
 };
 
-/** One of our own icons; decoration, so hidden from screen readers. */
+/** An icon; decorative, so hidden from screen readers. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
@@ -84,14 +84,14 @@ export function field(text, control, help = null) {
   return h('div', { class: 'field' }, h('label', { htmlFor: control.id }, text), control, small);
 }
 
-/** A checkbox or radio with its label behind it. */
+/** A checkbox or radio followed by its label. */
 export function check(text, control) {
   return h('label', { class: 'check' }, control, h('span', {}, text));
 }
 
 /**
- * A table of rows that are arrays of cells. A name that begins with > stands over numbers, and an empty one over buttons.
- * On a phone each row is a block and its cells say their names themselves; the roles keep it a table for screen readers then.
+ * A table of rows that are arrays of cells. A name that starts with > heads a column of numbers, an empty one a column of buttons.
+ * On a phone each row is a block and its cells repeat the column names; the roles keep it a table for screen readers then.
  */
 export function table(names, rows) {
   const plain = names.map(name => name.replace(/^>/, ''));
@@ -108,12 +108,12 @@ export function table(names, rows) {
     h('tbody', { role: 'rowgroup' }, rows.map(row => h('tr', { role: 'row' }, row))));
 }
 
-/** A note that something went wrong or is to be known. */
+/** A note about an error or a warning. */
 export function note(text, kind = 'bad') {
   return h('p', { class: `note ${kind}`, role: kind === 'bad' ? 'alert' : null }, text);
 }
 
-/** Says something to screen readers. */
+/** Announces a text to screen readers. */
 export function say(text) {
   const news = document.getElementById('news');
   if (news.textContent !== text) {

@@ -3,7 +3,7 @@ import { session, refreshSession, useKey } from './api.js';
 
 let open = null;
 
-/** Asks for a key until one is known, or the person gives up. True when somebody is signed in. */
+/** Asks for a key until one is valid or the user cancels. Returns whether the user is signed in. */
 export function askForKey(why) {
   return open ??= ask(why).finally(() => { open = null; });
 }
@@ -36,7 +36,7 @@ function ask(why) {
         dialog.close();
       } else {
         useKey(null);
-        fill(words, note('This key is not known here, or is not valid any more.'));
+        fill(words, note('This key is unknown or no longer valid.'));
         input.select();
       }
     }

@@ -9,7 +9,7 @@ import { clusterPage } from './cluster/page.js';
 const root = document.getElementById('page');
 let leave = () => {};
 
-// A page is a function that fills the root and returns what to do when it is left.
+// A page is a function that fills the root and returns a function that cleans up.
 const ROUTES = [
   [/^#\/try$/, 'Try', tryPage, 'classify'],
   [/^#\/jobs$/, 'Jobs', jobsPage, 'jobs'],
@@ -33,9 +33,9 @@ function show({ focus = true } = {}) {
   leave = () => {};
   fill(root);
   if (session.asksForKey && session.name === null) {
-    fill(root, h('h1', { tabindex: -1 }, title), note('This server asks for a key. Sign in to use this page.', 'warn'));
+    fill(root, h('h1', { tabindex: -1 }, title), note('This server requires a key. Sign in to use this page.', 'warn'));
   } else if (!may(scope)) {
-    fill(root, h('h1', { tabindex: -1 }, title), note(`The key of '${session.name}' lacks the scope '${scope}' that this page needs. The server's operator can add it under Auth:Keys.`, 'warn'));
+    fill(root, h('h1', { tabindex: -1 }, title), note(`The key of '${session.name}' lacks the scope '${scope}', which this page requires. The server's operator can add it under Auth:Keys.`, 'warn'));
   } else {
     leave = page(root, ...found.slice(1)) ?? (() => {});
   }
@@ -72,7 +72,7 @@ async function signOut() {
   show();
 }
 
-// A key that was taken back while a page was open.
+// The key was revoked while a page was open.
 document.addEventListener('zso:key', async event => {
   session.name = null;
   session.scopes = [];
@@ -83,7 +83,7 @@ document.addEventListener('zso:key', async event => {
   }
 });
 
-// The link that skips the menu: at once, and without a place in the history of its own.
+// The link that skips the menu, without an entry in the browser history.
 document.querySelector('.skip').addEventListener('click', event => {
   event.preventDefault();
   root.focus();

@@ -3,9 +3,9 @@ import { get } from './api.js';
 
 const DEFAULT = 'zeroshot-mini';
 
-/** A select with the server's models; `changed` is called with the chosen one, and once when the list has come. */
+/** A select with the server's models; `changed` is called with the chosen one, and once when the list has loaded. */
 export function modelSelect(changed) {
-  const select = h('select', { disabled: true }, h('option', {}, 'Asking the server ...'));
+  const select = h('select', { disabled: true }, h('option', {}, 'Loading ...'));
   const models = new Map();
   select.addEventListener('change', () => changed(models.get(select.value)));
   const ready = get('/v1/models').then(({ data }) => {

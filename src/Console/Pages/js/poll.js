@@ -1,4 +1,4 @@
-/** Calls again and again, each time `pause` ms after the last call has ended; not while the tab is hidden. Returns what ends it. */
+/** Calls repeatedly, `pause` ms after the previous call has ended, and pauses while the tab is hidden. Returns a function that stops it. */
 export function poll(pause, call) {
   let ended = false;
   let timer = 0;

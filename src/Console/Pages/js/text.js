@@ -28,7 +28,7 @@ export function duration(seconds) {
 }
 
 export const clock = text => new Date(text).toLocaleTimeString('en-GB');
-/** "24 Nov, 19:22", with the year when it is another one. */
+/** "24 Nov, 19:22", with the year if it is not the current one. */
 export function moment(text) {
   const at = new Date(text);
   const year = at.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' };

@@ -1,20 +1,20 @@
 namespace ZeroShotOrleans.Gateway.Native.Results;
 
-/// <summary>What writers have written and the client has not been sent yet. Writers do not wait; sending does, for as long as the client takes nothing.</summary>
-/// <remarks>Not thread-safe. Knows its position, as a file does, and cannot go back.</remarks>
-/// <param name="body">The body of the answer.</param>
+/// <summary>Buffers what is written until it is sent to the client. Writing never waits; sending waits as long as the client does not read.</summary>
+/// <remarks>Not thread-safe. Reports its position but cannot seek.</remarks>
+/// <param name="body">The response body.</param>
 internal sealed class AnswerBuffer(Stream body) : Stream
 {
-    /// <summary>Bytes that may wait before more is written.</summary>
+    /// <summary>Number of buffered bytes at which the buffer should be sent.</summary>
     public const int MaxWaiting = 64 * 1024;
 
-    // A group of Parquet's rows needs megabytes, the rows of an image some hundred bytes.
+    // A Parquet row group needs megabytes; the rows of one image need some hundred bytes.
     private const int MaxKept = 1024 * 1024;
 
     private MemoryStream _waiting = new();
     private long _sent;
 
-    /// <summary>Whether it is time to send.</summary>
+    /// <summary>Whether the buffer should be sent.</summary>
     public bool IsFull => _waiting.Length >= MaxWaiting;
 
     /// <inheritdoc/>
@@ -32,13 +32,13 @@ internal sealed class AnswerBuffer(Stream body) : Stream
     /// <inheritdoc/>
     public override long Position { get => _sent + _waiting.Length; set => throw new NotSupportedException(); }
 
-    /// <summary>Sends what waits, at the pace of the client.</summary>
+    /// <summary>Sends the buffered bytes, as fast as the client reads.</summary>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         var bytes = _waiting.GetBuffer().AsMemory(0, (int)_waiting.Length);
         for (var at = 0; at < bytes.Length; at += MaxWaiting)
         {
-            // In slices: the server copies what it is given, and waits only between two of them.
+            // In slices: the server copies each write and applies back-pressure only between writes.
             await body.WriteAsync(bytes.Slice(at, Math.Min(MaxWaiting, bytes.Length - at)), cancellationToken);
         }
 
@@ -67,7 +67,7 @@ internal sealed class AnswerBuffer(Stream body) : Stream
     /// <inheritdoc/>
     public override void Flush()
     {
-        // Writers flush when they like; SendAsync sends.
+        // Writers flush whenever they like; only SendAsync sends.
     }
 
     /// <inheritdoc/>

@@ -3,27 +3,27 @@ using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Gateway.Native.Results;
 
-/// <summary>Results as server-sent events, with the job's progress between them and its end behind them.</summary>
-/// <param name="buffer">Takes the bytes.</param>
-/// <param name="writer">Writes them.</param>
-/// <param name="job">Asks for the job, as JSON on one line, and why it failed; null when it did not.</param>
+/// <summary>Streams results as server-sent events, interleaved with the job's progress and followed by an end event.</summary>
+/// <param name="buffer">Buffers the bytes.</param>
+/// <param name="writer">Formats the events.</param>
+/// <param name="job">Reads the job as JSON on one line, and its failure message, which is null unless it failed.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<CancellationToken, Task<(string Json, string? Failure)>> job, TimeProvider time)
 {
     private static readonly TimeSpan _progressPeriod = TimeSpan.FromSeconds(1);
 
-    // Proxies close what is silent for a minute, some sooner.
+    // Proxies close connections that are silent for a minute, some sooner.
     private static readonly TimeSpan _longestSilence = TimeSpan.FromSeconds(15);
 
-    /// <summary>Writes the events as they come.</summary>
+    /// <summary>Writes the events as they arrive.</summary>
     /// <param name="chunks">The results.</param>
-    /// <param name="follow">Whether the job's progress is told meanwhile.</param>
-    /// <param name="cancellationToken">Ends it without the last event: that is how a reader tells an end from a break.</param>
+    /// <param name="follow">Whether to report the job's progress meanwhile.</param>
+    /// <param name="cancellationToken">Stops the stream without the end event, so that readers can tell an interruption from the end.</param>
     public async Task WriteAsync(IAsyncEnumerable<ResultChunk> chunks, bool follow, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // One place: anyone who reads the job waits for the client.
+        // Capacity 1: readers of the job wait for the client.
         var news = Channel.CreateBounded<NewResults>(1);
         var reading = ReadAsync(chunks, news.Writer, end.Token);
         var watching = follow ? WatchAsync(news.Writer, end.Token) : Task.CompletedTask;
@@ -69,7 +69,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         await buffer.SendAsync(cancellationToken);
     }
 
-    // Null: there is no more. What broke the reading is thrown here.
+    // Null means the end. Rethrows the error that ended the reading.
     private async Task<NewResults?> NextAsync(ChannelReader<NewResults> news, CancellationToken cancellationToken)
     {
         var more = news.WaitToReadAsync(cancellationToken).AsTask();
@@ -104,14 +104,14 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         }
     }
 
-    // What has not changed is not told again.
+    // Unchanged progress is not sent again.
     private async Task WatchAsync(ChannelWriter<NewResults> news, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(_progressPeriod, time);
         var told = "";
         do
         {
-            if (await LookAsync(cancellationToken) is { } now && now != told)
+            if (await PollAsync(cancellationToken) is { } now && now != told)
             {
                 await news.WriteAsync(new NewResults(Results: null, now), cancellationToken);
                 told = now;
@@ -120,7 +120,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private async Task<string?> LookAsync(CancellationToken cancellationToken)
+    private async Task<string?> PollAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -128,7 +128,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         }
         catch (Exception exception) when (ZeroShotJob.IsTransport(exception, cancellationToken))
         {
-            // The job moves: the next look finds it.
+            // The job is moving between silos: the next poll finds it.
             return null;
         }
     }

@@ -4,9 +4,9 @@ using ZeroShotOrleans.Results;
 namespace ZeroShotOrleans.Gateway.Native.Results;
 
 /// <summary>Writes server-sent events.</summary>
-/// <param name="stream">Takes them.</param>
-/// <param name="layout">What is the same for every row.</param>
-/// <param name="from">Index of the first image that will be written.</param>
+/// <param name="stream">The output.</param>
+/// <param name="layout">The columns shared by all rows.</param>
+/// <param name="from">Index of the first image to be written.</param>
 internal sealed class EventWriter(Stream stream, ResultLayout layout, long from)
 {
     private readonly JsonRow _row = new(layout);
@@ -19,7 +19,7 @@ internal sealed class EventWriter(Stream stream, ResultLayout layout, long from)
         {
             stream.Write("event: result\n"u8);
 
-            // Anyone who comes back names the last id: only an image that it has whole may have one.
+            // A reconnecting client sends the last id: only the last row of an image has one, so that no image is resumed half-way.
             if (set == layout.LabelSets.Length - 1)
             {
                 stream.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant($"id: {_index}\n")));
@@ -33,8 +33,8 @@ internal sealed class EventWriter(Stream stream, ResultLayout layout, long from)
         _index++;
     }
 
-    /// <summary>Writes the event of a job that failed: the row that other forms end with. It has no id, so anyone who comes back is told again.</summary>
-    /// <param name="reason">Why it failed.</param>
+    /// <summary>Writes the event of a failed job, the counterpart of the last row in other formats. It has no id, so a reconnecting client gets it again.</summary>
+    /// <param name="reason">Why the job failed.</param>
     public void WriteFailure(string reason)
     {
         stream.Write("event: failed\ndata: "u8);
@@ -42,11 +42,11 @@ internal sealed class EventWriter(Stream stream, ResultLayout layout, long from)
         stream.Write("\n\n"u8);
     }
 
-    /// <summary>Writes an event that is no result.</summary>
+    /// <summary>Writes an event that is not a result.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="json">Its data, on one line.</param>
     public void Write(string name, string json) => stream.Write(Encoding.UTF8.GetBytes($"event: {name}\ndata: {json}\n\n"));
 
-    /// <summary>Writes what readers skip, and what shows everybody in between that the connection is in use.</summary>
+    /// <summary>Writes a comment, which clients ignore and which keeps proxies from closing the connection.</summary>
     public void WriteKeepAlive() => stream.Write(": keep-alive\n\n"u8);
 }

@@ -15,26 +15,26 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native.Results;
 
-/// <summary>The results of a job, as they are or as they come.</summary>
+/// <summary>The results of a job: those available now, or all of them as they arrive.</summary>
 internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime life, TimeProvider time)
 {
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/v1/jobs/{id}/results", (
             HttpContext context, ResultEndpoints endpoints, string id,
-            [Description("ndjson, csv, parquet or sse; without it the header Accept decides, and ndjson is the default.")] string? format,
-            [Description("Index of the first image wanted; 0 when absent.")] long? from,
-            [Description("Whether the answer goes on until the job has ended. Default: only for sse.")] bool? follow,
-            [FromHeader(Name = "Last-Event-ID"), Description("Of server-sent events: the id of the last one that was read; goes before 'from'.")] string? lastEventId) =>
+            [Description("ndjson, csv, parquet or sse. By default the Accept header decides, and otherwise ndjson is used.")] string? format,
+            [Description("Index of the first image to return. Default: 0.")] long? from,
+            [Description("Whether the response continues until the job has ended. Default: only for sse.")] bool? follow,
+            [FromHeader(Name = "Last-Event-ID"), Description("For server-sent events: the id of the last event received. Takes precedence over 'from'.")] string? lastEventId) =>
             endpoints.Answer(context, id, ResultQuery.Of(context.Request, format, from, follow, lastEventId)))
         .Produces<ResultRowBody>(StatusCodes.Status200OK, "application/x-ndjson", "text/event-stream", "text/csv", "application/vnd.apache.parquet")
         .ProducesProblem(StatusCodes.Status409Conflict)
         .WithName("jobResults").WithTags("Jobs").WithSummary("Read the results of a job")
         .WithDescription(
-            "One row for each image and label set, in the order of the images and without gaps. Without 'follow' the results that are there; with it those to come, until the " +
-            "job has ended. A job that failed gives the results that it has and then a row without an image whose status is 'failed' and whose detail is the reason (as server-sent " +
-            "events: the event 'failed'); without any result, 409 'job_failed'. A cancelled job ends with the results that it has. An answer that is cut off, because the server stops or a connection breaks, ends without its last chunk (clients report a broken transfer), or, as " +
-            "server-sent events, without the event 'end'. Read on with 'from' behind the last image that came whole.");
+            "One row for each image and label set, in the order of the images and without gaps. Without 'follow' the response has the results available now; with it, all results until the " +
+            "job has ended. A failed job returns the results it has, followed by a row without an image whose status is 'failed' and whose detail is the reason (as server-sent " +
+            "events: the event 'failed'); without any result, it returns 409 'job_failed'. A cancelled job returns the results it has. A response that is cut off, because the server stops or a connection breaks, ends without its last chunk (clients report an incomplete transfer) or, as " +
+            "server-sent events, without the event 'end'. Continue with 'from' set to the image after the last complete one.");
 
     private async Task<IResult> Answer(HttpContext context, string id, ResultQuery query)
     {
@@ -43,7 +43,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         if (query is { Form: ResultMediaType.Parquet, Follow: false } && !progress.Ended)
         {
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.JobNotEnded,
-                $"Job {id} has not ended, and a Parquet file can be read only when it is complete. Add follow=true to get it when the job has ended, or take another format."));
+                $"Job {id} has not ended, and a Parquet file cannot be read until it is complete. Add follow=true to wait for the end of the job, or use another format."));
         }
 
         if (query.Form is not ResultMediaType.Events && JobText.FailureOf(JobText.Of(description, progress)) is { } reason
@@ -60,7 +60,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            // Events have their own last word, which is missing now. Of the others only a break tells that they are not whole.
+            // The event stream has an end event, which is missing now. In other formats only a broken connection shows that the response is incomplete.
             if (query.Form != ResultMediaType.Events)
             {
                 context.Abort();
@@ -106,17 +106,17 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
             headers.ContentDisposition = $"attachment; filename=\"{id}.{(query.Form == ResultMediaType.Csv ? "csv" : "parquet")}\"";
         }
 
-        // nginx else collects what should be seen at once.
+        // nginx would otherwise buffer the response.
         headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 
-        // A reader may take its time, or stop for a while: what it holds is one place of Http:MaxResultStreams.
+        // A client may read slowly or pause: it occupies only one slot of Http:MaxResultStreams.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } pace)
         {
             pace.MinDataRate = null;
         }
 
-        // Anyone who follows a job that has nothing yet knows by this that it is followed.
+        // Sends the headers at once, so that a client of a job without results knows that the stream is open.
         return context.Response.Body.FlushAsync(cancellationToken);
     }
 }

@@ -3,27 +3,27 @@ using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Gateway.Native.Results;
 
-/// <summary>Reads the results of a job, each once and in order, to its end or to the first that is not there.</summary>
+/// <summary>Reads the results of a job once and in order, up to the end or the first missing one.</summary>
 /// <param name="job">The job.</param>
-/// <param name="start">Where it stood when the request came.</param>
+/// <param name="start">The job's progress when the request arrived.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ResultFeed(ZeroShotJob job, JobProgress start, TimeProvider time)
 {
-    // A cluster hands out what it has without waiting; what does not come in this time is not there yet.
+    // Available results are delivered without delay; a result that takes longer than this does not exist yet.
     private static readonly TimeSpan _timeoutForNext = TimeSpan.FromSeconds(3);
 
-    // Between two looks at a job that has not ended and that nobody works on just now: it moves, or waits for somebody to resume it.
+    // Poll interval of a job that has not ended but is not being worked on: it is moving between silos or waits to be resumed.
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>The results from an image on.</summary>
+    /// <summary>The results from the given image on.</summary>
     public IAsyncEnumerable<ResultChunk> ReadAsync(long from, bool follow, CancellationToken cancellationToken) =>
         start.Ended ? job.ReadResultsAsync(from, cancellationToken)
         : follow ? FollowAsync(from, cancellationToken)
-        : ReadWhatIsThereAsync(from, cancellationToken);
+        : ReadAvailableAsync(from, cancellationToken);
 
     private async IAsyncEnumerable<ResultChunk> FollowAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Read once more after the end is known: a reading may have ended because the job moved, before its last results were there.
+        // Reads once more after the end is known: the previous read may have ended early because the job moved between silos.
         for (var ended = false; ; await Task.Delay(_pause, time, cancellationToken))
         {
             await using var reader = job.ReadResultsAsync(from, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class ResultFeed(ZeroShotJob job, JobProgress start, TimeProvide
         }
     }
 
-    // A job that is held for minutes has nothing to say, and then any broken connection looks like a long silence to its reader.
+    // A paused job may be silent for minutes, in which a broken connection would go unnoticed.
     private async Task<bool> MoveAsync(IAsyncEnumerator<ResultChunk> reader, CancellationToken cancellationToken)
     {
         try
@@ -56,21 +56,21 @@ internal sealed class ResultFeed(ZeroShotJob job, JobProgress start, TimeProvide
         }
     }
 
-    private async IAsyncEnumerable<ResultChunk> ReadWhatIsThereAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ResultChunk> ReadAvailableAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         await using var reader = job.ReadResultsAsync(from, either.Token).GetAsyncEnumerator(either.Token);
 
-        // Not more than was there when the request came: a fast job would be followed to its end.
-        while (from < start.Done && await IsThereAsync(reader, timeout, cancellationToken))
+        // No more than existed when the request arrived: a fast job would otherwise be followed to its end.
+        while (from < start.Done && await IsAvailableAsync(reader, timeout, cancellationToken))
         {
             from = reader.Current.First + reader.Current.Results.Length;
             yield return reader.Current;
         }
     }
 
-    private static async Task<bool> IsThereAsync(IAsyncEnumerator<ResultChunk> reader, CancellationTokenSource timeout, CancellationToken cancellationToken)
+    private static async Task<bool> IsAvailableAsync(IAsyncEnumerator<ResultChunk> reader, CancellationTokenSource timeout, CancellationToken cancellationToken)
     {
         timeout.CancelAfter(_timeoutForNext);
         try
@@ -79,7 +79,7 @@ internal sealed class ResultFeed(ZeroShotJob job, JobProgress start, TimeProvide
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // The first gap.
+            // The first missing result.
             return false;
         }
         finally

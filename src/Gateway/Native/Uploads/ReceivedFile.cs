@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 
-/// <summary>A file of a request, whole in memory.</summary>
-/// <param name="Name">Names it in the results.</param>
+/// <summary>A complete file of a request, in memory.</summary>
+/// <param name="Name">The image's name in the results.</param>
 /// <param name="Bytes">Its bytes.</param>
 internal sealed record ReceivedFile(string Name, ArraySegment<byte> Bytes)
 {
-    /// <summary>The file as uploads take it; the bytes are not copied.</summary>
+    /// <summary>The file as an upload part. The bytes are not copied.</summary>
     public UploadFile ForUpload() => new(
         Name, _ => ValueTask.FromResult<Stream>(new MemoryStream(Bytes.Array!, Bytes.Offset, Bytes.Count, writable: false)));
 }

@@ -3,10 +3,10 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 
-/// <summary>Collects the files of a request until they fill a message of the cluster, and hands them over: no more of the request is in memory.</summary>
-/// <param name="delivery">Hands files to the job.</param>
-/// <param name="turn">Who has it may do so.</param>
-/// <param name="first">Index in the job of the first file of the request, or null: all are appended.</param>
+/// <summary>Collects the files of a request into batches of one cluster message, so that no more of the request is in memory.</summary>
+/// <param name="delivery">Delivers files to the job.</param>
+/// <param name="turn">Its holder may deliver to the job.</param>
+/// <param name="first">Index in the job of the request's first file, or null to append all files.</param>
 internal sealed class UploadBatches(UploadDelivery delivery, SemaphoreSlim turn, long? first)
 {
     private const int MaxFiles = 1024;
@@ -17,8 +17,8 @@ internal sealed class UploadBatches(UploadDelivery delivery, SemaphoreSlim turn,
     private int _taken;
 
     /// <summary>Sends all files.</summary>
-    /// <param name="files">Those of the request, in order; null for one that the job has.</param>
-    /// <param name="next">What the job wanted next when the request came.</param>
+    /// <param name="files">The files of the request, in order; null for a file the job already has.</param>
+    /// <param name="next">The index the job expected when the request arrived.</param>
     public async Task<UploadAnswerBody> SendAsync(IAsyncEnumerable<ReceivedFile?> files, long next)
     {
         await foreach (var file in files)
@@ -42,7 +42,7 @@ internal sealed class UploadBatches(UploadDelivery delivery, SemaphoreSlim turn,
 
     private async Task<long> SendBatchAsync()
     {
-        // Not for the request's own token: see UploadDelivery.
+        // Does not use the request's token: see UploadDelivery.
         await turn.WaitAsync(CancellationToken.None);
         try
         {

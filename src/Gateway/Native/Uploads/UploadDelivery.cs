@@ -5,13 +5,13 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 
-/// <summary>Hands whole files to a job, in pieces where they are large.</summary>
+/// <summary>Delivers complete files to a job, large ones in pieces.</summary>
 /// <param name="job">The job.</param>
 /// <param name="id">Its id.</param>
 /// <param name="time">The clock.</param>
 internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time)
 {
-    // As long as a client waits without wondering; then it is told to come back.
+    // As long as a client may wait without a response; after that it is told to retry.
     private static readonly TimeSpan _timeoutWithFullJob = TimeSpan.FromSeconds(5);
 
     // A silo that died is declared dead within 12 s by default.
@@ -19,23 +19,23 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Where the upload stands.</summary>
-    /// <exception cref="ZeroShotException">The job takes no upload.</exception>
+    /// <summary>The position of the upload.</summary>
+    /// <exception cref="ZeroShotException">The job does not accept uploads.</exception>
     public Task<UploadAnswer> AskAsync() => CallAsync(() => job.Upload(new UploadChunk { First = 0, Files = [] }));
 
-    /// <summary>Hands over files.</summary>
-    /// <param name="files">Whole, in order.</param>
-    /// <param name="first">Index that the first has in the job, or null: they are appended.</param>
-    /// <returns>Where the upload stands then, and how many of the files were new.</returns>
-    /// <exception cref="ApiException">Something before the files is missing, the job takes no more files, or as many bytes wait as may.</exception>
+    /// <summary>Delivers files.</summary>
+    /// <param name="files">Complete files, in order.</param>
+    /// <param name="first">Index of the first file in the job, or null to append.</param>
+    /// <returns>The new position of the upload, and how many of the files were new.</returns>
+    /// <exception cref="ApiException">A preceding file is missing, the job accepts no more files, or its upload buffer is full.</exception>
     /// <remarks>
-    /// No token: a file that was started is ended, also when its client has left. What comes next would else be taken for the rest of it.
+    /// Takes no cancellation token: a file that was started is finished even if its client has disconnected. The next file would otherwise be taken for the rest of it.
     /// </remarks>
     public async Task<(UploadAnswer Position, int Taken)> SendAsync(IReadOnlyCollection<ReceivedFile> files, long? first)
     {
         var start = await AskAsync();
         var begin = first ?? start.Next;
-        Refuse(start, first);
+        CheckNext(start, first);
 
         var pieces = new UploadPieces(files.Select(file => file.ForUpload()).ToAsyncEnumerable().GetAsyncEnumerator());
         await using (pieces)
@@ -50,33 +50,33 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
         }
     }
 
-    /// <summary>Refuses what cannot be the next file.</summary>
-    /// <param name="position">Where the upload stands.</param>
-    /// <param name="first">Index of the file, or null: it is appended.</param>
-    public void Refuse(UploadAnswer position, long? first)
+    /// <summary>Throws if the file cannot be the next one.</summary>
+    /// <param name="position">The position of the upload.</param>
+    /// <param name="first">Index of the file, or null to append.</param>
+    public void CheckNext(UploadAnswer position, long? first)
     {
         if (first > position.Next)
         {
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.UploadGap,
-                $"'first' is {first}, and job {id} wants image {position.Next} next: something before these files is missing. Send from image {position.Next} on."));
+                $"'first' is {first}, but job {id} expects image {position.Next} next: files before these are missing. Send from image {position.Next} on."));
         }
 
         if (first is null && position.Offset > 0)
         {
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.UploadGap,
-                $"Job {id} has a part of image {position.Next}, whose upload broke off. Send that file again with first={position.Next}."));
+                $"Job {id} has only part of image {position.Next}, whose upload was interrupted. Send that file again with first={position.Next}."));
         }
     }
 
-    /// <summary>Says that all files were sent.</summary>
-    /// <exception cref="ApiException">The job has another number of files.</exception>
+    /// <summary>Completes the upload.</summary>
+    /// <exception cref="ApiException">The job has a different number of files.</exception>
     public async Task<JobProgress> CompleteAsync(long files)
     {
         var position = await AskAsync();
         if (position.Next != files || position.Offset > 0)
         {
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.UploadIncomplete,
-                $"{files} images were sent, it is said, and job {id} has {position.Next}{(position.Offset > 0 ? " and a part of one" : "")}. Send the rest, or say the number that it has."));
+                $"The request says {files} images were sent, but job {id} has {position.Next}{(position.Offset > 0 ? " and part of one" : "")}. Send the rest, or the number that the job has."));
         }
 
         var started = time.GetTimestamp();
@@ -91,7 +91,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
             // The job was moving to another silo.
             if (time.GetElapsedTime(started) > _timeoutWithCluster)
             {
-                throw new TimeoutException($"Job {id} moves between silos.");
+                throw new TimeoutException($"Job {id} is moving between silos.");
             }
 
             await Task.Delay(_pause, time);
@@ -106,15 +106,15 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
             var answer = await CallAsync(() => job.Upload(piece));
             if (!answer.Wait)
             {
-                // Not taken, and not asked to wait: only a job whose upload is complete does so.
+                // Not accepted, and no retry requested: only a job with a complete upload answers this.
                 return (answer.Next, answer.Offset) != (piece.First, piece.Offset) ? answer : throw new ApiException(new ApiError(
-                    StatusCodes.Status409Conflict, ErrorCodes.UploadComplete, $"The upload of job {id} is complete with {answer.Next} images. Send more as another job."));
+                    StatusCodes.Status409Conflict, ErrorCodes.UploadComplete, $"The upload of job {id} is already complete with {answer.Next} images. Submit another job for more."));
             }
 
             if (time.GetElapsedTime(started) > _timeoutWithFullJob)
             {
                 throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded,
-                    $"As many bytes of job {id} wait to be classified as may (Jobs:UploadBufferBytes). What it has taken counts: send the same request with the same 'first' again, or ask GET /v1/jobs/{id}/images where to go on.",
+                    $"The upload buffer of job {id} is full (Jobs:UploadBufferBytes). Files it accepted are kept: send the same request with the same 'first' again, or get the position from GET /v1/jobs/{id}/images.",
                     RetryAfterSeconds: 2));
             }
 

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 
-/// <summary>The images of a job that its owner sends.</summary>
+/// <summary>Uploads the images of a job.</summary>
 internal sealed class UploadEndpoints(IGrainFactory grains, JobAccess access, BodyReader bodies, UploadGate turns, AuditLog audit, TimeProvider time)
 {
     /// <summary>Maps the routes.</summary>
@@ -18,18 +18,18 @@ internal sealed class UploadEndpoints(IGrainFactory grains, JobAccess access, Bo
     {
         routes.MapPost("/v1/jobs/{id}/images", (
                 HttpContext context, UploadEndpoints endpoints, string id,
-                [Description("Index in the job of the first file of this request. Files that the job has already are skipped, so that repeating a request is safe. Without it files are appended.")] long? first,
-                [Description("Names an image that is the whole body.")] string? name) => endpoints.Upload(context, id, first, name))
-            // Whatever a body says that is no form: it is an image, and its bytes tell which.
+                [Description("Index in the job of the first file of this request. Files that the job already has are skipped, so repeating a request is safe. Without it, files are appended.")] long? first,
+                [Description("Name of the image when the body is one.")] string? name) => endpoints.Upload(context, id, first, name))
+            // Any Content-Type that is not a form: the body is an image, and its bytes determine the format.
             .Accepts<IFormFileCollection>("multipart/form-data", "*/*").Produces<UploadAnswerBody>()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .WithName("uploadImages").WithTags("Jobs").WithSummary("Send images of a job whose source is an upload")
-            .WithDescription("Every file of the form is an image, in this order. After 429 or a broken connection send the same request with the same 'first' again. Without 'first' send one request at a time.");
+            .WithName("uploadImages").WithTags("Jobs").WithSummary("Upload images of a job whose source is an upload")
+            .WithDescription("Every file of the form is an image, in this order. After a 429 response or a broken connection, send the same request with the same 'first' again. Without 'first' send one request at a time.");
         routes.MapGet("/v1/jobs/{id}/images", (HttpContext context, UploadEndpoints endpoints, string id) => endpoints.Position(context, id))
-            .Produces<UploadAnswerBody>().WithName("uploadPosition").WithTags("Jobs").WithSummary("Where an upload goes on");
+            .Produces<UploadAnswerBody>().WithName("uploadPosition").WithTags("Jobs").WithSummary("Position of an upload");
         routes.MapPost("/v1/jobs/{id}/images/complete", (HttpContext context, UploadEndpoints endpoints, string id) => endpoints.Complete(context, id))
             .Accepts<CompleteUploadBody>("application/json").Produces<JobBody>().ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName("completeUpload").WithTags("Jobs").WithSummary("Say that all images of an upload were sent");
+            .WithName("completeUpload").WithTags("Jobs").WithSummary("Complete an upload");
     }
 
     private async Task<IResult> Upload(HttpContext context, string id, long? first, string? name)
@@ -38,20 +38,20 @@ internal sealed class UploadEndpoints(IGrainFactory grains, JobAccess access, Bo
         {
             if (first < 0)
             {
-                throw new ApiException(ApiError.BadRequest($"'first' is {first}; it is the index of an image, 0 or more."));
+                throw new ApiException(ApiError.BadRequest($"'first' is {first}, but must be the index of an image, 0 or more."));
             }
 
             await access.Find(context, id);
             var delivery = Delivery(id);
             var start = await delivery.AskAsync();
-            delivery.Refuse(start, first);
+            delivery.CheckNext(start, first);
             var known = first is { } index ? start.Next - index : 0;
             var files = UploadForm.FilesOf(context.Request, await bodies.Open(context), name, skip: known, context.RequestAborted);
             return NativeAnswer.Of(await new UploadBatches(delivery, turns.Of(id), first).SendAsync(files, start.Next));
         }
         catch (Exception exception) when (exception is ApiException or ZeroShotException)
         {
-            // A client that is still sending would not see the refusal.
+            // A client that is still sending would not see the response.
             await BodyReader.Drain(context.Request);
             throw;
         }

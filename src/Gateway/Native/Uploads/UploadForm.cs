@@ -7,16 +7,16 @@ using ZeroShotOrleans.Gateway.Inputs;
 
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 
-/// <summary>The files of a request: those of a form, or a body that is one.</summary>
+/// <summary>The files of a request: those of a form, or the body itself.</summary>
 internal static class UploadForm
 {
-    /// <summary>The files, one after the other, each whole in memory.</summary>
+    /// <summary>Reads the files one after another, each completely into memory.</summary>
     /// <param name="request">The request.</param>
     /// <param name="body">Its body.</param>
-    /// <param name="name">Name of a body that is a file.</param>
-    /// <param name="skip">How many files are passed over: they come without their bytes, as null.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ApiException">The form is broken, has something else than files, or a file has no name.</exception>
+    /// <param name="name">Name of the file if the body is one.</param>
+    /// <param name="skip">Number of files to skip; they are returned as null.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ApiException">The form is malformed, has a part that is not a file, or a file has no name.</exception>
     public static IAsyncEnumerable<ReceivedFile?> FilesOf(HttpRequest request, Stream body, string? name, long skip, CancellationToken cancellationToken) =>
         FormBoundary.IsForm(request) ? OfForm(request, body, skip, cancellationToken) : OfBody(body, name, skip, cancellationToken);
 
@@ -33,7 +33,7 @@ internal static class UploadForm
 
         if (at == 0)
         {
-            throw new ApiException(ApiError.BadRequest("The form has no file. Every part must be an image file with a name."));
+            throw new ApiException(ApiError.BadRequest("The form has no files. Every part must be an image file with a name."));
         }
     }
 
@@ -41,7 +41,7 @@ internal static class UploadForm
     {
         if (string.IsNullOrEmpty(name))
         {
-            throw new ApiException(ApiError.BadRequest("The image has no name. Add ?name=cat.jpg, which names it in the results, or send a form (multipart/form-data) with files."));
+            throw new ApiException(ApiError.BadRequest("The image has no name. Add ?name=cat.jpg, which becomes its name in the results, or send a form (multipart/form-data) with files."));
         }
 
         yield return skip > 0 ? null : await ReadAsync(name, body, cancellationToken);
@@ -55,9 +55,9 @@ internal static class UploadForm
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            // A client that has left is no broken form.
+            // A disconnected client is not a malformed form.
             cancellationToken.ThrowIfCancellationRequested();
-            throw Broken();
+            throw Malformed();
         }
     }
 
@@ -70,25 +70,25 @@ internal static class UploadForm
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            // A client that has left is no broken form.
+            // A disconnected client is not a malformed form.
             cancellationToken.ThrowIfCancellationRequested();
-            throw Broken();
+            throw Malformed();
         }
 
         return new ReceivedFile(name, new ArraySegment<byte>(content.GetBuffer(), 0, (int)content.Length));
     }
 
-    // filename* where a client sends it: it is exact in every script.
+    // Prefers filename* when the client sends it: it is exact in every script.
     private static string NameOf(MultipartSection section)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.IsFileDisposition())
         {
             throw new ApiException(ApiError.BadRequest(
-                $"The form has the field '{HeaderUtilities.RemoveQuotes(disposition?.Name ?? "")}', which is not a file. Every part must be an image file with a name; 'first' stands in the address."));
+                $"The form has the field '{HeaderUtilities.RemoveQuotes(disposition?.Name ?? "")}', which is not a file. Every part must be an image file with a name; 'first' belongs in the URL."));
         }
 
         return disposition.FileNameStar.HasValue ? disposition.FileNameStar.ToString() : HeaderUtilities.UnescapeAsQuotedString(disposition.FileName).ToString();
     }
 
-    private static ApiException Broken() => new(ApiError.BadRequest("The body is broken: it ends early, or the parts of the form are not separated by its boundary. Files before that may have been taken."));
+    private static ApiException Malformed() => new(ApiError.BadRequest("The body is malformed: it ends early, or the parts of the form are not separated by its boundary. Files before that point may have been accepted."));
 }

@@ -1,16 +1,16 @@
 namespace ZeroShotOrleans.Gateway.Native.Uploads;
 
 /// <summary>
-/// Lets one request at a time hand files to a job. A piece of an upload says where it belongs; of two that say the same the job takes the first and drops
-/// the second as known, which would lose a file that was to be appended.
+/// Serializes the deliveries of concurrent requests to one job. Each piece of an upload carries its position; of two pieces with the same position the job drops
+/// the second as a duplicate, which would lose a file that was to be appended.
 /// </summary>
-/// <remarks>Knows the requests of this HTTP API only: who appends through several HTTP APIs at once has to say 'first'.</remarks>
+/// <remarks>Covers only the requests of this process: a client that appends through several silos at once has to send 'first'.</remarks>
 internal sealed class UploadGate : IDisposable
 {
-    // Jobs share turns where their hashes do: that costs a little waiting, and no bookkeeping.
+    // Jobs whose hashes collide share a lock: that costs a little waiting, but needs no bookkeeping.
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
 
-    /// <summary>The turn of a job.</summary>
+    /// <summary>The lock of a job.</summary>
     public SemaphoreSlim Of(string jobId) => _turns[(uint)jobId.GetHashCode(StringComparison.Ordinal) % (uint)_turns.Length];
 
     /// <inheritdoc/>

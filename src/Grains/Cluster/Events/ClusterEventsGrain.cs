@@ -4,7 +4,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Cluster.Events;
 
-/// <summary>A short list of events. Stored as a whole with each: they are rare, and the silo that had the list may be the one whose death is the news.</summary>
+/// <summary>A short list of events. The whole list is stored with each event: events are rare, and the silo that hosts the list may be the one that died.</summary>
 internal sealed class ClusterEventsGrain(
     [PersistentState("clusterEvents", GrainStateStorage.Name)] IPersistentState<ClusterEventsState> state, TimeProvider time) : Grain, IClusterEventsGrain
 {
@@ -34,7 +34,7 @@ internal sealed class ClusterEventsGrain(
     public Task<ImmutableArray<ClusterEvent>> Read(long after, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<ClusterEvent>>([.. _events.SkipWhile(happened => happened.Id <= after)]);
 
-    // Every control silo tells of what it sees of the others; one may have seen a silo leave and another only that it is gone.
+    // Every control silo reports what it sees of the others; one may see a silo leave, and another only that it is gone.
     private bool IsKnown(ClusterEvent what) => SideOf(what.Kind) is { } side && _events.Any(happened => happened.Address == what.Address && SideOf(happened.Kind) == side);
 
     private static string? SideOf(ClusterEventKind kind) => kind switch

@@ -3,11 +3,11 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Cluster.Events;
 
-/// <summary>The events as they are stored.</summary>
+/// <summary>The stored events.</summary>
 [GenerateSerializer, Immutable, Alias("zso.ClusterEventsState")]
 internal sealed class ClusterEventsState : IDamageable
 {
-    // What is lost is what people look at; new events are noted all the same.
+    // Only history is lost; new events are still recorded.
     [field: NonSerialized] public bool IsDamaged { get; set; }
 
     /// <summary>Oldest first.</summary>

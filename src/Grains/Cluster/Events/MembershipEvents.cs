@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Cluster.Events;
 
-/// <summary>Tells from what a silo was and what it is whether something happened.</summary>
+/// <summary>Derives events from the previous and the current status of silos.</summary>
 internal sealed class MembershipEvents
 {
     private readonly Dictionary<SiloAddress, SiloStatus> _known = [];
     private bool _looked;
 
-    /// <summary>What is new in a view of the cluster. Silos that were dead before the first look are old news.</summary>
+    /// <summary>The new events in a view of the cluster. Silos that were dead in the first view are ignored.</summary>
     public ImmutableArray<ClusterEvent> Look(IEnumerable<ClusterMember> members)
     {
         var events = ImmutableArray.CreateBuilder<ClusterEvent>();
@@ -26,7 +26,7 @@ internal sealed class MembershipEvents
         return events.ToImmutable();
     }
 
-    // A silo that leaves says so before it is gone; one that was active a moment ago did not.
+    // A leaving silo announces its exit; one that was active until now did not.
     private static ClusterEventKind? KindOf(SiloStatus before, SiloStatus now) => (before, now) switch
     {
         (not SiloStatus.Active, SiloStatus.Active) => ClusterEventKind.SiloJoined,

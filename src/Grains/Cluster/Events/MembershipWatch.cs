@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace ZeroShotOrleans.Grains.Cluster.Events;
 
-/// <summary>Notes silos that come and go. Every control silo does so, for any of them may be the one that goes.</summary>
+/// <summary>Records silos that join and leave. Every control silo does so, because any of them may be the one that leaves.</summary>
 internal sealed partial class MembershipWatch(
     IClusterMembershipService membership, ILocalSiloDetails silo, IGrainFactory grains, TimeProvider time, ILogger<MembershipWatch> logger) : BackgroundService
 {
-    // The grain may have been on the silo that is gone; its directory hears of that a moment later.
+    // The grain may have been on the lost silo; the grain directory learns of that a moment later.
     private const int Attempts = 10;
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
@@ -19,7 +19,7 @@ internal sealed partial class MembershipWatch(
         {
             await foreach (var members in membership.MembershipUpdates.WithCancellation(stoppingToken))
             {
-                // Before that it can call no grain; and what it sees then is all there is.
+                // Before that, the silo cannot call grains; the view at that time is the initial one.
                 if (members.GetSiloStatus(silo.SiloAddress) != SiloStatus.Active)
                 {
                     continue;
@@ -33,7 +33,7 @@ internal sealed partial class MembershipWatch(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The silo leaves.
+            // The silo is stopping.
         }
     }
 
@@ -59,6 +59,6 @@ internal sealed partial class MembershipWatch(
         }
     }
 
-    [LoggerMessage(2302, LogLevel.Warning, "{Kind} of {Silo} could not be noted: it is missing in the list of events.")]
+    [LoggerMessage(2302, LogLevel.Warning, "{Kind} of {Silo} could not be recorded and is missing in the list of events.")]
     private partial void LogNotNoted(ClusterEventKind kind, string silo, Exception exception);
 }

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Encoding.Cache;
 
 namespace ZeroShotOrleans.Grains.Cluster.Events;
 
-/// <summary>Notes models that come into this silo's memory and go. It looks now and then: a model that came and went between two looks is no news.</summary>
+/// <summary>Records models loaded into and unloaded from this silo. Polls, so a model that was loaded and unloaded between two polls is not noticed.</summary>
 internal sealed class ResidenceWatch(LoadedModels models, ILocalSiloDetails silo, IGrainFactory grains, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(2);
@@ -25,11 +25,11 @@ internal sealed class ResidenceWatch(LoadedModels models, ILocalSiloDetails silo
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The silo leaves.
+            // The silo is stopping.
         }
     }
 
-    // False: no control silo took it. The difference is still there at the next look.
+    // False: no control silo accepted it. The next poll finds the difference again.
     private async Task<bool> Note(ClusterEventKind kind, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         try

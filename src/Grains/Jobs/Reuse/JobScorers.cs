@@ -33,8 +33,8 @@ internal sealed class JobScorers(HostedJob job, IGrainFactory grains, TimeProvid
                     return model;
                 }
 
-                var reason = $"The folder of the model '{model.Name}' on an encoder is not the one that the job started with: {FingerprintText.Abbreviate(model.Fingerprint)} instead of " +
-                    $"{FingerprintText.Abbreviate(started)}. Submit the work again.";
+                var reason = $"The folder of the model '{model.Name}' on an encoder differs from the one that the job started with: {FingerprintText.Abbreviate(model.Fingerprint)} instead of " +
+                    $"{FingerprintText.Abbreviate(started)}. Submit the job again.";
                 mismatches.Add(silo: null, reason);
                 if (mismatches.Exhausted)
                 {

@@ -28,9 +28,9 @@ internal static class TextFiles
         var text = Encoding.UTF8.GetString(head).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         return text switch
         {
-            _ when StandInText.Name(text, "image") is { } name => Not($"this is {name}"),
-            _ when text.StartsWith('{') || text.StartsWith('[') => Not("this is a JSON file. If it should be an image, download it again"),
-            _ => Not("this is a text file"),
+            _ when StandInText.Name(text, "image") is { } name => NotAnImage($"this is {name}"),
+            _ when text.StartsWith('{') || text.StartsWith('[') => NotAnImage("this is a JSON file. If it should be an image, download it again"),
+            _ => NotAnImage("this is a text file"),
         };
     }
 
@@ -43,7 +43,7 @@ internal static class TextFiles
             && start.IndexOf("<svg"u8) >= 0 && start.IndexOf("<html"u8) < 0;
     }
 
-    private static ImageReadError Not(string fact) => new(ImageReadErrorKind.UnknownFormat, $"Not an image: {fact}.");
+    private static ImageReadError NotAnImage(string fact) => new(ImageReadErrorKind.UnknownFormat, $"Not an image: {fact}.");
 
     private static bool IsText(ReadOnlySpan<byte> head, bool whole)
     {

@@ -98,7 +98,7 @@ internal readonly record struct TiffHeader
             Height = (uint)height,
             Bits = TiffCompression.IsCcitt(compression) ? 8 : (int)Small(directory, TiffTag.BitsPerSample, 1),
             Samples = (int)samples,
-            Photometric = Delivered(photometric, compression, samples),
+            Photometric = DecodedPhotometric(photometric, compression, samples),
             Compression = compression,
             IsPlanar = samples > 1 && Small(directory, TiffTag.PlanarConfiguration, 1) == 2,
             IsPremultiplied = samples > ColoursOf(photometric) && Small(directory, TiffTag.ExtraSamples, 0) == 1,
@@ -113,7 +113,7 @@ internal readonly record struct TiffHeader
     }
 
     /// <summary>Photometric interpretation after decompression: the CCITT and JPEG decoders convert it themselves.</summary>
-    private static uint Delivered(uint photometric, uint compression, uint samples) =>
+    private static uint DecodedPhotometric(uint photometric, uint compression, uint samples) =>
         TiffCompression.IsCcitt(compression) ? MinIsBlack
         : photometric != Ycbcr ? photometric
         : samples == 1 ? MinIsBlack

@@ -49,13 +49,13 @@ internal sealed record GoldenFile(IReadOnlyList<GoldenFile.Picture> Pictures, IR
 
     private static int[][] Tokens(JsonElement one)
     {
-        var ids = one.GetProperty("input_ids").EnumerateArray().Select(Whole);
+        var ids = one.GetProperty("input_ids").EnumerateArray().Select(Integers);
         return one.GetProperty("attention_mask") is { ValueKind: JsonValueKind.Array } masks
-            ? [.. ids.Zip(masks.EnumerateArray().Select(Whole), (row, mask) => row.Where((_, place) => mask[place] == 1).ToArray())]
+            ? [.. ids.Zip(masks.EnumerateArray().Select(Integers), (row, mask) => row.Where((_, place) => mask[place] == 1).ToArray())]
             : [.. ids];
     }
 
-    private static int[] Whole(JsonElement list) => [.. list.EnumerateArray().Select(value => value.GetInt32())];
+    private static int[] Integers(JsonElement list) => [.. list.EnumerateArray().Select(value => value.GetInt32())];
 
     // Also nested lists, concatenated: BLIP-2 has several embeddings per picture.
     private static float[] Numbers(JsonElement list) =>

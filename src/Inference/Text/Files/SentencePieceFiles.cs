@@ -19,7 +19,7 @@ internal static class SentencePieceFiles
         var model = SentencePieceModel.Read(file);
         return model.Algorithm switch
         {
-            SentencePieceAlgorithm.Unigram => SiglipFiles.FromSentencePiece(file, model, config, beside: null),
+            SentencePieceAlgorithm.Unigram => SiglipFiles.FromSentencePiece(file, model, config, tokenizer: null),
             SentencePieceAlgorithm.Bpe => ReadGemma(file, model, config),
             var other => throw MalformedFile.At(
                 file, "model_type", $"'{other}' is not supported. Supported: Unigram and Bpe", "Use a model with one of these."),

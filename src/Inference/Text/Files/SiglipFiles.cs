@@ -37,8 +37,8 @@ internal static class SiglipFiles
     /// <param name="file">Its file, for messages.</param>
     /// <param name="model">Its content.</param>
     /// <param name="config">The tokenizer_config.json.</param>
-    /// <param name="beside">A tokenizer.json next to it, of which only the added tokens are used, or null.</param>
-    public static TokenizerParts FromSentencePiece(string file, SentencePieceModel model, TokenizerConfig config, JsonPlace? beside)
+    /// <param name="tokenizer">A tokenizer.json next to it, of which only the added tokens are used, or null.</param>
+    public static TokenizerParts FromSentencePiece(string file, SentencePieceModel model, TokenizerConfig config, JsonPlace? tokenizer)
     {
         if (model.Algorithm is not SentencePieceAlgorithm.Unigram)
         {
@@ -52,7 +52,7 @@ internal static class SiglipFiles
             .Select(entry => entry.Index).ToHashSet();
         var unigram = new Unigram([.. model.Pieces.Select(piece => (piece.Text, (double)piece.Score))], model.UnknownId, model.ByteFallback, control);
         var end = config.Token("eos_token") ?? (model.EndId >= 0 && model.EndId < model.Pieces.Count ? model.Pieces[model.EndId].Text : "</s>");
-        return Parts(file, unigram, charsmap, model.RemoveExtraSpaces, end, config, beside?.Find("added_tokens"));
+        return Parts(file, unigram, charsmap, model.RemoveExtraSpaces, end, config, tokenizer?.Find("added_tokens"));
     }
 
     private static TokenizerParts FromTokenizerJson(JsonPlace json, TokenizerConfig config)

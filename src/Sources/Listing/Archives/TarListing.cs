@@ -28,7 +28,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
                 continue;
             }
 
-            foreach (var entry in Images(directory, archive, order == 0 ? TarReading.Behind(after!.Value) : 0))
+            foreach (var entry in Images(directory, archive, order == 0 ? TarReading.EndOf(after!.Value) : 0))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return entry;
@@ -51,8 +51,8 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
             if (archives.Length == 0)
             {
                 throw Refused(names.Any(IsCompressed)
-                    ? "is a directory of compressed archives. Decompress them: images are read at their places, which compressed archives do not have"
-                    : $"is a directory without an archive (*{Extension})");
+                    ? "contains only compressed archives. Decompress them: images are read at their offsets"
+                    : $"is a directory without archives (*{Extension})");
             }
 
             foreach (var name in names.Where(name => isStart && !IsArchive(name)))
@@ -61,11 +61,11 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
             }
 
             // It could not be distinguished from a source that is this single archive.
-            return !archives.Contains(Path.GetFileName(source.Root)) ? (source.Root, archives) : throw Refused("is a directory and holds an archive of the same name. Rename one of them");
+            return !archives.Contains(Path.GetFileName(source.Root)) ? (source.Root, archives) : throw Refused("is a directory that contains an archive of the same name. Rename one of them");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Refused("could not be listed. Give the user of the silo permission to list it");
+            throw Refused("could not be listed. Grant the user of the silo permission to list it");
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
 
             if (TarReading.IsCompressed(opened))
             {
-                throw Refused("is compressed. Decompress it: images are read at their places, which a compressed archive does not have");
+                throw Refused("is compressed. Decompress it: images are read at their offsets");
             }
         }
     }

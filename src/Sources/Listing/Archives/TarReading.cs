@@ -36,7 +36,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     public long Position => _at;
 
     /// <summary>Offset of the header after an image that was listed before.</summary>
-    public static long Behind(ImageEntry entry) => entry.ResumeAt > 0 ? entry.ResumeAt : entry.Offset + Padded(entry.Length);
+    public static long EndOf(ImageEntry entry) => entry.ResumeAt > 0 ? entry.ResumeAt : entry.Offset + Padded(entry.Length);
 
     /// <summary>Whether a file starts like one compressed with gzip, xz, bzip2 or zstd.</summary>
     public static bool IsCompressed(SafeFileHandle file)
@@ -134,7 +134,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
             case TarKind.HardLink or TarKind.SymbolicLink:
                 return LinkOf(name, header.Kind, extension.Target ?? header.Target, headerAt);
             case TarKind.Unknown:
-                return new TarMember(name, data, length, ResumeAt: _at, "The archive holds it as a type of entry that is not supported. Create the archive with tar --format=pax or ustar.");
+                return new TarMember(name, data, length, ResumeAt: _at, "The archive entry has an unsupported type. Create the archive with tar --format=pax or ustar.");
             default:
                 return null;
         }
@@ -151,7 +151,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
 
         var shown = new string([.. target.Take(ShownLength).Select(letter => char.IsControl(letter) ? '?' : letter)]);
         return new TarMember(
-            name, _at, Length: 0, ResumeAt: _at, $"It is a {(kind is TarKind.HardLink ? "hard" : "symbolic")} link to '{shown}', and the archive has no such file before it.");
+            name, _at, Length: 0, ResumeAt: _at, $"It is a {(kind is TarKind.HardLink ? "hard" : "symbolic")} link to '{shown}', which does not precede it in the archive.");
     }
 
     // Header null: the end of the archive. False: this is not a header.

@@ -33,7 +33,7 @@ internal static class JsonList
         {
             '[' => Elements(stream, column, problem),
             '{' or '"' => Lines(stream, column, problem),
-            _ => throw problem.Of("It is no JSON: it must be an array of objects or strings, or have one object or string a line."),
+            _ => throw problem.Of("It is not valid JSON: it must be an array of objects or strings, or one object or string per line."),
         };
     }
 
@@ -60,11 +60,11 @@ internal static class JsonList
         catch (JsonException failure)
         {
             throw problem.At(
-                failure.LineNumber is { } line ? $"Line {line + 1}" : $"Element {number + 1}", "this is no JSON. The document must be one array of objects or strings.");
+                failure.LineNumber is { } line ? $"Line {line + 1}" : $"Element {number + 1}", "invalid JSON. The document must be one array of objects or strings.");
         }
         catch (IOException)
         {
-            throw problem.At($"Element {number + 1}", "the operating system reported an error while it was read. Try again, and check the medium.");
+            throw problem.At($"Element {number + 1}", "the operating system reported a read error. Retry, and check the disk.");
         }
     }
 
@@ -104,7 +104,7 @@ internal static class JsonList
                 var count = ColumnNames.Find(names, column, out var index);
                 if (count > 1)
                 {
-                    throw problem.At(place, $"it has {count} properties of the name '{names[index]}'. Leave one of them.");
+                    throw problem.At(place, $"it has {count} properties named '{names[index]}'. Keep only one.");
                 }
 
                 if (count == 0)
@@ -121,7 +121,7 @@ internal static class JsonList
             {
                 JsonValueKind.String => Text(value, place),
                 JsonValueKind.Null => null,
-                var other => throw problem.At(place, $"the image is given as {other}. It must be a string."),
+                var other => throw problem.At(place, $"the image is {other}; it must be a string."),
             };
         }
 
@@ -142,7 +142,7 @@ internal static class JsonList
             }
             catch (JsonException)
             {
-                throw problem.At(place, "this is no JSON. Each line must be an object or a string.");
+                throw problem.At(place, "invalid JSON. Each line must be an object or a string.");
             }
         }
 
@@ -154,7 +154,7 @@ internal static class JsonList
             }
             catch (InvalidOperationException)
             {
-                throw problem.At(place, "the string of the image is half of a surrogate pair, which no name is.");
+                throw problem.At(place, "the image is an unpaired surrogate, which cannot be a file name.");
             }
         }
     }

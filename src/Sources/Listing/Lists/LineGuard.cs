@@ -28,7 +28,7 @@ internal sealed class LineGuard(Stream inner, ListProblem problem) : Stream
         var read = ReadOrExplain(buffer);
         var rest = buffer[..read];
 
-        // In UTF-16 a line ends with this byte beside a zero.
+        // In UTF-16 a line ends with this byte and a zero.
         while (rest.IndexOf((byte)'\n') is var end && end >= 0)
         {
             Check(_line + end);
@@ -56,7 +56,7 @@ internal sealed class LineGuard(Stream inner, ListProblem problem) : Stream
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw problem.At($"Line {_lines + 1}", "the operating system reported an error while it was read. Try again, and check the medium.");
+            throw problem.At($"Line {_lines + 1}", "the operating system reported a read error. Retry, and check the disk.");
         }
     }
 

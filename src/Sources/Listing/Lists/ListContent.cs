@@ -26,13 +26,13 @@ internal static class ListContent
     {
         FileFormatKind.Compressed => ". Decompress it",
         FileFormatKind.Zip => ". Save a workbook as CSV",
-        FileFormatKind.Tar => ". Name it with --tar",
+        FileFormatKind.Tar => ". Pass it with --tar",
         FileFormatKind.Workbook => ". Save it as CSV",
-        FileFormatKind.Parquet => ". Give it the ending .parquet",
+        FileFormatKind.Parquet => ". Rename it to .parquet",
         FileFormatKind.Table => ". Write it as Parquet",
         FileFormatKind.Database => ". Export the table as CSV",
         FileFormatKind.Container => ". Write its table as Parquet",
-        FileFormatKind.Array => ". Write it as text, one path a line",
+        FileFormatKind.Array => ". Write it as text, one path per line",
         _ => "",
     };
 
@@ -47,7 +47,7 @@ internal static class ListContent
         var (nulls, lines) = (sample.Count((byte)0), sample.Count((byte)'\n'));
         if (IsBinaryImage(sample))
         {
-            return "an image. Name images themselves, or a folder, without --list";
+            return "an image. Pass images or a folder without --list";
         }
 
         // A single entry with a NUL is that entry's error; otherwise text has none.
@@ -57,8 +57,8 @@ internal static class ListContent
         }
 
         return FileFormat.IsUtf16WithoutMark(sample) ? "text in UTF-16 without a byte order mark. Save it as UTF-8"
-            : IsTextBetweenZeros(sample) ? "a list whose entries end with zero bytes, as find -print0 writes it. End each with a line break: tr '\\0' '\\n'"
-            : "a binary file. A list is text, CSV, JSON or Parquet";
+            : IsTextBetweenZeros(sample) ? "a list separated by zero bytes (find -print0). Replace them by line breaks: tr '\\0' '\\n'"
+            : "a binary file. A list must be text, CSV, JSON or Parquet";
     }
 
     // "BM" may start a name, so it is taken for an image only if a control character shows that this is not text.

@@ -26,7 +26,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         var problem = new ListProblem(list.File);
         if (!input.IsNone && InputStamps.Of(list, stream.SafeFileHandle) != input)
         {
-            throw problem.Of("It has changed since the job was submitted, and entries of two lists must not be mixed. Submit the job again: that begins a new one.");
+            throw problem.Of("It has changed since the job was submitted. Submit the job again to start a new one.");
         }
 
         if (ListContent.NameOther(stream.SafeFileHandle, ListFormat.Of(list.File)) is { } other)

@@ -16,7 +16,7 @@ internal sealed class ListProblem(string file)
     public ZeroShotException Of(string fact) => new(ZeroShotError.BadRequest, $"The list '{file}' cannot be used. {fact}");
 
     /// <summary>The column name is ambiguous.</summary>
-    public ZeroShotException SeveralColumns(string name, int count) => Of($"It has {count} columns of the name '{name}'. Rename all but one of them.");
+    public ZeroShotException SeveralColumns(string name, int count) => Of($"It has {count} columns named '{name}'. Rename all but one of them.");
 
     /// <summary>The column does not exist.</summary>
     /// <param name="wanted">The column that the job names; empty: one of the usual ones.</param>
@@ -24,8 +24,8 @@ internal sealed class ListProblem(string file)
     /// <param name="place">Where it was searched, if not in the whole table.</param>
     public ZeroShotException NoColumn(string wanted, IReadOnlyList<string> names, string place = "It")
     {
-        var there = names.Count == 0 ? "no columns" : string.Join(", ", names.Take(MostColumns).Select(name => $"'{name}'"));
+        var there = names.Count == 0 ? "none" : string.Join(", ", names.Take(MostColumns).Select(name => $"'{name}'"));
         return Of($"{place} has no column {(wanted.Length > 0 ? $"'{wanted}'" : string.Join(", ", ColumnNames.Usual.Select(name => $"'{name}'")))}. "
-            + $"There {(names.Count == 1 ? "is" : "are")} {there}{(names.Count > MostColumns ? $" and {names.Count - MostColumns} more" : "")}. Name the one that holds the images.");
+            + $"Columns: {there}{(names.Count > MostColumns ? $" and {names.Count - MostColumns} more" : "")}. Choose the one with the images.");
     }
 }

@@ -44,11 +44,11 @@ internal static class ParquetList
         }
         catch (ParquetException failure)
         {
-            throw problem.Of(failure.Unsupported ? failure.Message : $"It is no Parquet file, or is damaged. {failure.Message}");
+            throw problem.Of(failure.Unsupported ? failure.Message : $"It is not a valid Parquet file. {failure.Message}");
         }
         catch (IOException)
         {
-            throw problem.Of("The operating system reported an error while it was read. Try again, and check the medium.");
+            throw problem.Of("The operating system reported a read error. Retry, and check the disk.");
         }
     }
 }

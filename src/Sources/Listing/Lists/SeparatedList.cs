@@ -22,7 +22,7 @@ internal static class SeparatedList
         });
         if (!Read(csv, problem))
         {
-            throw problem.Of("It is empty. Its first row must name the columns.");
+            throw problem.Of("It is empty. Its first row must contain the column names.");
         }
 
         csv.ReadHeader();
@@ -48,11 +48,11 @@ internal static class SeparatedList
             return csv.Read()
                 && (csv.Parser.RawRecord.Count('"') % 2 == 0
                     ? true
-                    : throw problem.At($"Line {line}", "it has a quote without its other half. A field that holds a quote is put in quotes, with each quote in it doubled."));
+                    : throw problem.At($"Line {line}", "unclosed quote. Enclose a field that contains quotes in quotes, and double each of them."));
         }
         catch (CsvHelperException)
         {
-            throw problem.At($"Line {line}", "a field is too long: a quote before it may lack the one that closes it.");
+            throw problem.At($"Line {line}", "a field is too long, possibly because of an unclosed quote before it.");
         }
     }
 }

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Writes spellings.json: one picture (../wire/image.jpg) as clients spell it in JSON, with Python's own base64 and urllib.
+"""Writes spellings.json: one image (../wire/image.jpg) in the JSON forms that clients send, encoded with Python's own base64 and urllib.
 
-Each entry: name, text, and what it means. "same": the picture. "refused": no picture, and words that the refusal says.
-"unread": a file that is no picture that is read, and words of the true reason. Python 3.11; standard library only.
+Each entry has a name, the text and the expectation. "same": accepted as the image. "refused": rejected, with words of the message.
+"unread": bytes that are not a supported image, with words of the error. Python 3.11; standard library only.
 """
 import base64, json, os
 from urllib.parse import quote, quote_from_bytes, parse_qs, urlencode
 
 here = os.path.dirname(os.path.abspath(__file__))
 photo = open(os.path.join(here, "..", "wire", "image.jpg"), "rb").read()
-# Bytes after the end of a JPEG mean nothing: they make padding of every length, and an end with "+".
+# Bytes after the end of a JPEG are ignored: they produce padding of every length, and a text that ends with "+".
 padded = {len(base64.b64encode(photo + b"\0" * n)) - len(base64.b64encode(photo + b"\0" * n).rstrip(b"=")): photo + b"\0" * n for n in range(3)}
 none, one, two = (base64.b64encode(padded[n]).decode() for n in (0, 1, 2))
 url = lambda n: base64.urlsafe_b64encode(padded[n]).decode()
@@ -44,8 +44,8 @@ ok("data URI in mixed case", "Data:Image/Jpeg;Base64," + one)
 ok("data URI without a media type", "data:;base64," + one)
 ok("data URI of octets", "data:application/octet-stream;base64," + one)
 ok("data URI of another image type", "data:image/png;base64," + one)
-ok("data URI of a type of no image", "data:text/plain;base64," + one)
-ok("data URI with a media type that is none", "data:jpeg;base64," + one)
+ok("data URI of a type that is not an image", "data:text/plain;base64," + one)
+ok("data URI with an invalid media type", "data:jpeg;base64," + one)
 ok("data URI with parameters", "data:image/jpeg;charset=utf-8;name=x.jpg;base64," + one)
 ok("data URI with a quoted parameter", 'data:image/jpeg;name="a, b;c.jpg";base64,' + one)
 ok("data URI with blanks in its head", "data: image/jpeg ; charset=utf-8 ; base64 ," + one)
@@ -72,7 +72,7 @@ no("padding without need", none + "=", "padding")
 no("four times padding", none + "====", "padding")
 no("half of the padding", two[:-1], "padding")
 no("padding in the middle", base64.b64encode(photo[:100]).decode() + base64.b64encode(photo[100:]).decode(), "padding")
-no("padding at the beginning", "=" + two[:-1], "padding")
+no("padding at the start", "=" + two[:-1], "padding")
 no("one letter too few", none[:-3], "cut")
 no("bits after the end", one[:-2] + chr(ord(one[-2]) + 1) + "=", "bits")
 no("bits after the end, padding left out", two[:-3] + chr(ord(two[-3]) + 1), "bits")
@@ -94,7 +94,7 @@ no("data alone", "data:", "comma")
 no("data URI with base64 before other parameters", "data:image/jpeg;base64;charset=utf-8," + one, "last")
 no("data URI that says base64 twice", "data:image/jpeg;base64,data:image/jpeg;base64," + one, "':'")
 no("data URI with a cut escape", "data:image/jpeg," + quote_from_bytes(photo) + "%F", "escape")
-no("data URI with an escape that is none", "data:image/jpeg," + quote_from_bytes(photo).replace("%FF", "%GG", 1), "escape")
+no("data URI with an invalid escape", "data:image/jpeg," + quote_from_bytes(photo).replace("%FF", "%GG", 1), "escape")
 no("data URI with a cut escape in base64", "data:image/jpeg;base64," + quote(one, safe="")[:-1], "escape")
 no("data URI with bare bytes", "data:image/jpeg," + photo.decode("latin-1"), "escape")
 no("data URI with a blank among escapes", "data:image/jpeg," + quote_from_bytes(photo[:300]) + " " + quote_from_bytes(photo[301:]), "blank")

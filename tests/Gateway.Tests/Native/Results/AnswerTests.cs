@@ -5,7 +5,7 @@ using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
-/// <summary>What a real connection shows only after long waits, or not at all.</summary>
+/// <summary>Behaviour that a real connection shows only after long waits, or not at all.</summary>
 public sealed class AnswerTests
 {
     private static readonly ResultLayout _layout = new() { Model = "clip", LabelSets = [new NamedLabels("clip/abc", ["cat", "dog"])], TopK = 2, WithLogits = false };
@@ -16,7 +16,7 @@ public sealed class AnswerTests
     [InlineData("ndjson")]
     [InlineData("csv")]
     [InlineData("sse")]
-    public async Task A_client_that_takes_nothing_stops_the_reading_of_the_job(string format)
+    public async Task A_client_that_does_not_read_stops_the_reading_of_the_job(string format)
     {
         var pulled = 0;
         await using var body = new BlockedBody();
@@ -24,18 +24,18 @@ public sealed class AnswerTests
         await body.Blocked;
         for (var i = 0; i < 10_000 && pulled <= 3; i++)
         {
-            // Time for anyone who would read on.
+            // Time enough to read on, if anything did.
             await Task.Yield();
         }
 
-        // What was read has to be in the answer, at the HTTP API of it, or in the one place before it.
+        // All chunks read must be in the response, in its writer, or in the single slot before it.
         Assert.InRange(pulled, 1, 3);
         await body.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => answer);
     }
 
     [Fact]
-    public async Task Of_a_long_job_no_more_is_in_memory_than_a_little()
+    public async Task Memory_stays_bounded_for_a_long_job()
     {
         await using var body = new CountingBody();
         await Write("ndjson", body, Endless(() => { }).Take(200));
@@ -45,7 +45,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Events_that_are_silent_say_every_15_seconds_that_they_are_alive()
+    public async Task A_silent_event_stream_sends_a_comment_every_15_seconds()
     {
         var time = new FakeTimeProvider();
         var chunks = Channel.CreateUnbounded<ResultChunk>();
@@ -58,7 +58,7 @@ public sealed class AnswerTests
         var begin = time.GetUtcNow();
         for (var i = 1; i <= 3; i++)
         {
-            // From the beginning on: the clock may move on before the last one is seen here.
+            // From the start: the clock may advance before the last event is seen here.
             Assert.Equal(": keep-alive\n\n", await Advance(time, body.Next()));
             Assert.True(time.GetUtcNow() - begin >= i * TimeSpan.FromSeconds(15));
         }
@@ -91,7 +91,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task What_breaks_the_reading_breaks_the_answer()
+    public async Task An_error_while_reading_breaks_the_response()
     {
         await using var body = new CountingBody();
 
@@ -106,7 +106,7 @@ public sealed class AnswerTests
         }
     }
 
-    // The clock moves until it comes: what waits for it may begin to do so only a moment later.
+    // Advances until it arrives: the waiting code may register its timer a moment later.
     private static async Task<string> Advance(FakeTimeProvider time, Task<string> next)
     {
         while (!next.IsCompleted)
@@ -142,7 +142,7 @@ public sealed class AnswerTests
         Results = [.. Enumerable.Range(0, Limits.MaxImagesPerLease).Select(_ => new ImageResult("a.jpg", new ImageOutcome { Scores = [[new LabelScore(0, 0.75f), new LabelScore(1, 0.25f)]] }))],
     };
 
-    /// <summary>Takes nothing, until it is disposed.</summary>
+    /// <summary>Accepts nothing until it is disposed.</summary>
     private sealed class BlockedBody : BodyOf
     {
         private readonly TaskCompletionSource _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -163,7 +163,7 @@ public sealed class AnswerTests
         }
     }
 
-    /// <summary>Takes everything and keeps nothing.</summary>
+    /// <summary>Accepts and discards everything.</summary>
     private sealed class CountingBody : BodyOf
     {
         public long Written { get; private set; }
@@ -177,7 +177,7 @@ public sealed class AnswerTests
         }
     }
 
-    /// <summary>Hands over what is written, one after the other.</summary>
+    /// <summary>Passes on what is written, one write at a time.</summary>
     private sealed class ChannelBody : BodyOf
     {
         private readonly Channel<string> _written = Channel.CreateUnbounded<string>();

@@ -3,13 +3,13 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
-/// <summary>A row as it has to be, made of what the SDK reads and the job was given.</summary>
-/// <param name="Index">Number of the image; -1 where a format has none.</param>
+/// <summary>An expected row, built from the SDK's results and the job's spec.</summary>
+/// <param name="Index">Index of the image; -1 if the format has none.</param>
 /// <param name="Path">Path or name of the image.</param>
 /// <param name="Status">ok or error.</param>
 /// <param name="Error">The error; empty for none.</param>
-/// <param name="Detail">The error in words; empty for none.</param>
-/// <param name="Scores">Labels and scores, best first, as <c>cat=0.5</c>, with <c>|</c> between them.</param>
+/// <param name="Detail">Description of the error; empty for none.</param>
+/// <param name="Scores">Labels and scores, best first, as <c>cat=0.5</c>, separated by <c>|</c>.</param>
 /// <param name="Set">Name and version of the label set.</param>
 internal sealed record ExpectedRow(long Index, string Path, string Status, string Error, string Detail, string Scores, string Set)
 {

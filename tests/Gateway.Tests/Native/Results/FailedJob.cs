@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
-/// <summary>A job that failed, put into the state as it is left behind: some images are done, and there is a reason.</summary>
+/// <summary>A failed job, written directly into the state: some images are done, and there is a reason.</summary>
 internal static class FailedJob
 {
     /// <summary>Why it failed.</summary>
@@ -14,12 +14,12 @@ internal static class FailedJob
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Stores a job of three images.</summary>
-    /// <param name="api">Where.</param>
-    /// <param name="done">Images that have a result.</param>
-    /// <param name="state">How it ended.</param>
+    /// <param name="api">The HTTP API.</param>
+    /// <param name="done">Number of images with a result.</param>
+    /// <param name="state">The final state.</param>
     public static async Task<string> StoreAsync(TestApi api, int done, JobState state = JobState.Failed)
     {
-        // A folder of its own: the HTTP API would resume the job of another test.
+        // Its own folder: the HTTP API would otherwise resume the job of another test.
         var folder = Directory.CreateDirectory(Path.Combine(api.StateDirectory, Guid.NewGuid().ToString("N"))).FullName;
         var like = await api.Client().GetJob(await api.Submit(new { type = "directory", path = folder })).DescribeAsync(Token);
         var store = api.Services.GetRequiredService<IJobStore>();

@@ -19,7 +19,7 @@ public sealed class FailedJobResultsTests(ExposureFixture fixture)
     [InlineData("csv", false)]
     [InlineData("parquet", false)]
     [InlineData("parquet", true)]
-    public async Task A_failed_job_without_results_is_refused_with_its_reason(string format, bool follow)
+    public async Task Results_of_a_failed_job_without_results_are_409_with_the_reason(string format, bool follow)
     {
         var job = await FailedJob.StoreAsync(Api, done: 0);
 
@@ -32,7 +32,7 @@ public sealed class FailedJobResultsTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task Behind_the_last_result_of_a_failed_job_there_is_its_reason()
+    public async Task Reading_past_the_last_result_of_a_failed_job_returns_the_reason()
     {
         var job = await FailedJob.StoreAsync(Api, done: 2);
 
@@ -49,7 +49,7 @@ public sealed class FailedJobResultsTests(ExposureFixture fixture)
     [InlineData("csv", true)]
     [InlineData("parquet", false)]
     [InlineData("parquet", true)]
-    public async Task Results_before_the_failure_are_given_and_the_reason_is_the_last_row(string format, bool follow)
+    public async Task Results_of_a_failed_job_end_with_a_row_with_the_reason(string format, bool follow)
     {
         var job = await FailedJob.StoreAsync(Api, done: 2);
 
@@ -68,7 +68,7 @@ public sealed class FailedJobResultsTests(ExposureFixture fixture)
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public async Task Events_of_a_failed_job_tell_the_failure_before_the_end(int done)
+    public async Task Events_of_a_failed_job_report_the_failure_before_the_end(int done)
     {
         var job = await FailedJob.StoreAsync(Api, done);
 
@@ -87,7 +87,7 @@ public sealed class FailedJobResultsTests(ExposureFixture fixture)
     [InlineData(0, false)]
     [InlineData(2, true)]
     [InlineData(2, false)]
-    public async Task The_client_gives_the_results_and_throws_the_reason(int done, bool follow)
+    public async Task The_client_returns_the_results_and_then_throws_the_reason(int done, bool follow)
     {
         var job = await FailedJob.StoreAsync(Api, done);
         using var client = new ZeroShotHttpClient(Api.Http);
@@ -106,7 +106,7 @@ public sealed class FailedJobResultsTests(ExposureFixture fixture)
     }
 
     [Fact]
-    public async Task Results_of_a_cancelled_job_end_with_those_that_it_has()
+    public async Task Results_of_a_cancelled_job_end_with_the_last_available_one()
     {
         var job = await FailedJob.StoreAsync(Api, done: 2, JobState.Cancelled);
         using var client = new ZeroShotHttpClient(Api.Http);

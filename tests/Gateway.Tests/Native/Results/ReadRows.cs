@@ -9,10 +9,10 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
-/// <summary>Reads answers with readers that know nothing of our writers.</summary>
+/// <summary>Parses responses with readers that are independent of our writers.</summary>
 internal static class ReadRows
 {
-    /// <summary>A line of JSON lines, or the data of an event. Every member has to be described.</summary>
+    /// <summary>A line of JSON lines, or the data of an event. Fails on unknown members.</summary>
     public static ExpectedRow OfJson(string line)
     {
         var row = JsonSerializer.Deserialize<ResultRowBody>(line, NativeJson.Options)!;
@@ -54,10 +54,10 @@ internal static class ReadRows
         -1, row.path, row.status, row.error ?? "", row.detail ?? "", ExpectedRow.ScoresOf(row.scores!.Select(score => (score.label, score.score!.Value))), $"{row.label_set}@{row.label_set_version}"))];
 }
 
-/// <summary>An event as a browser understands it.</summary>
-/// <param name="Name">Its name; empty for what is none: a comment.</param>
+/// <summary>An event as parsed by a browser.</summary>
+/// <param name="Name">Its name; empty for a comment.</param>
 /// <param name="Data">Its data, or the comment.</param>
-/// <param name="Id">The id that it has of its own, or null.</param>
+/// <param name="Id">Its own id, or null.</param>
 internal sealed record ReadEvent(string Name, string Data, string? Id)
 {
     /// <summary>Reads events as they come, until the stream ends.</summary>
@@ -87,7 +87,7 @@ internal sealed record ReadEvent(string Name, string Data, string? Id)
             }
         }
 
-        // What stands behind the last blank line is no event.
+        // Lines after the last blank line are not an event.
         Assert.Equal(("", 0), (name, data.Length));
     }
 }

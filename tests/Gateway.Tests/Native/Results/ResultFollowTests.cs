@@ -6,7 +6,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
-/// <summary>Results of a job that goes on: as they come, what is there, and what ends an answer.</summary>
+/// <summary>Results of a running job: as they arrive, those available, and what ends a response.</summary>
 public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClassFixture<ResultFollowTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -14,7 +14,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     private TestApi Api => fixture.Api;
 
     [Fact]
-    public async Task Json_lines_come_as_images_are_classified_and_end_with_the_job()
+    public async Task Json_lines_arrive_as_images_are_classified_and_end_with_the_job()
     {
         var job = await Api.SubmitUpload();
         using var response = await Follow(job, "ndjson");
@@ -31,7 +31,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task Without_follow_there_is_what_is_there()
+    public async Task Without_follow_only_available_results_are_returned()
     {
         var job = await Api.SubmitUpload();
         Assert.Equal("", await Api.Http.GetStringAsync($"/v1/jobs/{job}/results", Token));
@@ -47,7 +47,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task Events_tell_the_progress_before_the_results_come_and_the_end_behind_them()
+    public async Task Events_report_progress_before_results_and_the_end_after_them()
     {
         var job = await Api.SubmitUpload();
         using var response = await Follow(job, "sse");
@@ -56,7 +56,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
         {
             events.Add(each);
 
-            // Each step when the one before was told: what is awaited here has to come by itself.
+            // Each step starts after the previous one was reported: what is awaited here must arrive without further input.
             switch (events.Count)
             {
                 case 1:
@@ -80,7 +80,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task A_parquet_file_of_a_job_that_continues_has_to_be_waited_for()
+    public async Task A_parquet_file_of_a_running_job_requires_follow()
     {
         var job = await Api.SubmitUpload();
         using var refused = await Api.Http.GetAsync($"/v1/jobs/{job}/results?format=parquet", Token);
@@ -94,7 +94,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task A_job_that_is_held_keeps_its_followers_and_continues()
+    public async Task A_paused_job_keeps_its_followers()
     {
         var job = await Api.SubmitUpload();
         using var response = await Follow(job, "ndjson");
@@ -108,7 +108,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task A_job_that_is_cancelled_ends_the_answer()
+    public async Task Cancelling_a_job_ends_the_response()
     {
         var job = await Api.SubmitUpload();
         using var response = await Follow(job, "sse");
@@ -120,7 +120,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task A_job_that_is_deleted_breaks_the_answer()
+    public async Task Deleting_a_job_breaks_the_response()
     {
         var job = await Api.SubmitUpload();
         using var response = await Follow(job, "ndjson");
@@ -134,7 +134,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     [InlineData("ndjson")]
     [InlineData("csv")]
     [InlineData("parquet")]
-    public async Task An_http_api_that_closes_breaks_what_has_no_end_of_its_own(string format)
+    public async Task Shutdown_breaks_responses_without_an_end_marker(string format)
     {
         await using var api = await TestApi.StartAsync();
         var job = await api.SubmitUpload();
@@ -146,7 +146,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task An_http_api_that_closes_ends_events_without_the_last_one()
+    public async Task Shutdown_ends_events_without_the_end_event()
     {
         await using var api = await TestApi.StartAsync();
         var job = await api.SubmitUpload();
@@ -183,7 +183,7 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
         }
     }
 
-    /// <summary>An HTTP API of its own: its jobs never end by themselves.</summary>
+    /// <summary>A separate HTTP API whose jobs never end on their own.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         internal TestApi Api { get; private set; } = null!;

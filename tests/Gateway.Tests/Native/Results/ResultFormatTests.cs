@@ -5,7 +5,7 @@ using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
-/// <summary>Each format has every row of the job, exactly, from wherever it is read on.</summary>
+/// <summary>Each format returns every row of the job exactly, from any start.</summary>
 public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<ResultsFixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -98,13 +98,13 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task A_reader_of_events_that_was_cut_off_within_an_image_comes_back_and_has_each_row_once()
+    public async Task A_reconnecting_event_reader_gets_each_row_once()
     {
         var rows = new List<ExpectedRow>();
         var last = "";
         using (var first = await fixture.Api.Http.GetAsync($"/v1/jobs/{fixture.Job}/results?format=sse", HttpCompletionOption.ResponseHeadersRead, Token))
         {
-            // 41 images and a half.
+            // 41 and a half images.
             await foreach (var each in ReadEvent.Of(await first.Content.ReadAsStreamAsync(Token)).Where(each => each.Name == "result").Take(83))
             {
                 rows.Add(ReadRows.OfJson(each.Data));
@@ -129,7 +129,7 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
     [InlineData("format=sse", "abc", "Last-Event-ID")]
     [InlineData("format=sse", "-2", "Last-Event-ID")]
     [InlineData("format=sse", "9223372036854775807", "Last-Event-ID")]
-    public async Task What_cannot_be_read_is_named(string query, string? lastEventId, string message)
+    public async Task An_invalid_query_is_rejected_by_name(string query, string? lastEventId, string message)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{fixture.Job}/results?{query}");
         if (lastEventId is not null)
@@ -144,7 +144,7 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task There_are_no_results_of_a_job_that_does_not_exist()
+    public async Task Results_of_an_unknown_job_are_404()
     {
         using var response = await fixture.Api.Http.GetAsync("/v1/jobs/nosuchjob123/results", Token);
 

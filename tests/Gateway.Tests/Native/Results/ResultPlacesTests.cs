@@ -4,7 +4,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
-/// <summary>Who may read results and send images, and how many streams there may be.</summary>
+/// <summary>Who may read results and upload images, and the limit of concurrent streams.</summary>
 public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClassFixture<ResultPlacesTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -15,7 +15,7 @@ public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClas
     [InlineData("GET", "images")]
     [InlineData("POST", "images?name=cat.jpg")]
     [InlineData("POST", "images/complete")]
-    public async Task A_job_of_another_tenant_is_not_there(string method, string route)
+    public async Task A_job_of_another_tenant_is_404(string method, string route)
     {
         var job = await fixture.Api.SubmitUpload("worker");
 
@@ -27,7 +27,7 @@ public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task Streams_have_places_of_their_own_and_a_reader_who_leaves_gives_them_back()
+    public async Task Streams_have_their_own_limit_and_a_disconnected_reader_frees_its_slot()
     {
         await using var api = await TestApi.StartAsync(new(Fixture.Keys)
         {
@@ -41,7 +41,7 @@ public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClas
         Assert.Contains("(Http:MaxResultStreams)", await Refusal(api, job, "root"), StringComparison.Ordinal);
         Assert.All([first, second, third], stream => Assert.Equal(HttpStatusCode.OK, stream.StatusCode));
 
-        // One request at a time is worked on, and three streams are none of them.
+        // Only one request may run at a time, and the three streams do not count.
         using var request = await Send(api, "GET", job, "images", "worker");
         Assert.Equal(HttpStatusCode.OK, request.StatusCode);
 
@@ -81,7 +81,7 @@ public sealed class ResultPlacesTests(ResultPlacesTests.Fixture fixture) : IClas
         return api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
     }
 
-    /// <summary>An HTTP API whose keys are the names of their holders.</summary>
+    /// <summary>An HTTP API whose keys equal the names of their holders.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         private static readonly (string Name, string Scope)[] _holders = [("worker", "jobs"), ("other", "jobs"), ("classifier", "classify"), ("root", "admin")];

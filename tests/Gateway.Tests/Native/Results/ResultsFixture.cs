@@ -3,12 +3,12 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Results;
 
-/// <summary>A job that has ended: more images than a chunk has, some with names that formats trip over, two of them no images, classified for two label sets.</summary>
+/// <summary>A finished job with more images than fit into a chunk, names that are difficult for some formats, two files that are not images, and two label sets.</summary>
 public sealed class ResultsFixture : IAsyncLifetime
 {
     public const int Images = 300;
 
-    /// <summary>Names that are trouble in one format or another.</summary>
+    /// <summary>Names that are difficult for one format or another.</summary>
     public static readonly string[] OddNames =
         ["two\nlines.jpg", "carriage\rreturn.jpg", "comma, and \"quotes\".jpg", "katze-猫-🐈.jpg", "=1+1.jpg", " blank around .jpg", "line\u2028separator.jpg", "data: x.jpg"];
 

@@ -4,13 +4,13 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Uploads;
 
-/// <summary>What is too much of an upload.</summary>
+/// <summary>Limits of uploads.</summary>
 public sealed class UploadLimitTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task More_bytes_than_a_job_may_have_are_refused_with_the_setting()
+    public async Task An_upload_above_the_size_limit_is_rejected_with_the_setting()
     {
         await using var api = await TestApi.StartAsync(new() { ["Jobs:MaxUploadBytes"] = "2000" });
         var job = await api.SubmitUpload();
@@ -26,7 +26,7 @@ public sealed class UploadLimitTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_body_that_is_too_large_is_refused_whether_it_says_so_or_not(bool chunked)
+    public async Task A_too_large_body_is_rejected_with_and_without_a_length(bool chunked)
     {
         await using var api = await TestApi.StartAsync(new() { ["Http:MaxBodyBytes"] = "1048576" });
         var job = await api.SubmitUpload();
@@ -41,12 +41,12 @@ public sealed class UploadLimitTests
     }
 
     [Fact]
-    public async Task A_job_that_holds_as_many_bytes_as_it_may_says_when_to_send_again()
+    public async Task A_full_upload_buffer_is_429_with_Retry_After()
     {
         await using var api = await TestApi.StartAsync(new() { ["Jobs:UploadBufferBytes"] = "1000" });
         var job = await api.SubmitUpload();
 
-        // Nobody encodes from here on: what is sent stays.
+        // Nothing is encoded from here on, so the buffer stays full.
         await api.Client().DrainAsync((await api.Client().GetClusterAsync(Token)).Silos[0].Name, cancellationToken: Token);
         Assert.Equal(HttpStatusCode.OK, (await api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image))).Status);
         using var form = new MultipartFormDataContent { { new ByteArrayContent(ApiCalls.Image), "image", "b.jpg" } };

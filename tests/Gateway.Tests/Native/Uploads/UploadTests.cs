@@ -5,7 +5,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native.Uploads;
 
-/// <summary>Images of a job that its owner sends: in order, each once, whatever is repeated.</summary>
+/// <summary>Uploaded images of a job: in order, each exactly once, whatever is repeated.</summary>
 public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<UploadTests.Fixture>
 {
     private static readonly string[] _oddNames = ["comma, and 'quotes'.jpg", "katze-猫-🐈.jpg", "folder/of/it.jpg", " blank around .jpg", "=1+1.jpg", "100%.jpg"];
@@ -15,7 +15,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     private TestApi Api => fixture.Api;
 
     [Fact]
-    public async Task Files_become_images_in_their_order_with_their_names_and_bytes()
+    public async Task Files_become_images_in_order_with_their_names_and_bytes()
     {
         var job = await Api.SubmitUpload();
         (string Name, byte[] Bytes)[] files = [.. _oddNames.Select((name, index) => (name, (byte[])[.. ApiCalls.Image, (byte)index])), ("words.jpg", "no image"u8.ToArray()), ("empty.jpg", [])];
@@ -33,7 +33,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     }
 
     [Fact]
-    public async Task The_same_request_again_makes_no_doubles()
+    public async Task Repeating_a_request_adds_no_duplicates()
     {
         var job = await Api.SubmitUpload();
         (string, byte[])[] files = [("a.jpg", ApiCalls.Image), ("b.jpg", ApiCalls.Image), ("c.jpg", ApiCalls.Image)];
@@ -47,7 +47,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     }
 
     [Fact]
-    public async Task A_gap_is_refused_and_says_what_is_wanted()
+    public async Task A_gap_is_rejected_with_the_expected_index()
     {
         var job = await Api.SubmitUpload();
         await Api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image));
@@ -55,11 +55,11 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         var (status, body) = await Api.Upload(job, first: 2, ("c.jpg", ApiCalls.Image));
 
         Assert.Equal((HttpStatusCode.Conflict, "upload_gap"), (status, body.GetProperty("code").GetString()));
-        Assert.Contains("wants image 1 next", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("expects image 1 next", body.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Without_first_files_are_appended_one_by_one_and_together()
+    public async Task Without_first_files_are_appended()
     {
         var job = await Api.SubmitUpload();
         Assert.Equal((HttpStatusCode.OK, 2L, 2), Answer(await Api.Upload(job, first: null, ("a.jpg", ApiCalls.Image), ("b.jpg", ApiCalls.Image))));
@@ -70,7 +70,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     }
 
     [Fact]
-    public async Task Of_files_that_are_appended_by_many_at_once_none_is_lost()
+    public async Task Concurrent_appends_lose_no_file()
     {
         var job = await Api.SubmitUpload();
         var names = Enumerable.Range(0, 24).Select(i => $"{i:00}.jpg").ToArray();
@@ -82,7 +82,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     }
 
     [Fact]
-    public async Task Large_files_travel_in_pieces_among_small_ones_and_stay_whole()
+    public async Task Large_files_among_small_ones_arrive_intact()
     {
         var job = await Api.SubmitUpload();
         var large = Bitmap(1_500, 1_400);
@@ -111,7 +111,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
             await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"POST /v1/jobs/{job}/images?name=broken.bmp HTTP/1.1\r\nHost: x\r\nContent-Length: {large.Length}\r\n\r\n"), Token);
             await stream.WriteAsync(large.AsMemory(0, large.Length - 1), Token);
 
-            // The end of the connection, or an answer: the HTTP API has done with it then.
+            // The end of the connection, or a response: then the HTTP API has finished with the request.
             socket.Client.Shutdown(SocketShutdown.Send);
             Assert.DoesNotContain(" 200 ", await ReadToEnd(stream), StringComparison.Ordinal);
         }
@@ -123,7 +123,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     }
 
     [Fact]
-    public async Task An_upload_is_complete_when_both_agree_on_its_number_and_then_takes_no_more()
+    public async Task An_upload_completes_with_the_right_count_and_then_rejects_more_files()
     {
         var job = await Api.SubmitUpload();
         await Api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image));
@@ -151,7 +151,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     [InlineData("", "multipart/form-data; boundary=b", "--b--\r\n", "no file")]
     [InlineData("", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n\r\nxxx", "ends early")]
     [InlineData("", "multipart/form-data", "x", "boundary")]
-    public async Task What_is_no_upload_is_refused_with_the_reason(string query, string type, string content, string reason)
+    public async Task An_invalid_upload_is_rejected_with_the_reason(string query, string type, string content, string reason)
     {
         var job = await Api.SubmitUpload();
         using var body = new ByteArrayContent(System.Text.Encoding.ASCII.GetBytes(content));
@@ -168,7 +168,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     [InlineData("filename=\"say \\\"cheese\\\".jpg\"", "say \"cheese\".jpg")]
     [InlineData("filename=plain.jpg", "plain.jpg")]
     [InlineData("filename=\"_.jpg\"; filename*=UTF-8''%E7%8C%AB.jpg", "猫.jpg")]
-    public async Task Names_come_as_browsers_and_programs_write_them(string parameter, string name)
+    public async Task File_names_are_read_in_all_common_encodings(string parameter, string name)
     {
         var job = await Api.SubmitUpload();
         using var body = new ByteArrayContent([.. System.Text.Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"image\"; {parameter}\r\n\r\n"), .. ApiCalls.Image, .. "\r\n--b--\r\n"u8]);
@@ -187,7 +187,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         var (status, body) = await Api.Upload(job, first: 0, ("a.jpg", ApiCalls.Image));
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Contains("takes no upload", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("accepts no upload", body.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> Raw(string job, string query, byte[] bytes)
@@ -221,7 +221,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         return new ContentHash((ulong)(hash >> 64), (ulong)hash);
     }
 
-    // Not compressed, so that it is large; no two rows are equal, so that pieces in a wrong order show.
+    // Uncompressed, so that it is large; all rows differ, so that pieces in the wrong order are detected.
     private static byte[] Bitmap(int width, int height)
     {
         var stride = (width * 3 + 3) / 4 * 4;

@@ -82,7 +82,7 @@ public sealed class ModelPullsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_completed_pull_names_the_model_and_when_it_ended()
+    public async Task A_completed_pull_has_the_model_name_and_end_time()
     {
         var started = _time.GetUtcNow();
         _pulls.Start(_clip);
@@ -110,7 +110,7 @@ public sealed class ModelPullsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_pull_says_why_and_is_tried_again_when_it_is_ordered_again()
+    public async Task A_failed_pull_says_why_and_can_be_repeated()
     {
         _pulls.Start(_clip);
         (await NextCallAsync()).Fail(new HubException(HubError.NotFound, "There is no such model.", "Check its name."));

@@ -4,11 +4,11 @@ using ZeroShotOrleans.Sources.Tests;
 
 namespace ZeroShotOrleans.Grains.Tests.Jobs.Reuse;
 
-/// <summary>Unchanged files are recognised by what the file system says of them, whatever bytes their names are.</summary>
+/// <summary>Unchanged files are recognised by file system metadata, whatever bytes are in their names.</summary>
 public sealed class FileFactsTests
 {
     [Fact]
-    public void A_file_that_has_not_changed_is_known_by_such_a_name_and_by_a_link_to_it()
+    public void An_unchanged_file_is_recognised_by_a_non_utf8_name_and_by_a_link()
     {
         using var folder = new PhotoFolder();
         var files = new ImageFiles([], 10_000);

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Tests.Jobs.Reuse;
 
 public sealed class PathOrderTests : IDisposable
 {
-    // Names around the slash in the order of characters, where comparing whole paths would go wrong.
+    // Names whose characters sort around the slash, where comparing whole paths would be wrong.
     private static readonly string[] _names = ["a", "a-b", "a b", "a.b", "a0", "aa", "Z", "\u00e4", "!"];
 
     private readonly PhotoFolder _photos = new();
@@ -16,7 +16,7 @@ public sealed class PathOrderTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Paths_are_ordered_as_a_walk_lists_them(int seed)
+    public void Paths_sort_in_the_order_of_a_walk(int seed)
     {
         var random = new Random(seed);
         foreach (var (first, second, third) in from a in _names from b in _names from c in _names select (a, b, c))

@@ -18,7 +18,7 @@ public sealed class TarListingTests : IDisposable
     [InlineData("ustar.tar")]
     [InlineData("gnu.tar")]
     [InlineData("pax.tar")]
-    public void Images_are_where_another_program_finds_them_links_included(string archive)
+    public void Offsets_of_images_match_another_program(string archive)
     {
         using var expected = JsonDocument.Parse(File.ReadAllText(SourceFixtures.At("archives.json")));
 
@@ -33,7 +33,7 @@ public sealed class TarListingTests : IDisposable
     [InlineData(TarEntryFormat.Ustar)]
     [InlineData(TarEntryFormat.Pax)]
     [InlineData(TarEntryFormat.Gnu)]
-    public void What_is_listed_reads_as_what_was_written(TarEntryFormat format)
+    public void Listed_images_have_the_bytes_that_were_written(TarEntryFormat format)
     {
         var contents = Enumerable.Range(1, 40).ToDictionary(i => string.Create(CultureInfo.InvariantCulture, $"{i:D3}.jpg"), i => Content(i));
         Write("shard.tar", format, [.. contents]);
@@ -49,7 +49,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void Archives_come_in_the_order_of_their_names_and_images_in_that_of_the_archive()
+    public void Archives_are_listed_by_name_and_images_in_archive_order()
     {
         WriteNamed("b.tar", "2.jpg", "1.jpg");
         WriteNamed("a-10.tar", "9.jpg");
@@ -61,7 +61,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void Patterns_choose_by_the_path_in_the_archive()
+    public void Patterns_match_the_path_in_the_archive()
     {
         WriteNamed("a.tar", "x/1.jpg", "y/2.jpg", "y/z/3.jpg", "y/notes.txt");
 
@@ -70,7 +70,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void A_listing_continues_behind_any_image_with_exactly_the_rest()
+    public void A_listing_resumes_after_any_image()
     {
         File.Copy(SourceFixtures.At("gnu.tar"), _folder.At("a.tar"));
         File.Copy(SourceFixtures.At("pax.tar"), _folder.At("b.tar"));
@@ -88,7 +88,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void An_archive_cut_anywhere_lists_what_lies_whole_before_the_cut_and_one_error_for_the_rest()
+    public void A_truncated_archive_lists_its_complete_images_and_one_error()
     {
         var whole = File.ReadAllBytes(SourceFixtures.At("pax.tar"));
         var all = List(SourceFixtures.At("pax.tar"));
@@ -108,7 +108,7 @@ public sealed class TarListingTests : IDisposable
                 Assert.Equal(entries.Count, good.Count + 1);
                 var error = _files.Read(_folder.Root, entries[^1], out _, out _)!;
                 Assert.Equal(("pax.tar/", ImageError.Corrupt), (entries[^1].Path, error.Error));
-                Assert.Contains(length < 512 ? "no tar archive" : "at byte ", error.Detail, StringComparison.Ordinal);
+                Assert.Contains(length < 512 ? "Not a tar archive" : "at byte ", error.Detail, StringComparison.Ordinal);
             }
         }
 
@@ -116,7 +116,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void A_header_that_is_garbled_is_one_error_at_its_byte()
+    public void A_corrupt_header_is_one_error_with_its_offset()
     {
         var bytes = File.ReadAllBytes(SourceFixtures.At("ustar.tar"));
         var second = List(SourceFixtures.At("ustar.tar"))[1];
@@ -127,11 +127,11 @@ public sealed class TarListingTests : IDisposable
         var entries = List(_folder.Root);
 
         Assert.Equal(["a.tar/0001.jpg", "a.tar/", "b.tar/1.jpg"], Paths(entries));
-        Assert.Contains($"at byte {second.Offset - 512},", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
+        Assert.Contains($"at byte {second.Offset - 512}.", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Garbled_archives_end_and_lead_nowhere_outside_of_themselves()
+    public void Corrupt_archives_terminate_and_stay_within_their_bounds()
     {
         foreach (var name in new[] { "ustar.tar", "gnu.tar", "pax.tar" })
         {
@@ -139,7 +139,7 @@ public sealed class TarListingTests : IDisposable
             var random = new Random(5);
             for (var turn = 0; turn < 300; turn++)
             {
-                // Headers are repaired, so that what they say is believed.
+                // Headers get valid checksums, so that their content is trusted.
                 byte[] garbled = [.. whole];
                 var header = random.Next(16) * 512;
                 garbled[header + random.Next(512)] = (byte)random.Next(256);
@@ -155,7 +155,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void Compressed_archives_are_refused_alone_and_are_an_error_among_others()
+    public void A_compressed_archive_is_rejected_alone_and_an_error_among_others()
     {
         _folder.Run("tar", "-czf", "packed.tar.gz", "--files-from", "/dev/null");
         Assert.Contains("is compressed", Problem(_folder.At("packed.tar.gz")), StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class TarListingTests : IDisposable
         var entries = List(_folder.Root);
 
         Assert.Equal(["a.tar/1.jpg", "packed.tar/"], Paths(entries));
-        Assert.Contains("decompressed", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
+        Assert.Contains("decompress it first", _files.Read(_folder.Root, entries[1], out _, out _)!.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public sealed class TarListingTests : IDisposable
     [InlineData("pax", "0.0")]
     [InlineData("pax", "0.1")]
     [InlineData("pax", "1.0")]
-    public void A_sparse_file_is_a_row_with_its_name_and_the_reason_and_its_neighbours_are_read(string format, string version)
+    public void A_sparse_file_is_an_error_with_its_name_and_its_neighbours_are_read(string format, string version)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs GNU tar.");
         _folder.Add("1.jpg");
@@ -195,7 +195,7 @@ public sealed class TarListingTests : IDisposable
         Assert.Contains("--sparse", _files.Read(_folder.Root, entries[1], out _, out _)?.Detail, StringComparison.Ordinal);
         Assert.Null(_files.Read(_folder.Root, entries[2], out var bytes, out _));
         Assert.Equal("3.jpg"u8, bytes);
-        AssertResumesBehindEach(entries);
+        AssertResumesAfterEach(entries);
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void Links_are_read_from_the_file_they_lead_to_and_others_are_rows_with_the_reason()
+    public void Links_within_the_archive_are_read_and_others_are_errors()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs GNU tar.");
         _folder.Add("sub/1.jpg");
@@ -226,11 +226,11 @@ public sealed class TarListingTests : IDisposable
             entries.Select(entry => _files.Read(_folder.Root, entry, out var bytes, out _) is { } error
                 ? error.Detail!.Split(' ')[6].TrimEnd(',')
                 : System.Text.Encoding.UTF8.GetString(bytes)));
-        AssertResumesBehindEach(entries);
+        AssertResumesAfterEach(entries);
     }
 
     [Fact]
-    public void An_archive_that_is_appended_to_another_is_listed_too()
+    public void Concatenated_archives_are_listed()
     {
         Assert.Equal(["f.jpg", "UP.JPG"], List(SourceFixtures.At("reported_concat.tar")).Select(entry => Path.GetFileName(entry.Path)));
 
@@ -240,14 +240,14 @@ public sealed class TarListingTests : IDisposable
         Assert.Equal(
             Paths(List(SourceFixtures.At("pax.tar"))).Concat(Paths(List(SourceFixtures.At("gnu.tar")))).Concat(Paths(List(SourceFixtures.At("ustar.tar")))).Select(path => path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..]),
             entries.Select(entry => entry.Path["a.tar/".Length..]));
-        AssertResumesBehindEach(entries);
+        AssertResumesAfterEach(entries);
     }
 
     [Theory]
     [InlineData(0, 0)]
     [InlineData(10_000, 1)]
     [InlineData(9_216, 0)]
-    public void What_is_no_archive_behind_the_end_of_one_is_an_error_at_its_byte(int zeros, int remainder)
+    public void Trailing_garbage_is_an_error_with_its_offset(int zeros, int remainder)
     {
         var whole = File.ReadAllBytes(SourceFixtures.At("ustar.tar"));
         var garbage = System.Text.Encoding.ASCII.GetBytes(new string('x', 700));
@@ -256,25 +256,25 @@ public sealed class TarListingTests : IDisposable
         var entries = List(_folder.Root);
 
         Assert.Equal(List(SourceFixtures.At("ustar.tar")), entries[..^1]);
-        Assert.Contains($"at byte {(whole.Length + zeros) / 512 * 512},", _files.Read(_folder.Root, entries[^1], out _, out _)!.Detail, StringComparison.Ordinal);
+        Assert.Contains($"at byte {(whole.Length + zeros) / 512 * 512}.", _files.Read(_folder.Root, entries[^1], out _, out _)!.Detail, StringComparison.Ordinal);
         Assert.Equal(remainder, zeros % 512 > 0 ? 1 : 0);
     }
 
     [Fact]
-    public void An_archive_without_bytes_or_without_its_end_mark_is_an_error()
+    public void An_empty_or_unterminated_archive_is_an_error()
     {
         File.WriteAllBytes(_folder.At("a.tar"), []);
         var last = List(SourceFixtures.At("ustar.tar"))[^1];
-        File.WriteAllBytes(_folder.At("ustar.tar"), File.ReadAllBytes(SourceFixtures.At("ustar.tar"))[..(int)TarReading.Behind(last)]);
+        File.WriteAllBytes(_folder.At("ustar.tar"), File.ReadAllBytes(SourceFixtures.At("ustar.tar"))[..(int)TarReading.EndOf(last)]);
 
         var entries = List(_folder.Root);
 
         Assert.Equal(["a.tar/", "ustar.tar/"], Paths(entries).Where(path => path.EndsWith('/')));
-        AssertResumesBehindEach(entries);
+        AssertResumesAfterEach(entries);
     }
 
     [Fact]
-    public void An_archive_that_changed_since_it_was_listed_gives_errors_and_no_bytes_of_others()
+    public void A_changed_archive_gives_errors_and_never_other_bytes()
     {
         WriteNamed("a.tar", "1.jpg", "2.jpg");
         var entries = List(_folder.Root);
@@ -286,7 +286,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void An_image_in_an_archive_keeps_to_the_rules_of_files()
+    public void Images_in_archives_obey_the_limits_of_files()
     {
         Write("a.tar", TarEntryFormat.Ustar, new("big.jpg", new byte[100_001]), new("none.jpg", []), new("ok.jpg", [1]));
         _folder.Add("secret.jpg");
@@ -301,7 +301,7 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void A_link_to_an_archive_elsewhere_is_not_followed_and_roots_hold()
+    public void A_link_to_an_archive_outside_is_not_followed()
     {
         using var elsewhere = new PhotoFolder();
         File.Copy(SourceFixtures.At("gnu.tar"), elsewhere.At("gnu.tar"));
@@ -317,13 +317,13 @@ public sealed class TarListingTests : IDisposable
     }
 
     [Fact]
-    public void A_place_without_archives_says_so()
+    public void A_folder_without_archives_is_reported()
     {
         Assert.Contains("does not exist", Problem(_folder.At("gone.tar")), StringComparison.Ordinal);
-        Assert.Contains("without an archive (*.tar)", Problem(_folder.Root), StringComparison.Ordinal);
+        Assert.Contains("without archives (*.tar)", Problem(_folder.Root), StringComparison.Ordinal);
     }
 
-    private void AssertResumesBehindEach(List<ImageEntry> entries)
+    private void AssertResumesAfterEach(List<ImageEntry> entries)
     {
         for (var i = 0; i < entries.Count; i++)
         {

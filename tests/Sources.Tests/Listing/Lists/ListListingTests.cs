@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Sources.Tests.Listing.Lists;
 public sealed class ListListingTests : IDisposable
 {
     private readonly PhotoFolder _folder = new();
-    // Of the last list that was read.
+    // The counts of the last list that was read.
     private SkipTally _tally = new();
 
     public void Dispose() => _folder.Dispose();
@@ -18,9 +18,9 @@ public sealed class ListListingTests : IDisposable
     [InlineData("a.jpg\nb/c.jpg\n")]
     [InlineData("a.jpg\r\nb/c.jpg")]
     [InlineData("\n  \n\ufeffa.jpg\n\n\t\nb/c.jpg\n\n")]
-    public void A_text_names_one_image_a_line_and_blank_lines_are_nothing(string text)
+    public void A_text_list_has_an_image_per_line_and_ignores_blank_lines(string text)
     {
-        // A byte order mark is one only at the beginning.
+        // A byte order mark counts only at the start.
         var list = text.Contains('\ufeff', StringComparison.Ordinal) ? '\ufeff' + text.Replace("\ufeff", "", StringComparison.Ordinal) : text;
 
         Assert.Equal(["a.jpg", "b/c.jpg"], Entries(Write("list.txt", list)));
@@ -28,7 +28,7 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void A_line_of_a_text_is_a_name_to_its_last_character()
+    public void A_line_of_a_text_list_is_literal()
     {
         Assert.Equal(
             ["# not a comment.jpg", " with blanks .jpg", "a,b;c\td.jpg", "\"quoted\".jpg", "katze \u732b \U0001F408.jpg"],
@@ -39,11 +39,11 @@ public sealed class ListListingTests : IDisposable
     [InlineData("csv", "id,path,score\n1,a.jpg,0.5\n2,\"b, \"\"c\"\"\nd.jpg\",1\n")]
     [InlineData("tsv", "id\tpath\n1\ta.jpg\n2\t\"b, \"\"c\"\"\nd.jpg\"\n")]
     [InlineData("CSV", "\ufeffPath\r\na.jpg\r\n\"b, \"\"c\"\"\nd.jpg\"\r\n")]
-    public void A_table_names_images_in_a_column_and_quotes_keep_what_lies_between_them(string extension, string text) =>
+    public void A_table_has_images_in_a_column_with_quoting(string extension, string text) =>
         Assert.Equal(["a.jpg", "b, \"c\"\nd.jpg"], Entries(Write("list." + extension, text)));
 
     [Fact]
-    public void Of_the_usual_columns_the_first_is_taken_and_any_when_it_is_named()
+    public void The_first_known_column_is_used_or_the_given_one()
     {
         var list = Write("list.csv", "url,image,name\nhttps://e.org/1.jpg,1.jpg,one\n");
 
@@ -53,7 +53,7 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void Rows_without_an_image_are_passed_over_and_that_is_said()
+    public void Rows_without_an_image_are_skipped_and_counted()
     {
         Assert.Equal(["a.jpg", "b.jpg"], Entries(Write("list.csv", "id,path\n1,a.jpg\n2,\n3\n4,b.jpg\n")));
         Assert.Equal(2L, _tally.Counts.Rows);
@@ -69,7 +69,7 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void Parquet_of_another_program_is_read_through_all_row_groups()
+    public void Parquet_files_are_read_through_all_row_groups()
     {
         var expected = Enumerable.Range(0, 25).Where(i => i % 5 != 4).Select(i => string.Create(CultureInfo.InvariantCulture, $"photos/{i:D4} \U0001F408.jpg"));
 
@@ -83,7 +83,7 @@ public sealed class ListListingTests : IDisposable
     [InlineData("list.txt")]
     [InlineData("list.csv")]
     [InlineData("list.jsonl")]
-    public void A_list_continues_behind_any_entry_with_exactly_the_rest(string name)
+    public void A_list_resumes_after_any_entry(string name)
     {
         var paths = Enumerable.Range(0, 50).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}.jpg")).ToList();
         var list = Write(name, Path.GetExtension(name) switch
@@ -97,13 +97,13 @@ public sealed class ListListingTests : IDisposable
         {
             Assert.Equal(paths.Skip(listed), Entries(list, listed));
 
-            // Rows without an image that lie before the last entry were counted with it. Blank lines are no rows.
+            // Rows without an image before the last entry were counted with it. Blank lines are not rows.
             Assert.Equal(name != "list.csv" ? 0 : listed == 0 ? 50 : 51 - listed, _tally.Counts.Rows);
         }
     }
 
     [Fact]
-    public void Paths_inside_the_root_are_named_from_there_and_all_others_stay_and_cannot_be_read()
+    public void Paths_inside_the_root_become_relative_and_others_cannot_be_read()
     {
         _folder.Add("photos/a.jpg");
         _folder.Add("secret.jpg");
@@ -122,7 +122,7 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void An_entry_that_is_too_long_for_a_path_or_an_address_keeps_its_row_and_becomes_an_error()
+    public void A_too_long_entry_keeps_its_row_as_an_error()
     {
         var entries = Entries(Write("list.txt", $"a.jpg\nhttps://e.org/{new string('x', 100_000)}\n{new string('y', 100_000)}\nb.jpg"));
 
@@ -134,16 +134,16 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("list.csv", "a,b\n1,2\n", "'path', 'file', 'image', 'url'. There are 'a', 'b'.")]
+    [InlineData("list.csv", "a,b\n1,2\n", "'path', 'file', 'image', 'url'. Columns: 'a', 'b'.")]
     [InlineData("list.csv", "", "It is empty.")]
     [InlineData("list.csv", "path\na.jpg\nb\"c.jpg\n", "Line 3")]
     [InlineData("list.csv", "path\na.jpg\n\"b.jpg\nc.jpg\n", "Line ")]
-    [InlineData("list.jsonl", "\"a.jpg\"\n{oops\n", "Line 2: this is no JSON.")]
-    [InlineData("list.jsonl", "{\"a\":1}", "Line 1 has no column 'path', 'file', 'image', 'url'. There is 'a'.")]
-    [InlineData("list.jsonl", "{\"path\":7}", "Line 1: the image is given as Number.")]
-    [InlineData("list.jsonl", "\"\\ud83d\"", "Line 1: the string of the image is half of a surrogate pair")]
-    [InlineData("list.parquet", "PAR1 and no more", "It is no Parquet file, or is damaged")]
-    public void A_list_that_is_wrong_is_named_with_the_place_and_what_is_there(string name, string text, string expected)
+    [InlineData("list.jsonl", "\"a.jpg\"\n{oops\n", "Line 2: invalid JSON.")]
+    [InlineData("list.jsonl", "{\"a\":1}", "Line 1 has no column 'path', 'file', 'image', 'url'. Columns: 'a'.")]
+    [InlineData("list.jsonl", "{\"path\":7}", "Line 1: the image is Number;")]
+    [InlineData("list.jsonl", "\"\\ud83d\"", "Line 1: the image is an unpaired surrogate")]
+    [InlineData("list.parquet", "PAR1 and no more", "It is not a valid Parquet file")]
+    public void An_invalid_list_is_reported_with_its_position(string name, string text, string expected)
     {
         var problem = Assert.Throws<ZeroShotException>(() => Entries(Write(name, text)));
 
@@ -153,34 +153,34 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void A_json_document_is_an_array_or_json_lines()
+    public void A_JSON_document_is_an_array_or_JSON_lines()
     {
         Assert.Equal(["a.jpg", "b.jpg", "c.jpg"], Entries(Write("list.json", "\ufeff [\n \"a.jpg\", {\"id\": 1,\n \"path\": \"b.jpg\"},\n null, {\"id\": 2}, {\"image\": \"c.jpg\"}]")));
         Assert.Equal(2L, _tally.Counts.Rows);
         Assert.Equal(["a.jpg", "b.jpg"], Entries(Write("list.json", "{\"path\":\"a.jpg\"}\n{\"path\":\"b.jpg\"}\n")));
-        Assert.Contains("Line 1: this is no JSON", Problem(Write("list.json", "{\n  \"images\": [\"a.jpg\"]\n}")), StringComparison.Ordinal);
-        Assert.Contains("Line 2: this is no JSON", Problem(Write("list.json", "[\"a.jpg\",\n oops]")), StringComparison.Ordinal);
-        Assert.Contains("Element 1 has no column 'nope'. There is 'path'.", Problem(Write("list.json", "[{\"path\":\"a.jpg\"}]") with { Column = "nope" }), StringComparison.Ordinal);
-        Assert.Contains("It is no JSON", Problem(Write("list.json", "a.jpg\n")), StringComparison.Ordinal);
+        Assert.Contains("Line 1: invalid JSON", Problem(Write("list.json", "{\n  \"images\": [\"a.jpg\"]\n}")), StringComparison.Ordinal);
+        Assert.Contains("Line 2: invalid JSON", Problem(Write("list.json", "[\"a.jpg\",\n oops]")), StringComparison.Ordinal);
+        Assert.Contains("Element 1 has no column 'nope'. Columns: 'path'.", Problem(Write("list.json", "[{\"path\":\"a.jpg\"}]") with { Column = "nope" }), StringComparison.Ordinal);
+        Assert.Contains("It is not valid JSON", Problem(Write("list.json", "a.jpg\n")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Json_lines_without_the_column_name_no_image_unless_no_line_has_it()
+    public void JSON_lines_without_the_column_are_skipped_unless_all_lack_it()
     {
         Assert.Equal(["a.jpg"], Entries(Write("list.jsonl", "{\"id\":1}\n{\"path\":\"a.jpg\"}\n")));
         Assert.Equal(1L, _tally.Counts.Rows);
     }
 
     [Theory]
-    [InlineData("list.csv", "path,path\na.jpg,b.jpg\n", "It has 2 columns of the name 'path'.")]
-    [InlineData("list.csv", "Path,PATH\na.jpg,b.jpg\n", "It has 2 columns of the name 'Path'.")]
-    [InlineData("list.jsonl", "{\"path\":\"a.jpg\",\"path\":\"b.jpg\"}", "Line 1: it has 2 properties of the name 'path'.")]
-    public void Two_columns_of_one_name_are_refused(string name, string text, string expected) =>
+    [InlineData("list.csv", "path,path\na.jpg,b.jpg\n", "It has 2 columns named 'path'.")]
+    [InlineData("list.csv", "Path,PATH\na.jpg,b.jpg\n", "It has 2 columns named 'Path'.")]
+    [InlineData("list.jsonl", "{\"path\":\"a.jpg\",\"path\":\"b.jpg\"}", "Line 1: it has 2 properties named 'path'.")]
+    public void Duplicate_column_names_are_rejected(string name, string text, string expected) =>
         Assert.Contains(expected, Problem(Write(name, text)), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(OtherFiles))]
-    public void A_file_that_is_no_list_is_refused_by_what_it_is(string name, byte[] content, string expected)
+    public void A_file_that_is_not_a_list_is_rejected_by_its_format(string name, byte[] content, string expected)
     {
         File.WriteAllBytes(_folder.At(name), content);
 
@@ -197,10 +197,10 @@ public sealed class ListListingTests : IDisposable
                 { "list.parquet", File.ReadAllBytes(SourceFixtures.At("reported_list.arrow")), "It is an Arrow (Feather) file." },
                 { "list.csv.gz", File.ReadAllBytes(SourceFixtures.At("reported_gz.csv.gz")), "It is a gzip file. Decompress it." },
                 { "list.csv", File.ReadAllBytes(SourceFixtures.At("reported_gz.csv.gz")), "It is a gzip file." },
-                { "list.txt", File.ReadAllBytes(SourceFixtures.At("paths.parquet")), "It is a Parquet file. Give it the ending .parquet." },
-                { "list.tar", File.ReadAllBytes(SourceFixtures.At("ustar.tar")), "It is a tar archive. Name it with --tar." },
+                { "list.txt", File.ReadAllBytes(SourceFixtures.At("paths.parquet")), "It is a Parquet file. Rename it to .parquet." },
+                { "list.tar", File.ReadAllBytes(SourceFixtures.At("ustar.tar")), "It is a tar archive. Pass it with --tar." },
                 { "cat.txt", File.ReadAllBytes(Path.Combine(Repository.Root, "samples", "photos", "cat.jpg")), "It is an image." },
-                { "print0", "a.jpg\0b/c d.jpg\0\n.jpg\0"u8.ToArray(), "It is a list whose entries end with zero bytes, as find -print0 writes it." },
+                { "print0", "a.jpg\0b/c d.jpg\0\n.jpg\0"u8.ToArray(), "It is a list separated by zero bytes (find -print0)." },
                 { "utf16.csv", System.Text.Encoding.Unicode.GetBytes("path\na.jpg\nb.jpg\n"), "It is text in UTF-16 without a byte order mark." },
                 { "state.db", [.. "SQLite format 3\0"u8, .. new byte[100]], "It is an SQLite database." },
                 { "list.csv", [0, 1, 2, 3, 0, 0, 7, 8], "It is a binary file." },
@@ -217,7 +217,7 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void An_entry_that_no_file_can_have_is_a_row_with_the_reason_and_its_neighbours_are_read()
+    public void An_invalid_path_is_an_error_row_and_its_neighbours_are_read()
     {
         _folder.Add("cat.jpg");
         _folder.AddLink("dangling.jpg", "gone.jpg");
@@ -235,7 +235,7 @@ public sealed class ListListingTests : IDisposable
         string?[] expected =
         [
             null, "zero byte", "zero byte", "too long", "too long", "symbolic link", "git annex get", "git lfs pull", "git annex get",
-            "s3:// addresses", "gs:// addresses", "az:// addresses", "hdfs: addresses", "another machine", null, null,
+            "s3:// URLs", "gs:// URLs", "az:// URLs", "hdfs: URLs", "another machine", null, null,
         ];
         Assert.All(entries.Zip(expected), pair =>
         {
@@ -246,7 +246,7 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void Entries_know_their_row_and_how_they_were_written()
+    public void Entries_keep_their_row_and_original_text()
     {
         var absolute = _folder.At("a.jpg");
 
@@ -257,7 +257,7 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void A_list_that_changed_after_the_job_was_submitted_is_refused()
+    public void A_list_changed_after_submission_is_rejected()
     {
         var list = Write("list.txt", "a.jpg\nb.jpg\n");
         var input = InputStamps.Of(list, ListingRoots.Everywhere, new ImageFiles([], 1000));
@@ -269,16 +269,16 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void A_column_that_is_not_there_or_holds_no_text_is_named()
+    public void A_missing_or_non_text_column_is_reported()
     {
         var parquet = new ListSource { File = SourceFixtures.At("paths.parquet") };
 
-        Assert.Contains("no column 'nope'. There are 'id', 'path', 'score'.", Problem(parquet with { Column = "nope" }), StringComparison.Ordinal);
-        Assert.Contains("'id' holds no text but Int32", Problem(parquet with { Column = "id" }), StringComparison.Ordinal);
+        Assert.Contains("no column 'nope'. Columns: 'id', 'path', 'score'.", Problem(parquet with { Column = "nope" }), StringComparison.Ordinal);
+        Assert.Contains("'id' contains Int32 values, not text", Problem(parquet with { Column = "id" }), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_parquet_file_that_is_cut_or_garbled_anywhere_is_a_wrong_request_or_gives_rows()
+    public void A_corrupt_Parquet_file_is_rejected_or_gives_rows()
     {
         var whole = File.ReadAllBytes(SourceFixtures.At("paths.parquet"));
         for (var at = 0; at < whole.Length; at += 7)
@@ -301,7 +301,7 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void A_line_without_end_is_no_list()
+    public void A_too_long_line_is_rejected()
     {
         foreach (var name in new[] { "list.txt", "list.csv", "list.jsonl" })
         {
@@ -313,14 +313,14 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Fact]
-    public void A_list_that_is_not_there_or_no_file_says_so()
+    public void A_missing_list_or_a_directory_is_reported()
     {
         Assert.Contains("does not exist", Problem(new ListSource { File = _folder.At("gone.txt") }), StringComparison.Ordinal);
         Assert.Contains("is a directory, not a file", Problem(new ListSource { File = _folder.Root }), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_list_may_be_a_link_but_neither_it_nor_its_root_may_lie_where_silos_may_not_look()
+    public void A_list_and_its_root_must_be_inside_the_roots_even_through_links()
     {
         _folder.Add("allowed/photos/a.jpg");
         Write("outside.txt", "a.jpg");

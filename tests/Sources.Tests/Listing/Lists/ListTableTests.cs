@@ -7,7 +7,7 @@ using ZeroShotOrleans.Tests;
 namespace ZeroShotOrleans.Sources.Tests.Listing.Lists;
 
 /// <summary>
-/// The table of list kinds and shapes in <c>docs/sources.md</c> is what listing them gives. To write it anew: <c>ZSO_UPDATE=1 dotnet run --project
+/// The table of lists in <c>docs/sources.md</c> shows actual results. To update it: <c>ZSO_UPDATE=1 dotnet run --project
 /// tests/Sources.Tests -- --filter-class "*ListTableTests"</c>.
 /// </summary>
 public sealed class ListTableTests : IDisposable
@@ -19,7 +19,7 @@ public sealed class ListTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_table_of_lists_says_what_happens_to_each()
+    public void The_documented_table_of_lists_is_current()
     {
         var table = Begin + Table() + End;
         var page = Path.Combine(Repository.Root, "docs", "sources.md");
@@ -49,15 +49,15 @@ public sealed class ListTableTests : IDisposable
 
     private static IEnumerable<(string Name, string Shape, byte[] Content, string Column)> Shapes()
     {
-        yield return ("list.txt", "a path or an address on each line", "a.jpg\r\nhttps://example.org/b.jpg\n"u8.ToArray(), "");
+        yield return ("list.txt", "a path or URL on each line", "a.jpg\r\nhttps://example.org/b.jpg\n"u8.ToArray(), "");
         yield return ("list.txt", "UTF-16 with a byte order mark", [.. System.Text.Encoding.Unicode.GetPreamble(), .. System.Text.Encoding.Unicode.GetBytes("a.jpg\nb.jpg\n")], "");
         yield return ("list.txt", "UTF-16 without one", System.Text.Encoding.Unicode.GetBytes("a.jpg\nb.jpg\n"), "");
-        yield return ("list.txt", "entries that end with zero bytes", "photos/a.jpg\0photos/b.jpg\0"u8.ToArray(), "");
-        yield return ("list.csv", "a header and a column of the usual names", "id,path\n1,a.jpg\n2,\"b\nc.jpg\"\n"u8.ToArray(), "");
+        yield return ("list.txt", "entries separated by zero bytes", "photos/a.jpg\0photos/b.jpg\0"u8.ToArray(), "");
+        yield return ("list.csv", "a header and a column with a usual name", "id,path\n1,a.jpg\n2,\"b\nc.jpg\"\n"u8.ToArray(), "");
         yield return ("list.csv", "a column that `--column` names", "id,photo\n1,a.jpg\n"u8.ToArray(), "photo");
         yield return ("list.csv", "a row without an image", "path\na.jpg\n\"\"\n"u8.ToArray(), "");
         yield return ("list.csv", "no such column", "id\n1\n"u8.ToArray(), "");
-        yield return ("list.csv", "two columns of the name", "path,path\na.jpg,b.jpg\n"u8.ToArray(), "");
+        yield return ("list.csv", "two columns with that name", "path,path\na.jpg,b.jpg\n"u8.ToArray(), "");
         yield return ("list.csv", "a quote that is not closed", "path\n\"a.jpg\n"u8.ToArray(), "");
         yield return ("list.tsv", "a header, fields between tabs", "id\tpath\n1\ta.jpg\n"u8.ToArray(), "");
         yield return ("list.jsonl", "an object or a string on each line", "{\"path\":\"a.jpg\"}\n\"b.jpg\"\n"u8.ToArray(), "");

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Sources.Tests.Listing.Lists;
 
-/// <summary>Parquet lists of other writers. Expected values are what DuckDB read: <c>make_parquet.mjs</c> and <c>values.json</c>.</summary>
+/// <summary>Parquet lists of other writers. The expected values were read by DuckDB: <c>make_parquet.mjs</c> and <c>values.json</c>.</summary>
 public sealed class ParquetListTests : IDisposable
 {
     private const string Secret = "tenant_A_secret";
@@ -22,7 +22,7 @@ public sealed class ParquetListTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_shape_has_the_rows_that_DuckDB_finds(string name)
+    public void Every_shape_has_the_rows_that_DuckDB_reads(string name)
     {
         foreach (var column in new[] { "plain", "required", "image.path", "deep.inner.path", "strict.path" })
         {
@@ -35,7 +35,7 @@ public sealed class ParquetListTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Images_in_a_struct_are_read_and_a_row_without_one_is_an_error(string name)
+    public void Images_in_a_struct_are_read_and_missing_ones_are_errors(string name)
     {
         ReadSecrets();
         var list = new ListSource { File = SourceFixtures.At("parquet/" + name), Column = "image" };
@@ -51,12 +51,12 @@ public sealed class ParquetListTests : IDisposable
     }
 
     [Fact]
-    public void A_column_of_lists_numbers_or_other_bytes_is_refused_by_its_name()
+    public void A_column_of_lists_numbers_or_other_bytes_is_rejected_by_name()
     {
-        Assert.Contains("'tags.list.item' holds a list of values in each row", Problem("parquet/arrow-v1-plain-none.parquet", "tags.list.item"), StringComparison.Ordinal);
-        Assert.Contains("'id' holds no text but Int32", Problem("paths.parquet", "id"), StringComparison.Ordinal);
-        Assert.Contains("has no column 'nope'. There are 'image', 'image.bytes', 'image.path', 'text'.", Problem("reported_hf_struct.parquet", "nope"), StringComparison.Ordinal);
-        Assert.Contains("'blob' holds bytes that are neither image files nor text", Problem("blobs.parquet", "blob"), StringComparison.Ordinal);
+        Assert.Contains("'tags.list.item' contains a list of values in each row", Problem("parquet/arrow-v1-plain-none.parquet", "tags.list.item"), StringComparison.Ordinal);
+        Assert.Contains("'id' contains Int32 values, not text", Problem("paths.parquet", "id"), StringComparison.Ordinal);
+        Assert.Contains("has no column 'nope'. Columns: 'image', 'image.bytes', 'image.path', 'text'.", Problem("reported_hf_struct.parquet", "nope"), StringComparison.Ordinal);
+        Assert.Contains("'blob' contains bytes that are neither image files nor text", Problem("blobs.parquet", "blob"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ParquetListTests : IDisposable
     }
 
     [Fact]
-    public void Images_of_a_column_are_the_files_that_were_put_there()
+    public void Embedded_images_have_the_bytes_of_the_original_files()
     {
         var cat = File.ReadAllBytes(Path.Combine(Repository.Root, "samples", "photos", "cat.jpg"));
         foreach (var (file, column, names) in new (string, string, string[])[]
@@ -91,7 +91,7 @@ public sealed class ParquetListTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_has_changed_since_it_was_listed_is_an_error_of_each_image()
+    public void A_file_changed_since_listing_is_an_error_for_each_image()
     {
         var path = _folder.At("list.parquet");
         File.Copy(SourceFixtures.At("reported_hf_struct.parquet"), path);
@@ -107,7 +107,7 @@ public sealed class ParquetListTests : IDisposable
     }
 
     [Fact]
-    public void A_page_that_is_too_large_is_refused_with_the_setting_to_raise()
+    public void A_too_large_page_is_rejected_with_the_setting()
     {
         var files = new ImageFiles([], 1_000_000, maxParquetPageBytes: 1024);
         var list = new ListSource { File = SourceFixtures.At("reported_bytes.parquet") };
@@ -116,7 +116,7 @@ public sealed class ParquetListTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_file_gives_its_own_values_or_an_error_and_never_those_of_another()
+    public void A_corrupt_file_never_exposes_data_of_another()
     {
         foreach (var name in new[] { "arrow-v1-plain-none", "arrow-v2-dictionary-brotli", "arrow-v2-delta-length-lz4", "duckdb-v1-gzip", "duckdb-v2-lz4_raw", "duckdb-v2-uncompressed" })
         {
@@ -152,7 +152,7 @@ public sealed class ParquetListTests : IDisposable
         }
     }
 
-    // What a pool would then hold.
+    // Fills a buffer pool with another file's data.
     private static void ReadSecrets() => Assert.All(Entries("reported_leak_A.parquet", "path"), entry => Assert.StartsWith(Secret, entry.Path, StringComparison.Ordinal));
 
     private static List<(ImageOutcome? Error, byte[] Bytes)> Read(ListSource list, List<ImageEntry> entries)

@@ -8,11 +8,11 @@ const KINDS = {
   siloJoined: ['joined', 'good'], siloLeft: ['left', 'warn'], siloDied: ['died', 'bad'], leasesReturned: ['returned', 'warn'], modelLoaded: ['loaded', 'good'], modelUnloaded: ['unloaded', ''],
 };
 
-/** What happened in the cluster, newest first. */
+/** Events of the cluster, newest first. */
 export function eventList() {
   let seen = [];
   let first = true;
-  const list = h('ol', { class: 'events', tabindex: 0, 'aria-label': 'Events, newest first' }, h('li', { class: 'faint' }, 'Nothing has happened yet.'));
+  const list = h('ol', { class: 'events', tabindex: 0, 'aria-label': 'Events, newest first' }, h('li', { class: 'faint' }, 'No events yet.'));
 
   async function look() {
     const { events } = await get(`/v1/events?after=${seen[0]?.id ?? 0}`);

@@ -70,7 +70,7 @@ export function clusterPage(root) {
         model.loaded.some(place => !place.ready) ? h('div', { class: 'bad' }, 'could not be loaded; the log says why') : null),
       h('td', {}, h('div', { class: 'row' },
         button('Load', `Load ${model.id}`, `${at}/load`, `${model.id} is loaded`),
-        button('Unload', `Unload ${model.id}`, `${at}/unload`, `${model.id} is unloaded where it was idle`))),
+        button('Unload', `Unload ${model.id}`, `${at}/unload`, `${model.id} is unloaded from idle silos`))),
     ];
   }
 
@@ -89,8 +89,8 @@ export function clusterPage(root) {
       end_(load && (asked > 0 ? `${(load.labelCacheHits * 100 / asked).toFixed(0)} % of ${count(asked)}` : '-')),
       end_(silo.memoryBytes > 0 ? bytes(silo.memoryBytes) : '-'), end_(duration((Date.now() - new Date(silo.started)) / 1000)),
       h('td', {}, load === undefined ? null
-        : load.draining ? button('Undrain', `Let ${silo.name} work again`, `${at}/undrain`, `${silo.name} works again`)
-        : button('Drain', `Drain ${silo.name}: it ends what it has in flight`, `${at}/drain`, `${silo.name} is drained`)),
+        : load.draining ? button('Undrain', `Undrain ${silo.name}`, `${at}/undrain`, `${silo.name} accepts work again`)
+        : button('Drain', `Drain ${silo.name}: it finishes its work in flight`, `${at}/drain`, `${silo.name} is drained`)),
     ];
   }
 
@@ -101,7 +101,7 @@ export function clusterPage(root) {
 
   fill(root,
     h('div', { class: 'row' }, h('h1', { tabindex: -1 }, 'Cluster'), session.dashboard ? dashboardButton(problem) : null),
-    h('p', { class: 'lead' }, 'Which silos there are, what they do just now, and what happened to them.'),
+    h('p', { class: 'lead' }, 'The silos, their current work, and recent events.'),
     h('div', { class: 'stack' }, problem,
       h('section', { class: 'sheet', 'aria-label': 'Work' }, work),
       h('section', { class: 'sheet' }, h('h2', {}, 'Silos'), silos),
@@ -110,7 +110,7 @@ export function clusterPage(root) {
   return end;
 }
 
-// The dashboard is opened by the browser itself, which shows a cookie: it is had for the key first.
+// The browser opens the dashboard itself and cannot send the key, so the key is exchanged for a cookie first.
 function dashboardButton(problem) {
   return h('button', { type: 'button', on: { click: open } }, 'Orleans dashboard');
 

@@ -4,14 +4,14 @@ import { chips } from '../chips.js';
 import { count, plural, score as percent } from '../text.js';
 import { Results } from './results.js';
 
-// Images that are compared, and differences that are shown.
+// Maximum number of images compared and of differences shown.
 const COMPARED = 2_000;
 const SHOWN = 60;
 const EVERY_MS = 500;
 
 const ENDED = ['finished', 'failed', 'cancelled'];
 
-/** Another label set on the images of a job, from its stored embeddings, side by side with the job's own. */
+/** Classifies the images of a job with another label set, from stored embeddings, and compares the results. */
 export function compare(job, small) {
   const labels = chips('Other labels', [], () => {});
   const problem = h('div');
@@ -22,7 +22,7 @@ export function compare(job, small) {
   async function run(event) {
     event.preventDefault();
     if (labels.labels().length === 0) {
-      fill(problem, note('Name at least one label.'));
+      fill(problem, note('Enter at least one label.'));
       return;
     }
     button.disabled = true;
@@ -36,7 +36,7 @@ export function compare(job, small) {
       }
       if (other.state !== 'finished') {
         fill(found);
-        fill(problem, note(other.problem ?? `The job ${other.id} of the other labels was ${other.state}.`));
+        fill(problem, note(other.problem ?? `Job ${other.id}, with the other labels, was ${other.state}.`));
         return;
       }
       const [mine, its] = [new Results(job.id), new Results(other.id)];
@@ -77,7 +77,7 @@ export function compare(job, small) {
   return {
     element: job.keepEmbeddings
       ? h('form', { class: 'stack', 'aria-label': 'Compare', on: { submit: run } }, labels.field, h('div', {}, button), problem, found)
-      : h('p', { class: 'faint' }, 'This job kept no embeddings. Start it with "Keep embeddings" to compare other labels without an image pass.'),
+      : h('p', { class: 'faint' }, 'This job kept no embeddings. Start it with "Keep embeddings" to compare other labels without reading the images again.'),
     end() { left = true; },
   };
 }

@@ -1,10 +1,10 @@
 import { h, refill, icon, note } from '../dom.js';
 import { plural, spaced } from '../text.js';
 
-// Pictures of each reason.
+// Example images per reason.
 const EXAMPLES = 3;
 
-/** Why images have no classification: each reason with its number, a few of its images, and the way to all of them. `show(error)` goes there. */
+/** The errors by reason, with counts and a few examples. `show(error)` filters the results by a reason. */
 export function faultList(small, show) {
   const element = h('section', { class: 'sheet', hidden: true, 'aria-label': 'Errors' });
   let drawn = '';

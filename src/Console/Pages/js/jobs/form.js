@@ -4,11 +4,11 @@ import { chips } from '../chips.js';
 import { modelSelect } from '../models.js';
 import { count, plural } from '../text.js';
 
-// Of one request of an upload; also bounded in bytes, and a single file may be larger.
+// Limits of one upload request; a single file may be larger.
 const FILES_AT_ONCE = 64;
 const BYTES_AT_ONCE = 16 * 1024 * 1024;
 
-// Jobs of one name and spec are one job that goes on: the time makes it another one.
+// Submitting the same name and spec resumes a job: the time makes this a new one.
 const uploadName = files => `${files[0].name.slice(0, 60)}${files.length > 1 ? ` and ${count(files.length - 1)} more` : ''} (${new Date().toISOString().slice(0, 19).replace('T', ' ')})`;
 
 /** Starts a job over a folder of the server or files of this machine. */
@@ -26,7 +26,7 @@ export function jobForm(started) {
   models.ready.catch(refused => fill(problem, note(refused.message)));
   const labels = chips('Labels', [], () => {});
 
-  const folder = h('div', { class: 'stack' }, field('Folder on the server', path, 'As the silos see it; inside the directories that the server\'s operator has named.'), check('Include subfolders', recursive));
+  const folder = h('div', { class: 'stack' }, field('Folder on the server', path, 'Path on the silos, inside a directory that the server\'s operator allows (Images:Roots).'), check('Include subfolders', recursive));
   const upload = h('div', { hidden: true }, field('Images of this machine', files));
   const kinds = ['folder', 'upload'].map((kind, at) => h('input', { type: 'radio', name: 'source', value: kind, checked: at === 0, on: { change: choose } }));
   const kind = () => kinds.find(radio => radio.checked).value;
@@ -39,10 +39,10 @@ export function jobForm(started) {
   async function begin(event) {
     event.preventDefault();
     const picked = [...files.files];
-    const lacks = labels.labels().length === 0 ? 'Name at least one label.'
-      : kind() === 'folder' && path.value.trim() === '' ? 'Name the folder.'
+    const lacks = labels.labels().length === 0 ? 'Enter at least one label.'
+      : kind() === 'folder' && path.value.trim() === '' ? 'Enter the folder.'
       : kind() === 'upload' && picked.length === 0 ? 'Choose at least one image.'
-      : templates().some(line => !line.includes('{}')) ? `The template "${templates().find(line => !line.includes('{}'))}" has no {}, the place of the label. Write for example: a photo of a {}.` : null;
+      : templates().some(line => !line.includes('{}')) ? `The template "${templates().find(line => !line.includes('{}'))}" has no {} for the label. Example: a photo of a {}.` : null;
     if (lacks !== null) {
       fill(problem, note(lacks));
       return;
@@ -90,7 +90,7 @@ export function jobForm(started) {
         if (refused.status !== 429) {
           throw refused;
         }
-        // The silos have as many as they may: what was taken counts.
+        // The job's upload buffer is full: continue after the files that were accepted.
         await new Promise(resolve => { setTimeout(resolve, (refused.retryAfter || 1) * 1000); });
         ({ next } = await call('GET', `/v1/jobs/${id}/images`));
       }
@@ -104,8 +104,8 @@ export function jobForm(started) {
     h('h2', {}, 'New job'),
     h('fieldset', {}, h('legend', {}, 'Images'), h('div', { class: 'row' }, check('Folder', kinds[0]), check('Upload', kinds[1]))),
     folder, upload, labels.field,
-    field('Templates', template, 'Sentences around each label, one per line; {} is the place of the label. Empty: the model\'s own.'),
+    field('Templates', template, 'Prompt templates, one per line; {} is replaced by the label. Empty: the template of the model.'),
     field('Model', models.select),
-    check('Keep embeddings: other labels then need no image pass', keep),
+    check('Keep embeddings, so that other labels can be applied without reading the images again', keep),
     problem, progress, h('div', {}, submit));
 }

@@ -2,10 +2,10 @@ import { h, fill, field, note } from '../dom.js';
 import { count, plural, score as percent, spaced } from '../text.js';
 import { MOST } from './results.js';
 
-// Drawn at once: more would only be scrolled past.
+// Images drawn at once.
 const SHOWN = 60;
 
-/** Results as pictures with their labels, filtered. */
+/** A grid of results: thumbnails with labels, filtered. */
 export function resultGrid(results, small, { labelSets }) {
   let shown = SHOWN;
   let busy = false;
@@ -77,13 +77,13 @@ export function resultGrid(results, small, { labelSets }) {
       : `${count(drawn)} shown of ${plural(known, 'image')}`;
   }
 
-  /** Takes what the server has counted: images per label, errors, and images that are done. */
+  /** Updates the counts of the server: images per label, errors, and completed images. */
   function tell(counts) {
     told = counts;
     draw();
   }
 
-  // A list that a person has open stays as it is while nothing in it changes.
+  // Not redrawn while unchanged, since the list may be open.
   function offer(counts) {
     const chosen = label.value;
     if (chosen !== '' && !counts.has(chosen)) {
@@ -98,7 +98,7 @@ export function resultGrid(results, small, { labelSets }) {
     }
   }
 
-  /** Shows the images of one error alone. */
+  /** Shows only the images with one error. */
   function only(error) {
     least.value = 0;
     most.value = 100;
@@ -109,7 +109,7 @@ export function resultGrid(results, small, { labelSets }) {
     label.focus();
   }
 
-  /** Reads on until the wanted number is found, or there is no more now. */
+  /** Reads more results until enough match the filter, or no more are available now. */
   async function onward() {
     if (busy) {
       again = true;
@@ -125,7 +125,7 @@ export function resultGrid(results, small, { labelSets }) {
           draw();
         }
       } while (again);
-      fill(problem, results.images.length >= MOST ? note(`Only the first ${count(MOST)} images are looked at here. Download the results for the rest.`, 'warn') : null);
+      fill(problem, results.images.length >= MOST ? note(`Only the first ${count(MOST)} images are shown here. Download the results for the rest.`, 'warn') : null);
     } catch (refused) {
       fill(problem, note(refused.message));
     } finally {

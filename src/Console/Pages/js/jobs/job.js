@@ -11,12 +11,12 @@ import { faultList } from './errors.js';
 
 const EVERY_MS = 1_000;
 
-// A screen reader is told of progress this often.
+// Interval of progress announcements to screen readers.
 const SAID_MS = 10_000;
 
 const ENDED = ['finished', 'failed', 'cancelled'];
 
-/** One job: how far it is, what it found. */
+/** One job: its progress and results. */
 export function jobPage(root, id) {
   const problem = h('div');
   const reason = h('div');
@@ -50,10 +50,10 @@ export function jobPage(root, id) {
         before = done;
         const counts = await get(`/v1/jobs/${id}/labels`);
         grid.tell({ ...counts, errors: job.errors, done });
-        // A large job is counted over several requests: the next look goes on with it.
+        // A large job is counted over several requests: the next refresh continues.
         before = counts.counted < done && counts.counted > counted ? -1 : done;
         counted = counts.counted;
-        // A job that failed without a result has none to read: asking for them is an error.
+        // A job that failed before its first result has none to read: the request would be an error.
         if (done > 0) {
           await grid.onward();
         }
@@ -100,17 +100,17 @@ export function jobPage(root, id) {
     const done = job.classified + job.failed;
     const ended = ENDED.includes(job.state);
     fill(state, stateTag(job.state));
-    // Drawn again only when it changes: a screen reader reads an alert each time that it is made.
+    // Redrawn only when it changes: a screen reader reads an alert each time it is created.
     const said = JSON.stringify([job.state, job.problem, job.warnings]);
     if (said !== shown) {
       shown = said;
-      fill(reason, job.state === 'failed' ? note(`The job failed: ${job.problem ?? 'no reason is known.'}`) : null);
+      fill(reason, job.state === 'failed' ? note(`The job failed: ${job.problem ?? 'unknown reason.'}`) : null);
       fill(warnings, (job.warnings ?? []).map(warning => note(warning.message, 'warn')));
     }
     refill(commands,
       ...(ended ? [] : [job.state === 'paused' ? button('resume', 'Resume') : button('pause', 'Pause'), button('cancel', 'Cancel')]),
       ...(['cancelled', 'failed'].includes(job.state) ? [button('resume', 'Resume')] : []),
-      ...(ended && job.failed > 0 ? [button('retry', 'Try errors again')] : []));
+      ...(ended && job.failed > 0 ? [button('retry', 'Retry errors')] : []));
     bar.max = Math.max(1, job.listed);
     bar.value = done;
     const words = ended ? `${spaced(job.state)}: ${plural(job.classified, 'image')} classified, ${plural(job.failed, 'error')}` : `${count(done)} of ${count(job.listed)} images`;

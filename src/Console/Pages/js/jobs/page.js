@@ -7,7 +7,7 @@ import { stateTag, sourceText } from './text.js';
 
 const EVERY_MS = 2_000;
 
-/** The jobs, and a form for another one. */
+/** The list of jobs, and the form for a new one. */
 export function jobsPage(root) {
   const problem = h('div');
   const list = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Jobs' });
@@ -22,14 +22,14 @@ export function jobsPage(root) {
   });
   fill(root,
     h('h1', { tabindex: -1 }, 'Jobs'),
-    h('p', { class: 'lead' }, 'Many images at once, worked on by all encoder silos. A job outlives this page and the death of any silo.'),
+    h('p', { class: 'lead' }, 'Classify many images on all encoder silos. A job continues when this page is closed or a silo fails.'),
     h('div', { class: 'two' },
       jobForm(job => { location.hash = `#/jobs/${job.id}`; }),
       h('div', { class: 'stack' }, problem, h('section', { class: 'sheet' }, h('h2', {}, 'All jobs'), list))));
   return end;
 }
 
-// A long path breaks behind a slash rather than within a name.
+// A long path breaks after a slash rather than within a name.
 const breakable = path => path.split(/(?<=[/\\])/).map(part => [part, h('wbr')]);
 
 function jobTable(jobs) {

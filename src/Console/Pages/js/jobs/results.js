@@ -1,9 +1,9 @@
 import { lines } from '../api.js';
 
-/** Images looked at in one go. */
+/** Images read per step. */
 export const STEP = 500;
 
-/** Most images of a job that the page keeps; the whole of a large job is for a download. */
+/** Maximum number of images that the page keeps; download the results of a larger job. */
 export const MOST = 20_000;
 
 /** Results of a job in the order of its images, read in steps. One entry per image: its rows, one per label set. */
@@ -15,7 +15,7 @@ export class Results {
     this.#id = id;
   }
 
-  /** Reads on, up to so many images, and says how many came: fewer when there are no more now. */
+  /** Reads up to a number of further images, and returns how many it read: fewer if no more are available now. */
   async more(most = STEP) {
     const stop = new AbortController();
     const from = this.images.length;

@@ -18,10 +18,10 @@ export function sourceText(source) {
   }
 }
 
-// The most frequent come first; the others are in the answer of the server.
+// The most frequent come first; the others are in the server's response.
 const EXTENSIONS_SHOWN = 10;
 
-/** What the scan of a folder passed over, in words; null for nothing. */
+/** Describes the files that the scan of a folder skipped; null for none. */
 export function skippedText(skipped) {
   const most = Object.entries(skipped.byExtension).sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
   const others = skipped.otherExtensions + most.slice(EXTENSIONS_SHOWN).reduce((sum, [, files]) => sum + files, 0);

@@ -1,13 +1,13 @@
 import { h, fill, icon } from '../dom.js';
 import { send } from '../api.js';
 
-// Of other errors there is nothing to see, or, where the image was there when a silo died, nothing to be tried again.
-const SEEN_FAULTS = ['Corrupt', 'ModelFailed'];
+// Other errors have no picture to show, or must not be retried because the image may have crashed a silo.
+const ERRORS_WITH_PICTURE = ['Corrupt', 'ModelFailed'];
 
-// At once: each costs the server a picture.
+// Maximum number of concurrent requests: the server decodes a picture for each.
 const IN_FLIGHT = 4;
 
-/** Small pictures of a job's images. They are fetched with the key, which a tag could not send, and only when they come into view. */
+/** Thumbnails of a job's images. Fetched by script, because an img element cannot send the key, and only when they come into view. */
 export function thumbnails(jobId) {
   const waiting = [];
   const urls = new Map();
@@ -40,14 +40,14 @@ export function thumbnails(jobId) {
       }
       fill(box, h('img', { src: urls.get(index), alt: '' }));
     } catch {
-      // Gone, or no picture: the icon stays.
+      // Deleted or not an image: the icon stays.
     }
   }
 
   return {
     of(row) {
       const box = h('div', { class: 'picture', 'data-index': row.index }, icon(row.status === 'error' ? 'error' : 'image'));
-      if (row.status !== 'error' || SEEN_FAULTS.includes(row.error)) {
+      if (row.status !== 'error' || ERRORS_WITH_PICTURE.includes(row.error)) {
         watch.observe(box);
       }
       return box;

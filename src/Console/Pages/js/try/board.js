@@ -4,10 +4,10 @@ import { spaced } from '../text.js';
 import { bars, timeList, answerOf } from './scores.js';
 import { base64Of } from './files.js';
 
-// As many as one request takes by default; older ones make room.
+// The default maximum of one request; the oldest are removed.
 const MOST = 64;
 
-/** The images of the page. Each is encoded once for a model; whatever changes after that is asked with its embedding. */
+/** The images of the page. Each is encoded once per model; later changes of labels are classified from its embedding. */
 export class Board {
   #list; #settings; #on;
   #items = [];
@@ -39,7 +39,7 @@ export class Board {
     this.#items = [];
   }
 
-  /** Asks for scores of what is set now. A request that is under way is let end: its text and image runs are needed anyway. */
+  /** Requests scores for the current settings. A request in flight is not aborted: its text and image runs are needed anyway. */
   async rescore() {
     if (this.#asking !== null) {
       this.#again = true;
@@ -110,7 +110,7 @@ export class Board {
       h('div', { class: 'picture' }, item.error ? icon('error') : h('img', { src: item.url, alt: item.name })),
       item.error ? h('p', { class: 'note bad' }, h('strong', {}, spaced(item.result.error)), `: ${item.result.detail}`)
         : item.result ? [h('p', { class: 'answer' }, answerOf(item.result, threshold)), bars(item.result.scores, threshold, draft), timeList(item)]
-        : h('p', { class: 'faint' }, 'Waiting for its scores ...'))));
+        : h('p', { class: 'faint' }, 'Waiting for scores ...'))));
   }
 
   #remove(item) {

@@ -4,18 +4,18 @@ import { rate, count } from '../text.js';
 import { bars, timeList, answerOf } from './scores.js';
 import { base64Of } from './files.js';
 
-// One is encoded while the next is on its way; a frame that finds both places taken is dropped, so what is shown is never old.
+// One frame is encoded while the next is being sent; further frames are dropped, so the scores are current.
 const IN_FLIGHT = 2;
 
-// Models read 224 to 384 pixels: more would only be sent for nothing.
+// Models read 224 to 384 pixels: larger frames would waste bandwidth.
 const SIDE = 448;
 
-// Frames/s over this time.
+// Time over which frames per second are averaged.
 const WINDOW_MS = 3_000;
 
 const SAID_MS = 5_000;
 
-/** The camera, live. */
+/** Live classification of camera frames. */
 export function camera(element, settings, on) {
   let stream = null;
   let run = 0;
@@ -25,14 +25,14 @@ export function camera(element, settings, on) {
       return;
     }
     if (navigator.mediaDevices === undefined) {
-      on.failed('Browsers give the camera to pages over https or from this machine (localhost) only.');
+      on.failed('Browsers allow the camera only for pages over https or from localhost.');
       return;
     }
     const mine = ++run;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 640 } } });
     } catch (failure) {
-      on.failed(failure.name === 'NotAllowedError' ? 'The browser may not use the camera. Allow it for this page, and try again.' : 'There is no camera that the browser can use.');
+      on.failed(failure.name === 'NotAllowedError' ? 'Access to the camera was denied. Allow it for this page, and try again.' : 'No camera found.');
       return;
     }
     if (mine !== run) {
@@ -79,7 +79,7 @@ export function camera(element, settings, on) {
     async function send(number) {
       const wanted = settings();
       if (wanted.refused || wanted.model === undefined || wanted.labels.length === 0) {
-        fill(answer, wanted.refused ? 'The template has no {}.' : 'Name at least one label.');
+        fill(answer, wanted.refused ? 'The template has no {}.' : 'Enter at least one label.');
         return;
       }
       inFlight++;
@@ -96,7 +96,7 @@ export function camera(element, settings, on) {
         }
       } catch (refused) {
         if (mine === run) {
-          // Full, or gone: this frame is dropped, and the next is sent when the server wants it.
+          // The server is busy or unreachable: this frame is dropped, and the next is sent after the requested delay.
           dropped++;
           pausedUntil = performance.now() + (refused.retryAfter || 1) * 1000;
           fill(facts, refused.message);

@@ -6,7 +6,7 @@ import { Board } from './board.js';
 import { camera } from './camera.js';
 import { snippets } from './snippets.js';
 
-// How long nothing is typed before the label in the field is scored as well.
+// Pause in typing after which the label in the field is scored too.
 const PAUSE_MS = 400;
 
 const FIRST_LABELS = ['cat', 'dog', 'person', 'building', 'flower', 'cup of coffee'];
@@ -37,7 +37,7 @@ export function tryPage(root) {
     labels: draft.length > 1 && !labels.includes(draft) ? [...labels, draft] : labels,
     draft,
     templates: template.value === '' ? [] : [template.value],
-    // Not sent, and said beside the field.
+    // Not sent; reported next to the field.
     refused: template.value !== '' && !template.value.includes('{}'),
     threshold: Number(threshold.value),
     multiLabel: multi.checked,
@@ -65,14 +65,14 @@ export function tryPage(root) {
   function templateProblem() {
     const wrong = template.value !== '' && !template.value.includes('{}');
     template.setAttribute('aria-invalid', wrong);
-    fill(templateNote, wrong ? note('The template has no {}, the place where the label goes. Write for example: a photo of a {}.', 'warn') : null);
+    fill(templateNote, wrong ? note('The template has no {} for the label. Example: a photo of a {}.', 'warn') : null);
   }
 
   const labelChips = chips('Labels', labels, (now, typed) => {
     const pause = typed !== '' && typed !== draft ? PAUSE_MS : 0;
     [labels, draft] = [now, typed];
     changed(pause);
-  }, { help: 'Enter or a comma adds a label. What you type is scored, too.' });
+  }, { help: 'Enter or a comma adds a label. The text being typed is scored too.' });
   template.addEventListener('input', () => changed(PAUSE_MS));
   multi.addEventListener('change', () => changed(0));
   threshold.addEventListener('input', () => {
@@ -107,17 +107,17 @@ export function tryPage(root) {
 
   fill(root,
     h('h1', { tabindex: -1 }, 'Try'),
-    h('p', { class: 'lead' }, 'Give an image, name what could be on it in plain words, and see which words fit. No training: any label will do.'),
+    h('p', { class: 'lead' }, 'Choose an image, describe in plain words what it might show, and see which labels fit. Any label works, without training.'),
     h('div', { class: 'two' },
       h('div', { class: 'stack' },
         h('section', { class: 'sheet stack', 'aria-label': 'Image and labels' },
           drop, labelChips.field,
-          field('Template', template, 'A sentence around each label; {} is its place. Empty: the model\'s own.'), templateNote,
+          field('Template', template, 'A prompt template; {} is replaced by the label. Empty: the template of the model.'), templateNote,
           field('Model', models.select),
           h('div', { class: 'field' },
             h('div', { class: 'row' }, h('label', { htmlFor: 'threshold' }, 'Minimum score'), thresholdValue),
             Object.assign(threshold, { id: 'threshold' })),
-          check('Several labels may fit (each is scored by itself)', multi))),
+          check('Several labels may fit (each is scored independently)', multi))),
       h('div', { class: 'stack' }, problem, live, cards, code.element)));
   board.draw();
   tell();

@@ -14,7 +14,7 @@ export function bars(scores, threshold, draft = '') {
       h('span', {}, label === draft ? h('em', {}, label) : label), h('span', { class: 'number' }, percent(score)))));
 }
 
-/** Where the time went. */
+/** Duration of each step. */
 export function timeList({ result, total, prompts, byEmbedding }) {
   const { timings } = result;
   return h('dl', { class: 'times', 'aria-label': 'Times' },

@@ -3,7 +3,7 @@ import { session } from '../api.js';
 
 const shell = text => `'${String(text).replaceAll('\'', `'\\''`)}'`;
 
-// Strings of JSON are strings of C# and Python as well.
+// JSON strings are also valid in C# and Python.
 const quoted = text => JSON.stringify(String(text));
 
 const LANGUAGES = {
@@ -42,7 +42,7 @@ const LANGUAGES = {
   ].join('\n'),
 };
 
-/** What was just done, as a program does it. The key is never in it. */
+/** The last request as code. Never contains the key. */
 export function snippets() {
   let language = 'curl';
   let texts = {};
@@ -74,9 +74,9 @@ export function snippets() {
       await navigator.clipboard.writeText(texts[language]);
       say('Copied');
     } catch {
-      // Browsers may forbid it. Then it is marked, for the keys of a person.
+      // Browsers may deny clipboard access: then the text is selected for copying.
       getSelection().selectAllChildren(code);
-      say('Marked; copy it with the keys of your browser');
+      say('Selected; copy it with the keyboard');
     }
   }
 
