@@ -62,7 +62,7 @@ public sealed class ClusterTests(Chromium chromium)
 
         await api.DisposeAsync();
 
-        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not answer");
+        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not respond");
         await Expect(screen.Page.GetByRole(AriaRole.Region, new() { Name = "Silos" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
     }
 
