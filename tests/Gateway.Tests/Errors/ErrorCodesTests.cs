@@ -8,15 +8,6 @@ namespace ZeroShotOrleans.Gateway.Tests.Errors;
 /// <summary>The list of error codes is whole: the HTTP API answers no other ones.</summary>
 public sealed partial class ErrorCodesTests
 {
-    private static readonly string[] _codes = [.. typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
-
-    [Fact]
-    public void Codes_are_lower_case_words_and_stand_in_the_list_once()
-    {
-        Assert.All(_codes, code => Assert.Matches("^[a-z]+(_[a-z]+)*_?$", code));
-        Assert.Equal(_codes.Distinct(), _codes);
-    }
-
     [Fact]
     public void The_gateway_names_each_code_by_its_constant()
     {
