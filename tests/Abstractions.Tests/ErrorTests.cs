@@ -5,7 +5,7 @@ public sealed class ErrorTests
     [Fact]
     public void An_error_is_found_among_the_exceptions_that_wrap_it()
     {
-        var error = new ZeroShotException(ZeroShotError.NotFound, "There is no job.");
+        var error = new ZeroShotException(ZeroShotError.NotFound, "Job not found.");
 
         Assert.Same(error, ZeroShotException.In(error));
         Assert.Same(error, ZeroShotException.In(new InvalidOperationException("storage", new AggregateException(error))));

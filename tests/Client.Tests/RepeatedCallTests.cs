@@ -23,7 +23,7 @@ public sealed class RepeatedCallTests
         await Assert.ThrowsAsync<ZeroShotException>(() => RepeatedCall.MakeAsync<int>(_ =>
         {
             calls++;
-            throw new ZeroShotException(ZeroShotError.NotFound, "There is no job.");
+            throw new ZeroShotException(ZeroShotError.NotFound, "Job not found.");
         }, ".", Token));
 
         Assert.Equal(1, calls);

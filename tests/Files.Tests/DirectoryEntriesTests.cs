@@ -49,7 +49,7 @@ public sealed class DirectoryEntriesTests : IDisposable
     public void A_directory_that_is_not_there_is_an_error_and_not_an_empty_one() => Assert.Throws<DirectoryNotFoundException>(() => DirectoryEntries.Of(_folder.At("nowhere"), (_, _) => true).ToList());
 
     [Fact]
-    public void A_file_is_no_directory()
+    public void A_file_is_not_a_directory()
     {
         var file = _folder.Add("a.jpg");
 

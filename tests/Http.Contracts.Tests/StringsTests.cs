@@ -24,7 +24,7 @@ public sealed class StringsTests
     [InlineData("""["cat",null]""")]
     [InlineData("3")]
     [InlineData("{}")]
-    public void What_is_no_list_of_texts_is_refused(string json) => Assert.Throws<JsonException>(() => Read($$"""{"labels":{{json}}}"""));
+    public void Anything_but_a_list_of_texts_is_refused(string json) => Assert.Throws<JsonException>(() => Read($$"""{"labels":{{json}}}"""));
 
     private static PutLabelSetBody Read(string json) => JsonSerializer.Deserialize<PutLabelSetBody>(json, HttpJson.Client)!;
 }

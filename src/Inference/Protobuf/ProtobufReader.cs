@@ -1,19 +1,16 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace ZeroShotOrleans.Inference.Protobuf;
 
 /// <summary>
-/// Enumerates the fields of a protobuf message in a stream, also of one inside another. Content that nobody asks for is skipped, so that gigabytes of weights are never
-/// read. Knows the wire format, not the schema.
+/// Enumerates the fields of a protobuf message, also of one inside another: in a stream, where content that nobody asks for is skipped, so that gigabytes of weights are
+/// never read, or in memory. Knows the wire format, not the schema.
 /// </summary>
 /// <remarks>
 /// Wire format: https://protobuf.dev/programming-guides/encoding. Messages of exceptions are predicates without a subject, such as "ends in the middle of a field".
 /// Readers of nested messages may share the stream: each returns to its own place.
 /// </remarks>
-/// <param name="stream">The stream; the message begins at its position.</param>
-/// <param name="end">End position of the message.</param>
-internal ref struct ProtobufReader(Stream stream, long end)
+internal ref struct ProtobufReader
 {
     private const int Varint = 0;
     private const int Fixed64 = 1;
@@ -26,8 +23,29 @@ internal ref struct ProtobufReader(Stream stream, long end)
     /// <summary>Texts of at most this length, which are nearly all, need no buffer.</summary>
     private const int ShortTextBytes = 256;
 
-    private long _next = stream.Position;
+    private readonly Stream? _stream;
+    private readonly ReadOnlySpan<byte> _memory;
+    private readonly long _end;
+    private long _next;
     private long _length;
+
+    /// <summary>Reads a message in a stream that can seek.</summary>
+    /// <param name="stream">The stream; the message begins at its position.</param>
+    /// <param name="end">End position of the message.</param>
+    public ProtobufReader(Stream stream, long end) => (_stream, _next, _end) = (stream, stream.Position, end);
+
+    /// <summary>Reads a message in memory.</summary>
+    public ProtobufReader(ReadOnlySpan<byte> message)
+    {
+        _memory = message;
+        _end = message.Length;
+    }
+
+    private ProtobufReader(Stream? stream, ReadOnlySpan<byte> memory, long next, long end)
+    {
+        _memory = memory;
+        (_stream, _next, _end) = (stream, next, end);
+    }
 
     /// <summary>Number of the current field.</summary>
     public int Field { get; private set; }
@@ -47,27 +65,20 @@ internal ref struct ProtobufReader(Stream stream, long end)
     public readonly float Single => BitConverter.UInt32BitsToSingle((uint)Bits);
 
     /// <summary>Reads the content of the field as a message.</summary>
-    public readonly ProtobufReader Message
-    {
-        get
-        {
-            stream.Position = _next - _length;
-            return new ProtobufReader(stream, _next);
-        }
-    }
+    public readonly ProtobufReader Message => new(_stream, _memory, _next - _length, _next);
 
     /// <exception cref="InvalidDataException">The message is truncated or inconsistent.</exception>
     public bool MoveNext()
     {
-        if (_next >= end)
+        if (_next >= _end)
         {
             return false;
         }
 
-        // After the last field, whatever was read of it.
-        if (stream.Position != _next)
+        // Behind the last field, whatever was read of it.
+        if (_stream is not null && _stream.Position != _next)
         {
-            stream.Position = _next;
+            _stream.Position = _next;
         }
 
         var key = ReadVarint();
@@ -104,8 +115,14 @@ internal ref struct ProtobufReader(Stream stream, long end)
             throw new InvalidDataException($"has a name of {_length} bytes, which is too long.");
         }
 
+        if (_stream is null)
+        {
+            return Encoding.UTF8.GetString(ContentInMemory);
+        }
+
         Span<byte> bytes = _length <= ShortTextBytes ? stackalloc byte[(int)_length] : new byte[_length];
-        ReadContent(bytes);
+        _stream.Position = _next - _length;
+        _stream.ReadExactly(bytes);
         return Encoding.UTF8.GetString(bytes);
     }
 
@@ -117,8 +134,14 @@ internal ref struct ProtobufReader(Stream stream, long end)
             return null;
         }
 
+        if (_stream is null)
+        {
+            return ContentInMemory.ToArray();
+        }
+
         var bytes = new byte[_length];
-        ReadContent(bytes);
+        _stream.Position = _next - _length;
+        _stream.ReadExactly(bytes);
         return bytes;
     }
 
@@ -136,8 +159,14 @@ internal ref struct ProtobufReader(Stream stream, long end)
             throw new InvalidDataException($"has a list of numbers of {_length} bytes, which is too long.");
         }
 
+        var packed = Message;
+        if (_stream is not null)
+        {
+            _stream.Position = packed._next;
+        }
+
         List<long> numbers = [];
-        for (var packed = Message; packed._next < _next;)
+        while (packed._next < packed._end)
         {
             numbers.Add((long)packed.ReadVarint());
         }
@@ -145,19 +174,18 @@ internal ref struct ProtobufReader(Stream stream, long end)
         return numbers;
     }
 
-    private readonly void ReadContent(Span<byte> bytes)
-    {
-        stream.Position = _next - _length;
-        stream.ReadExactly(bytes);
-    }
+    private readonly ReadOnlySpan<byte> ContentInMemory => _memory.Slice((int)(_next - _length), (int)_length);
 
     private ulong ReadFixed(int size)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        bytes.Clear();
-        _next += Checked((ulong)size);
-        stream.ReadExactly(bytes[..size]);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        Checked((ulong)size);
+        var value = 0UL;
+        for (var shift = 0; shift < size * 8; shift += 8)
+        {
+            value |= (ulong)ReadByte() << shift;
+        }
+
+        return value;
     }
 
     private ulong ReadVarint()
@@ -165,13 +193,7 @@ internal ref struct ProtobufReader(Stream stream, long end)
         var value = 0UL;
         for (var shift = 0; shift < 64; shift += 7)
         {
-            // The stream ends before the message where a file became shorter while it is read.
-            if (_next >= end || stream.ReadByte() is not (>= 0 and var next))
-            {
-                throw new InvalidDataException($"ends in the middle of a field, at byte {end}.");
-            }
-
-            _next++;
+            var next = ReadByte();
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80)
             {
@@ -182,7 +204,19 @@ internal ref struct ProtobufReader(Stream stream, long end)
         throw new InvalidDataException($"has an integer of more than 64 bits at byte {_next}.");
     }
 
-    private readonly long Checked(ulong length) => length <= (ulong)(end - _next)
+    private byte ReadByte()
+    {
+        // The stream ends before the message where a file becomes shorter while it is read.
+        if (_next < _end && (_stream is null ? _memory[(int)_next] : _stream.ReadByte()) is >= 0 and var next)
+        {
+            _next++;
+            return (byte)next;
+        }
+
+        throw new InvalidDataException($"ends in the middle of a field, at byte {_next}.");
+    }
+
+    private readonly long Checked(ulong length) => length <= (ulong)(_end - _next)
         ? (long)length
-        : throw new InvalidDataException($"ends in the middle of a field: a field of {length} bytes exceeds the remaining {end - _next} at byte {_next}.");
+        : throw new InvalidDataException($"ends in the middle of a field: a field of {length} bytes exceeds the remaining {_end - _next} at byte {_next}.");
 }

@@ -41,10 +41,10 @@ internal sealed class SentencePieceModel
         }
     }
 
-    private static SentencePieceModel Parse(byte[] bytes)
+    private static SentencePieceModel Parse(ReadOnlySpan<byte> bytes)
     {
         var model = new SentencePieceModel();
-        var reader = new ProtobufReader(new MemoryStream(bytes, writable: false), bytes.Length);
+        var reader = new ProtobufReader(bytes);
         while (reader.MoveNext())
         {
             switch (reader.Field)
