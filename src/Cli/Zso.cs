@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Commands.Classify;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;

@@ -5,10 +5,6 @@ namespace ZeroShotOrleans.Client;
 /// <param name="job">The job.</param>
 internal sealed class ImageUpload(IJobGrain job)
 {
-    // The same timeout as for reading results: a job that moved answers within seconds. An answer that asks to wait counts as an answer.
-    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Sends the files that the job does not have yet, and completes the upload.</summary>
     /// <param name="files">All files of the upload, in the same order on every attempt. Files that the job already has are not opened.</param>
     /// <param name="cancellationToken">Stops the sending; the job waits for the remaining files.</param>
@@ -40,7 +36,7 @@ internal sealed class ImageUpload(IJobGrain job)
                 return answer;
             }
 
-            await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(RepeatedCall.Pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -55,30 +51,11 @@ internal sealed class ImageUpload(IJobGrain job)
             }
 
             // The job was moving to another silo.
-            await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(RepeatedCall.Pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    // Every call is idempotent.
-    private static async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await call(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (ZeroShotJob.IsTransport(exception, cancellationToken))
-            {
-                if (TimeProvider.System.GetElapsedTime(started) > _timeout)
-                {
-                    throw new TimeoutException(
-                        $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes while images were sent. Send them again when it is back: the upload resumes at its position.", exception);
-                }
-
-                await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    // Every call is safe to repeat. A job that asks to wait has answered.
+    private static Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) => RepeatedCall.MakeAsync(
+        call, " while images were sent. Send them again when it is back: the upload resumes at its position.", cancellationToken);
 }

@@ -7,11 +7,6 @@ namespace ZeroShotOrleans.Client;
 /// <remarks>Thread-safe. Every member throws <see cref="ZeroShotException"/> if the job does not exist.</remarks>
 public sealed class ZeroShotJob
 {
-    // A silo that died is declared dead within 12 s by default; a job that moved is readable a moment later. Two minutes without any answer
-    // mean that the cluster is gone.
-    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
-
     private readonly IJobGrain _grain;
 
     internal ZeroShotJob(IJobGrain grain, string id) => (_grain, Id) = (grain, id);
@@ -132,7 +127,7 @@ public sealed class ZeroShotJob
                 await EndAsync(reader).ConfigureAwait(false);
             }
 
-            await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(RepeatedCall.Pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -145,13 +140,8 @@ public sealed class ZeroShotJob
         }
         catch (Exception exception) when (IsTransport(exception, cancellationToken))
         {
-            if (TimeProvider.System.GetElapsedTime(lastAnswer) > _timeout)
-            {
-                throw new TimeoutException(
-                    $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes while the results of job {Id} were read. " +
-                    $"Results up to image {from} were delivered; continue from there when it is back.", exception);
-            }
-
+            RepeatedCall.ThrowIfOver(
+                lastAnswer, $" while the results of job {Id} were read. Results up to image {from} were delivered; continue from there when it is back.", exception);
             return null;
         }
     }
@@ -169,24 +159,8 @@ public sealed class ZeroShotJob
         }
     }
 
-    private async Task<JobProgress> ProgressWithRetriesAsync(CancellationToken cancellationToken)
-    {
-        for (var start = TimeProvider.System.GetTimestamp(); ; await Task.Delay(_pause, cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                return await _grain.Progress(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (IsTransport(exception, cancellationToken))
-            {
-                if (TimeProvider.System.GetElapsedTime(start) > _timeout)
-                {
-                    throw new TimeoutException(
-                        $"The cluster has not answered for {_timeout.TotalMinutes:0} minutes, so the state of job {Id} is unknown. Query it again when the cluster is back.", exception);
-                }
-            }
-        }
-    }
+    private Task<JobProgress> ProgressWithRetriesAsync(CancellationToken cancellationToken) => RepeatedCall.MakeAsync(
+        _grain.Progress, $", so the state of job {Id} is unknown. Query it again when the cluster is back.", cancellationToken);
 
     private static async ValueTask EndAsync(IAsyncEnumerator<ResultChunk> reader)
     {

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotOrleans.Architecture.Tests;
 
-/// <summary>References between the folders of a project point one way: no first-level folder uses another one that uses it, directly or by others.</summary>
-/// <remarks>A folder is a namespace, and a file names the namespaces that it uses.</remarks>
+/// <summary>References between the folders of a project, and between those of a folder, point one way: none uses another one that uses it, directly or by others.</summary>
+/// <remarks>A folder is a namespace, and a file names the namespaces that it uses. What a folder uses of the one around it, it need not name.</remarks>
 public sealed partial class FolderCycleTests
 {
     [Fact]
@@ -23,13 +23,17 @@ public sealed partial class FolderCycleTests
     {
         var sources = Sources().Where(source => source.Project == project).ToList();
         var declared = sources.Select(source => source.Namespace).ToHashSet(StringComparer.Ordinal);
-        var uses = sources.GroupBy(source => source.Room).ToDictionary(
-            room => room.Key,
-            room => room.SelectMany(source => source.Used).Where(declared.Contains).Select(used => Room(project, used)).Where(used => used != room.Key).ToHashSet(StringComparer.Ordinal),
-            StringComparer.Ordinal);
 
-        var inCycle = uses.Keys.Where(room => Reaches(uses, from: room, to: room)).ToList();
-        Assert.Empty(inCycle);
+        Assert.Empty(declared.SelectMany(Upwards).Where(folder => folder.StartsWith($"ZeroShotOrleans.{project}", StringComparison.Ordinal)).Distinct().SelectMany(InCycle));
+
+        IEnumerable<string> InCycle(string folder)
+        {
+            var uses = sources.Where(source => Room(folder, source.Namespace) is not null).GroupBy(source => Room(folder, source.Namespace)!).ToDictionary(
+                room => room.Key,
+                room => room.SelectMany(source => source.Used).Where(declared.Contains).Select(used => Room(folder, used)).OfType<string>().Where(used => used != room.Key).ToHashSet(StringComparer.Ordinal),
+                StringComparer.Ordinal);
+            return uses.Keys.Where(room => Reaches(uses, from: room, to: room)).Select(room => $"{folder}.{room}");
+        }
     }
 
     [Fact]
@@ -81,9 +85,19 @@ public sealed partial class FolderCycleTests
         }
     }
 
-    // The first folder below the project; the project's root is a room of its own.
-    private static string Room(string project, string declared) =>
-        declared.Length > $"ZeroShotOrleans.{project}".Length ? declared[$"ZeroShotOrleans.{project}.".Length..].Split('.')[0] : "";
+    // A folder, the one around it, and so on.
+    private static IEnumerable<string> Upwards(string name)
+    {
+        for (var folder = name; folder.Contains('.', StringComparison.Ordinal); folder = folder[..folder.LastIndexOf('.')])
+        {
+            yield return folder;
+        }
+    }
+
+    // The first folder below a folder, which is a room of its own; null for what is elsewhere.
+    private static string? Room(string folder, string declared) => declared == folder ? ""
+        : declared.StartsWith(folder + '.', StringComparison.Ordinal) ? declared[(folder.Length + 1)..].Split('.')[0]
+        : null;
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();
@@ -91,8 +105,5 @@ public sealed partial class FolderCycleTests
     [GeneratedRegex(@"^(?:global )?using (static )?(?:\w+ = )?(ZeroShotOrleans[\w.]*);", RegexOptions.Multiline)]
     private static partial Regex UsingLine();
 
-    private sealed record Source(string File, string Project, string[] Folders, string Namespace, string[] Used)
-    {
-        public string Room => FolderCycleTests.Room(Project, Namespace);
-    }
+    private sealed record Source(string File, string Project, string[] Folders, string Namespace, string[] Used);
 }

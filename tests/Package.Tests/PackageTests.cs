@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Xml.Linq;
+using ZeroShotOrleans.Client.Tests;
 using ZeroShotOrleans.Processes;
 using ZeroShotOrleans.Tests;
 

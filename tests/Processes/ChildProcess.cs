@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Commands.Cluster;
 
 namespace ZeroShotOrleans.Processes;
 

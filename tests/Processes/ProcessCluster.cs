@@ -1,5 +1,5 @@
 using System.Net;
-using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Commands.Cluster;
 using ZeroShotOrleans.Cli.Connections;
 
 namespace ZeroShotOrleans.Processes;

@@ -1,5 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ZeroShotOrleans.Cli.Commands.Classify;
+using ZeroShotOrleans.Cli.Commands.Cluster;
+using ZeroShotOrleans.Cli.Commands.Common;
+using ZeroShotOrleans.Cli.Commands.Jobs;
+using ZeroShotOrleans.Cli.Commands.Keys;
+using ZeroShotOrleans.Cli.Commands.Labels;
+using ZeroShotOrleans.Cli.Commands.Models;
+using ZeroShotOrleans.Cli.Commands.State;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Help;
 

@@ -23,15 +23,16 @@ internal sealed class OnnxNodes
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024);
         var nodes = new OnnxNodes();
-        var reader = new ProtobufStreamReader(stream);
-        reader.Walk(stream.Length, (field, end) =>
+        var reader = new ProtobufReader(stream, stream.Length);
+        while (reader.MoveNext())
         {
             const int Graph = 7;
-            if (field == Graph)
+            if (reader.ContentField == Graph)
             {
-                nodes.ReadGraph(reader, end);
+                nodes.ReadGraph(reader.Message);
             }
-        });
+        }
+
         return nodes;
     }
 
@@ -41,45 +42,48 @@ internal sealed class OnnxNodes
     /// <summary>The value of a scalar constant of single or double precision; null for anything else.</summary>
     public double? Number(string value) => _numbers.TryGetValue(value, out var number) ? number : null;
 
-    private void ReadGraph(ProtobufStreamReader reader, long graphEnd) => reader.Walk(graphEnd, (field, end) =>
+    private void ReadGraph(ProtobufReader graph)
     {
         const int Node = 1, Initializer = 5;
-        switch (field)
+        while (graph.MoveNext())
         {
-            case Node:
-                ReadNode(reader, end);
-                break;
-            case Initializer when ReadTensor(reader, end) is ({ } name, { } number):
-                _numbers[name] = number;
-                break;
+            switch (graph.ContentField)
+            {
+                case Node:
+                    ReadNode(graph.Message);
+                    break;
+                case Initializer when ReadTensor(graph.Message) is ({ } name, { } number):
+                    _numbers[name] = number;
+                    break;
+            }
         }
-    });
+    }
 
-    private void ReadNode(ProtobufStreamReader reader, long nodeEnd)
+    private void ReadNode(ProtobufReader node)
     {
         const int Input = 1, Output = 2, Operator = 4, Attribute = 5;
         List<string> inputs = [];
         List<string> outputs = [];
         var kind = "";
         double? constant = null;
-        reader.Walk(nodeEnd, (field, end) =>
+        while (node.MoveNext())
         {
-            switch (field)
+            switch (node.ContentField)
             {
                 case Input:
-                    inputs.Add(reader.ReadText(end));
+                    inputs.Add(node.ReadText());
                     break;
                 case Output:
-                    outputs.Add(reader.ReadText(end));
+                    outputs.Add(node.ReadText());
                     break;
                 case Operator:
-                    kind = reader.ReadText(end);
+                    kind = node.ReadText();
                     break;
                 case Attribute:
-                    constant = ReadAttribute(reader, end) ?? constant;
+                    constant = ReadAttribute(node.Message) ?? constant;
                     break;
             }
-        });
+        }
 
         foreach (var output in outputs)
         {
@@ -91,21 +95,22 @@ internal sealed class OnnxNodes
         }
     }
 
-    private static double? ReadAttribute(ProtobufStreamReader reader, long attributeEnd)
+    private static double? ReadAttribute(ProtobufReader attribute)
     {
         const int Tensor = 5;
         double? number = null;
-        reader.Walk(attributeEnd, (field, end) =>
+        while (attribute.MoveNext())
         {
-            if (field == Tensor)
+            if (attribute.ContentField == Tensor)
             {
-                number = ReadTensor(reader, end).Number;
+                number = ReadTensor(attribute.Message).Number;
             }
-        });
+        }
+
         return number;
     }
 
-    private static (string? Name, double? Number) ReadTensor(ProtobufStreamReader reader, long tensorEnd)
+    private static (string? Name, double? Number) ReadTensor(ProtobufReader tensor)
     {
         const int Dimensions = 1, Type = 2, Floats = 4, Name = 8, Raw = 9, Doubles = 10;
         const int Single = 1, Double = 11;
@@ -113,28 +118,25 @@ internal sealed class OnnxNodes
         byte[]? bytes = null;
         var type = 0L;
         var count = 1L;
-        reader.Walk(
-            tensorEnd,
-            (field, end) =>
+        while (tensor.MoveNext())
+        {
+            switch (tensor.Field)
             {
-                switch (field)
-                {
-                    case Dimensions:
-                        count = reader.ReadNumbers(end).Aggregate(count, (product, size) => product * size);
-                        break;
-                    case Name:
-                        name = reader.ReadText(end);
-                        break;
-                    case Floats or Doubles or Raw:
-                        bytes = reader.ReadBytes(end, MaxNumberBytes);
-                        break;
-                }
-            },
-            (field, value) =>
-            {
-                type = field == Type ? value : type;
-                count = field == Dimensions ? count * value : count;
-            });
+                case Dimensions:
+                    count = tensor.ReadNumbers().Aggregate(count, (product, size) => product * size);
+                    break;
+                case Type when tensor.ContentField == 0:
+                    type = tensor.Int64;
+                    break;
+                case Name when tensor.ContentField == Name:
+                    name = tensor.ReadText();
+                    break;
+                case Floats or Doubles or Raw when tensor.ContentField != 0:
+                    bytes = tensor.ReadBytes(MaxNumberBytes);
+                    break;
+            }
+        }
+
         return (name, (type, count, bytes?.Length) switch
         {
             (Single, 1, sizeof(float)) => BinaryPrimitives.ReadSingleLittleEndian(bytes),

@@ -36,125 +36,140 @@ internal sealed class OnnxOutline
 
         var outline = new OnnxOutline();
         var hasGraph = false;
-        var reader = new ProtobufStreamReader(stream);
-        reader.Walk(stream.Length, (field, end) =>
+        var reader = new ProtobufReader(stream, stream.Length);
+        while (reader.MoveNext())
         {
             const int Graph = 7, Functions = 25;
-            switch (field)
+            switch (reader.ContentField)
             {
                 case Graph:
                     hasGraph = true;
-                    outline.ReadGraph(reader, end, depth: 0);
+                    outline.ReadGraph(reader.Message, depth: 0);
                     break;
                 case Functions:
-                    outline.ReadFunction(reader, end);
+                    outline.ReadFunction(reader.Message);
                     break;
             }
-        });
+        }
 
         return hasGraph ? outline : throw new InvalidDataException("contains no graph.");
     }
 
-    private void ReadGraph(ProtobufStreamReader reader, long graphEnd, int depth)
+    private void ReadGraph(ProtobufReader graph, int depth)
     {
         if (depth > MaxDepth)
         {
             throw new InvalidDataException($"nests graphs more than {MaxDepth} levels deep.");
         }
 
-        reader.Walk(graphEnd, (field, end) =>
+        const int Node = 1, Initializer = 5, SparseInitializer = 15;
+        while (graph.MoveNext())
         {
-            const int Node = 1, Initializer = 5, SparseInitializer = 15;
-            switch (field)
+            switch (graph.ContentField)
             {
                 case Node:
-                    ReadNode(reader, end, depth);
+                    ReadNode(graph.Message, depth);
                     break;
                 case Initializer:
-                    ReadTensor(reader, end);
+                    ReadTensor(graph.Message);
                     break;
                 case SparseInitializer:
-                    ReadSparseTensor(reader, end);
+                    ReadSparseTensor(graph.Message);
                     break;
             }
-        });
+        }
     }
 
-    private void ReadFunction(ProtobufStreamReader reader, long functionEnd) => reader.Walk(functionEnd, (field, end) =>
+    private void ReadFunction(ProtobufReader function)
     {
         const int Node = 7;
-        if (field == Node)
+        while (function.MoveNext())
         {
-            ReadNode(reader, end, depth: 0);
+            if (function.ContentField == Node)
+            {
+                ReadNode(function.Message, depth: 0);
+            }
         }
-    });
+    }
 
-    private void ReadNode(ProtobufStreamReader reader, long nodeEnd, int depth) => reader.Walk(nodeEnd, (field, end) =>
+    private void ReadNode(ProtobufReader node, int depth)
     {
         const int Operator = 4, Attribute = 5;
-        switch (field)
+        while (node.MoveNext())
         {
-            case Operator:
-                // DynamicQuantizeLinear of the ONNX standard; DynamicQuantizeMatMul and DynamicQuantizeLSTM of ONNX Runtime.
-                QuantizesWhileRunning |= reader.ReadText(end).StartsWith("DynamicQuantize", StringComparison.Ordinal);
-                break;
-            case Attribute:
-                ReadAttribute(reader, end, depth);
-                break;
+            switch (node.ContentField)
+            {
+                case Operator:
+                    // DynamicQuantizeLinear of the ONNX standard; DynamicQuantizeMatMul and DynamicQuantizeLSTM of ONNX Runtime.
+                    QuantizesWhileRunning |= node.ReadText().StartsWith("DynamicQuantize", StringComparison.Ordinal);
+                    break;
+                case Attribute:
+                    ReadAttribute(node.Message, depth);
+                    break;
+            }
         }
-    });
+    }
 
-    private void ReadAttribute(ProtobufStreamReader reader, long attributeEnd, int depth) => reader.Walk(attributeEnd, (field, end) =>
+    private void ReadAttribute(ProtobufReader attribute, int depth)
     {
         const int Tensor = 5, Graph = 6, Tensors = 10, Graphs = 11, SparseTensor = 22, SparseTensors = 23;
-        switch (field)
+        while (attribute.MoveNext())
         {
-            case Tensor or Tensors:
-                ReadTensor(reader, end);
-                break;
-            case Graph or Graphs:
-                ReadGraph(reader, end, depth + 1);
-                break;
-            case SparseTensor or SparseTensors:
-                ReadSparseTensor(reader, end);
-                break;
+            switch (attribute.ContentField)
+            {
+                case Tensor or Tensors:
+                    ReadTensor(attribute.Message);
+                    break;
+                case Graph or Graphs:
+                    ReadGraph(attribute.Message, depth + 1);
+                    break;
+                case SparseTensor or SparseTensors:
+                    ReadSparseTensor(attribute.Message);
+                    break;
+            }
         }
-    });
+    }
 
-    private void ReadSparseTensor(ProtobufStreamReader reader, long tensorEnd) => reader.Walk(tensorEnd, (field, end) =>
+    private void ReadSparseTensor(ProtobufReader tensor)
     {
         const int Values = 1, Indices = 2;
-        if (field is Values or Indices)
+        while (tensor.MoveNext())
         {
-            ReadTensor(reader, end);
+            if (tensor.ContentField is Values or Indices)
+            {
+                ReadTensor(tensor.Message);
+            }
         }
-    });
+    }
 
-    private void ReadTensor(ProtobufStreamReader reader, long tensorEnd) => reader.Walk(tensorEnd, (field, end) =>
+    private void ReadTensor(ProtobufReader tensor)
     {
         const int ExternalData = 13;
-        if (field == ExternalData)
+        while (tensor.MoveNext())
         {
-            ReadExternalData(reader, end);
+            if (tensor.ContentField == ExternalData)
+            {
+                ReadExternalData(tensor.Message);
+            }
         }
-    });
+    }
 
-    private void ReadExternalData(ProtobufStreamReader reader, long entryEnd)
+    private void ReadExternalData(ProtobufReader entry)
     {
         const int Key = 1, Value = 2;
         var (key, value) = ("", "");
-        reader.Walk(entryEnd, (field, end) =>
+        while (entry.MoveNext())
         {
-            switch (field)
+            switch (entry.ContentField)
             {
                 case Key:
-                    key = reader.ReadText(end);
+                    key = entry.ReadText();
                     break;
                 case Value:
-                    value = reader.ReadText(end);
+                    value = entry.ReadText();
                     break;
             }
-        });
+        }
 
         if (key == "location")
         {

@@ -1,66 +1,199 @@
-using System.Buffers.Binary;
+using System.Text;
 
 namespace ZeroShotOrleans.Inference.Protobuf;
 
-/// <summary>Enumerates the fields of a protobuf message in memory. Knows the wire format, not the schema.</summary>
-internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
+/// <summary>
+/// Enumerates the fields of a protobuf message, also of one inside another: in a stream, where content that nobody asks for is skipped, so that gigabytes of weights are
+/// never read, or in memory. Knows the wire format, not the schema.
+/// </summary>
+/// <remarks>
+/// Wire format: https://protobuf.dev/programming-guides/encoding. Messages of exceptions are predicates without a subject, such as "ends in the middle of a field".
+/// Readers of nested messages may share the stream: each returns to its own place.
+/// </remarks>
+internal ref struct ProtobufReader
 {
-    private ReadOnlySpan<byte> _rest = message;
+    private const int Varint = 0;
+    private const int Fixed64 = 1;
+    private const int Delimited = 2;
+    private const int Fixed32 = 5;
+
+    /// <summary>Names, paths and shapes are short; a longer one indicates damage.</summary>
+    private const int MaxTextBytes = 64 * 1024;
+
+    /// <summary>Texts of at most this length, which are nearly all, need no buffer.</summary>
+    private const int ShortTextBytes = 256;
+
+    private readonly Stream? _stream;
+    private readonly ReadOnlySpan<byte> _memory;
+    private readonly long _end;
+    private long _next;
+    private long _length;
+
+    /// <summary>Reads a message in a stream that can seek.</summary>
+    /// <param name="stream">The stream; the message begins at its position.</param>
+    /// <param name="end">End position of the message.</param>
+    public ProtobufReader(Stream stream, long end) => (_stream, _next, _end) = (stream, stream.Position, end);
+
+    /// <summary>Reads a message in memory.</summary>
+    public ProtobufReader(ReadOnlySpan<byte> message)
+    {
+        _memory = message;
+        _end = message.Length;
+    }
+
+    private ProtobufReader(Stream? stream, ReadOnlySpan<byte> memory, long next, long end)
+    {
+        _memory = memory;
+        (_stream, _next, _end) = (stream, next, end);
+    }
 
     /// <summary>Number of the current field.</summary>
     public int Field { get; private set; }
 
-    /// <summary>The bits of a varint or fixed-size number; 0 for a length-delimited field.</summary>
+    /// <summary>The same if the field has content (a string, a message or packed numbers); 0, which is no field, if it is a number.</summary>
+    public int ContentField { get; private set; }
+
+    /// <summary>The bits of a varint or fixed-size number; 0 for content.</summary>
     public ulong Bits { get; private set; }
 
-    /// <summary>The content of a length-delimited field (string or message); empty for a number.</summary>
-    public ReadOnlySpan<byte> Bytes { get; private set; }
-
     public readonly int Int32 => (int)Bits;
+
+    public readonly long Int64 => (long)Bits;
 
     public readonly bool Flag => Bits != 0;
 
     public readonly float Single => BitConverter.UInt32BitsToSingle((uint)Bits);
 
-    /// <exception cref="InvalidDataException">The bytes are not a protobuf message. The message says why, but not where.</exception>
+    /// <summary>Reads the content of the field as a message.</summary>
+    public readonly ProtobufReader Message => new(_stream, _memory, _next - _length, _next);
+
+    /// <exception cref="InvalidDataException">The message is truncated or inconsistent.</exception>
     public bool MoveNext()
     {
-        if (_rest.IsEmpty)
+        if (_next >= _end)
         {
             return false;
         }
 
+        // Behind the last field, whatever was read of it.
+        if (_stream is not null && _stream.Position != _next)
+        {
+            _stream.Position = _next;
+        }
+
         var key = ReadVarint();
-        Field = (int)(key >> 3);
-        Bytes = [];
-        Bits = 0;
+        (Field, ContentField, Bits, _length) = ((int)(key >> 3), 0, 0, 0);
         switch (key & 7)
         {
-            case 0:
+            case Varint:
                 Bits = ReadVarint();
                 break;
-            case 1:
-                Bits = BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
+            case Fixed64:
+                Bits = ReadFixed(sizeof(ulong));
                 break;
-            case 2:
-                Bytes = Take(ReadVarint());
+            case Delimited:
+                ContentField = Field;
+                _length = Checked(ReadVarint());
+                _next += _length;
                 break;
-            case 5:
-                Bits = BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
+            case Fixed32:
+                Bits = ReadFixed(sizeof(uint));
                 break;
             case var other:
-                throw new InvalidDataException($"field {Field} has the unknown wire type {other}");
+                throw new InvalidDataException($"has no valid protobuf field at byte {_next}: field {Field} has the unknown wire type {other}.");
         }
 
         return true;
     }
 
+    /// <summary>Reads the content of the field as a string.</summary>
+    /// <exception cref="InvalidDataException">It is longer than any name or path.</exception>
+    public readonly string ReadText()
+    {
+        if (_length > MaxTextBytes)
+        {
+            throw new InvalidDataException($"has a name of {_length} bytes, which is too long.");
+        }
+
+        if (_stream is null)
+        {
+            return Encoding.UTF8.GetString(ContentInMemory);
+        }
+
+        Span<byte> bytes = _length <= ShortTextBytes ? stackalloc byte[(int)_length] : new byte[_length];
+        _stream.Position = _next - _length;
+        _stream.ReadExactly(bytes);
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <summary>Reads the content of the field; null if it is longer than <paramref name="most"/> bytes.</summary>
+    public readonly byte[]? ReadBytes(int most)
+    {
+        if (_length > most)
+        {
+            return null;
+        }
+
+        if (_stream is null)
+        {
+            return ContentInMemory.ToArray();
+        }
+
+        var bytes = new byte[_length];
+        _stream.Position = _next - _length;
+        _stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Reads the numbers of the field: the one that it is, or those that are packed in its content.</summary>
+    /// <exception cref="InvalidDataException">The content is truncated, or longer than any shape.</exception>
+    public readonly List<long> ReadNumbers()
+    {
+        if (ContentField == 0)
+        {
+            return [Int64];
+        }
+
+        if (_length > MaxTextBytes)
+        {
+            throw new InvalidDataException($"has a list of numbers of {_length} bytes, which is too long.");
+        }
+
+        var packed = Message;
+        if (_stream is not null)
+        {
+            _stream.Position = packed._next;
+        }
+
+        List<long> numbers = [];
+        while (packed._next < packed._end)
+        {
+            numbers.Add((long)packed.ReadVarint());
+        }
+
+        return numbers;
+    }
+
+    private readonly ReadOnlySpan<byte> ContentInMemory => _memory.Slice((int)(_next - _length), (int)_length);
+
+    private ulong ReadFixed(int size)
+    {
+        Checked((ulong)size);
+        var value = 0UL;
+        for (var shift = 0; shift < size * 8; shift += 8)
+        {
+            value |= (ulong)ReadByte() << shift;
+        }
+
+        return value;
+    }
+
     private ulong ReadVarint()
     {
-        var value = 0ul;
+        var value = 0UL;
         for (var shift = 0; shift < 64; shift += 7)
         {
-            var next = Take(1)[0];
+            var next = ReadByte();
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80)
             {
@@ -68,18 +201,22 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
             }
         }
 
-        throw new InvalidDataException("an integer has more than ten bytes");
+        throw new InvalidDataException($"has an integer of more than 64 bits at byte {_next}.");
     }
 
-    private ReadOnlySpan<byte> Take(ulong count)
+    private byte ReadByte()
     {
-        if (count > (ulong)_rest.Length)
+        // The stream ends before the message where a file becomes shorter while it is read.
+        if (_next < _end && (_stream is null ? _memory[(int)_next] : _stream.ReadByte()) is >= 0 and var next)
         {
-            throw new InvalidDataException($"a field of {count} bytes exceeds the remaining {_rest.Length}");
+            _next++;
+            return (byte)next;
         }
 
-        var taken = _rest[..(int)count];
-        _rest = _rest[(int)count..];
-        return taken;
+        throw new InvalidDataException($"ends in the middle of a field, at byte {_next}.");
     }
+
+    private readonly long Checked(ulong length) => length <= (ulong)(_end - _next)
+        ? (long)length
+        : throw new InvalidDataException($"ends in the middle of a field: a field of {length} bytes exceeds the remaining {_end - _next} at byte {_next}.");
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Commands.Cluster;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 

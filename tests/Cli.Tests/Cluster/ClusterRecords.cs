@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Commands.Cluster;
 
 namespace ZeroShotOrleans.Cli.Tests.Cluster;
 

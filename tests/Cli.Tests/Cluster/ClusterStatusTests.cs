@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Commands.Cluster;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 

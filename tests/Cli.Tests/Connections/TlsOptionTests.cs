@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Cli.Cluster;
+using ZeroShotOrleans.Cli.Commands.Cluster;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Tests.Fakes;

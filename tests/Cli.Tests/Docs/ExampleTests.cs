@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using ZeroShotOrleans.Cli.Commands;
+using ZeroShotOrleans.Cli.Commands.Classify;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Help;
 using ZeroShotOrleans.Cli.Tests.Fakes;

@@ -8,15 +8,6 @@ namespace ZeroShotOrleans.Gateway.Tests.Errors;
 /// <summary>The list of error codes is complete: the HTTP API returns no others.</summary>
 public sealed partial class ErrorCodesTests
 {
-    private static readonly string[] _codes = [.. typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
-
-    [Fact]
-    public void Codes_are_lower_case_and_unique()
-    {
-        Assert.All(_codes, code => Assert.Matches("^[a-z]+(_[a-z]+)*_?$", code));
-        Assert.Equal(_codes.Distinct(), _codes);
-    }
-
     [Fact]
     public void The_gateway_uses_the_constants_of_the_codes()
     {

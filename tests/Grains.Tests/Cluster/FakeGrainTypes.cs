@@ -1,6 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
@@ -10,9 +8,6 @@ internal static class FakeGrainTypes
 {
     /// <summary>Excludes classes named <c>Fake...</c> from a silo that is being built.</summary>
     public static void RemoveFakeGrains(this IServiceCollection services) => services.PostConfigure<GrainTypeOptions>(Remove);
-
-    /// <summary>Excludes classes named <c>Fake...</c> from a silo that is built but not started.</summary>
-    public static void RemoveFakeGrains(this IHost host) => Remove(host.Services.GetRequiredService<IOptions<GrainTypeOptions>>().Value);
 
     private static void Remove(GrainTypeOptions types) =>
         types.Classes.RemoveWhere(type => type.Assembly == typeof(FakeGrainTypes).Assembly && type.Name.StartsWith("Fake", StringComparison.Ordinal));

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Grains.Telemetry;
-using ZeroShotOrleans.Grains.Tests.Encoder;
 using ZeroShotOrleans.Meters;
 using ZeroShotOrleans.Processes;
 

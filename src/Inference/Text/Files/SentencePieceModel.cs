@@ -1,4 +1,3 @@
-using System.Text;
 using ZeroShotOrleans.Inference.Protobuf;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
@@ -34,11 +33,11 @@ internal sealed class SentencePieceModel
             var model = Parse(bytes);
             return model.Pieces.Count > 0 && model.UnknownId >= 0 && model.UnknownId < model.Pieces.Count
                 ? model
-                : throw new InvalidDataException($"it has {model.Pieces.Count} pieces, but the unknown token has the id {model.UnknownId}");
+                : throw new InvalidDataException($"has {model.Pieces.Count} pieces, but the unknown token has the id {model.UnknownId}");
         }
         catch (InvalidDataException error)
         {
-            throw MalformedFile.At(file, "content", $"the file is not a SentencePiece model: {error.Message}", cause: error);
+            throw MalformedFile.At(file, "content", $"the file is not a SentencePiece model: it {error.Message}", cause: error);
         }
     }
 
@@ -51,13 +50,13 @@ internal sealed class SentencePieceModel
             switch (reader.Field)
             {
                 case 1:
-                    model.Pieces.Add(ParsePiece(reader.Bytes));
+                    model.Pieces.Add(ParsePiece(reader.Message));
                     break;
                 case 2:
-                    model.ParseTrainerSpec(reader.Bytes);
+                    model.ParseTrainerSpec(reader.Message);
                     break;
                 case 3:
-                    model.ParseNormalizerSpec(reader.Bytes);
+                    model.ParseNormalizerSpec(reader.Message);
                     break;
                 default:
                     break;
@@ -67,15 +66,14 @@ internal sealed class SentencePieceModel
         return model;
     }
 
-    private static SentencePiece ParsePiece(ReadOnlySpan<byte> bytes)
+    private static SentencePiece ParsePiece(ProtobufReader reader)
     {
         var piece = new SentencePiece("", Score: 0, SentencePieceKind.Normal);
-        var reader = new ProtobufReader(bytes);
         while (reader.MoveNext())
         {
             piece = reader.Field switch
             {
-                1 => piece with { Text = Encoding.UTF8.GetString(reader.Bytes) },
+                1 => piece with { Text = reader.ReadText() },
                 2 => piece with { Score = reader.Single },
                 3 => piece with { Kind = (SentencePieceKind)reader.Int32 },
                 _ => piece,
@@ -85,9 +83,8 @@ internal sealed class SentencePieceModel
         return piece;
     }
 
-    private void ParseTrainerSpec(ReadOnlySpan<byte> bytes)
+    private void ParseTrainerSpec(ProtobufReader reader)
     {
-        var reader = new ProtobufReader(bytes);
         while (reader.MoveNext())
         {
             switch (reader.Field)
@@ -110,15 +107,14 @@ internal sealed class SentencePieceModel
         }
     }
 
-    private void ParseNormalizerSpec(ReadOnlySpan<byte> bytes)
+    private void ParseNormalizerSpec(ProtobufReader reader)
     {
-        var reader = new ProtobufReader(bytes);
         while (reader.MoveNext())
         {
             switch (reader.Field)
             {
                 case 2:
-                    Charsmap = reader.Bytes.ToArray();
+                    Charsmap = reader.ReadBytes(int.MaxValue)!;
                     break;
                 case 3:
                     AddDummyPrefix = reader.Flag;

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json.Serialization;
+using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Tls;
+
+namespace ZeroShotOrleans.Cli.Commands.Cluster;
+
+/// <summary>The processes and settings of a local cluster that <c>zso cluster up</c> started, for later commands.</summary>
+internal sealed record ClusterRecord
+{
+    /// <summary>The cluster's id.</summary>
+    public required string ClusterId { get; init; }
+
+    /// <summary>The cluster's service id.</summary>
+    public required string ServiceId { get; init; }
+
+    /// <summary>Connection string of Redis; null if the first control silo stores membership and state.</summary>
+    public string? Redis { get; init; }
+
+    /// <summary>The first port that may be used.</summary>
+    public required int PortBase { get; init; }
+
+    /// <summary>Settings of every silo, as <c>Key:Name=value</c>.</summary>
+    public ImmutableArray<string> Settings { get; init; } = [];
+
+    /// <summary>The processes, in start order.</summary>
+    public ImmutableArray<RecordedProcess> Processes { get; init; } = [];
+
+    /// <summary>Its silos.</summary>
+    [JsonIgnore] public IEnumerable<RecordedProcess> Silos => Processes.Where(process => process.Role != RecordedProcess.Redis);
+
+    /// <summary>Returns settings to connect to the running control silos.</summary>
+    /// <exception cref="ZeroShotException">No control silo is running.</exception>
+    public ClusterSettings Connection()
+    {
+        var gateways = Processes.Where(process => process.GatewayPort > 0 && process.Alive).ToArray();
+        return gateways.Length > 0
+            ? new ClusterSettings
+            {
+                Gateways = [.. gateways.Select(process => new IPEndPoint(IPAddress.Loopback, process.GatewayPort))],
+                ClusterId = ClusterId,
+                ServiceId = ServiceId,
+                Tls = Tls(),
+            }
+            : throw new ZeroShotException(ZeroShotError.NoSilo,
+                "No control silo of the cluster is running. See their logs for the reason. To restart with the same state, run `zso cluster down`, then `zso cluster up`.");
+    }
+
+    /// <summary>Returns the TLS files of the silos, whose certificate is also valid for clients.</summary>
+    public TlsOptions Tls() => new()
+    {
+        CertificateFile = Setting(nameof(TlsOptions.CertificateFile)),
+        KeyFile = Setting(nameof(TlsOptions.KeyFile)),
+        CaFile = Setting(nameof(TlsOptions.CaFile)),
+    };
+
+    private string Setting(string name) =>
+        Settings.LastOrDefault(setting => setting.StartsWith($"{TlsOptions.Section}:{name}=", StringComparison.OrdinalIgnoreCase))?.Split('=', 2)[1] ?? "";
+}

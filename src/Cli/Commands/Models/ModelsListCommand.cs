@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ZeroShotOrleans.Cli.Commands.Common;
+using ZeroShotOrleans.Cli.Commands.Options;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
+using ZeroShotOrleans.Client;
+
+namespace ZeroShotOrleans.Cli.Commands.Models;
+
+/// <summary><c>zso models list</c></summary>
+internal sealed class ModelsListCommand : ZsoCommand
+{
+    private readonly ConnectionOptions _connection = new();
+    private readonly Option<bool> _json = JsonOption.Create();
+
+    public ModelsListCommand(CliContext context) : base("list", "Show the available models")
+    {
+        AddSection("Output", _json);
+        AddSection("Cluster", _connection.All);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+    [
+        "Shows the models of the cluster: name for --model, family, embedding dimension, input image size in pixels " +
+        "(height x width), megabytes on disk, licence, precisions other than float32, and the silos that have loaded it. Folders that cannot be used as a model are " +
+        "omitted.",
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
+    {
+        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
+        var client = new ZeroShotClient(connection.Grains);
+        var models = await client.ListModelsAsync(cancellationToken);
+        var loaded = (await client.LoadedModelsAsync(cancellationToken)).Where(model => model.Bytes > 0)
+            .ToLookup(model => model.Model, model => $"{model.Silo.Endpoint} {model.Device}", StringComparer.Ordinal);
+        if (parsed.GetValue(_json))
+        {
+            foreach (var model in models)
+            {
+                context.Out.WriteLine(Json(model, loaded[model.Name]));
+            }
+        }
+        else if (models.IsEmpty)
+        {
+            context.Error.WriteLine("No models found. Specify a folder of models with --models-dir.");
+        }
+        else
+        {
+            ListTable.Write(context.Out, context.OutTerminal, ["name", "family", "dimension", "image", "MB", "licence", "variants", "loaded on"],
+                [.. models.Select(model => Row(model, loaded[model.Name]))]);
+        }
+
+        return ExitCode.AllClassified;
+    }
+
+    private static string[] Row(ModelInfo model, IEnumerable<string> loadedOn) =>
+    [
+        model.Name,
+        model.Family,
+        model.EmbeddingDimension.ToString(CultureInfo.InvariantCulture),
+        string.Join('x', model.ImageSize.Select(side => side.ToString(CultureInfo.InvariantCulture))),
+        (model.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
+        model.License ?? "-",
+        model.Variants.IsDefaultOrEmpty ? "-" : string.Join(' ', model.Variants),
+        string.Join(", ", loadedOn) is { Length: > 0 } silos ? silos : "-",
+    ];
+
+    private static string Json(ModelInfo model, IEnumerable<string> loadedOn) => new JsonObject
+    {
+        ["name"] = model.Name,
+        ["family"] = model.Family,
+        ["dimension"] = model.EmbeddingDimension,
+        ["imageSize"] = new JsonArray([.. model.ImageSize.Select(side => (JsonNode?)side)]),
+        ["bytes"] = model.Bytes,
+        ["license"] = model.License,
+        ["variants"] = new JsonArray([.. model.Variants.Select(variant => (JsonNode?)variant)]),
+        ["loadedOn"] = new JsonArray([.. loadedOn.Select(silo => (JsonNode?)silo)]),
+        ["template"] = model.DefaultTemplate,
+        ["sigmoid"] = model.Sigmoid,
+        ["logitScale"] = model.LogitScale,
+        ["logitScaleAssumed"] = model.LogitScaleAssumed,
+        ["logitBias"] = model.LogitBias,
+    }.ToJsonString(JsonLine.Options);
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using ZeroShotOrleans.Cli.Commands.Common;
+using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Formatting;
+using ZeroShotOrleans.Inference.Models.Verification;
+
+namespace ZeroShotOrleans.Cli.Commands.Models;
+
+/// <summary><c>zso models verify</c></summary>
+internal sealed class ModelsVerifyCommand : ZsoCommand
+{
+    private readonly Argument<string> _name = ModelArgument.Create();
+    private readonly Option<string?> _directory = ModelArgument.CreateDirectory();
+
+    private readonly Option<string?> _pictures = new("--pictures")
+    {
+        HelpName = "DIR",
+        Description = "Folder of the images that golden.json of the model refers to. Default: the model folder.",
+    };
+
+    public ModelsVerifyCommand(CliContext context) : base("verify", "Check the files and the outputs of a model")
+    {
+        Arguments.Add(_name);
+        AddSection("Model", _directory, _pictures);
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
+    }
+
+    public override IReadOnlyList<string> About =>
+    [
+        "Compares the files with the hashes in the manifest and runs the model. Its outputs are compared with golden.json, the outputs of the reference implementation, if the " +
+        "folder has it; otherwise general properties are checked, for example that an image has the same embedding alone and in a batch. Writes a row for " +
+        "each check, with the largest difference.",
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
+    {
+        var pictures = parsed.GetValue(_pictures);
+        if (pictures is not null && !Directory.Exists(pictures))
+        {
+            throw new UsageException($"--pictures {pictures} is not a folder. Specify the folder with the images of golden.json.");
+        }
+
+        SettingVariables.RefuseForModels(context.Environment);
+        var (store, model) = ModelLocations.Of(parsed.GetValue(_directory), context).Find(parsed.GetRequiredValue(_name));
+        List<VerificationRow> rows = [];
+        rows.AddRange(await FileChecks.RunAsync(store, model, cancellationToken));
+        rows.AddRange(await Task.Run(() => ModelVerification.Run(model.Path, pictures, cancellationToken).ToList(), cancellationToken));
+        ListTable.Write(context.Out, context.OutTerminal, ["check", "result", "difference", "detail"], [.. rows.Select(Cells)]);
+        return rows.Exists(row => row.Result is VerificationResult.Failed) ? ExitCode.SomeErrors : ExitCode.AllClassified;
+    }
+
+    private static string[] Cells(VerificationRow row) =>
+    [
+        row.Name,
+        row.Result switch
+        {
+            VerificationResult.Passed => "pass",
+            VerificationResult.Failed => "FAIL",
+            _ => "skipped",
+        },
+        row.Difference?.ToString("0.0E+0", CultureInfo.InvariantCulture) ?? "-",
+        row.Detail ?? "-",
+    ];
+}
