@@ -17,7 +17,7 @@ internal sealed class JobAccess(ZeroShotClient client)
     /// <exception cref="ApiException">There is none, or it is somebody else's: both look the same.</exception>
     public async Task<(ZeroShotJob Job, JobDescription Description)> Find(HttpContext context, string id)
     {
-        var missing = new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"Job '{id}' not found. GET /v1/jobs lists them; ended ones are deleted after a while."));
+        var missing = new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"Job '{id}' not found: it does not exist or was deleted. GET /v1/jobs lists them; ended ones are deleted after a while."));
 
         // Ids are 12 letters and digits; anything else need not wake a grain.
         if (id.Length > 32 || !id.All(char.IsAsciiLetterOrDigit))

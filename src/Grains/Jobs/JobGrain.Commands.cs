@@ -69,20 +69,60 @@ internal sealed partial class JobGrain
         },
         cancellationToken);
 
-    public async Task Delete(CancellationToken cancellationToken)
+    // Readers are not told that the job has ended while it is being deleted.
+    private bool _deleting;
+
+    public Task Delete(CancellationToken cancellationToken) => DeleteIfAsync(() => true, cancellationToken);
+
+    public Task<bool> DeleteEndedAsync(DateTimeOffset? due, CancellationToken cancellationToken) => DeleteIfAsync(
+        () => _damage is not null || (due is null
+            ? Status.State == JobState.Finished && Job.Spec.KeepFor is null
+            : _machine.HasEnded && Status.KeepUntil <= due),
+        cancellationToken);
+
+    private async Task<bool> DeleteIfAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
         _ = _damage is null ? Job : null;
         await _commandGate.WaitAsync(cancellationToken);
         try
         {
-            await Halt();
-            await store.Delete(Id, CancellationToken.None);
-            (_job, _damage) = (null, null);
+            // Another call may have deleted it meanwhile.
+            if ((_job is null && _damage is null) || !condition())
+            {
+                return false;
+            }
+
+            await DeleteNowAsync();
+            return true;
         }
         finally
         {
-            // Even if the store failed: the next call sees the job as stored.
             _commandGate.Release();
+        }
+    }
+
+    private async Task DeleteNowAsync()
+    {
+        _deleting = true;
+        var (job, damage) = (_job, _damage);
+        try
+        {
+            await Halt();
+
+            // Gone for everybody from here on: its rows disappear one after the other.
+            (_job, _damage) = (null, null);
+            SignalChange();
+            await store.Delete(Id, CancellationToken.None);
+        }
+        catch
+        {
+            // Until the next activation, which sees the job as stored.
+            (_job, _damage) = (job, damage);
+            throw;
+        }
+        finally
+        {
+            _deleting = false;
             SignalChange();
             DeactivateOnIdle();
         }

@@ -14,6 +14,7 @@ internal sealed partial class JobGrain
         await _countGate.WaitAsync(cancellationToken);
         try
         {
+            _ = Job;
             var counts = _counts ??= new ResultCounts(Job.LabelSets.Length);
             var until = Math.Min(Ledger.DoneUntil(counts.Counted), counts.Counted + ResultCounts.MaxPerCall);
             while (counts.Counted < until)

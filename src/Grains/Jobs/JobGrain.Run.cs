@@ -125,7 +125,7 @@ internal sealed partial class JobGrain
     // After the job was taken, nobody else writes, so what is read stays valid.
     private async Task Load()
     {
-        var stored = await store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} was deleted.");
+        var stored = await store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} not found: it was deleted.");
         var outcomes = await store.Outcomes(Id, CancellationToken.None);
 
         // Before anything is leased. A silo that is unknown dates from before a full restart.

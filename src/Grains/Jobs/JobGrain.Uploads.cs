@@ -26,6 +26,8 @@ internal sealed partial class JobGrain
         await _uploadGate.WaitAsync(cancellationToken);
         try
         {
+            // It may have been deleted meanwhile.
+            _ = Job;
             if (Status.ListingDone || chunk.Files.IsEmpty)
             {
                 return Position();
@@ -68,6 +70,7 @@ internal sealed partial class JobGrain
         await _uploadGate.WaitAsync(cancellationToken);
         try
         {
+            _ = Job;
             if (files != Ledger.Listed || _assembly.Offset > 0)
             {
                 throw new ZeroShotException(ZeroShotError.BadRequest,

@@ -29,7 +29,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 [Reentrant]
 internal sealed partial class JobGrain(
     IJobStore store, IUploadStore uploads, IEmbeddingStore embeddings, IClusterMembershipService membership, TimeProvider time, IOptions<JobOptions> options,
-    SourceListing sources, JobMeter jobMeter, LeaseMeter leaseMeter, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IDisposable
+    SourceListing sources, JobMeter jobMeter, LeaseMeter leaseMeter, ILogger<JobGrain> logger) : Grain, IJobGrain, IJobWorkGrain, IJobRetentionGrain, IDisposable
 {
     private JobDescription? _job;
     private readonly JobMachine _machine = new(time, TimeSpan.FromSeconds(options.Value.ModelMismatchSeconds));
@@ -43,7 +43,7 @@ internal sealed partial class JobGrain(
     private ZeroShotException? _damage;
 
     private JobDescription Job => _damage is not null ? throw _damage : _job ?? throw new ZeroShotException(ZeroShotError.NotFound,
-        $"Job {Id} not found. List the jobs to see their ids; finished ones are deleted after a while.");
+        $"Job {Id} not found: it does not exist or was deleted. List the jobs to see their ids; ended ones are deleted after a while.");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -121,10 +121,18 @@ internal sealed partial class JobGrain(
             {
                 segment = await SegmentOf(segment, from, cancellationToken);
                 var outcomes = await store.ReadOutcomes(Id, from, (int)Math.Min(most, segment.End - from), cancellationToken);
+                if (outcomes.IsEmpty)
+                {
+                    // Retried, and then there are none for now; or deleted.
+                    await CheckExists(cancellationToken);
+                    await Task.Delay(_sweepPeriod, time, cancellationToken);
+                    continue;
+                }
+
                 yield return new ResultChunk { First = from, Results = Zip(segment, from, outcomes) };
                 from += outcomes.Length;
             }
-            else if (!Active && (_leaving || Status.State != JobState.Paused))
+            else if (!Active && !_deleting && (_leaving || Status.State != JobState.Paused))
             {
                 yield break;
             }
@@ -141,12 +149,34 @@ internal sealed partial class JobGrain(
 
     private JobStatus Status => _machine.Status;
 
-    private async Task<ManifestSegment> SegmentOf(ManifestSegment? last, long index, CancellationToken cancellationToken) =>
-        last is not null && last.First <= index && index < last.End
-            ? last
-            : await store.ReadManifest(Id, index, cancellationToken)
-              ?? throw new ZeroShotException(ZeroShotError.StorageFailed,
-                  $"Image {index} of job {Id} is missing in its manifest: the state is damaged. Submit the job anew.");
+    private async Task<ManifestSegment> SegmentOf(ManifestSegment? last, long index, CancellationToken cancellationToken)
+    {
+        if (last is not null && last.First <= index && index < last.End)
+        {
+            return last;
+        }
+
+        if (await store.ReadManifest(Id, index, cancellationToken) is { } segment)
+        {
+            return segment;
+        }
+
+        await CheckExists(cancellationToken);
+        throw new ZeroShotException(ZeroShotError.StorageFailed,
+            $"Image {index} of job {Id} is missing in its manifest: the state is damaged. Submit the job anew.");
+    }
+
+    // A silo of an earlier version deletes jobs past their activation.
+    private async Task CheckExists(CancellationToken cancellationToken)
+    {
+        if (_job is not null && await store.Find(Id, cancellationToken) is null)
+        {
+            _job = null;
+            DeactivateOnIdle();
+        }
+
+        _ = Job;
+    }
 
     private static ImmutableArray<ImageResult> Zip(ManifestSegment segment, long from, ImmutableArray<ImageOutcome> outcomes)
     {

@@ -5,5 +5,5 @@ internal static class MissingJob
 {
     /// <summary>The exception.</summary>
     public static ZeroShotException Of(string jobId) => new(
-        ZeroShotError.NotFound, $"Job '{jobId}' not found. It may have been deleted: ended jobs are kept for a while only.");
+        ZeroShotError.NotFound, $"Job '{jobId}' not found: it does not exist or was deleted. Ended jobs are kept for a while only.");
 }

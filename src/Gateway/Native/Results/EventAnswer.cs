@@ -6,9 +6,9 @@ namespace ZeroShotOrleans.Gateway.Native.Results;
 /// <summary>Results as server-sent events, with the job's progress between them and its end behind them.</summary>
 /// <param name="buffer">Takes the bytes.</param>
 /// <param name="writer">Writes them.</param>
-/// <param name="job">Asks for the job, as JSON on one line, and why it failed; null when it did not.</param>
+/// <param name="job">Asks for the job, as JSON on one line, null once it was deleted; and why it failed, null when it did not.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<CancellationToken, Task<(string Json, string? Failure)>> job, TimeProvider time)
+internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<CancellationToken, Task<(string? Json, string? Failure)>> job, TimeProvider time)
 {
     private static readonly TimeSpan _progressPeriod = TimeSpan.FromSeconds(1);
 
@@ -46,7 +46,11 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
             writer.WriteFailure(failure);
         }
 
-        writer.Write("end", json);
+        if (json is not null)
+        {
+            writer.Write("end", json);
+        }
+
         await buffer.SendAsync(cancellationToken);
     }
 

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using ZeroShotOrleans.Storage.State;
+
+namespace ZeroShotOrleans.Storage.Redis.Connections;
+
+/// <summary>How much memory Redis has. Each primary of a Redis Cluster has its own part of the keys, so the fullest one counts.</summary>
+internal sealed class RedisRoom(RedisConnection redis, IOptions<StorageOptions> options) : IStateRoom
+{
+    /// <inheritdoc/>
+    public Task<string?> ShortageAsync(CancellationToken cancellationToken) => Detached.Run(
+        async () =>
+        {
+            foreach (var server in await redis.Primaries())
+            {
+                if (await ShortageOf(server) is { } shortage)
+                {
+                    return shortage;
+                }
+            }
+
+            return null;
+        },
+        cancellationToken);
+
+    private async Task<string?> ShortageOf(IServer server)
+    {
+        try
+        {
+            var memory = (await server.InfoAsync("memory")).SelectMany(section => section).ToDictionary(line => line.Key, line => line.Value, StringComparer.Ordinal);
+            return Number(memory, "maxmemory") is > 0 and var size && Number(memory, "used_memory") is { } used
+                ? StateReserve.Shortage("Redis", size - used, size, options.Value.MinFreeBytes, "raise its maxmemory")
+                : null;
+        }
+        catch (Exception failure) when (RedisFailure.IsOne(failure))
+        {
+            // Some providers do not allow the command. A write that does not fit is refused all the same.
+            return null;
+        }
+    }
+
+    private static long? Number(Dictionary<string, string> memory, string name) =>
+        memory.TryGetValue(name, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
