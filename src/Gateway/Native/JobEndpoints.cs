@@ -105,8 +105,9 @@ internal sealed class JobEndpoints(
 
     private async Task<IResult> Submitted(HttpContext context, JobSpec spec)
     {
-        var submitted = await client.SubmitAsync(spec, context.RequestAborted);
-        audit.Note(context.User, submitted.Resumed ? "resumed job" : "submitted job", submitted.Job.JobId);
+        var submitted = await audit.RunAsync(
+            context.User, AuditAction.Submit, $"for model {spec.Model}", () => client.SubmitAsync(spec, context.RequestAborted),
+            result => (result.Resumed ? "resumed job" : AuditAction.Submit.Done, result.Job.JobId));
         context.Response.Headers.Location = $"/v1/jobs/{submitted.Job.JobId}";
         var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(context.RequestAborted);
         bool? assumed = submitted.Job.Warnings.Any(warning => warning.Kind is ScoreWarningKind.AssumedLogitScale) ? true : null;
@@ -132,8 +133,8 @@ internal sealed class JobEndpoints(
     private async Task<IResult> Command(HttpContext context, string id, string command, Func<IJobGrain, CancellationToken, Task<JobProgress>> run)
     {
         var (_, description) = await access.Find(context, id);
-        audit.Note(context.User, command + " job", id);
-        return NativeAnswer.Of(JobText.Of(description, await run(grains.GetGrain<IJobGrain>(id), context.RequestAborted)));
+        var progress = await audit.RunAsync(context.User, AuditAction.Command(command), id, () => run(grains.GetGrain<IJobGrain>(id), context.RequestAborted));
+        return NativeAnswer.Of(JobText.Of(description, progress));
     }
 
     private async Task<IResult> Retry(HttpContext context, string id)
@@ -146,9 +147,11 @@ internal sealed class JobEndpoints(
     private async Task<IResult> Delete(HttpContext context, string id)
     {
         await access.Find(context, id);
-        audit.Note(context.User, "deleted job", id);
-        await grains.GetGrain<IJobGrain>(id).Delete(context.RequestAborted);
-        return TypedResults.NoContent();
+        return await audit.RunAsync(context.User, AuditAction.Delete, id, async () =>
+        {
+            await grains.GetGrain<IJobGrain>(id).Delete(context.RequestAborted);
+            return TypedResults.NoContent();
+        });
     }
 
     private LabelSetDefinition LabelSetOf(JobLabelSetBody set, int index) => set.Name is { } name

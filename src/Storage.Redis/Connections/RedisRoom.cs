@@ -28,7 +28,8 @@ internal sealed class RedisRoom(RedisConnection redis, IOptions<StorageOptions> 
     {
         try
         {
-            var memory = (await server.InfoAsync("memory")).SelectMany(section => section).ToDictionary(line => line.Key, line => line.Value, StringComparer.Ordinal);
+            // As text: the client's own method for it asks for administration to be allowed.
+            var memory = ((string?)await server.ExecuteAsync("INFO", "memory") ?? "").Split("\r\n");
             return Number(memory, "maxmemory") is > 0 and var size && Number(memory, "used_memory") is { } used
                 ? StateReserve.Shortage("Redis", size - used, size, options.Value.MinFreeBytes, "raise its maxmemory")
                 : null;
@@ -40,6 +41,7 @@ internal sealed class RedisRoom(RedisConnection redis, IOptions<StorageOptions> 
         }
     }
 
-    private static long? Number(Dictionary<string, string> memory, string name) =>
-        memory.TryGetValue(name, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string[] memory, string name) =>
+        memory.FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal)) is { } line
+        && long.TryParse(line.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

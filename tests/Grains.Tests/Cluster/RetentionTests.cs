@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
@@ -116,6 +117,49 @@ public sealed class RetentionTests
         }
     }
 
+    [Fact]
+    public async Task A_tenant_with_as_many_bytes_as_it_may_have_gets_no_new_job_and_loses_none()
+    {
+        await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Jobs = jobs => (jobs.KeepFinished, jobs.MaxStoredBytesPerTenant) = (1, 1 << 20) });
+        using var folder = new ImageFolder(1);
+        var made = await MadeUpJob.FinishedAsync(
+            cluster, Spec(new DirectorySource { Root = folder.Path }, "bob", "cat"), Enumerable.Range(0, 20_000).Select(index => ($"{index}.jpg", default(ImageStamp))));
+
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => FinishAsync(cluster, folder, "bob", "dog"));
+
+        Assert.Equal(ZeroShotError.QuotaExceeded, refused.Code);
+        Assert.Contains("Tenant 'bob'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Jobs:MaxStoredBytesPerTenant", refused.Message, StringComparison.Ordinal);
+
+        // It would have been replaced by the job that was refused.
+        Assert.Equal(JobState.Finished, (await Job(cluster, made.Job.JobId).Progress(Token)).State);
+        await FinishAsync(cluster, folder, "alice", "dog");
+        await Job(cluster, made.Job.JobId).Delete(Token);
+        await FinishAsync(cluster, folder, "bob", "dog");
+    }
+
+    [Fact]
+    public async Task Housekeeping_deletes_only_jobs_that_have_ended_and_whose_time_is_over()
+    {
+        await using var cluster = await StartAsync();
+        using var folder = new ImageFolder(1);
+        var open = (await cluster.Client.SubmitAsync(Spec(new UploadSource { Name = "open" }, "bob", "cat"), Token)).Job.JobId;
+        var ended = await FinishAsync(cluster, folder, "bob", "cat");
+        var kept = await FinishAsync(cluster, folder, "bob", "dog", TimeSpan.FromDays(7));
+
+        // What housekeeping found may have been resumed or retried when its call arrives.
+        Assert.False(await Retention(cluster, open).DeleteEndedAsync(due: null, Token));
+        Assert.False(await Retention(cluster, open).DeleteEndedAsync(DateTimeOffset.MaxValue, Token));
+        Assert.False(await Retention(cluster, ended).DeleteEndedAsync(DateTimeOffset.UtcNow, Token));
+        Assert.False(await Retention(cluster, kept).DeleteEndedAsync(due: null, Token));
+        Assert.False(await Retention(cluster, kept).DeleteEndedAsync(DateTimeOffset.UtcNow.AddDays(6), Token));
+
+        Assert.True(await Retention(cluster, kept).DeleteEndedAsync(DateTimeOffset.UtcNow.AddDays(8), Token));
+        Assert.True(await Retention(cluster, ended).DeleteEndedAsync(due: null, Token));
+        await AssertGoneAsync(cluster, kept);
+        await AssertGoneAsync(cluster, ended);
+    }
+
     private static async Task AssertGoneAsync(TestCluster cluster, string id)
     {
         var job = Job(cluster, id);
@@ -133,6 +177,8 @@ public sealed class RetentionTests
     }
 
     private static Task<TestCluster> StartAsync() => TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], Jobs = jobs => jobs.KeepFinished = 2 });
+
+    private static IJobRetentionGrain Retention(TestCluster cluster, string id) => cluster.Grains.GetGrain<IJobRetentionGrain>(id);
 
     private static IJobGrain Job(TestCluster cluster, string id) => cluster.Grains.GetGrain<IJobGrain>(id);
 
