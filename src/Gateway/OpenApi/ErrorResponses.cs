@@ -19,7 +19,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var dialect = metadata.OfType<DialectMetadata>().LastOrDefault()?.Dialect ?? Dialect.Native;
-        var named = operation.Responses!.Keys.Where(status => status[0] is '4').Select(status => int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));
+        var named = operation.Responses!.Keys.Where(status => status[0] is '4' or '5').Select(status => int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));
         foreach (var status in Statuses(operation, metadata).Concat(named).Distinct().Order().ToArray())
         {
             operation.Responses![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = await Response(status, dialect, context, cancellationToken);
@@ -105,6 +105,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         415 => "The body is of a Content-Type that the route does not take, or its Content-Encoding is none of gzip, deflate and br.",
         429 => "Too much at once, here or in the cluster. Ask again after the seconds of Retry-After. Overload is never 503: clients in use repeat that without a pause.",
         504 => "The answer was not there in time (Http:ResponseSeconds), and the work behind it was given up.",
+        507 => "No more may be stored: of the tenant's jobs, or at all. Nothing was done, and nothing is deleted to make room. Delete jobs, then ask again.",
         500 => "The server failed, or the model on it. The server's log has the details under the request id.",
         _ => ReasonPhrases.GetReasonPhrase(status) + ".",
     };
@@ -127,6 +128,8 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         413 => new ApiError(status, ErrorCodes.TooLarge, "The body is larger than the 50331648 bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."),
         429 => new ApiError(status, ErrorCodes.Overloaded, "The server works on as many requests as it may (Http:MaxConcurrentRequests). Send again in a moment."),
         500 => new ApiError(status, ErrorCodes.InternalError, "The server failed on this request. Its log has the details under the request id."),
+        507 => new ApiError(status, ErrorCodes.QuotaExceeded,
+            "Tenant 'photos' has 10000 jobs stored, and a tenant may have 10000 (Jobs:MaxStoredPerTenant). No job was started, and results are kept. Delete jobs that are no longer needed, or keep new ones for a shorter time (keepDays). DELETE /v1/jobs/{id} deletes one."),
         504 => new ApiError(status, ErrorCodes.TimedOut,
             "The answer was not there within 60 seconds (Http:ResponseSeconds) and was given up. Send fewer images or labels at a time, store the labels as a named set first, or use a job."),
         _ => new ApiError(status, ErrorCodes.Refused, $"The request was refused with status {status}."),

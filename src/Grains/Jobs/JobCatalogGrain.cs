@@ -31,7 +31,13 @@ internal sealed partial class JobCatalogGrain(
     }
 
     public async Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken) =>
-        [.. (await Task.WhenAll((await store.Newest(Math.Clamp(most, 1, 1000), cancellationToken)).Select(job => Summary(job, cancellationToken)))).OfType<JobSummary>()];
+        await Summaries(await store.Newest(Math.Clamp(most, 1, 1000), cancellationToken), cancellationToken);
+
+    public async Task<ImmutableArray<JobSummary>> ListOfTenantAsync(string tenant, int most, CancellationToken cancellationToken) =>
+        await Summaries(await store.NewestOfAsync(tenant, Math.Clamp(most, 1, 1000), cancellationToken), cancellationToken);
+
+    private async Task<ImmutableArray<JobSummary>> Summaries(ImmutableArray<StoredJob> jobs, CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(jobs.Select(job => Summary(job, cancellationToken)))).OfType<JobSummary>()];
 
     private async Task<SubmittedJob> Submit(JobSpec spec, string? trace, CancellationToken cancellationToken)
     {

@@ -34,10 +34,10 @@ public sealed class JobOptions
     [Range(1, 1_000_000)] public int MaxStoredPerTenant { get; set; } = 10_000;
 
     /// <summary>
-    /// Bytes that the jobs of a tenant may take up in the state, 1 MiB to 2^50. Default 64 GiB: about 200 million results of five labels. Then its new jobs are refused;
+    /// Bytes that the jobs of a tenant may take up in the state, 1 MiB to 2^49. Default 64 GiB: about 200 million results of five labels. Then its new jobs are refused;
     /// results are never deleted to make room, and jobs that were accepted go on. Image embeddings, which tenants share by content, are not counted.
     /// </summary>
-    [Range(1L << 20, 1L << 50)] public long MaxStoredBytesPerTenant { get; set; } = 64L * 1024 * 1024 * 1024;
+    [Range(1L << 20, 1L << 49)] public long MaxStoredBytesPerTenant { get; set; } = 64L * 1024 * 1024 * 1024;
 
     /// <summary>
     /// Maximum number of listed images without an outcome, 1024 to 1,000,000,000. Default 2,000,000: listing then waits for the encoders. Until listing

@@ -22,6 +22,25 @@ internal sealed partial class RedisJobStore
     }
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<StoredJob>> NewestOfAsync(string tenant, int most, CancellationToken cancellationToken) => Detached.Run(
+        async () =>
+        {
+            var found = ImmutableArray.CreateBuilder<StoredJob>();
+            foreach (var some in (await OfTenantAsync(tenant)).Chunk(JobsPerRead))
+            {
+                var jobs = await Task.WhenAll(some.Select(job => ReadOr(job.Id, JobDamage.Placeholder)));
+                found.AddRange(jobs.OfType<StoredJob>().Take(most - found.Count));
+                if (found.Count >= most)
+                {
+                    break;
+                }
+            }
+
+            return found.ToImmutable();
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<StoredAmount> AmountAsync(string tenant, CancellationToken cancellationToken) => Detached.Run(
         async () => (await OfTenantAsync(tenant)).Aggregate(
             default(StoredAmount), (sum, job) => new(sum.Jobs + 1, sum.Bytes + job.Bytes)),

@@ -27,6 +27,14 @@ internal sealed partial class SqliteJobStore
     }
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<StoredJob>> NewestOfAsync(string tenant, int most, CancellationToken cancellationToken)
+    {
+        await ReadTenantsAsync(cancellationToken);
+        return await ReadJobs(
+            $"{JobColumns} WHERE doomed = 0 AND tenant = $1 ORDER BY number DESC LIMIT $2", JobDamage.Placeholder, cancellationToken, tenant, Math.Max(0, most));
+    }
+
+    /// <inheritdoc/>
     public async Task<StoredAmount> AmountAsync(string tenant, CancellationToken cancellationToken)
     {
         await ReadTenantsAsync(cancellationToken);

@@ -38,6 +38,9 @@ public interface IJobStore
     /// <summary>The newest jobs, newest first.</summary>
     Task<ImmutableArray<StoredJob>> Newest(int most, CancellationToken cancellationToken);
 
+    /// <summary>The newest jobs of a tenant, newest first.</summary>
+    Task<ImmutableArray<StoredJob>> NewestOfAsync(string tenant, int most, CancellationToken cancellationToken);
+
     /// <summary>Ids of the jobs whose state is preparing or running, oldest first.</summary>
     Task<ImmutableArray<string>> Unended(CancellationToken cancellationToken);
 

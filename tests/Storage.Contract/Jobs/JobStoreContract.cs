@@ -252,6 +252,9 @@ public abstract class JobStoreContract : StoreContract
         await Finish("A", "A");
         await State.ReopenAsync();
 
+        Assert.Equal(["a3", "a2"], (await Store.NewestOfAsync("a", 2, Token)).Select(job => job.Job.JobId));
+        Assert.Equal(["A"], (await Store.NewestOfAsync("A", 10, Token)).Select(job => job.Job.JobId));
+        Assert.Empty(await Store.NewestOfAsync("", 10, Token));
         Assert.Equal(["a1"], await Store.OldFinishedAsync("a", keep: 1, Token));
         Assert.Equal(["a1", "a3"], await Store.OldFinishedAsync("a", keep: 0, Token));
         Assert.Equal(["b1"], await Store.OldFinishedAsync("b", keep: 1, Token));
