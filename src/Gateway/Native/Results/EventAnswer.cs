@@ -6,9 +6,9 @@ namespace ZeroShotOrleans.Gateway.Native.Results;
 /// <summary>Results as server-sent events, with the job's progress between them and its end behind them.</summary>
 /// <param name="buffer">Takes the bytes.</param>
 /// <param name="writer">Writes them.</param>
-/// <param name="job">Asks for the job, as JSON on one line, null once it was deleted; and why it failed, null when it did not.</param>
+/// <param name="job">Asks for the job, as JSON on one line, empty once it was deleted; and why it failed, null when it did not.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<CancellationToken, Task<(string? Json, string? Failure)>> job, TimeProvider time)
+internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<CancellationToken, Task<(string Json, string? Failure)>> job, TimeProvider time)
 {
     private static readonly TimeSpan _progressPeriod = TimeSpan.FromSeconds(1);
 
@@ -46,7 +46,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
             writer.WriteFailure(failure);
         }
 
-        if (json is not null)
+        if (json.Length > 0)
         {
             writer.Write("end", json);
         }
@@ -115,7 +115,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         var told = "";
         do
         {
-            if (await LookAsync(cancellationToken) is { } now && now != told)
+            if (await LookAsync(cancellationToken) is { Length: > 0 } now && now != told)
             {
                 await news.WriteAsync(new NewResults(Results: null, now), cancellationToken);
                 told = now;

@@ -91,11 +91,11 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
             await RowAnswer.Of(query.Form, buffer, layout, query.From).WriteAsync(chunks, async token => (await Job(token)).Failure, cancellationToken);
         }
 
-        async Task<(string? Json, string? Failure)> Job(CancellationToken token)
+        async Task<(string Json, string? Failure)> Job(CancellationToken token)
         {
             if (await deletion.OrDefaultAsync(() => job.ProgressAsync(token)) is not { } found)
             {
-                return (null, deletion.Reason);
+                return ("", deletion.Reason);
             }
 
             var now = JobText.Of(description, found);
