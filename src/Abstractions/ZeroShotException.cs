@@ -57,4 +57,10 @@ public enum ZeroShotError
 
     /// <summary>An upload has more bytes than a job may have: retrying is useless.</summary>
     UploadTooLarge = 9,
+
+    /// <summary>The tenant has as many jobs or bytes stored as it may: delete jobs, then submit again.</summary>
+    QuotaExceeded = 10,
+
+    /// <summary>The state has too little room for new jobs: delete jobs, or give it more.</summary>
+    StorageFull = 11,
 }

@@ -24,6 +24,8 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
         ErrorCodes.NotFound or ErrorCodes.NoPicture => ZeroShotError.NotFound,
         ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable => ZeroShotError.Overloaded,
         ErrorCodes.UploadTooLarge => ZeroShotError.UploadTooLarge,
+        ErrorCodes.QuotaExceeded => ZeroShotError.QuotaExceeded,
+        ErrorCodes.StorageFull => ZeroShotError.StorageFull,
         ErrorCodes.NoSilo or ErrorCodes.TimedOut => ZeroShotError.NoSilo,
         ErrorCodes.ModelMismatch => ZeroShotError.ModelMismatch,
         ErrorCodes.ModelBroken => ZeroShotError.ModelBroken,

@@ -52,6 +52,7 @@ public static class RedisHosting
         silo.Services.AddSingleton<IUploadStore, RedisUploadStore>();
         silo.Services.AddSingleton<IEmbeddingStore, RedisEmbeddingStore>();
         silo.Services.AddSingleton<IPromptStore, RedisPromptStore>();
+        silo.Services.AddSingleton<IStateRoom, RedisRoom>();
         return silo;
     }
 

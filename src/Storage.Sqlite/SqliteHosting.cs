@@ -27,6 +27,7 @@ internal static class SqliteHosting
         silo.Services.AddSingleton<IUploadStore, SqliteUploadStore>();
         silo.Services.AddSingleton<IEmbeddingStore, SqliteEmbeddingStore>();
         silo.Services.AddSingleton<IPromptStore, SqlitePromptStore>();
+        silo.Services.AddSingleton<IStateRoom, SqliteRoom>();
         silo.Services.AddHostedService<StateWatch>();
         return silo;
     }

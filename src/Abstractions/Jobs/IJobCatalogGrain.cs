@@ -22,4 +22,11 @@ public interface IJobCatalogGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Cancels the wait.</param>
     [Alias("List")]
     Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken = default);
+
+    /// <summary>The newest jobs of a tenant, newest first.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="most">Maximum number, 1 to 1000.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    [Alias("ListOfTenant")]
+    Task<ImmutableArray<JobSummary>> ListOfTenantAsync(string tenant, int most, CancellationToken cancellationToken = default);
 }

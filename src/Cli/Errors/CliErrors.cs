@@ -11,7 +11,8 @@ internal static class CliErrors
     /// <summary>The exit code of a failed request.</summary>
     public static int CodeOf(ZeroShotError error) => error switch
     {
-        ZeroShotError.StorageFailed or ZeroShotError.StateDamaged or ZeroShotError.NoSilo or ZeroShotError.Overloaded => ExitCode.NoCluster,
+        ZeroShotError.StorageFailed or ZeroShotError.StateDamaged or ZeroShotError.NoSilo or ZeroShotError.Overloaded
+            or ZeroShotError.QuotaExceeded or ZeroShotError.StorageFull => ExitCode.NoCluster,
         _ => ExitCode.WrongUse,
     };
 

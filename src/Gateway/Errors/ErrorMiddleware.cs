@@ -26,7 +26,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
         catch (Exception exception)
         {
             var error = ApiErrors.Of(exception, options.Value.RetryAfterSeconds);
-            if (error.Status >= 500)
+            if (error.Status >= 500 && error.Status != StatusCodes.Status507InsufficientStorage)
             {
                 LogFailed(context.TraceIdentifier, context.Request.Method, context.Request.Path, exception);
             }

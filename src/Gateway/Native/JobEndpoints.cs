@@ -24,7 +24,7 @@ internal sealed class JobEndpoints(
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/jobs", (HttpContext context, JobEndpoints endpoints) => endpoints.Submit(context))
-            .Accepts<SubmitJobBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>()
+            .Accepts<SubmitJobBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>().ProducesProblem(StatusCodes.Status507InsufficientStorage)
             .WithName("submitJob").WithTags("Jobs").WithSummary("Submit a job, or resume the unfinished one with the same options");
         routes.MapGet("/v1/jobs", (HttpContext context, JobEndpoints endpoints, int? most) => endpoints.List(context, most ?? 100))
             .Produces<JobListBody>().WithName("listJobs").WithTags("Jobs").WithSummary("List jobs, newest first");
@@ -38,7 +38,7 @@ internal sealed class JobEndpoints(
         routes.MapPost("/v1/jobs/{id}/retry", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Retry(context, id))
             .Accepts<RetryBody>("application/json").Produces<JobBody>().WithName("retryJob").WithTags("Jobs").WithSummary("Retry images with errors");
         routes.MapPost("/v1/jobs/{id}/relabel", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Relabel(context, id))
-            .Accepts<RelabelBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>()
+            .Accepts<RelabelBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>().ProducesProblem(StatusCodes.Status507InsufficientStorage)
             .WithName("relabelJob").WithTags("Jobs").WithSummary("Classify the images of a job for other labels, using its stored embeddings");
         routes.MapDelete("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Delete(context, id))
             .Produces(StatusCodes.Status204NoContent).WithName("deleteJob").WithTags("Jobs").WithSummary("Delete a job with its results");
@@ -105,8 +105,9 @@ internal sealed class JobEndpoints(
 
     private async Task<IResult> Submitted(HttpContext context, JobSpec spec)
     {
-        var submitted = await client.SubmitAsync(spec, context.RequestAborted);
-        audit.Note(context.User, submitted.Resumed ? "resumed job" : "submitted job", submitted.Job.JobId);
+        var submitted = await audit.RunAsync(
+            context.User, AuditAction.Submit, $"for model {spec.Model}", () => client.SubmitAsync(spec, context.RequestAborted),
+            result => (result.Resumed ? "resumed job" : AuditAction.Submit.Done, result.Job.JobId));
         context.Response.Headers.Location = $"/v1/jobs/{submitted.Job.JobId}";
         var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(context.RequestAborted);
         bool? assumed = submitted.Job.Warnings.Any(warning => warning.Kind is ScoreWarningKind.AssumedLogitScale) ? true : null;
@@ -116,10 +117,11 @@ internal sealed class JobEndpoints(
 
     private async Task<IResult> List(HttpContext context, int most)
     {
-        var jobs = await client.ListJobsAsync(HttpLimits.MaxListedJobs, context.RequestAborted);
+        // Of one tenant: the newest of all may hold none of it.
+        most = Math.Clamp(most, 1, HttpLimits.MaxListedJobs);
+        var jobs = context.User.Has(Scopes.Admin) ? await client.ListJobsAsync(most, context.RequestAborted) : await ListOfTenantAsync(context, most);
         return NativeAnswer.Of(new JobListBody([.. jobs
             .Where(job => JobAccess.Allows(context.User, job.Job.Spec))
-            .Take(Math.Clamp(most, 1, HttpLimits.MaxListedJobs))
             .Select(job => JobText.Of(job.Job, job.Progress))]));
     }
 
@@ -132,8 +134,8 @@ internal sealed class JobEndpoints(
     private async Task<IResult> Command(HttpContext context, string id, string command, Func<IJobGrain, CancellationToken, Task<JobProgress>> run)
     {
         var (_, description) = await access.Find(context, id);
-        audit.Note(context.User, command + " job", id);
-        return NativeAnswer.Of(JobText.Of(description, await run(grains.GetGrain<IJobGrain>(id), context.RequestAborted)));
+        var progress = await audit.RunAsync(context.User, AuditAction.Command(command), id, () => run(grains.GetGrain<IJobGrain>(id), context.RequestAborted));
+        return NativeAnswer.Of(JobText.Of(description, progress));
     }
 
     private async Task<IResult> Retry(HttpContext context, string id)
@@ -146,9 +148,11 @@ internal sealed class JobEndpoints(
     private async Task<IResult> Delete(HttpContext context, string id)
     {
         await access.Find(context, id);
-        audit.Note(context.User, "deleted job", id);
-        await grains.GetGrain<IJobGrain>(id).Delete(context.RequestAborted);
-        return TypedResults.NoContent();
+        return await audit.RunAsync(context.User, AuditAction.Delete, id, async () =>
+        {
+            await grains.GetGrain<IJobGrain>(id).Delete(context.RequestAborted);
+            return TypedResults.NoContent();
+        });
     }
 
     private LabelSetDefinition LabelSetOf(JobLabelSetBody set, int index) => set.Name is { } name
@@ -173,14 +177,16 @@ internal sealed class JobEndpoints(
 
     private async Task RefuseTooMany(HttpContext context)
     {
-        var tenant = context.User.TenantOf();
-        var open = (await client.ListJobsAsync(HttpLimits.MaxListedJobs, context.RequestAborted)).Count(job => job.Job.Spec.Tenant == tenant && !job.Progress.Ended);
+        var open = (await ListOfTenantAsync(context, HttpLimits.MaxListedJobs)).Count(job => !job.Progress.Ended);
         if (open >= options.Value.MaxOpenJobsPerKey)
         {
             throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.TooManyJobs,
                 $"{open} jobs of '{context.User.NameOf()}' are open, which is the maximum per key (Http:MaxOpenJobsPerKey). Wait for one to end, or cancel one.", 10));
         }
     }
+
+    private Task<ImmutableArray<JobSummary>> ListOfTenantAsync(HttpContext context, int most) =>
+        grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).ListOfTenantAsync(context.User.TenantOf(), most, context.RequestAborted);
 
     private static TimeSpan KeepFor(double days) => days is > 0 and <= HttpLimits.MaxKeepDays
         ? TimeSpan.FromDays(days)

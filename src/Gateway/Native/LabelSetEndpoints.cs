@@ -52,16 +52,18 @@ internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies,
 
         // A stored set may be larger than the labels of a request: that is its purpose.
         var definition = new LabelSetDefinition { Labels = LabelInput.CheckTexts(body.Labels ?? [], "'labels'"), Templates = labels.CheckTemplates(body.Templates ?? [], "'templates'") };
-        var set = await Grain(name).Put(definition, context.RequestAborted);
-        audit.Note(context.User, "put label set", $"{name}@{set.Version}");
+        var set = await audit.RunAsync(
+            context.User, AuditAction.PutLabelSet, name, () => Grain(name).Put(definition, context.RequestAborted), stored => (AuditAction.PutLabelSet.Done, $"{name}@{stored.Version}"));
         return NativeAnswer.Of(LabelSetAnswers.Of(set));
     }
 
     private async Task<IResult> Remove(HttpContext context, string name)
     {
-        await Grain(name).Remove(context.RequestAborted);
-        audit.Note(context.User, "removed label set", name);
-        return TypedResults.NoContent();
+        return await audit.RunAsync(context.User, AuditAction.RemoveLabelSet, name, async () =>
+        {
+            await Grain(name).Remove(context.RequestAborted);
+            return TypedResults.NoContent();
+        });
     }
 
     private ILabelSetNameGrain Grain(string name) => grains.GetGrain<ILabelSetNameGrain>(name);

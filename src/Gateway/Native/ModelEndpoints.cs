@@ -49,23 +49,23 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
 
     private async Task<IResult> Load(HttpContext context, string model)
     {
-        audit.Note(context.User, "loaded model", model);
-        var loaded = await client.LoadModelAsync(model, context.RequestAborted);
+        var loaded = await audit.RunAsync(context.User, AuditAction.Load, model, () => client.LoadModelAsync(model, context.RequestAborted));
         return NativeAnswer.Of(Body(await client.GetModelAsync(model, context.RequestAborted), loaded));
     }
 
     private async Task<IResult> Unload(HttpContext context, string model)
     {
-        audit.Note(context.User, "unloaded model", model);
-        var info = await client.GetModelAsync(model, context.RequestAborted);
-        return NativeAnswer.Of(Body(info, await client.UnloadModelAsync(model, context.RequestAborted)));
+        var (info, loaded) = await audit.RunAsync(
+            context.User, AuditAction.Unload, model,
+            async () => (await client.GetModelAsync(model, context.RequestAborted), await client.UnloadModelAsync(model, context.RequestAborted)));
+        return NativeAnswer.Of(Body(info, loaded));
     }
 
     private async Task<IResult> Pull(HttpContext context)
     {
         var body = NativeJson.Read<PullModelBody>(await bodies.Read(context));
-        audit.Note(context.User, "pulled model", body.Model);
-        var pulls = await client.PullModelAsync(new ModelPullRequest(body.Model, body.Revision ?? "main", body.Precision), context.RequestAborted);
+        var order = new ModelPullRequest(body.Model, body.Revision ?? "main", body.Precision);
+        var pulls = await audit.RunAsync(context.User, AuditAction.Pull, body.Model, () => client.PullModelAsync(order, context.RequestAborted));
         context.Response.Headers.Location = "/v1/models/pulls";
         return NativeAnswer.Of(PullText.Of(pulls), StatusCodes.Status202Accepted);
     }

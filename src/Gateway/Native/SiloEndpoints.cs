@@ -32,7 +32,8 @@ internal sealed class SiloEndpoints(IGrainFactory grains, AuditLog audit)
 
     private async Task<IResult> Drain(HttpContext context, string silo, bool on)
     {
-        audit.Note(context.User, on ? "drained silo" : "undrained silo", silo);
-        return NativeAnswer.Of(SiloText.Of(await grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Drain(silo, on, context.RequestAborted)));
+        var drained = await audit.RunAsync(
+            context.User, on ? AuditAction.Drain : AuditAction.Undrain, silo, () => grains.GetGrain<IClusterGrain>(IClusterGrain.Key).Drain(silo, on, context.RequestAborted));
+        return NativeAnswer.Of(SiloText.Of(drained));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var dialect = metadata.OfType<DialectMetadata>().LastOrDefault()?.Dialect ?? Dialect.Native;
-        var named = operation.Responses!.Keys.Where(status => status[0] is '4').Select(status => int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));
+        var named = operation.Responses!.Keys.Where(status => status[0] is '4' or '5').Select(status => int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));
         foreach (var status in Statuses(operation, metadata).Concat(named).Distinct().Order().ToArray())
         {
             operation.Responses![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = await Response(status, dialect, context, cancellationToken);
@@ -105,6 +105,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         415 => "The route does not accept the Content-Type, or the Content-Encoding is not gzip, deflate or br.",
         429 => "The server or the cluster is overloaded. Retry after the number of seconds in Retry-After. Overload is never 503, because some clients retry that without a pause.",
         504 => "The response was not ready in time (Http:ResponseSeconds), and the request was cancelled.",
+        507 => "No more may be stored: of the tenant's jobs, or at all. Nothing was done, and nothing is deleted to make room. Delete jobs, then ask again.",
         500 => "The server or the model failed. The server's log has the details under the request id.",
         _ => ReasonPhrases.GetReasonPhrase(status) + ".",
     };
@@ -127,6 +128,8 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         413 => new ApiError(status, ErrorCodes.TooLarge, "The body is larger than the 50331648 bytes that are allowed (Http:MaxBodyBytes). Send fewer or smaller images, or submit a job."),
         429 => new ApiError(status, ErrorCodes.Overloaded, "The server has reached its maximum of concurrent requests (Http:MaxConcurrentRequests). Retry in a moment."),
         500 => new ApiError(status, ErrorCodes.InternalError, "Internal server error. The server's log has the details under the request id."),
+        507 => new ApiError(status, ErrorCodes.QuotaExceeded,
+            "Tenant 'photos' has 10000 jobs stored, and a tenant may have 10000 (Jobs:MaxStoredPerTenant). No job was started, and results are kept. Delete jobs that are no longer needed, or keep new ones for a shorter time (keepDays). DELETE /v1/jobs/{id} deletes one."),
         504 => new ApiError(status, ErrorCodes.TimedOut,
             "The response was not ready within 60 seconds (Http:ResponseSeconds), so the request was cancelled. Send fewer images or labels per request, store the labels as a named set first, or use a job."),
         _ => new ApiError(status, ErrorCodes.Refused, $"The request was refused with status {status}."),

@@ -48,6 +48,8 @@ internal static class AuthHosting
         {
             var at = $"{AuthOptions.Section}:Keys:{index}";
             Require(key.Name.Length > 0, $"{at}:Name is not set. Set it to the name of the key's holder.");
+            Require(!TokenTenant.IsReserved(key.Name), $"{at}:Name begins like the tenant of a token ('jwt:' or 'jwt#'). Choose another name.");
+            Require(!TokenTenant.IsReserved(key.Tenant), $"{at}:Tenant begins like the tenant of a token ('jwt:' or 'jwt#'). Choose another tenant.");
             Require(key.Sha256.Length == 64 && key.Sha256.All(char.IsAsciiHexDigit), $"{at}:Sha256 is not the SHA-256 of a key in hex (64 digits). Create a key with `zso keys new`.");
             Require(key.Scopes.All(scope => Scopes.All.Contains(scope)), $"{at}:Scopes must contain only {string.Join(", ", Scopes.All)}.");
         }
@@ -94,7 +96,14 @@ internal static class AuthHosting
             OnTokenValidated = context =>
             {
                 var token = context.Principal!;
-                var name = token.FindFirstValue("sub") ?? "token";
+                if (token.FindFirstValue("sub") is not { Length: > 0 } subject)
+                {
+                    // All of them would be one tenant.
+                    context.Fail("The token has no subject.");
+                    return Task.CompletedTask;
+                }
+
+                var name = TokenTenant.Of(subject);
                 var scopes = token.FindAll(jwt.ScopeClaim).SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
                 context.Principal = new ClaimsPrincipal(new ClaimsIdentity(
                     [new Claim(ClaimTypes.Name, name), new Claim(Scopes.Tenant, name), .. scopes.Where(Scopes.All.Contains).Select(scope => new Claim(Scopes.Claim, scope))],

@@ -30,11 +30,11 @@ public sealed class ApiKeyOptions
     /// <summary>Scopes of the key: <c>classify</c>, <c>jobs</c>, <c>admin</c> (which includes everything). Default <c>classify</c>.</summary>
     public IList<string> Scopes { get; } = [];
 
-    /// <summary>Tenant of its jobs. Default: the name of the holder.</summary>
+    /// <summary>Tenant of its jobs. Default: its name. Like the name, not one that begins with <c>jwt:</c> or <c>jwt#</c>: those are tenants of tokens.</summary>
     public string Tenant { get; set; } = "";
 }
 
-/// <summary>JSON web tokens.</summary>
+/// <summary>JSON web tokens. The tenant of a token is <c>jwt:</c> and its subject, or <c>jwt#</c> and a hash of a long one; a token without a subject is refused.</summary>
 public sealed class JwtOptions
 {
     /// <summary>URL of an OpenID provider whose keys are trusted; empty if <see cref="SigningKeyFile"/> is set.</summary>

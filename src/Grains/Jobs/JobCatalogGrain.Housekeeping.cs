@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// Housekeeping, once a minute and in one place.
+// Housekeeping, in one place: once a minute, and of a tenant's finished jobs when it submits another.
 internal sealed partial class JobCatalogGrain
 {
     private const string Housekeeping = "housekeeping";
@@ -11,7 +13,11 @@ internal sealed partial class JobCatalogGrain
     // The shortest period of an Orleans reminder.
     private static readonly TimeSpan _period = TimeSpan.FromMinutes(1);
 
+    // Only a crash leaves something to complete, and looking for it reads every job.
+    private static readonly TimeSpan _completionPeriod = TimeSpan.FromHours(1);
+
     private DateOnly _embeddingsLooked;
+    private DateTimeOffset _completed;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => this.RegisterOrUpdateReminder(Housekeeping, _period, _period, cancellationToken);
 
@@ -20,6 +26,7 @@ internal sealed partial class JobCatalogGrain
     {
         await WakeOpenJobs();
         await DeleteExpiredJobs();
+        await CompleteDeletionsAsync();
         await DeleteUnusedEmbeddings();
     }
 
@@ -37,11 +44,55 @@ internal sealed partial class JobCatalogGrain
 
     private async Task DeleteExpiredJobs()
     {
-        foreach (var jobId in await store.Expired(time.GetUtcNow(), CancellationToken.None))
+        var now = time.GetUtcNow();
+        foreach (var jobId in await store.Expired(now, CancellationToken.None))
         {
             // Deleted by the job's own grain: an activation with readers must not outlive its job.
-            LogExpired(jobId);
-            await Try(jobId, job => job.Delete());
+            if (await DeleteEndedAsync(jobId, due: now))
+            {
+                LogExpired(jobId);
+            }
+        }
+    }
+
+    // Only once the new job is accepted: a job that is refused must not cost a kept one.
+    private async Task DeleteReplacedAsync(ImmutableArray<string> replaced, string tenant)
+    {
+        foreach (var jobId in replaced)
+        {
+            if (await DeleteEndedAsync(jobId, due: null))
+            {
+                LogReplaced(jobId, options.Value.KeepFinished, tenant);
+            }
+        }
+    }
+
+    private async Task CompleteDeletionsAsync()
+    {
+        var now = time.GetUtcNow();
+        if (now - _completed >= _completionPeriod)
+        {
+            await store.CompleteDeletionsAsync(CancellationToken.None);
+            _completed = now;
+        }
+    }
+
+    private async Task<bool> DeleteEndedAsync(string jobId, DateTimeOffset? due)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IJobRetentionGrain>(jobId).DeleteEndedAsync(due, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is not ZeroShotException { Code: ZeroShotError.NotFound })
+        {
+            // Also where a silo of an earlier version has the job: a job that stays for longer does not fail what comes after it.
+            LogNotKept(jobId, exception);
+            return false;
+        }
+        catch (ZeroShotException)
+        {
+            // Deleted meanwhile.
+            return false;
         }
     }
 
@@ -80,6 +131,9 @@ internal sealed partial class JobCatalogGrain
 
     [LoggerMessage(2102, LogLevel.Information, "Deleted {Embeddings} embeddings that no job has used for {Days} days.")]
     private partial void LogEmbeddingsDeleted(long embeddings, int days);
+
+    [LoggerMessage(2104, LogLevel.Information, "Job {JobId} is deleted: {Jobs} finished jobs are kept for each tenant (Jobs:KeepFinished), and '{Tenant}' has submitted another.")]
+    private partial void LogReplaced(string jobId, int jobs, string tenant);
 
     [LoggerMessage(2103, LogLevel.Warning, "Housekeeping of job {JobId} failed; it is retried in a minute.")]
     private partial void LogNotKept(string jobId, Exception exception);

@@ -18,7 +18,8 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// <summary>Creates jobs. One call at a time, so that the same command sent twice at once starts one job.</summary>
 /// <remarks>Its housekeeping is in <c>JobCatalogGrain.Housekeeping.cs</c>.</remarks>
 internal sealed partial class JobCatalogGrain(
-    IJobStore store, IEmbeddingStore embeddings, SourceListing sources, JobMeter meter, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
+    IJobStore store, IEmbeddingStore embeddings, SourceListing sources, StorageQuotas quotas, JobMeter meter, TimeProvider time, IOptions<JobOptions> options,
+    ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
 {
     public async Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken)
     {
@@ -30,7 +31,13 @@ internal sealed partial class JobCatalogGrain(
     }
 
     public async Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken) =>
-        [.. await Task.WhenAll((await store.Newest(Math.Clamp(most, 1, 1000), cancellationToken)).Select(job => Summary(job, cancellationToken)))];
+        await Summaries(await store.Newest(Math.Clamp(most, 1, 1000), cancellationToken), cancellationToken);
+
+    public async Task<ImmutableArray<JobSummary>> ListOfTenantAsync(string tenant, int most, CancellationToken cancellationToken) =>
+        await Summaries(await store.NewestOfAsync(tenant, Math.Clamp(most, 1, 1000), cancellationToken), cancellationToken);
+
+    private async Task<ImmutableArray<JobSummary>> Summaries(ImmutableArray<StoredJob> jobs, CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(jobs.Select(job => Summary(job, cancellationToken)))).OfType<JobSummary>()];
 
     private async Task<SubmittedJob> Submit(JobSpec spec, string? trace, CancellationToken cancellationToken)
     {
@@ -50,8 +57,6 @@ internal sealed partial class JobCatalogGrain(
         }
 
         ImmutableArray<string> labelSets = [.. spec.LabelSets.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
-        // First, so that no previous job is chosen that is about to be deleted.
-        await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
         spec = await ReuseChoice.Fill(store, spec, labelSets, model, cancellationToken);
         var specHash = SpecHash.Of(spec, labelSets, model.Fingerprint);
         var unfinished = await store.FindUnfinished(specHash, cancellationToken);
@@ -73,12 +78,14 @@ internal sealed partial class JobCatalogGrain(
             await RefuseOneMore(cancellationToken);
         }
 
-        if (unfinished is not null)
+        if (unfinished is not null && await ResumedAsync(unfinished.Job.JobId, cancellationToken))
         {
-            await GrainFactory.GetGrain<IJobGrain>(unfinished.Job.JobId).Resume(cancellationToken);
             return new SubmittedJob(unfinished.Job, Resumed: true);
         }
 
+        // The previous job of this one stays, however old it is.
+        var replaced = (await store.OldFinishedAsync(spec.Tenant, options.Value.KeepFinished - 1, cancellationToken)).Remove(spec.Reuse?.JobId ?? "");
+        await quotas.CheckAsync(spec.Tenant, replaced.Length, cancellationToken);
         var now = time.GetUtcNow();
         var job = new JobDescription
         {
@@ -94,6 +101,7 @@ internal sealed partial class JobCatalogGrain(
             Warnings = await WarningsAsync(model, spec, labelSets, cancellationToken),
         };
         await store.Create(job, specHash, cancellationToken);
+        await DeleteReplacedAsync(replaced, spec.Tenant);
         await GrainFactory.GetGrain<IJobGrain>(job.JobId).Resume(cancellationToken);
         return new SubmittedJob(job, Resumed: false) { NotResumed = left, Reason = reason };
     }
@@ -117,9 +125,30 @@ internal sealed partial class JobCatalogGrain(
     private async Task Leave(StoredJob unfinished, CancellationToken cancellationToken)
     {
         var job = GrainFactory.GetGrain<IJobGrain>(unfinished.Job.JobId);
-        if (await job.Progress(cancellationToken) is { Active: false, Ended: false })
+        try
         {
-            await job.Cancel(cancellationToken);
+            if (await job.Progress(cancellationToken) is { Active: false, Ended: false })
+            {
+                await job.Cancel(cancellationToken);
+            }
+        }
+        catch (ZeroShotException deleted) when (deleted.Code is ZeroShotError.NotFound)
+        {
+            // Then there is nothing to leave.
+        }
+    }
+
+    // False: its owner has deleted it meanwhile.
+    private async Task<bool> ResumedAsync(string jobId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IJobGrain>(jobId).Resume(cancellationToken);
+            return true;
+        }
+        catch (ZeroShotException deleted) when (deleted.Code is ZeroShotError.NotFound)
+        {
+            return false;
         }
     }
 
@@ -134,7 +163,7 @@ internal sealed partial class JobCatalogGrain(
     }
 
     // Running jobs know more than the store and are activated anyway. The others come from the store: asking a thousand grains would activate a thousand grains.
-    private async Task<JobSummary> Summary(StoredJob stored, CancellationToken cancellationToken)
+    private async Task<JobSummary?> Summary(StoredJob stored, CancellationToken cancellationToken)
     {
         if (options.Value.ResumeInterrupted && stored.Status.State is JobState.Preparing or JobState.Running)
         {
@@ -142,9 +171,13 @@ internal sealed partial class JobCatalogGrain(
             {
                 return new(stored.Job, await GrainFactory.GetGrain<IJobGrain>(stored.Job.JobId).Progress(cancellationToken));
             }
+            catch (ZeroShotException deleted) when (deleted.Code is ZeroShotError.NotFound)
+            {
+                return null;
+            }
             catch (Exception exception) when (exception is ZeroShotException || TransportFailure.Failed(exception))
             {
-                // Just deleted or moved: the list does not fail because of it.
+                // Just moved: the list does not fail because of it.
             }
         }
 

@@ -66,23 +66,54 @@ internal sealed partial class JobGrain
         },
         cancellationToken);
 
-    public async Task Delete(CancellationToken cancellationToken)
+    // Readers are not told that the job has ended while it is being deleted.
+    private bool _deleting;
+
+    public Task Delete(CancellationToken cancellationToken) => DeleteIfAsync(() => true, cancellationToken);
+
+    public Task<bool> DeleteEndedAsync(DateTimeOffset? due, CancellationToken cancellationToken) => DeleteIfAsync(
+        () => _damage is not null || Retention.IsDue(Parts.Job.Spec, Machine, due), cancellationToken);
+
+    private async Task<bool> DeleteIfAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
         _ = _damage is null ? Parts : null;
         using (await _commands.EnterAsync(cancellationToken))
         {
-            try
+            // Another call may have deleted it meanwhile.
+            if ((_parts is null && _damage is null) || !condition())
             {
-                await Halt();
-                await services.Store.Delete(Id, CancellationToken.None);
-                (_parts, _damage) = (null, null);
+                return false;
             }
-            finally
-            {
-                // Even if the store failed: the next call sees the job as stored.
-                Changed();
-                DeactivateOnIdle();
-            }
+
+            await DeleteNowAsync();
+            return true;
+        }
+    }
+
+    private async Task DeleteNowAsync()
+    {
+        _deleting = true;
+        var (parts, damage) = (_parts, _damage);
+        try
+        {
+            await Halt();
+
+            // Gone for everybody from here on: its rows disappear one after the other.
+            (_parts, _damage) = (null, null);
+            Changed();
+            await services.Store.Delete(Id, CancellationToken.None);
+        }
+        catch
+        {
+            // Until the next activation, which sees the job as stored.
+            (_parts, _damage) = (parts, damage);
+            throw;
+        }
+        finally
+        {
+            _deleting = false;
+            Changed();
+            DeactivateOnIdle();
         }
     }
 

@@ -19,7 +19,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// work from its start to its end.
 /// </remarks>
 [Reentrant]
-internal sealed partial class JobGrain(JobServices services, IClusterMembershipService membership) : Grain, IJobGrain, IJobWorkGrain, IJobHost, IDisposable
+internal sealed partial class JobGrain(JobServices services, IClusterMembershipService membership) : Grain, IJobGrain, IJobWorkGrain, IJobRetentionGrain, IJobHost, IDisposable
 {
     private readonly ChangeSignal _changed = new();
 
@@ -33,7 +33,7 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
     private string Id => this.GetPrimaryKeyString();
 
     private JobParts Parts => _damage is not null ? throw _damage : _parts ?? throw new ZeroShotException(ZeroShotError.NotFound,
-        $"Job {Id} not found. List the jobs to see their ids; ended ones are deleted after their retention period.");
+        $"Job {Id} not found: it does not exist or was deleted. List the jobs to see their ids; ended ones are deleted after their retention period.");
 
     private JobMachine Machine => Parts.Job.Machine;
 
@@ -98,12 +98,20 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
 
             // Taken before reading: a change meanwhile ends the wait below at once.
             var changed = _changed.Next;
-            if (await pages.NextAsync(from, cancellationToken) is { } chunk)
+            if (await NextAsync(pages, from, cancellationToken) is { } chunk)
             {
+                if (chunk.Results.IsEmpty)
+                {
+                    // Retried, and then there are none for now; or deleted.
+                    await CheckStoredAsync(cancellationToken);
+                    await Task.Delay(_sweepPeriod, services.Time, cancellationToken);
+                    continue;
+                }
+
                 yield return chunk;
                 from += chunk.Results.Length;
             }
-            else if (!machine.IsActive && (_leaving || machine.Status.State != JobState.Paused))
+            else if (!machine.IsActive && !_deleting && (_leaving || machine.Status.State != JobState.Paused))
             {
                 yield break;
             }
@@ -135,6 +143,35 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
     public void Changed() => _changed.Raise();
 
     public void Announce() => _parts?.Announcer.AnnounceIfWaiting();
+
+    /// <inheritdoc/>
+    public void ThrowIfDeleted() => _ = Parts;
+
+    private async Task<ResultChunk?> NextAsync(ResultPages pages, long from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pages.NextAsync(from, cancellationToken);
+        }
+        catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StorageFailed)
+        {
+            // Its manifest goes with the job.
+            await CheckStoredAsync(cancellationToken);
+            throw;
+        }
+    }
+
+    // A silo of an earlier version deletes jobs past their activation.
+    private async Task CheckStoredAsync(CancellationToken cancellationToken)
+    {
+        if (_parts is not null && await services.Store.Find(Id, cancellationToken) is null)
+        {
+            _parts = null;
+            DeactivateOnIdle();
+        }
+
+        ThrowIfDeleted();
+    }
 
     private async Task<StoredJob?> FindStored(CancellationToken cancellationToken)
     {

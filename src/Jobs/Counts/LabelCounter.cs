@@ -16,6 +16,7 @@ internal sealed class LabelCounter(HostedJob job, IJobStore store) : IDisposable
     {
         using (await _counting.EnterAsync(cancellationToken))
         {
+            job.Host.ThrowIfDeleted();
             var counts = _counts ??= New();
             var until = Math.Min(job.Ledger.DoneUntil(counts.Counted), counts.Counted + ResultCounts.MaxPerCall);
             while (counts.Counted < until)

@@ -11,6 +11,10 @@ internal interface IJobHost
     /// <summary>Tells the dispatcher if the job has images to lease.</summary>
     void Announce();
 
+    /// <summary>Throws if the job was deleted while the caller waited.</summary>
+    /// <exception cref="ZeroShotException">The job was deleted.</exception>
+    void ThrowIfDeleted();
+
     /// <summary>A newer activation has the job: this one just stops.</summary>
     void Abandon();
 

@@ -18,11 +18,26 @@ public sealed class JobOptions
     /// <summary>Whether jobs resume by themselves after a restart of a silo or the whole cluster. Default true.</summary>
     public bool ResumeInterrupted { get; set; } = true;
 
-    /// <summary>Number of finished jobs to keep with their results; older ones are deleted when a new job starts. 1 to 100,000. Default 200.</summary>
+    /// <summary>
+    /// Number of finished jobs to keep for each tenant with their results; older ones of that tenant are deleted when it submits a new job. Jobs whose spec says how long to
+    /// keep them are not counted, and never deleted before that time. 1 to 100,000. Default 200.
+    /// </summary>
     [Range(1, 100_000)] public int KeepFinished { get; set; } = 200;
 
     /// <summary>Days to keep an ended job with its results if its spec says nothing, 1 to 3650. Default 30.</summary>
     [Range(1, MaxKeepDays)] public int KeepDays { get; set; } = 30;
+
+    /// <summary>
+    /// Maximum number of jobs that a tenant may have stored, in any state, 1 to 1,000,000. Default 10,000; then its new jobs are refused until some are deleted or reach
+    /// the end of their retention time.
+    /// </summary>
+    [Range(1, 1_000_000)] public int MaxStoredPerTenant { get; set; } = 10_000;
+
+    /// <summary>
+    /// Bytes that the jobs of a tenant may take up in the state, 1 MiB to 2^49. Default 64 GiB: about 200 million results of five labels. Then its new jobs are refused;
+    /// results are never deleted to make room, and jobs that were accepted go on. Image embeddings, which tenants share by content, are not counted.
+    /// </summary>
+    [Range(1L << 20, 1L << 49)] public long MaxStoredBytesPerTenant { get; set; } = 64L * 1024 * 1024 * 1024;
 
     /// <summary>
     /// Maximum number of listed images without an outcome, 1024 to 1,000,000,000. Default 2,000,000: listing then waits for the encoders. Until listing

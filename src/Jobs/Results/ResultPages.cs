@@ -12,6 +12,7 @@ internal sealed class ResultPages(HostedJob job, IJobStore store)
     /// <summary>The next results; null if the next image has none yet. A chunk never spans two segments of the manifest.</summary>
     /// <param name="from">Index of the next image.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>A chunk without results if the outcomes were discarded meanwhile.</returns>
     public async Task<ResultChunk?> NextAsync(long from, CancellationToken cancellationToken)
     {
         var most = Math.Min(job.Ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);

@@ -33,6 +33,8 @@ internal sealed class UploadIntake(HostedJob job, OutcomeWriter outcomes, IUploa
         {
             try
             {
+                // It may have been deleted meanwhile.
+                job.Host.ThrowIfDeleted();
                 if (job.Status.ListingDone || chunk.Files.IsEmpty)
                 {
                     return Position();
@@ -69,6 +71,7 @@ internal sealed class UploadIntake(HostedJob job, OutcomeWriter outcomes, IUploa
         {
             try
             {
+                job.Host.ThrowIfDeleted();
                 if (files != job.Ledger.Listed || _assembly.Offset > 0)
                 {
                     throw new ZeroShotException(ZeroShotError.BadRequest,

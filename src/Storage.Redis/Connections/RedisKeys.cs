@@ -14,6 +14,8 @@ namespace ZeroShotOrleans.Storage.Redis.Connections;
 /// zso:SERVICE:{jobs}:spec:HASH    sorted set   jobs of one spec by number
 /// zso:SERVICE:{jobs}:open         hash         jobs that may be preparing, running or paused, each with a mark of the write that put it here
 /// zso:SERVICE:{jobs}:keep         sorted set   jobs that may have ended, by the millisecond from which on they may be deleted
+/// zso:SERVICE:{jobs}:tenants      hash         job id to tenant; silos of earlier versions do not maintain this one and the next
+/// zso:SERVICE:{jobs}:tenant:NAME  sorted set   jobs of one tenant by number
 ///
 /// zso:SERVICE:{JOB}:job           hash         epoch, number, spec, status, and sums over what follows
 /// zso:SERVICE:{JOB}:description   string       the job as submitted
@@ -51,7 +53,7 @@ internal sealed class RedisKeys
     {
         // Braces and stars have a meaning in Redis.
         _prefix = $"zso:{Uri.EscapeDataString(serviceId)}:";
-        (Numbers, Specs, Open, Keep) = (Index("number"), Index("spec"), Index("open"), Index("keep"));
+        (Numbers, Specs, Open, Keep, Tenants) = (Index("number"), Index("spec"), Index("open"), Index("keep"), Index("tenants"));
     }
 
     public string Numbers { get; }
@@ -62,8 +64,12 @@ internal sealed class RedisKeys
 
     public string Keep { get; }
 
+    public string Tenants { get; }
+
     /// <summary>Matches the embeddings of all spaces, as a pattern for <c>SCAN</c>.</summary>
     public string AllEmbeddings => $"{_prefix}embedding:*";
+
+    public string Tenant(string tenant) => Index($"tenant:{tenant}");
 
     public string Spec(string specHash) => Index($"spec:{specHash}");
 

@@ -18,6 +18,9 @@ internal static class RedisJob
     public const string Uploaded = "uploaded";
     public const string UploadTaken = "upload_taken";
     public const string Skipped = "skipped";
+    public const string Tenant = "tenant";
+    public const string KeepsOwn = "own";
+    public const string Bytes = "bytes";
 
     private const string ErrorPrefix = "error:";
     private const string ListingDone = "listing";

@@ -11,7 +11,7 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
     private static readonly TimeSpan _submissionsEnd = TimeSpan.FromHours(1);
 
     /// <summary>Adds a job that is about to start, as open. Returns its number, also if it already exists.</summary>
-    public async Task<long> Add(string jobId, string specHash)
+    public async Task<long> Add(string jobId, string specHash, string tenant)
     {
         const string Lua =
             """
@@ -25,11 +25,13 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
                 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
                 redis.call('HSET', KEYS[3], ARGV[1], ARGV[3])
                 redis.call('ZADD', KEYS[4], number, ARGV[1])
+                redis.call('HSET', KEYS[5], ARGV[1], ARGV[4])
+                redis.call('ZADD', KEYS[6], number, ARGV[1])
             end
             return string.format('%.0f', number)
             """;
         return (long)await redis.Call(database => database.ScriptEvaluateAsync(
-            Lua, [keys.Numbers, keys.Specs, keys.Open, keys.Spec(specHash)], [jobId, specHash, Mark()]));
+            Lua, [keys.Numbers, keys.Specs, keys.Open, keys.Spec(specHash), keys.Tenants, keys.Tenant(tenant)], [jobId, specHash, Mark(), tenant]));
     }
 
     /// <summary>Writes the index entries that a job needs before it gets a status. Returns the mark that <see cref="Settle"/> needs.</summary>
@@ -76,6 +78,39 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
     public Task<RedisValue[]> OfSpec(string specHash) => redis.Call(database => database.SortedSetRangeByRankAsync(
         keys.Spec(specHash), order: Order.Descending));
 
+    /// <summary>Jobs of a tenant, newest first.</summary>
+    public Task<RedisValue[]> OfTenant(string tenant) => redis.Call(database => database.SortedSetRangeByRankAsync(
+        keys.Tenant(tenant), order: Order.Descending));
+
+    /// <summary>Whether the tenant of every job is indexed. Silos of earlier versions add jobs without it.</summary>
+    public async Task<bool> HasAllTenants()
+    {
+        const string Lua = "return redis.call('ZCARD', KEYS[1]) <= redis.call('HLEN', KEYS[2])";
+        return (bool)await redis.Call(database => database.ScriptEvaluateAsync(Lua, [keys.Numbers, keys.Tenants]));
+    }
+
+    /// <summary>Those of some jobs whose tenant is not indexed.</summary>
+    public async Task<RedisValue[]> WithoutTenant(RedisValue[] jobs)
+    {
+        var tenants = jobs is [] ? [] : await redis.Call(database => database.HashGetAsync(keys.Tenants, jobs));
+        return [.. jobs.Where((_, at) => tenants[at].IsNull)];
+    }
+
+    /// <summary>Indexes the tenant of a job, unless it was deleted.</summary>
+    public Task AddTenant(string jobId, string tenant)
+    {
+        const string Lua =
+            """
+            local number = redis.call('ZSCORE', KEYS[1], ARGV[1])
+            if number then
+                redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+                redis.call('ZADD', KEYS[3], number, ARGV[1])
+            end
+            return 1
+            """;
+        return redis.Call(database => database.ScriptEvaluateAsync(Lua, [keys.Numbers, keys.Tenants, keys.Tenant(tenant)], [jobId, tenant]));
+    }
+
     /// <summary>Removes a deleted job.</summary>
     public Task Remove(string jobId) => Remove(jobId, TimeSpan.Zero);
 
@@ -96,12 +131,14 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
             redis.call('HDEL', KEYS[3], ARGV[1])
             redis.call('ZREM', KEYS[4], ARGV[1])
             redis.call('ZREM', KEYS[5], ARGV[1])
+            redis.call('HDEL', KEYS[6], ARGV[1])
+            redis.call('ZREM', KEYS[7], ARGV[1])
             return 1
             """;
-        var spec = await redis.Call(database => database.HashGetAsync(keys.Specs, jobId));
+        var (spec, tenant) = await redis.Call(async database => (await database.HashGetAsync(keys.Specs, jobId), await database.HashGetAsync(keys.Tenants, jobId)));
         await redis.Call(database => database.ScriptEvaluateAsync(
             Lua,
-            [keys.Numbers, keys.Specs, keys.Open, keys.Keep, keys.Spec(spec.ToString())],
+            [keys.Numbers, keys.Specs, keys.Open, keys.Keep, keys.Spec(spec.ToString()), keys.Tenants, keys.Tenant(tenant.ToString())],
             [jobId, (long)minimumAge.TotalMicroseconds]));
     }
 

@@ -3,71 +3,52 @@ using ZeroShotOrleans.Storage.Redis.Connections;
 
 namespace ZeroShotOrleans.Storage.Redis.Jobs;
 
-// Deletion and retention of jobs.
+// Deletion of jobs.
 internal sealed partial class RedisJobStore
 {
     /// <inheritdoc/>
-    public Task Delete(string jobId, CancellationToken cancellationToken) => Detached.Run(() => Delete(jobId, only: null), cancellationToken);
+    public Task Delete(string jobId, CancellationToken cancellationToken) => Detached.Run(() => DeleteWhole(jobId), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<int> DeleteOldFinished(int keep, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        return Detached.Run(
-            async () =>
+    public Task CompleteDeletionsAsync(CancellationToken cancellationToken) => Detached.Run(
+        async () =>
+        {
+            List<JobPreview> all = [];
+            for (var skip = 0L; ; skip += JobsPerLook)
             {
-                List<JobPreview> all = [];
-                for (var skip = 0L; ; skip += JobsPerLook)
+                var ids = await _index.Newest(skip, JobsPerLook);
+                all.AddRange(await Look(ids));
+                if (ids.Length < JobsPerLook)
                 {
-                    var ids = await _index.Newest(skip, JobsPerLook);
-                    all.AddRange(await Look(ids));
-                    if (ids.Length < JobsPerLook)
-                    {
-                        break;
-                    }
+                    break;
                 }
+            }
 
-                foreach (var dangling in all.Where(job => job.State is null))
-                {
-                    await _index.RemoveDangling(dangling.Id);
-                }
+            foreach (var dangling in all.Where(job => job.State is null))
+            {
+                await _index.RemoveDangling(dangling.Id);
+            }
 
-                var deleted = 0;
-                foreach (var job in all.Where(job => job.State is JobState.Finished).Skip(keep))
-                {
-                    deleted += await Delete(job.Id, JobState.Finished) ? 1 : 0;
-                }
+            return true;
+        },
+        cancellationToken);
 
-                return deleted;
-            },
-            cancellationToken);
-    }
-
-    /// <summary>Deletes a job, unless its state differs from the given one.</summary>
-    /// <returns>Whether this call deleted it.</returns>
-    private async Task<bool> Delete(string jobId, JobState? only)
+    private async Task<bool> DeleteWhole(string jobId)
     {
         // UNLINK removes the keys at once and frees their memory in the background, so no step is long, however large the job.
         const string Lua =
             """
-            local state = redis.call('HGET', KEYS[1], 'state')
-            if not state then return 'gone' end
-            if ARGV[1] ~= '' and ARGV[1] ~= state then return 'kept' end
+            if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
             redis.call('UNLINK', unpack(KEYS))
-            return 'deleted'
+            return 1
             """;
         RedisKey[] all =
         [
             keys.Job(jobId), keys.Description(jobId), keys.Segments(jobId), keys.Manifest(jobId),
             keys.Done(jobId), keys.Rows(jobId), keys.Outcomes(jobId), keys.Uploads(jobId),
         ];
-        var answer = (string?)await redis.Call(database => database.ScriptEvaluateAsync(Lua, all, [(int?)only ?? RedisValue.EmptyString]));
-        if (answer == "kept")
-        {
-            return false;
-        }
-
-        await (answer == "deleted" ? _index.Remove(jobId) : _index.RemoveDangling(jobId));
-        return answer == "deleted";
+        var deleted = (bool)await redis.Call(database => database.ScriptEvaluateAsync(Lua, all));
+        await (deleted ? _index.Remove(jobId) : _index.RemoveDangling(jobId));
+        return deleted;
     }
 }

@@ -45,6 +45,7 @@ internal sealed partial class RedisJobStore
             """
             if redis.call('ZREM', KEYS[3], ARGV[2]) == 0 then return {'ok', writes} end
             local first, write = ARGV[2]:match('^%d+'), ARGV[2]:match('%S+$')
+            local bytes = 0 - redis.call('HSTRLEN', KEYS[4], first)
             redis.call('HDEL', KEYS[4], first)
 
             local at = 4
@@ -65,7 +66,9 @@ internal sealed partial class RedisJobStore
             for at = rows, #ARGV, 4 do
                 redis.call('ZADD', KEYS[3], ARGV[at], ARGV[at] .. ' ' .. ARGV[at + 1] .. ' ' .. ARGV[at + 2] .. ' ' .. write)
                 redis.call('HSET', KEYS[4], ARGV[at], ARGV[at + 3])
+                bytes = bytes + #ARGV[at + 3]
             end
+            redis.call('HINCRBY', KEYS[1], 'bytes', string.format('%.0f', bytes))
             return {'ok', writes}
             """;
         var body = await redis.Call(database => database.HashGetAsync(keys.Outcomes(jobId), row.First));

@@ -24,6 +24,7 @@ internal sealed partial class RedisJobStore
                 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[3] .. ' ' .. ARGV[4] .. ' ' .. ARGV[2])
                 redis.call('HSET', KEYS[3], ARGV[3], ARGV[5])
                 redis.call('HINCRBY', KEYS[1], 'listed', ARGV[4])
+                redis.call('HINCRBY', KEYS[1], 'bytes', #ARGV[5])
                 if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], ARGV[7], ARGV[6]) end
             end
             return {'ok', writes}

@@ -48,6 +48,7 @@ internal sealed partial class RedisJobStore
             for at = rows, #ARGV, 4 do
                 redis.call('ZADD', KEYS[3], ARGV[at], ARGV[at] .. ' ' .. ARGV[at + 1] .. ' ' .. ARGV[at + 2] .. ' ' .. write)
                 redis.call('HSET', KEYS[4], ARGV[at], ARGV[at + 3])
+                redis.call('HINCRBY', KEYS[1], 'bytes', #ARGV[at + 3])
             end
             return {'ok', writes}
             """;

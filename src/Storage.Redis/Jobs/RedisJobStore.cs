@@ -20,7 +20,7 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
             """
             local maker = redis.call('HGET', KEYS[1], 'maker')
             if maker then return maker end
-            redis.call('HSET', KEYS[1], 'maker', ARGV[1], 'epoch', 0, 'number', ARGV[2], 'spec', ARGV[3], 'state', ARGV[4])
+            redis.call('HSET', KEYS[1], 'maker', ARGV[1], 'epoch', 0, 'number', ARGV[2], 'spec', ARGV[3], 'state', ARGV[4], 'tenant', ARGV[6], 'own', ARGV[7], 'bytes', #ARGV[5])
             redis.call('SET', KEYS[2], ARGV[5])
             return ARGV[1]
             """;
@@ -29,9 +29,10 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
         return Detached.Run(
             async () =>
             {
-                var number = await _index.Add(job.JobId, specHash);
+                var number = await _index.Add(job.JobId, specHash, job.Spec.Tenant);
                 var made = await redis.Call(database => database.ScriptEvaluateAsync(
-                    Lua, [keys.Job(job.JobId), keys.Description(job.JobId)], [maker, number, specHash, (int)JobState.Preparing, body]));
+                    Lua, [keys.Job(job.JobId), keys.Description(job.JobId)],
+                    [maker, number, specHash, (int)JobState.Preparing, body, job.Spec.Tenant, job.Spec.KeepFor is not null]));
                 return (string?)made == maker ? true : throw new InvalidOperationException($"Job {job.JobId} already exists.");
             },
             cancellationToken);

@@ -2,33 +2,19 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Storage.Sqlite.Jobs;
 
-// Deletion and retention of jobs.
+// Deletion of jobs.
 internal sealed partial class SqliteJobStore
 {
     // About 2 MB per step, so that deleting a job of ten million images does not block other writes.
     private const int RowsPerStep = 64;
 
     /// <inheritdoc/>
-    public async Task<int> DeleteOldFinished(int keep, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(keep);
-
-        // Invisible at once, deleted step by step. A later call completes a deletion that was interrupted.
-        var doomed = await database.Write(
-            session => session.Execute(
-                """
-                UPDATE job SET doomed = 1 WHERE doomed = 0 AND state = $1 AND number NOT IN
-                    (SELECT number FROM job WHERE doomed = 0 AND state = $1 ORDER BY number DESC LIMIT $2)
-                """,
-                (int)JobState.Finished, keep),
-            cancellationToken);
-        await DeleteDoomed(cancellationToken);
-        return doomed;
-    }
+    public Task CompleteDeletionsAsync(CancellationToken cancellationToken) => DeleteDoomed(cancellationToken);
 
     /// <inheritdoc/>
     public async Task Delete(string jobId, CancellationToken cancellationToken)
     {
+        // Invisible at once, deleted step by step. A later call completes a deletion that was interrupted.
         await database.Write(session => session.Execute("UPDATE job SET doomed = 1 WHERE doomed = 0 AND id = $1", jobId), cancellationToken);
         await DeleteDoomed(cancellationToken);
     }

@@ -36,7 +36,7 @@ internal sealed partial class SqliteJobStore
             }
 
             session.Execute("DELETE FROM outcome WHERE rowid = $1", row.RowId);
-            InsertOthers(session, job, row.First, outcomes, IsMeant);
+            CountBytes(session, job, InsertOthers(session, job, row.First, outcomes, IsMeant) - row.Body.Length);
             foreach (var (error, count) in forgotten)
             {
                 session.Execute("UPDATE job_error SET images = images - $3 WHERE job = $1 AND error = $2", job, (int)error, count);
@@ -50,9 +50,10 @@ internal sealed partial class SqliteJobStore
         bool IsMeant(ImageOutcome outcome) => outcome.Error is not ImageError.None && (errors.IsDefaultOrEmpty || errors.Contains(outcome.Error));
     }
 
-    /// <summary>Stores the remaining outcomes of a row again, each consecutive run as its own row.</summary>
-    private void InsertOthers(StateSession session, long job, long first, ImmutableArray<ImageOutcome> outcomes, Predicate<ImageOutcome> isMeant)
+    /// <summary>Stores the remaining outcomes of a row again, each stretch as a row of its own. Returns their bytes.</summary>
+    private long InsertOthers(StateSession session, long job, long first, ImmutableArray<ImageOutcome> outcomes, Predicate<ImageOutcome> isMeant)
     {
+        var bytes = 0L;
         for (var at = 0; at < outcomes.Length; at++)
         {
             var begin = at;
@@ -63,9 +64,13 @@ internal sealed partial class SqliteJobStore
 
             if (at > begin)
             {
-                Insert(session, job, first + begin, Row(outcomes.AsSpan()[begin..at]));
+                var row = Row(outcomes.AsSpan()[begin..at]);
+                Insert(session, job, first + begin, row);
+                bytes += row.Body.Length;
             }
         }
+
+        return bytes;
     }
 
     private static List<(long RowId, long First, byte[] Body)> FailedRows(StateSession session, long job, long first)

@@ -32,7 +32,8 @@ internal sealed partial class SqliteJobStore
 
                 session.Execute("INSERT INTO manifest (job, first, body, has_entries) VALUES ($1, $2, $3, 1)", job, first, body);
                 return session.Execute(
-                    "UPDATE job SET listed = $2, skipped = coalesce($3, skipped) WHERE number = $1", job, first + entries.Length, counts);
+                    "UPDATE job SET listed = $2, skipped = coalesce($3, skipped), stored_bytes = stored_bytes + $4 WHERE number = $1",
+                    job, first + entries.Length, counts, body.Length);
             },
             cancellationToken);
     }

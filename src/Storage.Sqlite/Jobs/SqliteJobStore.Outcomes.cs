@@ -34,6 +34,7 @@ internal sealed partial class SqliteJobStore
                     Count(session, job, error, images);
                 }
 
+                CountBytes(session, job, rows.Sum(row => (long)row.Body.Length));
                 return rows.Length;
             },
             cancellationToken);
@@ -103,6 +104,9 @@ internal sealed partial class SqliteJobStore
 
     private static void Insert(StateSession session, long job, long first, OutcomeRow row) => session.Execute(
         "INSERT INTO outcome (job, first, count, failed, body) VALUES ($1, $2, $3, $4, $5)", job, first, row.Count, row.Failed, row.Body);
+
+    private static void CountBytes(StateSession session, long job, long bytes) =>
+        session.Execute("UPDATE job SET stored_bytes = stored_bytes + $2 WHERE number = $1", job, bytes);
 
     private static void RefuseOverlap(StateSession session, long job, long first, long end)
     {

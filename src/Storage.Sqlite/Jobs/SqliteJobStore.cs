@@ -15,8 +15,11 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
         var body = bodies.Write(job);
         return database.Write(
             session => session.Execute(
-                "INSERT INTO job (id, spec_hash, description, state) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-                job.JobId, specHash, body, (int)JobState.Preparing) == 1
+                """
+                INSERT INTO job (id, spec_hash, description, state, tenant, keeps_own, stored_bytes) VALUES ($1, $2, $3, $4, $5, $6, length($3))
+                ON CONFLICT DO NOTHING
+                """,
+                job.JobId, specHash, body, (int)JobState.Preparing, job.Spec.Tenant, job.Spec.KeepFor is not null) == 1
                 ? true
                 : throw new InvalidOperationException($"Job {job.JobId} already exists."),
             cancellationToken);

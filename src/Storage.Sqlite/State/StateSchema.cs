@@ -108,6 +108,16 @@ internal static class StateSchema
         ALTER TABLE outcome RENAME COLUMN faulty TO failed;
         ALTER TABLE vector RENAME TO embedding;
         """,
+        """
+        -- Whose job it is, and whether its spec has a retention time. Null: the description was not read for that yet. stored_bytes is a sum over the tables below.
+        ALTER TABLE job ADD COLUMN tenant TEXT;
+        ALTER TABLE job ADD COLUMN keeps_own INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE job ADD COLUMN stored_bytes INTEGER NOT NULL DEFAULT 0;
+        UPDATE job SET stored_bytes = length(description)
+            + (SELECT coalesce(sum(length(body)), 0) FROM manifest WHERE manifest.job = job.number)
+            + (SELECT coalesce(sum(length(body)), 0) FROM outcome WHERE outcome.job = job.number);
+        CREATE INDEX job_by_tenant ON job (tenant, number);
+        """,
     ];
 
     /// <summary>Migrates the file to this program's version.</summary>

@@ -38,6 +38,9 @@ public interface IJobStore
     /// <summary>The newest jobs, newest first.</summary>
     Task<ImmutableArray<StoredJob>> Newest(int most, CancellationToken cancellationToken);
 
+    /// <summary>The newest jobs of a tenant, newest first.</summary>
+    Task<ImmutableArray<StoredJob>> NewestOfAsync(string tenant, int most, CancellationToken cancellationToken);
+
     /// <summary>Ids of the jobs whose state is preparing or running, oldest first.</summary>
     Task<ImmutableArray<string>> Unended(CancellationToken cancellationToken);
 
@@ -50,8 +53,17 @@ public interface IJobStore
     /// <summary>Deletes a job with its manifest, outcomes and uploads. It is invisible at once. No effect if it does not exist.</summary>
     Task Delete(string jobId, CancellationToken cancellationToken);
 
-    /// <summary>Deletes finished jobs, oldest first, so that at most <paramref name="keep"/> remain. Returns how many were deleted.</summary>
-    Task<int> DeleteOldFinished(int keep, CancellationToken cancellationToken);
+    /// <summary>
+    /// Ids of a tenant's finished jobs beyond its newest <paramref name="keep"/>, oldest first, at most 1000. Jobs with a retention time of their own
+    /// (<see cref="JobSpec.KeepFor"/>) are neither counted nor returned.
+    /// </summary>
+    Task<ImmutableArray<string>> OldFinishedAsync(string tenant, int keep, CancellationToken cancellationToken);
+
+    /// <summary>What a tenant has stored.</summary>
+    Task<StoredAmount> AmountAsync(string tenant, CancellationToken cancellationToken);
+
+    /// <summary>Completes deletions and submissions that a crash interrupted.</summary>
+    Task CompleteDeletionsAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes the job for an activation. Returns an epoch greater than all before.</summary>
     Task<long> Take(string jobId, CancellationToken cancellationToken);

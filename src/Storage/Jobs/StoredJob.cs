@@ -57,6 +57,11 @@ public readonly record struct ImageRange([property: Id(0)] long First, [property
 public sealed record StoredOutcomes(
     ImmutableArray<ImageRange> Ranges, long Classified, ImmutableSortedDictionary<ImageError, long> Errors);
 
+/// <summary>What the jobs of a tenant take up.</summary>
+/// <param name="Jobs">Number of jobs, in any state.</param>
+/// <param name="Bytes">Their descriptions, lists of images, outcomes and waiting uploads. Without embeddings: those are stored by content and shared.</param>
+public readonly record struct StoredAmount(long Jobs, long Bytes);
+
 /// <summary>A newer activation has taken the job: the receiver must stop.</summary>
 public sealed class StaleEpochException(string jobId, long epoch)
     : Exception($"Job {jobId} was taken by a newer activation than that of epoch {epoch}; this one must not write any more.");

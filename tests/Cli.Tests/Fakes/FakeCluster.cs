@@ -97,6 +97,8 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         return Task.FromResult<ImmutableArray<JobSummary>>(Submitted is null ? [] : [new JobSummary(Description, CurrentProgress)]);
     }
 
+    public Task<ImmutableArray<JobSummary>> ListOfTenantAsync(string tenant, int most, CancellationToken cancellationToken = default) => List(most, cancellationToken);
+
     Task<ImmutableArray<LoadedModel>> IModelsGrain.Loaded(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<LoadedModel>>(
     [
         new() { Silo = SiloAddress.New(System.Net.IPAddress.Loopback, 11_111, 1), Model = Model.Name, Bytes = 35_000_000, Device = "cpu" },

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 
-/// <summary>Changes are logged once with their author; rejected ones are not.</summary>
+/// <summary>Who changed what stands in the log, once, with what became of it; requests without permission do not.</summary>
 public sealed class AuditTests
 {
     private const string Key = "key-of-the-administrator";
@@ -41,6 +41,36 @@ public sealed class AuditTests
                 "root put label set pets@1", $"root submitted job {id}", $"root pause job {id}", $"root cancel job {id}", $"root deleted job {id}", "root loaded model clip",
                 "root removed label set pets",
             ], api.Log.Of(Category));
+    }
+
+    [Fact]
+    public async Task An_action_that_was_refused_is_one_line_with_the_reason_and_nothing_says_that_it_was_done()
+    {
+        await using var api = await TestApi.StartAsync(new()
+        {
+            ["Auth:Keys:0:Name"] = "root", ["Auth:Keys:0:Sha256"] = KeyTests.Fixture.Hash(Key), ["Auth:Keys:0:Scopes:0"] = "admin", ["Jobs:MaxStoredPerTenant"] = "1",
+        });
+        api.Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
+        var body = await Send(api, "POST", "/v1/jobs", HttpStatusCode.Created, new { source = new { type = "upload", name = "mine" }, model = "clip", labelSets = new[] { new { labels = new[] { "cat", "dog" } } } });
+        var id = body.Split("\"id\":\"")[1].Split('"')[0];
+
+        await Send(api, "POST", "/v1/models/pull", HttpStatusCode.BadRequest, new { model = "a/b/c d" });
+        await Send(api, "POST", "/v1/models/none/load", HttpStatusCode.NotFound);
+        await Send(api, "POST", "/v1/silos/none/drain", HttpStatusCode.NotFound);
+        await Send(api, "POST", $"/v1/jobs/{id}/retry", HttpStatusCode.BadRequest);
+        await Send(api, "POST", $"/v1/jobs/{id}/images/complete", HttpStatusCode.Conflict, new { files = 7 });
+        await Send(api, "POST", "/v1/jobs", (HttpStatusCode)507, new { source = new { type = "upload", name = "other" }, model = "clip", labelSets = new[] { new { labels = new[] { "cat", "dog" } } } });
+
+        var lines = api.Log.Of(Category);
+        Assert.Equal($"root submitted job {id}", lines[0]);
+        Assert.Equal(
+            [
+                "root: pull of model a/b/c d refused: ", "root: load of model none refused: ", "root: drain of silo none refused: ", $"root: retry of job {id} refused: ",
+                $"root: completion of the upload of job {id} refused: ", "root: submission of a job for model clip refused: ",
+            ],
+            lines[1..].Select(line => line[..(line.IndexOf("refused: ", StringComparison.Ordinal) + "refused: ".Length)]));
+        Assert.All(lines[1..], line => Assert.EndsWith(".", line, StringComparison.Ordinal));
+        Assert.Contains("Jobs:MaxStoredPerTenant", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,6 +78,10 @@ internal sealed class JobFixture : IJobHost, IDisposable
 
     public void Changed() => Changes++;
 
+    public void ThrowIfDeleted()
+    {
+    }
+
     public void Announce() => Announcements++;
 
     public void Abandon()

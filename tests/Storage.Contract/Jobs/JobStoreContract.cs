@@ -230,13 +230,85 @@ public abstract class JobStoreContract : StoreContract
 
         await Create("e", "e", JobState.Cancelled);
 
-        Assert.Equal(2, await Store.DeleteOldFinished(keep: 2, Token));
+        var old = await Store.OldFinishedAsync(tenant: "", keep: 2, Token);
+        Assert.Equal(["a", "b"], old);
+        await Task.WhenAll(old.Select(id => Store.Delete(id, Token)));
 
         Assert.Equal(["e", "d", "c"], (await Store.Newest(10, Token)).Select(job => job.Job.JobId));
         Assert.Empty(await Store.ReadOutcomes("a", 0, 1, Token));
         Assert.Null(await Store.ReadManifest("b", 0, Token));
         Assert.Equal(1000, (await Store.ReadOutcomes("c", 0, 1000, Token)).Length);
-        Assert.Equal(0, await Store.DeleteOldFinished(keep: 2, Token));
+        Assert.Empty(await Store.OldFinishedAsync(tenant: "", keep: 2, Token));
+    }
+
+    [Fact]
+    public async Task Old_finished_jobs_are_those_of_one_tenant_without_a_retention_time_of_their_own()
+    {
+        await Finish("a1", "a");
+        await Finish("b1", "b");
+        await Finish("a2", "a", TimeSpan.FromDays(1));
+        await Finish("a3", "a");
+        await Finish("b2", "b");
+        await Finish("A", "A");
+        await State.ReopenAsync();
+
+        Assert.Equal(["a3", "a2"], (await Store.NewestOfAsync("a", 2, Token)).Select(job => job.Job.JobId));
+        Assert.Equal(["A"], (await Store.NewestOfAsync("A", 10, Token)).Select(job => job.Job.JobId));
+        Assert.Empty(await Store.NewestOfAsync("", 10, Token));
+        Assert.Equal(["a1"], await Store.OldFinishedAsync("a", keep: 1, Token));
+        Assert.Equal(["a1", "a3"], await Store.OldFinishedAsync("a", keep: 0, Token));
+        Assert.Equal(["b1"], await Store.OldFinishedAsync("b", keep: 1, Token));
+        Assert.Empty(await Store.OldFinishedAsync("a", keep: 2, Token));
+        Assert.Empty(await Store.OldFinishedAsync("", keep: 0, Token));
+        Assert.Empty(await Store.OldFinishedAsync("a*", keep: 0, Token));
+        await Store.Delete("a1", Token);
+        Assert.Empty(await Store.OldFinishedAsync("a", keep: 1, Token));
+    }
+
+    [Fact]
+    public async Task What_a_tenant_has_stored_grows_and_shrinks_with_its_jobs_and_with_nobody_elses()
+    {
+        await Finish("b1", "b");
+        var other = await Store.AmountAsync("b", Token);
+        Assert.Equal(new StoredAmount(0, 0), await Store.AmountAsync("a", Token));
+
+        await Store.Create(Job("a1", "a"), "a1", Token);
+        var epoch = await Store.Take("a1", Token);
+        var created = await Store.AmountAsync("a", Token);
+        Assert.True(created is { Jobs: 1, Bytes: > 0 });
+        await Store.AppendManifest("a1", epoch, 0, TestJobs.Entries([.. Enumerable.Range(0, 1000).Select(index => $"{index}.jpg")]), null, Token);
+        var listed = await Store.AmountAsync("a", Token);
+        Assert.True(listed.Bytes > created.Bytes + 5000);
+        await Store.AppendOutcomes("a1", epoch, 0, TestJobs.Outcomes(1000), Token);
+        var classified = await Store.AmountAsync("a", Token);
+        Assert.True(classified.Bytes > listed.Bytes + 10_000);
+
+        // Errors are a third of the outcomes.
+        await Store.ForgetErrors("a1", epoch, [], Token);
+        var retried = await Store.AmountAsync("a", Token);
+        Assert.True(retried.Bytes > listed.Bytes + 5000 && retried.Bytes < classified.Bytes + 20_000);
+
+        await State.Uploads.Append("a1", epoch, 0, [new byte[100_000]], Token);
+        Assert.Equal(retried.Bytes + 100_000, (await Store.AmountAsync("a", Token)).Bytes);
+        await State.Uploads.Discard("a1", epoch, new(0, 1), Token);
+        await State.ReopenAsync();
+        Assert.Equal(retried, await Store.AmountAsync("a", Token));
+        Assert.Equal(other, await Store.AmountAsync("b", Token));
+
+        await Store.Delete("a1", Token);
+        Assert.Equal(new StoredAmount(0, 0), await Store.AmountAsync("a", Token));
+    }
+
+    private static JobDescription Job(string id, string tenant, TimeSpan? keepFor = null)
+    {
+        var job = TestJobs.Job(id);
+        return job with { Spec = job.Spec with { Tenant = tenant, KeepFor = keepFor } };
+    }
+
+    private async Task Finish(string id, string tenant, TimeSpan? keepFor = null)
+    {
+        await Store.Create(Job(id, tenant, keepFor), id, Token);
+        await Store.Update(id, await Store.Take(id, Token), new(JobState.Finished), Token);
     }
 
     private static async Task AssertNotFound(Func<Task> write) =>

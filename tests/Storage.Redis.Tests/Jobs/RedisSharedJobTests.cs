@@ -106,13 +106,44 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
         Assert.Equal(["a"], (await _one.Jobs.Newest(1, Token)).Select(job => job.Job.JobId));
 
         // It may be about to be created.
-        await _one.Jobs.DeleteOldFinished(10, Token);
+        await _one.Jobs.CompleteDeletionsAsync(Token);
         Assert.NotEqual(before, await Keys());
 
         var hourAgo = (DateTimeOffset.UtcNow.AddHours(-1.1).ToUnixTimeMilliseconds() * 1000).ToString(CultureInfo.InvariantCulture);
         await _server.AskAsync("ZADD", RedisStores.Keys.Numbers, hourAgo, "dead");
-        await _one.Jobs.DeleteOldFinished(10, Token);
+        await _one.Jobs.CompleteDeletionsAsync(Token);
         Assert.Equal(before, await Keys());
+    }
+
+    [Fact]
+    public async Task Jobs_that_silos_of_an_earlier_version_store_and_delete_are_known_to_their_tenant()
+    {
+        var spec = TestJobs.Job("a").Spec;
+        await Finish("a", spec with { Tenant = "alice" });
+        await Finish("b", spec with { Tenant = "alice", KeepFor = TimeSpan.FromDays(1) });
+        await Finish("c", spec with { Tenant = "alice" });
+        foreach (var id in (string[])["a", "b"])
+        {
+            // What an earlier version does not write.
+            await _server.AskAsync("HDEL", RedisStores.Keys.Job(id), "tenant", "own", "bytes");
+            await _server.AskAsync("HDEL", RedisStores.Keys.Tenants, id);
+            await _server.AskAsync("ZREM", RedisStores.Keys.Tenant("alice"), id);
+        }
+
+        Assert.Equal(["a"], await _other.Jobs.OldFinishedAsync("alice", keep: 1, Token));
+        Assert.Equal(3, (await _other.Jobs.AmountAsync("alice", Token)).Jobs);
+
+        // Nor does it remove that of a job that it deletes.
+        await _server.AskAsync("DEL", RedisStores.Keys.Job("c"), RedisStores.Keys.Description("c"));
+        await _server.AskAsync("ZREM", RedisStores.Keys.Numbers, "c");
+        Assert.Empty(await _other.Jobs.OldFinishedAsync("alice", keep: 1, Token));
+        Assert.Equal(2, (await _other.Jobs.AmountAsync("alice", Token)).Jobs);
+
+        async Task Finish(string id, JobSpec of)
+        {
+            await _one.Jobs.Create(TestJobs.Job(id) with { Spec = of }, id, Token);
+            await _one.Jobs.Update(id, await _one.Jobs.Take(id, Token), new(JobState.Finished), Token);
+        }
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class SqliteJobStoreTests : JobStoreContract
             await State.Jobs.Update(id, epoch, new(JobState.Finished), Token);
         }
 
-        await State.Jobs.DeleteOldFinished(keep: 1, Token);
+        await State.Jobs.Delete(Assert.Single(await State.Jobs.OldFinishedAsync(tenant: "", keep: 1, Token)), Token);
 
         foreach (var table in new[] { "outcome", "manifest", "job_error", "upload" })
         {
@@ -43,7 +43,7 @@ public sealed class SqliteJobStoreTests : JobStoreContract
         Assert.Null(await State.Jobs.Find("a", Token));
         Assert.Empty(await State.Jobs.Newest(10, Token));
         Assert.Empty(await State.Jobs.ReadOutcomes("a", 0, 10, Token));
-        await State.Jobs.DeleteOldFinished(keep: 100, Token);
+        await State.Jobs.CompleteDeletionsAsync(Token);
 
         Assert.Equal(0, await Count("SELECT count(*) FROM outcome"));
     }

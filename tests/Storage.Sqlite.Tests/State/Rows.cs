@@ -13,6 +13,9 @@ internal static class Rows
     public static int Add(StateSession session, int number, int bytes = 0) =>
         session.Execute("INSERT INTO row (number, body) VALUES ($1, $2)", number, new byte[bytes]);
 
+    public static Task Remove(StateDatabase database, int number) =>
+        database.Write(session => session.Execute("DELETE FROM row WHERE number = $1", number), Token);
+
     public static Task<List<long>> Read(StateDatabase database) => database.Read(
         session =>
         {

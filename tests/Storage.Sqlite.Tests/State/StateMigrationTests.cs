@@ -53,6 +53,18 @@ public sealed class StateMigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_of_version_1_belongs_to_its_tenant_and_its_bytes_are_counted()
+    {
+        Assert.Equal([JobId], await _jobs.OldFinishedAsync(tenant: "", keep: 0, Token));
+        Assert.Empty(await _jobs.OldFinishedAsync(tenant: "", keep: 1, Token));
+        var amount = await _jobs.AmountAsync(tenant: "", Token);
+        var stored = await _database.Read(
+            session => session.Scalar<long>("SELECT (SELECT sum(length(description)) FROM job) + (SELECT sum(length(body)) FROM manifest) + (SELECT sum(length(body)) FROM outcome)"), Token);
+        Assert.Equal(new StoredAmount(1, stored), amount);
+        Assert.Equal(default, await _jobs.AmountAsync(tenant: "alice", Token));
+    }
+
+    [Fact]
     public async Task A_job_of_version_1_accepts_further_changes()
     {
         var epoch = await _jobs.Take(JobId, Token);

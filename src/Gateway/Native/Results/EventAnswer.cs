@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Gateway.Native.Results;
 /// <summary>Streams results as server-sent events, interleaved with the job's progress and followed by an end event.</summary>
 /// <param name="buffer">Buffers the bytes.</param>
 /// <param name="writer">Formats the events.</param>
-/// <param name="job">Reads the job as JSON on one line, and its failure message, which is null unless it failed.</param>
+/// <param name="job">Reads the job as JSON on one line, empty once it was deleted, and its failure message, which is null unless it failed.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<CancellationToken, Task<(string Json, string? Failure)>> job, TimeProvider time)
 {
@@ -46,7 +46,11 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
             writer.WriteFailure(failure);
         }
 
-        writer.Write("end", json);
+        if (json.Length > 0)
+        {
+            writer.Write("end", json);
+        }
+
         await buffer.SendAsync(cancellationToken);
     }
 
@@ -111,7 +115,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         var told = "";
         do
         {
-            if (await PollAsync(cancellationToken) is { } now && now != told)
+            if (await PollAsync(cancellationToken) is { Length: > 0 } now && now != told)
             {
                 await news.WriteAsync(new NewResults(Results: null, now), cancellationToken);
                 told = now;

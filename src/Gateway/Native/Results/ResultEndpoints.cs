@@ -33,7 +33,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         .WithDescription(
             "One row for each image and label set, in the order of the images and without gaps. Without 'follow' the response has the results available now; with it, all results until the " +
             "job has ended. A failed job returns the results it has, followed by a row without an image whose status is 'failed' and whose detail is the reason (as server-sent " +
-            "events: the event 'failed'); without any result, it returns 409 'job_failed'. A cancelled job returns the results it has. A response that is cut off, because the server stops or a connection breaks, ends without its last chunk (clients report an incomplete transfer) or, as " +
+            "events: the event 'failed'); without any result, 409 'job_failed'. A cancelled job returns the results it has. A job that is deleted meanwhile ends like one that failed, and events then have no 'end'. A response that is cut off, because the server stops or a connection breaks, ends without its last chunk (clients report an incomplete transfer) or, as " +
             "server-sent events, without the event 'end'. Continue with 'from' set to the image after the last complete one.");
 
     private async Task<IResult> Answer(HttpContext context, string id, ResultQuery query)
@@ -79,7 +79,8 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
     private async Task Write(HttpResponse response, ZeroShotJob job, JobDescription description, JobProgress progress, ResultQuery query, CancellationToken cancellationToken)
     {
         var layout = ResultLayout.Of(description);
-        var chunks = new ResultFeed(job, progress, time).ReadAsync(query.From, query.Follow, cancellationToken);
+        var deletion = new DeletionWatch(job.Id);
+        var chunks = deletion.ReadAsync(new ResultFeed(job, progress, time).ReadAsync(query.From, query.Follow, cancellationToken), cancellationToken);
         await using var buffer = new AnswerBuffer(response.Body);
         if (query.Form == ResultMediaType.Events)
         {
@@ -92,7 +93,12 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
 
         async Task<(string Json, string? Failure)> Job(CancellationToken token)
         {
-            var now = JobText.Of(description, await job.ProgressAsync(token));
+            if (await deletion.OrDefaultAsync(() => job.ProgressAsync(token)) is not { } found)
+            {
+                return ("", deletion.Reason);
+            }
+
+            var now = JobText.Of(description, found);
             return (JsonSerializer.Serialize(now, NativeJson.Options), JobText.FailureOf(now));
         }
     }

@@ -67,8 +67,8 @@ internal sealed class UploadEndpoints(IGrainFactory grains, JobAccess access, Bo
     {
         var body = NativeJson.Read<CompleteUploadBody>(await bodies.Read(context));
         var (_, description) = await access.Find(context, id);
-        audit.Note(context.User, "completed upload of job", id);
-        return NativeAnswer.Of(JobText.Of(description, await Delivery(id).CompleteAsync(body.Files)));
+        var progress = await audit.RunAsync(context.User, AuditAction.CompleteUpload, id, () => Delivery(id).CompleteAsync(body.Files));
+        return NativeAnswer.Of(JobText.Of(description, progress));
     }
 
     private UploadDelivery Delivery(string id) => new(grains.GetGrain<IJobGrain>(id), id, time);

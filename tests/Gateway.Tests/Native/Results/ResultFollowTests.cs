@@ -120,14 +120,15 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     }
 
     [Fact]
-    public async Task Deleting_a_job_breaks_the_response()
+    public async Task A_job_that_is_deleted_ends_the_answer_with_a_row_that_says_so()
     {
         var job = await Api.SubmitUpload();
         using var response = await Follow(job, "ndjson");
         using var deleted = await Api.Http.DeleteAsync($"/v1/jobs/{job}", Token);
 
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(Token));
+        var row = Assert.Single(ReadRows.OfJsonLines(await response.Content.ReadAsStringAsync(Token)));
+        Assert.Equal(("failed", $"Job {job} was deleted while its results were read."), (row.Status, row.Detail));
     }
 
     [Theory]

@@ -1,0 +1,21 @@
+namespace ZeroShotOrleans.Gateway.Security;
+
+/// <summary>An action in the words of the audit log.</summary>
+/// <param name="Done">After its caller and before its target, when it was done: <c>deleted job</c>.</param>
+/// <param name="Of">Before its target, when it was refused: <c>deletion of job</c>.</param>
+internal sealed record AuditAction(string Done, string Of)
+{
+    public static readonly AuditAction Submit = new("submitted job", "submission of a job");
+    public static readonly AuditAction Delete = new("deleted job", "deletion of job");
+    public static readonly AuditAction CompleteUpload = new("completed upload of job", "completion of the upload of job");
+    public static readonly AuditAction PutLabelSet = new("put label set", "put of label set");
+    public static readonly AuditAction RemoveLabelSet = new("removed label set", "removal of label set");
+    public static readonly AuditAction Drain = new("drained silo", "drain of silo");
+    public static readonly AuditAction Undrain = new("undrained silo", "undrain of silo");
+    public static readonly AuditAction Load = new("loaded model", "load of model");
+    public static readonly AuditAction Unload = new("unloaded model", "unload of model");
+    public static readonly AuditAction Pull = new("pulled model", "pull of model");
+
+    /// <summary>A command of a job: pause, resume, cancel, retry.</summary>
+    public static AuditAction Command(string command) => new($"{command} job", $"{command} of job");
+}
