@@ -1,5 +1,7 @@
+using Orleans.Storage;
 using ZeroShotOrleans.Storage.Embeddings;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Labels;
 using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Storage.Contract;
@@ -14,6 +16,10 @@ public interface IStateUnderTest : IAsyncDisposable
     IEmbeddingStore Embeddings { get; }
 
     IPromptStore Prompts { get; }
+
+    IGrainStorage Grains { get; }
+
+    IStoredLabelSets LabelSets { get; }
 
     /// <summary>What a restart does: everything in memory is gone, and the stores are other objects over what is kept.</summary>
     Task ReopenAsync();

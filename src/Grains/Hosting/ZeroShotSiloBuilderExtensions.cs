@@ -35,7 +35,7 @@ public static class ZeroShotSiloBuilderExtensions
 {
     private static readonly Type[] _controlGrains =
     [
-        typeof(LabelSetGrain), typeof(PromptGrain), typeof(LabelSetNameGrain), typeof(LabelSetNamesGrain),
+        typeof(LabelSetGrain), typeof(PromptGrain), typeof(LabelSetNameGrain), typeof(LabelSetNamesGrain), typeof(LabelPinsGrain),
         typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain), typeof(ClassifierGrain), typeof(ClusterGrain),
         typeof(ClusterEventsGrain), typeof(ThumbnailGrain),
     ];
@@ -107,6 +107,9 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<RequestMeter>();
         silo.Services.AddSingleton<RequestGate>();
         silo.Services.AddSingleton<ModelInfos>();
+        silo.Services.AddChecked<LabelOptions, LabelOptionsValidator>(LabelOptions.Section);
+        silo.Services.AddSingleton<PromptBudget>();
+        silo.Services.AddSingleton<LabelSetMemory>();
         silo.Services.AddSingleton<InteractiveLabels>();
         silo.Services.AddSingleton<EncoderRouter>();
 

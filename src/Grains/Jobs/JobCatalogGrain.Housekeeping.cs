@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
@@ -21,6 +22,9 @@ internal sealed partial class JobCatalogGrain
         await WakeOpenJobs();
         await DeleteExpiredJobs();
         await DeleteUnusedEmbeddings();
+
+        // It looks after itself, and says what failed.
+        GrainFactory.GetGrain<ILabelPinsGrain>(ILabelPinsGrain.Key).TidyAsync(CancellationToken.None).Ignore();
     }
 
     // No effect on a running job; a job without an activation is resumed.

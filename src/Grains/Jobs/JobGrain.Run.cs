@@ -195,7 +195,7 @@ internal sealed partial class JobGrain
         {
             try
             {
-                var info = await GrainFactory.GetGrain<ILabelSetGrain>(key).Prepare(Job.Spec.Model, definition, cancellationToken);
+                var info = await GrainFactory.GetGrain<ILabelSetGrain>(key).Prepare(Job.Spec.Model, definition with { KeptBy = Id }, cancellationToken);
                 return info.PromptsEmbedded;
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NoSilo)
