@@ -108,6 +108,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<RequestGate>();
         silo.Services.AddSingleton<ModelInfos>();
         silo.Services.AddChecked<LabelOptions, LabelOptionsValidator>(LabelOptions.Section);
+        silo.Services.AddSingleton<LabelMeter>();
         silo.Services.AddSingleton<PromptBudget>();
         silo.Services.AddSingleton<LabelSetMemory>();
         silo.Services.AddSingleton<InteractiveLabels>();

@@ -10,8 +10,8 @@ public sealed class LabelOptions
     public const string Section = "Labels";
 
     /// <summary>
-    /// Maximum size of stored prompt embeddings, in bytes, 1 MiB or more. Default 512 MiB: 250,000 prompts of 512 dimensions. The least recently used are deleted first; files of
-    /// <c>state.db</c> take about a third more.
+    /// Maximum size of stored prompt embeddings, in bytes, 1 MiB or more. Default 512 MiB: 250,000 prompts of 512 dimensions. The least recently used are deleted first;
+    /// <c>state.db</c> takes about half as much again.
     /// </summary>
     [Range(1024 * 1024, long.MaxValue)] public long MaxCachedBytes { get; set; } = 512L * 1024 * 1024;
 

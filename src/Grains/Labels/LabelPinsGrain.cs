@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using ZeroShotOrleans.Grains.Calls;
 using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Storage.Jobs;
 using ZeroShotOrleans.Storage.Labels;
 
@@ -11,7 +12,7 @@ namespace ZeroShotOrleans.Grains.Labels;
 /// <summary>The one place that knows how much is pinned. It keeps no list: what is stored, which jobs are open and which names exist is found anew.</summary>
 [Reentrant]
 internal sealed partial class LabelPinsGrain(
-    IStoredLabelSets sets, IJobStore jobs, PromptBudget prompts, IOptions<LabelOptions> options, TimeProvider time, ILogger<LabelPinsGrain> logger) : Grain, ILabelPinsGrain
+    IStoredLabelSets sets, IJobStore jobs, PromptBudget prompts, IOptions<LabelOptions> options, TimeProvider time, LabelMeter meter, ILogger<LabelPinsGrain> logger) : Grain, ILabelPinsGrain
 {
     private static readonly TimeSpan _period = TimeSpan.FromHours(1);
 
@@ -42,6 +43,7 @@ internal sealed partial class LabelPinsGrain(
 
         var number = NextNumber();
         _pins[key] = new Pin(bytes, number);
+        meter.Pinned(Bytes);
         return number;
     }
 
@@ -86,7 +88,18 @@ internal sealed partial class LabelPinsGrain(
         // Before anything is read: a set that is pinned from here on stays, whether or not its job is found below.
         var number = NextNumber();
         var stored = await sets.ListAsync(CancellationToken.None);
-        var needed = await KeysOfOpenJobsAsync();
+        HashSet<string> needed;
+        try
+        {
+            needed = await KeysOfOpenJobsAsync();
+        }
+        catch (ZeroShotException exception) when (exception.Code is not ZeroShotError.StorageFailed)
+        {
+            // No silo has the model of a job, so nobody knows what it needs: nothing is released.
+            LogNotSwept(exception.Message);
+            return;
+        }
+
         var next = new Dictionary<string, Pin>(StringComparer.Ordinal);
         var released = 0;
         foreach (var set in stored)
@@ -107,6 +120,7 @@ internal sealed partial class LabelPinsGrain(
         }
 
         _pins = next;
+        meter.Pinned(Bytes);
         _restsUntil = time.GetUtcNow() + (Rest * time.GetElapsedTime(started));
         if (released > 0)
         {
@@ -119,17 +133,39 @@ internal sealed partial class LabelPinsGrain(
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var jobId in await jobs.OpenAsync(CancellationToken.None))
         {
-            try
+            if (await FindAsync(jobId) is { } job)
             {
-                keys.UnionWith((await jobs.Find(jobId, CancellationToken.None))?.Job.LabelSets ?? []);
-            }
-            catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StateDamaged)
-            {
-                // It can only be deleted.
+                keys.UnionWith(job.LabelSets);
+                keys.UnionWith(await SortedAsync(job));
             }
         }
 
         return keys;
+    }
+
+    private async Task<JobDescription?> FindAsync(string jobId)
+    {
+        try
+        {
+            return (await jobs.Find(jobId, CancellationToken.None))?.Job;
+        }
+        catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StateDamaged)
+        {
+            // It can only be deleted.
+            return null;
+        }
+    }
+
+    // The sets whose embeddings those of a job share, because their labels are sorted.
+    private async Task<IEnumerable<string>> SortedAsync(JobDescription job)
+    {
+        if (job.Spec.LabelSets.All(set => LabelOrder.IsSorted(set.Labels)))
+        {
+            return [];
+        }
+
+        var model = await GrainFactory.GetTextEncoder().Describe(job.Spec.Model, CancellationToken.None);
+        return job.Spec.LabelSets.Select(set => LabelSetKey.Of(model, LabelOrder.Sorted(set.Labels), set.Templates));
     }
 
     private async Task<bool> ReleaseAsync(string key, long number)
@@ -155,6 +191,9 @@ internal sealed partial class LabelPinsGrain(
 
     [LoggerMessage(2403, LogLevel.Warning, "The label set {Key} could not be released; it is tried again in an hour.")]
     private partial void LogNotReleased(string key, Exception exception);
+
+    [LoggerMessage(2404, LogLevel.Warning, "No label set is released, because the labels of an open job are not known: {Problem}")]
+    private partial void LogNotSwept(string problem);
 
     private readonly record struct Pin(long Bytes, long Number);
 }

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>Label sets in the memory of a control silo, within <see cref="LabelOptions.MaxMemoryBytes"/>: the least recently used activations are ended first.</summary>
 /// <remarks>Thread-safe. An ended set is read or embedded again by its next use.</remarks>
-internal sealed class LabelSetMemory(IOptions<LabelOptions> options)
+internal sealed class LabelSetMemory(IOptions<LabelOptions> options, LabelMeter meter)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<IGrainContext, LinkedListNode<Entry>> _byHolder = [];
@@ -37,6 +38,8 @@ internal sealed class LabelSetMemory(IOptions<LabelOptions> options)
                 evicted.Add(last.Value.Holder);
                 RemoveLocked(last.Value.Holder);
             }
+
+            meter.InMemory(_bytes, evicted.Count);
         }
 
         foreach (var context in evicted)
@@ -60,6 +63,7 @@ internal sealed class LabelSetMemory(IOptions<LabelOptions> options)
         lock (_lock)
         {
             RemoveLocked(holder);
+            meter.InMemory(_bytes, evicted: 0);
         }
     }
 

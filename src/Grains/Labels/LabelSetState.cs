@@ -23,4 +23,7 @@ internal sealed class LabelSetState : IDamageable
 
     /// <summary>The named label sets (<c>NAME@VERSION</c>) for which it is stored. Default or empty: for jobs, or by an older program that stored every set.</summary>
     [Id(5)] public ImmutableArray<string> Names { get; set; }
+
+    /// <summary>The set with the same labels, sorted, that has the embeddings; null if this one has them.</summary>
+    [Id(6)] public string? SharedWith { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Grains.Labels;
@@ -26,13 +27,14 @@ internal sealed class PromptBudget
     private readonly IPromptStore _store;
     private readonly IOptions<LabelOptions> _options;
     private readonly TimeProvider _time;
+    private readonly LabelMeter _meter;
     private readonly Lock _lock = new();
     private DateTimeOffset _trimmed = DateTimeOffset.MinValue;
     private long _saved;
 
-    public PromptBudget(IPromptStore store, IOptions<LabelOptions> options, TimeProvider time)
+    public PromptBudget(IPromptStore store, IOptions<LabelOptions> options, TimeProvider time, LabelMeter meter)
     {
-        (_store, _options, _time) = (store, options, time);
+        (_store, _options, _time, _meter) = (store, options, time, meter);
 
         // What an earlier process left is trimmed with the first embedding that is saved: the budget may be smaller now.
         _saved = Part;
@@ -96,6 +98,8 @@ internal sealed class PromptBudget
         }
 
         // Not a caller's token: the budget is everybody's.
-        return await _store.TrimAsync(_options.Value.MaxCachedBytes - Part, now - TimeSpan.FromDays(_options.Value.KeepDays), CancellationToken.None);
+        var trimmed = await _store.TrimAsync(_options.Value.MaxCachedBytes - Part, now - TimeSpan.FromDays(_options.Value.KeepDays), CancellationToken.None);
+        _meter.Cached(trimmed.Bytes, trimmed.Deleted);
+        return trimmed;
     }
 }

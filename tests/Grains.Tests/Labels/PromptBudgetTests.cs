@@ -2,20 +2,25 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Meters;
 using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Grains.Tests.Labels;
 
-public sealed class PromptBudgetTests
+public sealed class PromptBudgetTests : IDisposable
 {
     private const long Budget = 16 * 1024 * 1024;
     private const long Part = Budget / 16;
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly MeterReading _metrics = new();
     private readonly Store _store = new();
     private readonly PromptBudget _budget;
 
-    public PromptBudgetTests() => _budget = new PromptBudget(_store, Options.Create(new LabelOptions { MaxCachedBytes = Budget, KeepDays = 3 }), _time);
+    public PromptBudgetTests() => _budget = new PromptBudget(_store, Options.Create(new LabelOptions { MaxCachedBytes = Budget, KeepDays = 3 }), _time, new LabelMeter(_metrics.Factory));
+
+    public void Dispose() => _metrics.Dispose();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
