@@ -107,7 +107,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<RequestMeter>();
         silo.Services.AddSingleton<RequestGate>();
         silo.Services.AddSingleton<ModelInfos>();
-        silo.Services.AddChecked<LabelOptions, LabelOptionsValidator>(LabelOptions.Section);
+        silo.Services.AddChecked<LabelBudgetOptions, LabelBudgetOptionsValidator>(LabelBudgetOptions.Section);
         silo.Services.AddSingleton<LabelMeter>();
         silo.Services.AddSingleton<PromptBudget>();
         silo.Services.AddSingleton<LabelSetMemory>();

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using ZeroShotOrleans.Grains.Calls;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Storage.Jobs;
@@ -12,7 +11,7 @@ namespace ZeroShotOrleans.Grains.Labels;
 /// <summary>The one place that knows how much is pinned. It keeps no list: what is stored, which jobs are open and which names exist is found anew.</summary>
 [Reentrant]
 internal sealed partial class LabelPinsGrain(
-    IStoredLabelSets sets, IJobStore jobs, PromptBudget prompts, IOptions<LabelOptions> options, TimeProvider time, LabelMeter meter, ILogger<LabelPinsGrain> logger) : Grain, ILabelPinsGrain
+    IStoredLabelSets sets, IJobStore jobs, PromptBudget prompts, IOptions<LabelBudgetOptions> options, TimeProvider time, LabelMeter meter, ILogger<LabelPinsGrain> logger) : Grain, ILabelPinsGrain
 {
     private static readonly TimeSpan _period = TimeSpan.FromHours(1);
 
@@ -175,9 +174,9 @@ internal sealed partial class LabelPinsGrain(
             return !(_pins.TryGetValue(key, out var pin) && pin.Number > number)
                 && await GrainFactory.GetGrain<IStoredLabelSetGrain>(key).ReleaseAsync(number, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is ZeroShotException || TransportFailure.Failed(exception))
+        catch (Exception exception)
         {
-            // It stays, and the next sweep asks again.
+            // Whatever it is, the others are not affected: this one stays, and the next sweep asks again. A silo of the previous build does not know the question.
             LogNotReleased(key, exception);
             return false;
         }

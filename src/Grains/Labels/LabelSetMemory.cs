@@ -3,9 +3,9 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Label sets in the memory of a control silo, within <see cref="LabelOptions.MaxMemoryBytes"/>: the least recently used activations are ended first.</summary>
+/// <summary>Label sets in the memory of a control silo, within <see cref="LabelBudgetOptions.MaxMemoryBytes"/>: the least recently used activations are ended first.</summary>
 /// <remarks>Thread-safe. An ended set is read or embedded again by its next use.</remarks>
-internal sealed class LabelSetMemory(IOptions<LabelOptions> options, LabelMeter meter)
+internal sealed class LabelSetMemory(IOptions<LabelBudgetOptions> options, LabelMeter meter)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<IGrainContext, LinkedListNode<Entry>> _byHolder = [];

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Keeps the prompt embeddings of the cluster within <see cref="LabelOptions.MaxCachedBytes"/> and <see cref="LabelOptions.KeepDays"/>.</summary>
+/// <summary>Keeps the prompt embeddings of the cluster within <see cref="LabelBudgetOptions.MaxCachedBytes"/> and <see cref="LabelBudgetOptions.KeepDays"/>.</summary>
 /// <remarks>
 /// <para>
 /// Every silo trims after it has saved a sixteenth of the budget, down to the other fifteen: the sum over all embeddings costs little, but not nothing. With several control silos the
@@ -25,14 +25,14 @@ internal sealed class PromptBudget
     private static readonly TimeSpan _coarsest = TimeSpan.FromHours(1);
 
     private readonly IPromptStore _store;
-    private readonly IOptions<LabelOptions> _options;
+    private readonly IOptions<LabelBudgetOptions> _options;
     private readonly TimeProvider _time;
     private readonly LabelMeter _meter;
     private readonly Lock _lock = new();
     private DateTimeOffset _trimmed = DateTimeOffset.MinValue;
     private long _saved;
 
-    public PromptBudget(IPromptStore store, IOptions<LabelOptions> options, TimeProvider time, LabelMeter meter)
+    public PromptBudget(IPromptStore store, IOptions<LabelBudgetOptions> options, TimeProvider time, LabelMeter meter)
     {
         (_store, _options, _time, _meter) = (store, options, time, meter);
 

@@ -16,8 +16,8 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter, 
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<Use, (ImmutableArray<ScoreWarning> Warnings, DateTimeOffset Until)> _prepared = [];
-    private readonly Queue<Use> _oldest = [];
+    private readonly Dictionary<PreparedKey, (ImmutableArray<ScoreWarning> Warnings, DateTimeOffset Until)> _prepared = [];
+    private readonly Queue<PreparedKey> _oldest = [];
     private readonly CacheCounts _counts = meter.Of("label_sets");
 
     /// <summary>Ensures that the embeddings of label sets exist.</summary>
@@ -33,7 +33,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter, 
         }
 
         ImmutableArray<string> keys = [.. filled.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
-        var known = filled.Zip(keys, Use.Of).Select(Known).ToArray();
+        var known = filled.Zip(keys, PreparedKey.Of).Select(Known).ToArray();
         var missing = filled.Zip(keys).Where((_, at) => known[at].IsDefault).ToArray();
         _counts.Hit(keys.Length - missing.Length);
         _counts.Miss(missing.Length);
@@ -49,7 +49,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter, 
     {
         lock (_lock)
         {
-            foreach (var use in sets.Definitions.Zip(sets.Keys, Use.Of))
+            foreach (var use in sets.Definitions.Zip(sets.Keys, PreparedKey.Of))
             {
                 _prepared.Remove(use);
             }
@@ -61,7 +61,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter, 
         var info = await TransportFailure.Repeated(() => grains.GetGrain<ILabelSetGrain>(key).Prepare(model.Name, definition, cancellationToken), cancellationToken);
         lock (_lock)
         {
-            var use = Use.Of(definition, key);
+            var use = PreparedKey.Of(definition, key);
             var isNew = !_prepared.ContainsKey(use);
             _prepared[use] = (info.Warnings, time.GetUtcNow() + _period);
             if (isNew)
@@ -78,7 +78,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter, 
     }
 
     // Default: not prepared, or not for a while.
-    private ImmutableArray<ScoreWarning> Known(Use use)
+    private ImmutableArray<ScoreWarning> Known(PreparedKey use)
     {
         lock (_lock)
         {
@@ -87,9 +87,9 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter, 
     }
 
     // The same labels with and without a name are two uses: only the named one keeps them.
-    private readonly record struct Use(string Key, string? Name, int Version)
+    private readonly record struct PreparedKey(string Key, string? Name, int Version)
     {
-        public static Use Of(LabelSetDefinition definition, string key) => new(key, definition.Name, definition.Version);
+        public static PreparedKey Of(LabelSetDefinition definition, string key) => new(key, definition.Name, definition.Version);
     }
 }
 

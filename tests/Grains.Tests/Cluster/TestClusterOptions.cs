@@ -36,7 +36,7 @@ internal sealed record TestClusterOptions
     public Action<ClassifierOptions>? Classifier { get; init; }
 
     /// <summary>What control silos keep of label embeddings, or null for the defaults.</summary>
-    public Action<LabelOptions>? Labels { get; init; }
+    public Action<LabelBudgetOptions>? Labels { get; init; }
 
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;

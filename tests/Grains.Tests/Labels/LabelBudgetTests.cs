@@ -255,7 +255,7 @@ public sealed class LabelBudgetTests : IDisposable
         Assert.Equal(before, (await next.Grains.GetGrain<ILabelSetGrain>(key).GetEmbeddings(Token)).Embeddings);
     }
 
-    private Task<TestCluster> StartAsync(Action<LabelOptions>? labels = null) =>
+    private Task<TestCluster> StartAsync(Action<LabelBudgetOptions>? labels = null) =>
         TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = _state, Labels = labels });
 
     // Sorted, so that a set has its own embeddings.

@@ -18,7 +18,7 @@ public sealed class PromptBudgetTests : IDisposable
     private readonly Store _store = new();
     private readonly PromptBudget _budget;
 
-    public PromptBudgetTests() => _budget = new PromptBudget(_store, Options.Create(new LabelOptions { MaxCachedBytes = Budget, KeepDays = 3 }), _time, new LabelMeter(_metrics.Factory));
+    public PromptBudgetTests() => _budget = new PromptBudget(_store, Options.Create(new LabelBudgetOptions { MaxCachedBytes = Budget, KeepDays = 3 }), _time, new LabelMeter(_metrics.Factory));
 
     public void Dispose() => _metrics.Dispose();
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>How much control silos keep of label embeddings. A label that is not kept is encoded again by the next request that has it.</summary>
-public sealed class LabelOptions
+public sealed class LabelBudgetOptions
 {
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Labels";
@@ -28,6 +28,6 @@ public sealed class LabelOptions
     [Range(0, long.MaxValue)] public long MaxMemoryBytes { get; set; } = 256L * 1024 * 1024;
 }
 
-/// <summary>Checks the ranges of <see cref="LabelOptions"/>.</summary>
+/// <summary>Checks the ranges of <see cref="LabelBudgetOptions"/>.</summary>
 [OptionsValidator]
-internal sealed partial class LabelOptionsValidator : IValidateOptions<LabelOptions>;
+internal sealed partial class LabelBudgetOptionsValidator : IValidateOptions<LabelBudgetOptions>;
