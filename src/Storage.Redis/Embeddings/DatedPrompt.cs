@@ -3,7 +3,7 @@ using ZeroShotOrleans.Storage.Embeddings;
 
 namespace ZeroShotOrleans.Storage.Redis.Embeddings;
 
-/// <summary>The value of a prompt: the time of its last use, its embedding, and the checksum of that.</summary>
+/// <summary>The value of a prompt: the time of its last use, its embedding, and the checksum of both.</summary>
 internal static class DatedPrompt
 {
     /// <summary>Bytes of the time, which come first: a range of the value.</summary>
@@ -13,13 +13,12 @@ internal static class DatedPrompt
     public const int Header = TimeBytes + sizeof(long);
 
     /// <summary>The value of an embedding that is used at a time.</summary>
-    public static byte[] Of(byte[] embedding, DateTimeOffset used) => [.. Time(used), .. EmbeddingChecksum.Seal(embedding)];
+    public static byte[] Of(byte[] embedding, DateTimeOffset used) => EmbeddingChecksum.Seal([.. Time(used), .. embedding]);
 
     /// <summary>The embedding of a value; null if it is missing or damaged.</summary>
-    public static byte[]? Embedding(byte[]? value) => value is { Length: >= TimeBytes } ? EmbeddingChecksum.Unseal(value[TimeBytes..]) : null;
+    public static byte[]? Embedding(byte[]? value) => EmbeddingChecksum.Unseal(value) is { Length: >= TimeBytes } whole ? whole[TimeBytes..] : null;
 
-    /// <summary>The bytes of a time.</summary>
-    public static byte[] Time(DateTimeOffset used)
+    private static byte[] Time(DateTimeOffset used)
     {
         var bytes = new byte[TimeBytes];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, used.ToUnixTimeMilliseconds());

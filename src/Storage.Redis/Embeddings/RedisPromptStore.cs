@@ -48,14 +48,17 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys, Ti
     public Task TouchAsync(string space, ImmutableArray<string> prompts, DateTimeOffset before, CancellationToken cancellationToken) => Detached.Run(
         async () =>
         {
-            // A value that was deleted since it was looked at must not come back as eight bytes.
-            const string Lua = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('SETRANGE', KEYS[1], 0, ARGV[1]) end return 0";
+            // One that was deleted or touched since it was looked at stays as it is.
+            const string Lua = "if redis.call('GETRANGE', KEYS[1], 0, 7) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) end return 0";
             foreach (var some in prompts.Select(prompt => (RedisKey)keys.Prompt(space, prompt)).Chunk(KeysPerStep))
             {
                 var times = await redis.Call(database => Task.WhenAll(some.Select(key => database.StringGetRangeAsync(key, 0, DatedPrompt.TimeBytes - 1))));
                 var stale = some.Zip(times).Where(pair => DatedPrompt.Used((byte[]?)pair.Second) < before.ToUnixTimeMilliseconds()).ToArray();
-                var now = DatedPrompt.Time(time.GetUtcNow());
-                await redis.Call(database => Task.WhenAll(stale.Select(pair => database.ScriptEvaluateAsync(Lua, [pair.First], [now]))));
+                var values = await redis.Call(database => Task.WhenAll(stale.Select(pair => database.StringGetAsync(pair.First))));
+                var now = time.GetUtcNow();
+                await redis.Call(database => Task.WhenAll(stale.Zip(values, (pair, value) => (pair.First, pair.Second, Embedding: DatedPrompt.Embedding((byte[]?)value)))
+                    .Where(touched => touched.Embedding is not null)
+                    .Select(touched => database.ScriptEvaluateAsync(Lua, [touched.First], [touched.Second, DatedPrompt.Of(touched.Embedding!, now)]))));
             }
 
             return true;
