@@ -21,8 +21,8 @@ public sealed partial class ZeroShotClient
     /// <inheritdoc/>
     public async Task<LabelSetInfo?> FindLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
     {
-        var (grain, _) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
-        return await grain.Describe(cancellationToken).ConfigureAwait(false);
+        var (grain, filled) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
+        return await grain.FindAsync(model, filled, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using ZeroShotOrleans.Storage.Embeddings;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Labels;
 using ZeroShotOrleans.Storage.Prompts;
 using ZeroShotOrleans.Storage.Redis.Connections;
 using ZeroShotOrleans.Storage.Redis.Embeddings;
@@ -53,6 +54,7 @@ public static class RedisHosting
         silo.Services.AddSingleton<IEmbeddingStore, RedisEmbeddingStore>();
         silo.Services.AddSingleton<IPromptStore, RedisPromptStore>();
         silo.Services.AddSingleton<IStateRoom, RedisRoom>();
+        silo.Services.AddSingleton<IStoredLabelSets, RedisStoredLabelSets>();
         return silo;
     }
 

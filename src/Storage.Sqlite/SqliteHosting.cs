@@ -6,10 +6,12 @@ using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using ZeroShotOrleans.Storage.Embeddings;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Labels;
 using ZeroShotOrleans.Storage.Prompts;
 using ZeroShotOrleans.Storage.Sqlite.Embeddings;
 using ZeroShotOrleans.Storage.Sqlite.GrainState;
 using ZeroShotOrleans.Storage.Sqlite.Jobs;
+using ZeroShotOrleans.Storage.Sqlite.Labels;
 using ZeroShotOrleans.Storage.Sqlite.Prompts;
 using ZeroShotOrleans.Storage.Sqlite.State;
 using ZeroShotOrleans.Storage.State;
@@ -28,6 +30,8 @@ internal static class SqliteHosting
         silo.Services.AddSingleton<IEmbeddingStore, SqliteEmbeddingStore>();
         silo.Services.AddSingleton<IPromptStore, SqlitePromptStore>();
         silo.Services.AddSingleton<IStateRoom, SqliteRoom>();
+        silo.Services.AddSingleton<IStoredLabelSets>(services => new SqliteStoredLabelSets(
+            services.GetRequiredService<StateDatabase>(), services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
         silo.Services.AddHostedService<StateWatch>();
         return silo;
     }

@@ -1,5 +1,7 @@
+using Orleans.Storage;
 using ZeroShotOrleans.Storage.Embeddings;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Labels;
 using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Storage.Contract;
@@ -14,6 +16,10 @@ public interface IStateUnderTest : IAsyncDisposable
     IEmbeddingStore Embeddings { get; }
 
     IPromptStore Prompts { get; }
+
+    IGrainStorage Grains { get; }
+
+    IStoredLabelSets LabelSets { get; }
 
     /// <summary>Simulates a restart: new stores over the same medium, without the old memory.</summary>
     Task ReopenAsync();

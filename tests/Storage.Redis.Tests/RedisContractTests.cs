@@ -1,6 +1,7 @@
 using ZeroShotOrleans.Storage.Contract;
 using ZeroShotOrleans.Storage.Contract.Embeddings;
 using ZeroShotOrleans.Storage.Contract.Jobs;
+using ZeroShotOrleans.Storage.Contract.Labels;
 using ZeroShotOrleans.Storage.Contract.Prompts;
 
 namespace ZeroShotOrleans.Storage.Redis.Tests;
@@ -26,6 +27,11 @@ public sealed class RedisEmbeddingStoreTests : EmbeddingStoreContract
 }
 
 public sealed class RedisPromptStoreTests : PromptStoreContract
+{
+    protected override Task<IStateUnderTest> OpenAsync() => RedisState.OpenAsync(Time);
+}
+
+public sealed class RedisStoredLabelSetsTests : StoredLabelSetsContract
 {
     protected override Task<IStateUnderTest> OpenAsync() => RedisState.OpenAsync(Time);
 }

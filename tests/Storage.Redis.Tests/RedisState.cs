@@ -1,6 +1,8 @@
+using Orleans.Storage;
 using ZeroShotOrleans.Storage.Contract;
 using ZeroShotOrleans.Storage.Embeddings;
 using ZeroShotOrleans.Storage.Jobs;
+using ZeroShotOrleans.Storage.Labels;
 using ZeroShotOrleans.Storage.Prompts;
 
 namespace ZeroShotOrleans.Storage.Redis.Tests;
@@ -17,6 +19,10 @@ internal sealed class RedisState(RedisServer server, TimeProvider time) : IState
     public IEmbeddingStore Embeddings => _stores.Embeddings;
 
     public IPromptStore Prompts => _stores.Prompts;
+
+    public IGrainStorage Grains => _stores.Grains;
+
+    public IStoredLabelSets LabelSets => _stores.LabelSets;
 
     public static async Task<IStateUnderTest> OpenAsync(TimeProvider time) => new RedisState(await RedisServer.StartAsync(), time);
 

@@ -16,7 +16,8 @@ internal sealed class RedisStores : IAsyncDisposable
         Jobs = new(connection, writer, Keys, TestSerialization.Bodies);
         Uploads = new(connection, writer, Keys);
         Embeddings = new(connection, Keys, time ?? TimeProvider.System);
-        Prompts = new(connection, Keys);
+        Prompts = new(connection, Keys, time ?? TimeProvider.System);
+        LabelSets = new(connection, Keys);
         Grains = new(connection, Keys, TestSerialization.Bodies, TestSerialization.States, TestSerialization.Activators);
     }
 
@@ -32,6 +33,8 @@ internal sealed class RedisStores : IAsyncDisposable
     public RedisEmbeddingStore Embeddings { get; }
 
     public RedisPromptStore Prompts { get; }
+
+    public RedisStoredLabelSets LabelSets { get; }
 
     public RedisGrainStorage Grains { get; }
 

@@ -23,6 +23,9 @@ public sealed record LabelSetDefinition
     /// <summary>Version of the stored label set, from 1; 0: the newest. Filled in, with labels and templates, when a job or request starts.</summary>
     [Id(3)] public int Version { get; init; }
 
+    /// <summary>The job for which the set is prepared, or null: its embeddings are then stored until the job has ended. Not part of a spec.</summary>
+    [Id(4)] internal string? KeptBy { get; init; }
+
     /// <summary>The definition with the model's template filled in if it has none.</summary>
     public LabelSetDefinition WithDefaults(ModelInfo model) =>
         Templates.IsDefaultOrEmpty ? this with { Templates = [model.DefaultTemplate] } : this;

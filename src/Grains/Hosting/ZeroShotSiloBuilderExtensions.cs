@@ -35,7 +35,7 @@ public static class ZeroShotSiloBuilderExtensions
 {
     private static readonly Type[] _controlGrains =
     [
-        typeof(LabelSetGrain), typeof(PromptGrain), typeof(LabelSetNameGrain), typeof(LabelSetNamesGrain),
+        typeof(LabelSetGrain), typeof(PromptGrain), typeof(LabelSetNameGrain), typeof(LabelSetNamesGrain), typeof(LabelPinsGrain),
         typeof(JobGrain), typeof(JobCatalogGrain), typeof(DispatcherGrain), typeof(ModelsGrain), typeof(ClassifierGrain), typeof(ClusterGrain),
         typeof(ClusterEventsGrain), typeof(ThumbnailGrain),
     ];
@@ -109,6 +109,10 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<JobServices>();
         silo.Services.AddSingleton<RequestGate>();
         silo.Services.AddSingleton<ModelInfos>();
+        silo.Services.AddChecked<LabelBudgetOptions, LabelBudgetOptionsValidator>(LabelBudgetOptions.Section);
+        silo.Services.AddSingleton<LabelMeter>();
+        silo.Services.AddSingleton<PromptBudget>();
+        silo.Services.AddSingleton<LabelSetMemory>();
         silo.Services.AddSingleton<InteractiveLabels>();
         silo.Services.AddSingleton<EncoderRouter>();
 

@@ -28,6 +28,9 @@ internal sealed partial class JobCatalogGrain
         await DeleteExpiredJobs();
         await CompleteDeletionsAsync();
         await DeleteUnusedEmbeddings();
+
+        // It looks after itself, and says what failed.
+        GrainFactory.GetGrain<ILabelPinsGrain>(ILabelPinsGrain.Key).TidyAsync(CancellationToken.None).Ignore();
     }
 
     // No effect on a running job; a job without an activation is resumed.

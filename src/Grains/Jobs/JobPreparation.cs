@@ -35,7 +35,7 @@ internal sealed class JobPreparation(HostedJob job, IGrainFactory grains, TimePr
         {
             try
             {
-                var info = await grains.GetGrain<ILabelSetGrain>(key).Prepare(job.Spec.Model, definition, cancellationToken);
+                var info = await grains.GetGrain<ILabelSetGrain>(key).Prepare(job.Spec.Model, definition with { KeptBy = job.Id }, cancellationToken);
                 return info.PromptsEmbedded;
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NoSilo)

@@ -1,65 +1,64 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Inference.Scoring;
-using ZeroShotOrleans.Storage.Sqlite.State;
+using ZeroShotOrleans.Storage.Labels;
 using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>One label set. It is the only activation of its key in the cluster, and <see cref="Prepare"/> runs once at a time, so labels are embedded only once.</summary>
-internal sealed class LabelSetGrain(
-    [PersistentState("labelSet", GrainStateStorage.Name)] IPersistentState<LabelSetState> state) : Grain, ILabelSetGrain
+/// <summary>
+/// One label set. It is the only activation of its key in the cluster, and <see cref="Prepare"/> runs once at a time: so it embeds once. The embeddings are in memory as long as
+/// <see cref="LabelSetMemory"/> has room, and made again of those of the prompts; they are stored only for named sets and open jobs. A permutation has none of its own: it uses
+/// those of the set whose labels are sorted.
+/// </summary>
+internal sealed partial class LabelSetGrain(
+    [PersistentState(IStoredLabelSets.State, GrainStateStorage.Name)] IPersistentState<LabelSetState> state, LabelSetMemory memory, PromptBudget budget, TimeProvider time)
+    : Grain, ILabelSetGrain, IStoredLabelSetGrain
 {
-    // Two calls in flight: the next prompts already wait at the text tower while the embeddings of the last ones are in transit.
-    private const int CallsInFlight = 2;
+    // Of a string and its place in a list.
+    private const int TextOverhead = 32;
 
     // Computed but not stored: before the embeddings are, or for a state stored without it.
     private ImmutableArray<ScoreWarning> _warnings;
 
+    private bool _preparing;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _stored = IsPrepared;
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        memory.Remove(GrainContext);
+        return Task.CompletedTask;
+    }
+
     public async Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
-        var warnings = await Inspect(model, definition, cancellationToken);
-        if (state.State.Embeddings is not null)
-        {
-            return Info(promptsEmbedded: 0);
-        }
-
-        var (info, filled) = await Fill(model, definition, cancellationToken);
-        LabelSetRules.CheckSize(filled, info);
-
-        var prompts = Prompts.ExpandWithBackground(filled.Labels, filled.Templates);
-        var (embeddings, embedded) = await Embed(info, prompts, cancellationToken);
-        var rows = filled.Labels.Length + 1;
-        // Averaging thousands of labels occupies a core.
-#pragma warning disable RS0030
-        var averaged = await Task.Run(() => Prompts.AverageWithBackground(embeddings, filled.Templates.Length, info.EmbeddingDimension), cancellationToken);
-#pragma warning restore RS0030
-        state.State = new LabelSetState
-        {
-            Model = model,
-            Labels = filled.Labels,
-            Templates = filled.Templates,
-            Warnings = warnings,
-            Embeddings = new LabelSetEmbeddings
-            {
-                Embeddings = MemoryMarshal.AsBytes<float>(averaged).ToArray(),
-                Rows = rows,
-                Dimension = info.EmbeddingDimension,
-            },
-        };
+        _preparing = true;
         try
         {
-            await state.StoreAsync();
-        }
-        catch
-        {
-            // Not stored, so not available: the next caller embeds and stores them.
-            state.State = new LabelSetState();
-            throw;
-        }
+            var warnings = await Inspect(model, definition, cancellationToken);
+            await _releasing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            var embedded = 0;
+            if (!IsPrepared)
+            {
+                var (info, filled) = await Fill(model, definition, cancellationToken);
+                embedded = LabelOrder.IsSorted(filled.Labels) ? await EmbedAsync(info, filled, warnings, cancellationToken) : Share(info, filled, warnings);
+            }
 
-        return Info(embedded);
+            // Each time: the set it shares with hears of the use, and of the name or job, and is there.
+            embedded += state.State.SharedWith is null ? 0 : await PrepareSharedAsync(definition, cancellationToken);
+            Use();
+            await (definition.Name is null && definition.KeptBy is null ? TouchAsync(cancellationToken) : StoreAsync(definition, cancellationToken));
+            return Info(embedded);
+        }
+        finally
+        {
+            _preparing = false;
+        }
     }
 
     public async Task<ImmutableArray<ScoreWarning>> Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
@@ -83,11 +82,49 @@ internal sealed class LabelSetGrain(
     }
 
     public Task<LabelSetInfo?> Describe(CancellationToken cancellationToken) =>
-        Task.FromResult(state.State.Embeddings is null ? null : Info(promptsEmbedded: 0));
+        Task.FromResult(IsPrepared ? Info(promptsEmbedded: 0) : null);
 
-    public Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken) =>
-        Task.FromResult(state.State.Embeddings ?? throw new ZeroShotException(ZeroShotError.NotFound,
-            $"The label set {this.GetPrimaryKeyString()} has no embeddings yet. Prepare it first."));
+    public async Task<LabelSetInfo?> FindAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    {
+        if (state.State.Embeddings is not null)
+        {
+            return Info(promptsEmbedded: 0);
+        }
+
+        if (state.State.SharedWith is { } other && await GrainFactory.GetGrain<ILabelSetGrain>(other).Describe(cancellationToken) is not null)
+        {
+            return Info(promptsEmbedded: 0);
+        }
+
+        var (info, filled) = await Fill(model, definition, cancellationToken);
+        foreach (var chunk in Prompts.ExpandWithBackground(filled.Labels, filled.Templates).Distinct(StringComparer.Ordinal).Chunk(ITextEncoderGrain.MaxPromptsPerCall))
+        {
+            if (!await budget.HasAsync(info.TextFingerprint, [.. chunk], cancellationToken))
+            {
+                return null;
+            }
+        }
+
+        return new LabelSetInfo { Key = this.GetPrimaryKeyString(), Model = model, Labels = filled.Labels, Templates = filled.Templates, Warnings = await Inspect(model, filled, cancellationToken) };
+    }
+
+    public async Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken)
+    {
+        if (!IsPrepared)
+        {
+            throw new ZeroShotException(ZeroShotError.NotFound, $"The label set {this.GetPrimaryKeyString()} has no embeddings yet. Prepare it first.");
+        }
+
+        Use();
+        return state.State.Embeddings ?? await SharedEmbeddingsAsync(cancellationToken);
+    }
+
+    private bool IsPrepared => state.State.Embeddings is not null || state.State.SharedWith is not null;
+
+    private void Use() => memory.Use(GrainContext, BytesOf(state.State));
+
+    private static long BytesOf(LabelSetState set) =>
+        (set.Embeddings?.Embeddings.LongLength ?? 0) + set.Labels.Sum(label => TextOverhead + ((long)label.Length * sizeof(char))) + set.Templates.Sum(template => (long)template.Length * sizeof(char));
 
     private async Task<(ModelInfo Model, LabelSetDefinition Definition)> Fill(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
@@ -98,54 +135,6 @@ internal sealed class LabelSetGrain(
             ? (info, filled)
             : throw new ZeroShotException(ZeroShotError.ModelMismatch,
                 $"These labels and templates belong to the label set {key}, not to {this.GetPrimaryKeyString()}: the model's text tower may have changed. Request the set again.");
-    }
-
-    // Each distinct prompt is requested once.
-    private async Task<(float[] Embeddings, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
-    {
-        var distinct = prompts.Distinct(StringComparer.Ordinal).ToArray();
-        var embeddingOf = new Dictionary<string, ReadOnlyMemory<float>>(distinct.Length, StringComparer.Ordinal);
-        var embedded = 0;
-        var tower = GrainFactory.GetGrain<IPromptGrain>(PromptGrain.KeyOf(model));
-        var onTheWay = new Queue<(string[] Prompts, Task<PromptEmbeddings> Answer)>();
-        foreach (var chunk in distinct.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
-        {
-            onTheWay.Enqueue((chunk, tower.Embed([.. chunk], cancellationToken)));
-            if (onTheWay.Count == CallsInFlight)
-            {
-                await Take();
-            }
-        }
-
-        while (onTheWay.Count > 0)
-        {
-            await Take();
-        }
-
-        var embeddings = new float[prompts.Length * model.EmbeddingDimension];
-        for (var i = 0; i < prompts.Length; i++)
-        {
-            embeddingOf[prompts[i]].CopyTo(embeddings.AsMemory(i * model.EmbeddingDimension));
-        }
-
-        return (embeddings, embedded);
-
-        async Task Take()
-        {
-            var (chunk, answer) = onTheWay.Dequeue();
-            var taken = await answer;
-            embedded += taken.Embedded;
-            if (taken.Embeddings.Length != chunk.Length * model.EmbeddingDimension * sizeof(float))
-            {
-                throw StateFailure.Damaged($"The stored embeddings of some of the {chunk.Length} prompts of this label set differ in length from the model's: the state is damaged.");
-            }
-
-            var rows = MemoryMarshal.Cast<byte, float>(taken.Embeddings).ToArray().AsMemory();
-            for (var i = 0; i < chunk.Length; i++)
-            {
-                embeddingOf[chunk[i]] = rows.Slice(i * model.EmbeddingDimension, model.EmbeddingDimension);
-            }
-        }
     }
 
     private LabelSetInfo Info(int promptsEmbedded) => new()

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>A stored label set. New members need a default: older silos and states lack them.</summary>
+/// <summary>A label set as it is held in memory and, for a name or an open job, stored. New members need a default: older silos and states lack them.</summary>
 [GenerateSerializer, Alias("zso.LabelSetState")]
 internal sealed class LabelSetState : IDamageable
 {
@@ -20,4 +20,10 @@ internal sealed class LabelSetState : IDamageable
 
     /// <summary>Default in states stored without them: they are computed again on demand.</summary>
     [Id(4)] public ImmutableArray<ScoreWarning> Warnings { get; set; }
+
+    /// <summary>The named label sets (<c>NAME@VERSION</c>) for which it is stored. Default or empty: for jobs, or by an older program that stored every set.</summary>
+    [Id(5)] public ImmutableArray<string> Names { get; set; }
+
+    /// <summary>The set with the same labels, sorted, that has the embeddings; null if this one has them.</summary>
+    [Id(6)] public string? SharedWith { get; set; }
 }

@@ -8,7 +8,7 @@ using static ZeroShotOrleans.Requirement;
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>Prompt embeddings of one text tower. Deliberately not reentrant: of two label sets with the same new prompt, the second finds it stored.</summary>
-internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain, IPromptGrain
+internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, CacheMeter meter) : Grain, IPromptGrain
 {
     private readonly CacheCounts _counts = meter.Of("prompts");
 
@@ -30,6 +30,7 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
         int[] missing = [.. Enumerable.Range(0, prompts.Length).Where(at => embeddings[at] is null)];
         _counts.Hit(prompts.Length - missing.Length);
         _counts.Miss(missing.Length);
+        await budget.TouchAsync(tower, [.. prompts.Where((_, at) => embeddings[at] is not null)], cancellationToken);
         if (missing.Length > 0)
         {
             var rows = await Run(model, tower, [.. missing.Select(at => prompts[at])], cancellationToken);
@@ -40,6 +41,7 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
 
             // Not the caller's token: computed embeddings are stored even if the caller has left.
             await store.Save(tower, [.. missing.Select(at => KeyValuePair.Create(prompts[at], embeddings[at]!))], CancellationToken.None);
+            await budget.SavedAsync(missing.Length, missing.Sum(at => embeddings[at]!.LongLength));
         }
 
         return new PromptEmbeddings(Join(embeddings!), missing.Length);

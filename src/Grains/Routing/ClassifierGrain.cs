@@ -7,7 +7,6 @@ using ZeroShotOrleans.Grains.Calls;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Telemetry;
-using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
@@ -16,6 +15,8 @@ namespace ZeroShotOrleans.Grains.Routing;
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
 internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, EncoderRouter router, RequestMeter meter) : Grain, IClassifierGrain
 {
+    private const int PrepareAttempts = 3;
+
     public Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken) =>
         meter.Measure(request.Probe ? "probe" : "classify", span => Classify(span, request, cancellationToken));
 
@@ -53,8 +54,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
             throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().List(cancellationToken));
         }
 
-        var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
-        var (silo, answer) = await Encode(request, sets, model.Fingerprint, cancellationToken);
+        var (sets, (silo, answer)) = await WithLabelsAsync(model, request.LabelSets, sets => Encode(request, sets, model.Fingerprint, cancellationToken), cancellationToken);
         return new ClassifyAnswer
         {
             Outcomes = answer.Outcomes,
@@ -74,17 +74,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         var model = await models.Get(request.Model, cancellationToken);
         span.IsFor(model.Name, images: 0);
         ClassifyEmbeddingsRules.CheckEmbeddings(request.Embeddings, model);
-        var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
-        ImmutableArray<Scorer> scorers;
-        try
-        {
-            scorers = await LabelScorers.Of(GrainFactory, sets.Keys, model, cancellationToken);
-        }
-        catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NotFound)
-        {
-            labels.Forget(sets.Keys);
-            throw;
-        }
+        var (sets, scorers) = await WithLabelsAsync(model, request.LabelSets, sets => LabelScorers.Of(GrainFactory, sets.Keys, model, cancellationToken), cancellationToken);
 
         // Thousands of labels take milliseconds, and a turn is for coordination.
 #pragma warning disable RS0030
@@ -113,22 +103,33 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         return embeddings;
     }
 
-    private async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, string fingerprint, CancellationToken cancellationToken)
-    {
-        var work = new EncodeRequest
+    private Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, string fingerprint, CancellationToken cancellationToken) => router.Encode(
+        new EncodeRequest
         {
             Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true,
             WithEmbeddings = request.WithEmbeddings, Probe = request.Probe, Fingerprint = fingerprint,
-        };
-        try
+        },
+        cancellationToken);
+
+    // Label sets are evicted while others are used more, also between their preparation and their use: then they are prepared again, nearly always without a text run.
+    private async Task<(LabelsInUse Sets, T Answer)> WithLabelsAsync<T>(
+        ModelInfo model, ImmutableArray<LabelSetDefinition> definitions, Func<LabelsInUse, Task<T>> use, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
         {
-            return await router.Encode(work, cancellationToken);
-        }
-        catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NotFound)
-        {
-            // Stored embeddings are gone with their store: the next request embeds them again.
-            labels.Forget(sets.Keys);
-            throw;
+            var sets = await labels.Prepare(model, definitions, cancellationToken);
+            try
+            {
+                return (sets, await use(sets));
+            }
+            catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NotFound)
+            {
+                labels.Forget(sets);
+                if (attempt == PrepareAttempts)
+                {
+                    throw;
+                }
+            }
         }
     }
 

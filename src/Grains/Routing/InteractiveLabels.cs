@@ -5,16 +5,19 @@ using ZeroShotOrleans.Grains.Labels;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>Resolves the label sets of requests and ensures that they are embedded. Keys known to be prepared cost no call.</summary>
+/// <summary>Resolves the label sets of requests and ensures that they are embedded. Keys known to be prepared cost one call in ten seconds, which says that they are in use.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
+internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter, TimeProvider time)
 {
     // Half a megabyte of keys. Clients with more sets pay for a call to a grain that has the answer ready.
     private const int MaxPrepared = 4096;
 
+    // A set that its grain does not hear of looks unused to it.
+    private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, ImmutableArray<ScoreWarning>> _prepared = new(StringComparer.Ordinal);
-    private readonly Queue<string> _oldest = [];
+    private readonly Dictionary<PreparedKey, (ImmutableArray<ScoreWarning> Warnings, DateTimeOffset Until)> _prepared = [];
+    private readonly Queue<PreparedKey> _oldest = [];
     private readonly CacheCounts _counts = meter.Of("label_sets");
 
     /// <summary>Ensures that the embeddings of label sets exist.</summary>
@@ -30,7 +33,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         }
 
         ImmutableArray<string> keys = [.. filled.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
-        var known = keys.Select(CachedWarnings).ToArray();
+        var known = filled.Zip(keys, PreparedKey.Of).Select(Known).ToArray();
         var missing = filled.Zip(keys).Where((_, at) => known[at].IsDefault).ToArray();
         _counts.Hit(keys.Length - missing.Length);
         _counts.Miss(missing.Length);
@@ -41,14 +44,14 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         };
     }
 
-    /// <summary>Forgets that sets are prepared, because their embeddings were not found: their store was emptied.</summary>
-    public void Forget(ImmutableArray<string> keys)
+    /// <summary>Forgets that sets are prepared, because their embeddings were not found: they were evicted.</summary>
+    public void Forget(LabelsInUse sets)
     {
         lock (_lock)
         {
-            foreach (var key in keys)
+            foreach (var use in sets.Definitions.Zip(sets.Keys, PreparedKey.Of))
             {
-                _prepared.Remove(key);
+                _prepared.Remove(use);
             }
         }
     }
@@ -58,9 +61,12 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         var info = await TransportFailure.Repeated(() => grains.GetGrain<ILabelSetGrain>(key).Prepare(model.Name, definition, cancellationToken), cancellationToken);
         lock (_lock)
         {
-            if (_prepared.TryAdd(key, info.Warnings))
+            var use = PreparedKey.Of(definition, key);
+            var isNew = !_prepared.ContainsKey(use);
+            _prepared[use] = (info.Warnings, time.GetUtcNow() + _period);
+            if (isNew)
             {
-                _oldest.Enqueue(key);
+                _oldest.Enqueue(use);
                 if (_oldest.Count > MaxPrepared)
                 {
                     _prepared.Remove(_oldest.Dequeue());
@@ -71,13 +77,19 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         return info;
     }
 
-    // Default: not prepared.
-    private ImmutableArray<ScoreWarning> CachedWarnings(string key)
+    // Default: not prepared, or not for a while.
+    private ImmutableArray<ScoreWarning> Known(PreparedKey use)
     {
         lock (_lock)
         {
-            return _prepared.GetValueOrDefault(key);
+            return _prepared.TryGetValue(use, out var known) && time.GetUtcNow() < known.Until ? known.Warnings : default;
         }
+    }
+
+    // The same labels with and without a name are two uses: only the named one keeps them.
+    private readonly record struct PreparedKey(string Key, string? Name, int Version)
+    {
+        public static PreparedKey Of(LabelSetDefinition definition, string key) => new(key, definition.Name, definition.Version);
     }
 }
 

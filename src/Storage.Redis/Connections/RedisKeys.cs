@@ -27,7 +27,8 @@ namespace ZeroShotOrleans.Storage.Redis.Connections;
 /// zso:SERVICE:{JOB}:uploads       hash         index of the image to its bytes
 ///
 /// zso:SERVICE:embedding:SPACE:HASH   string       day of last use (4 bytes), image embedding
-/// zso:SERVICE:text:SPACE:HASH     string       prompt embedding and its checksum; prompt:SPACE:HASH had none, and silos of the previous version still use it
+/// zso:SERVICE:label:SPACE:HASH    string       Unix milliseconds of last use (8 bytes), prompt embedding and its checksum
+/// zso:SERVICE:text:SPACE:HASH     string       the same without the time: silos of the previous version still write it; it is moved when it is read
 /// zso:SERVICE:grain:STATE:GRAIN   hash         etag and body of a grain's state
 /// </code>
 /// <para>
@@ -71,6 +72,12 @@ internal sealed class RedisKeys
 
     public string Tenant(string tenant) => Index($"tenant:{tenant}");
 
+    /// <summary>Matches the prompts of all towers, as a pattern for <c>SCAN</c>.</summary>
+    public string AllPrompts => $"{_prefix}label:*";
+
+    /// <summary>The same for those without a time.</summary>
+    public string AllUndatedPrompts => $"{_prefix}text:*";
+
     public string Spec(string specHash) => Index($"spec:{specHash}");
 
     public string Job(string jobId) => Of(jobId, "job");
@@ -93,10 +100,14 @@ internal sealed class RedisKeys
         string.Create(CultureInfo.InvariantCulture, $"{_prefix}embedding:{space}:{content.High:x16}{content.Low:x16}");
 
     /// <summary>The key of a prompt, by the hash of its UTF-16: UTF-8 writes all unpaired surrogates alike.</summary>
-    public string Prompt(string space, string text) =>
-        $"{_prefix}text:{space}:{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())).AsSpan(0, PromptHashBytes))}";
+    public string Prompt(string space, string text) => $"{_prefix}label:{space}:{Hash(text)}";
+
+    /// <summary>The key of a prompt without a time of use.</summary>
+    public string UndatedPrompt(string space, string text) => $"{_prefix}text:{space}:{Hash(text)}";
 
     public string Grain(string state, string grain) => $"{_prefix}grain:{state}:{grain}";
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())).AsSpan(0, PromptHashBytes));
 
     private string Index(string name) => $"{_prefix}{{jobs}}:{name}";
 

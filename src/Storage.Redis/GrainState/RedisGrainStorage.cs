@@ -12,8 +12,10 @@ namespace ZeroShotOrleans.Storage.Redis.GrainState;
 /// </summary>
 internal sealed class RedisGrainStorage(RedisConnection redis, RedisKeys keys, StoredBody bodies, StoredGrainState states, IActivatorProvider activators) : IGrainStorage
 {
+    /// <summary>The field of a grain's state.</summary>
+    internal const string Body = "body";
+
     private const string Etag = "etag";
-    private const string Body = "body";
 
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string grainType, GrainId grainId, IGrainState<T> grainState) =>

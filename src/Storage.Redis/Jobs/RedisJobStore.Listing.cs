@@ -50,6 +50,11 @@ internal sealed partial class RedisJobStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<string>> OpenAsync(CancellationToken cancellationToken) => Detached.Run(
+        async () => (await Look(await _index.Open())).Where(job => job.State?.IsOpen() == true).OrderBy(job => job.Number).Select(job => job.Id).ToImmutableArray(),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<int> CountOpen(CancellationToken cancellationToken) => Detached.Run(
         async () => (await Look(await _index.Open())).Count(job => job.State?.IsOpen() == true), cancellationToken);
 

@@ -54,6 +54,11 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
         cancellationToken, (int)JobState.Preparing, (int)JobState.Running);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<string>> OpenAsync(CancellationToken cancellationToken) => ReadIds(
+        "SELECT id FROM job WHERE doomed = 0 AND state IN ($1, $2, $3) ORDER BY number",
+        cancellationToken, (int)JobState.Preparing, (int)JobState.Running, (int)JobState.Paused);
+
+    /// <inheritdoc/>
     public Task<int> CountOpen(CancellationToken cancellationToken) => database.Read(
         session => (int)session.Scalar<long>(
             "SELECT count(*) FROM job WHERE doomed = 0 AND state IN ($1, $2, $3)",

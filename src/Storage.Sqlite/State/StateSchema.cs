@@ -118,6 +118,13 @@ internal static class StateSchema
             + (SELECT coalesce(sum(length(body)), 0) FROM outcome WHERE outcome.job = job.number);
         CREATE INDEX job_by_tenant ON job (tenant, number);
         """,
+        """
+        -- Prompts are a cache: time of last use in Unix milliseconds, and size. Of older rows nobody knows when they were used. The index holds both, so that a sum reads no embeddings.
+        ALTER TABLE prompt ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE prompt ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+        UPDATE prompt SET used = 1000 * CAST(strftime('%s', 'now') AS INTEGER), bytes = length(body) + 64;
+        CREATE INDEX prompt_used ON prompt (used, bytes);
+        """,
     ];
 
     /// <summary>Migrates the file to this program's version.</summary>

@@ -44,6 +44,9 @@ public interface IJobStore
     /// <summary>Ids of the jobs whose state is preparing or running, oldest first.</summary>
     Task<ImmutableArray<string>> Unended(CancellationToken cancellationToken);
 
+    /// <summary>Ids of the open jobs (preparing, running or paused), oldest first.</summary>
+    Task<ImmutableArray<string>> OpenAsync(CancellationToken cancellationToken);
+
     /// <summary>Number of open jobs: preparing, running or paused.</summary>
     Task<int> CountOpen(CancellationToken cancellationToken);
 

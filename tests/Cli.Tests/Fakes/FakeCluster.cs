@@ -171,7 +171,9 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     public Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    Task<LabelSetInfo?> ILabelSetGrain.Describe(CancellationToken cancellationToken) => Task.FromResult(LabelsStored
+    Task<LabelSetInfo?> ILabelSetGrain.Describe(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<LabelSetInfo?> FindAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default) => Task.FromResult(LabelsStored
         ? new LabelSetInfo { Key = "k", Model = Model.Name, Labels = ["cat"], Templates = ["{}"] }
         : null);
 

@@ -10,7 +10,7 @@ public sealed class ConfigurationPageTests
     [Fact]
     public void The_page_covers_every_section_of_a_silo()
     {
-        string[] sections = ["Auth", "Classifier", "Cluster", "Dashboard", "Encoder", "Http", "Hub", "Images", "Jobs", "Models", "Redis", "Storage", "Telemetry", "Tls", "Urls"];
+        string[] sections = ["Auth", "Classifier", "Cluster", "Dashboard", "Encoder", "Http", "Hub", "Images", "Jobs", "Labels", "Models", "Redis", "Storage", "Telemetry", "Tls", "Urls"];
 
         Assert.Empty(sections.Except(SettingKeys.OfSilos.Select(SettingKeys.SectionOf)));
     }

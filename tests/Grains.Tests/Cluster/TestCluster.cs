@@ -57,6 +57,7 @@ internal sealed class TestCluster : IAsyncDisposable
             orleans.Services.Configure<EncoderOptions>(encoder => (encoder.Workers, encoder.BulkNiceness) = (1, 0));
             orleans.Services.Configure(options.Encoder ?? (_ => { }));
             orleans.Services.Configure(options.Classifier ?? (_ => { }));
+            orleans.Services.Configure(options.Labels ?? (_ => { }));
             orleans.Services.Configure(options.Models ?? (_ => { }));
             orleans.Services.Configure<ModelOptions>(models => options.ModelsOf?.Invoke(NumberOf(silo.SiloName), models));
             orleans.Services.Configure(options.Images ?? (_ => { }));

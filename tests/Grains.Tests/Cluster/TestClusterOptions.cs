@@ -1,5 +1,6 @@
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Jobs.Options;
 using ZeroShotOrleans.Sources.Images;
@@ -33,6 +34,9 @@ internal sealed record TestClusterOptions
 
     /// <summary>Changes the options of interactive requests; null for the defaults.</summary>
     public Action<ClassifierOptions>? Classifier { get; init; }
+
+    /// <summary>What control silos keep of label embeddings, or null for the defaults.</summary>
+    public Action<LabelBudgetOptions>? Labels { get; init; }
 
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;

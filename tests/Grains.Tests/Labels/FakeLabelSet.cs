@@ -30,5 +30,7 @@ internal sealed class FakeLabelSet(int bytes) : ILabelSetGrain
 
     public Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<LabelSetInfo?> FindAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<ImmutableArray<ScoreWarning>> Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

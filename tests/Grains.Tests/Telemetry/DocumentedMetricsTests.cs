@@ -64,6 +64,7 @@ public sealed partial class DocumentedMetricsTests : IDisposable
         encoder.Models.Watch(() => [new ModelResidence("m", 1, null, [])], () => 0, limit: 1);
         encoder.Models.Measure(new TowerKey("m", TowerKind.Image), () => 0);
         new CacheMeter(_meter.Factory).Of("labels").Hit();
+        new LabelMeter(_meter.Factory).Pinned(1);
         new JobMeter(_meter.Factory).Show("job", new JobSnapshot("m", 0, 0, 0, TimeSpan.Zero));
         new LeaseMeter(_meter.Factory).Add(default(LeaseTotals));
         var requests = new RequestMeter(_meter.Factory);

@@ -129,6 +129,7 @@ public abstract class JobStoreContract : StoreContract
         }
 
         Assert.Equal(3, await Store.CountOpen(Token));
+        Assert.Equal([nameof(JobState.Preparing), nameof(JobState.Running), nameof(JobState.Paused)], await Store.OpenAsync(Token));
         await Store.Delete(nameof(JobState.Paused), Token);
         Assert.Equal(2, await Store.CountOpen(Token));
         Assert.Equal([nameof(JobState.Preparing), nameof(JobState.Running)], await Store.Unended(Token));

@@ -54,4 +54,76 @@ public abstract class PromptStoreContract : StoreContract
 
         Assert.Equal(embeddings.Select(pair => pair.Value), await Store.Find("tower", [.. embeddings.Select(pair => pair.Key)], Token));
     }
+
+    [Fact]
+    public async Task The_least_recently_used_are_deleted_until_the_rest_fit()
+    {
+        foreach (var prompt in new[] { "a", "b", "c", "d" })
+        {
+            await Store.Save("tower", [new(prompt, new byte[100])], Token);
+            Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await Store.TouchAsync("tower", ["a", "no such prompt"], Time.GetUtcNow(), Token);
+        await State.ReopenAsync();
+
+        Assert.Equal(new TrimmedPrompts(0, 4 * Size), await Store.TrimAsync(4 * Size, DateTimeOffset.MinValue, Token));
+        Assert.Equal(new TrimmedPrompts(2, 2 * Size), await Store.TrimAsync((3 * Size) - 1, DateTimeOffset.MinValue, Token));
+        Assert.Equal([true, false, false, true], await AreStoredAsync("tower", "a", "b", "c", "d"));
+        Assert.Equal(new TrimmedPrompts(2, 0), await Store.TrimAsync(0, DateTimeOffset.MinValue, Token));
+        Assert.Equal(new TrimmedPrompts(0, 0), await Store.TrimAsync(0, DateTimeOffset.MinValue, Token));
+    }
+
+    [Fact]
+    public async Task Prompts_that_were_not_used_for_long_are_deleted_although_they_fit()
+    {
+        await Store.Save("tower", [new("old", new byte[100]), new("used", new byte[100])], Token);
+        await Store.Save("other", [new("old", new byte[100])], Token);
+        Time.Advance(TimeSpan.FromDays(2));
+        await Store.TouchAsync("tower", ["used"], Time.GetUtcNow(), Token);
+        await Store.Save("other", [new("old", new byte[100]), new("new", new byte[100])], Token);
+
+        Assert.Equal(new TrimmedPrompts(1, 3 * Size), await Store.TrimAsync(long.MaxValue, Time.GetUtcNow() - TimeSpan.FromDays(1), Token));
+        Assert.Equal([false, true], await AreStoredAsync("tower", "old", "used"));
+        Assert.Equal([true, true], await AreStoredAsync("other", "old", "new"));
+    }
+
+    [Fact]
+    public async Task A_prompt_that_was_used_since_a_time_is_not_touched()
+    {
+        await Store.Save("tower", [new("a", new byte[100])], Token);
+        var saved = Time.GetUtcNow();
+        Time.Advance(TimeSpan.FromHours(1));
+
+        // Last used at that time and not before it: no write, so it is as old as it was.
+        await Store.TouchAsync("tower", ["a"], saved, Token);
+        await Store.TouchAsync("nobody", ["a"], Time.GetUtcNow(), Token);
+
+        Assert.Equal(new TrimmedPrompts(1, 0), await Store.TrimAsync(long.MaxValue, saved + TimeSpan.FromMinutes(1), Token));
+    }
+
+    [Fact]
+    public async Task Thousands_are_trimmed_and_those_that_stay_are_whole()
+    {
+        const int Count = 5_000;
+        foreach (var some in Enumerable.Range(0, Count).Chunk(500))
+        {
+            await Store.Save("tower", [.. some.Select(number => KeyValuePair.Create($"{number}", BitConverter.GetBytes((long)number)))], Token);
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var size = sizeof(long) + IPromptStore.Overhead;
+        var trimmed = await Store.TrimAsync(700 * size, DateTimeOffset.MinValue, Token);
+
+        Assert.Equal(new TrimmedPrompts(Count - 700, 700 * size), trimmed);
+        var found = await Store.Find("tower", [.. Enumerable.Range(0, Count).Select(number => $"{number}")], Token);
+        Assert.Equal(700, found.Count(embedding => embedding is not null));
+        Assert.All(found.Skip(Count - 500).Index(), one => Assert.Equal(BitConverter.GetBytes((long)(Count - 500 + one.Index)), one.Item));
+        Assert.All(found.Take(Count - 1000), Assert.Null);
+    }
+
+    private static long Size => 100 + IPromptStore.Overhead;
+
+    private async Task<IEnumerable<bool>> AreStoredAsync(string space, params string[] prompts) =>
+        (await Store.Find(space, [.. prompts], Token)).Select(embedding => embedding is not null);
 }
