@@ -1,14 +1,11 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using ZeroShotOrleans.Encoding.Batching;
-using ZeroShotOrleans.Encoding.Cache;
 using ZeroShotOrleans.Encoding.Models;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Encoding.Scoring;
-using ZeroShotOrleans.Encoding.Telemetry;
+using ZeroShotOrleans.Grains.Texts;
 using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Grains.Encoder;
@@ -16,7 +13,7 @@ namespace ZeroShotOrleans.Grains.Encoder;
 /// <summary>Runs the text towers of this silo.</summary>
 [StatelessWorker, Reentrant]
 internal sealed class TextEncoderGrain(
-    ModelCatalog catalog, LoadedModels models, EncoderMeter meter, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
+    ModelCatalog catalog, ITextRuns runs, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
 {
     public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken) =>
         // The first time, hashing the towers takes tens of milliseconds or more: too long for a grain turn.
@@ -36,12 +33,8 @@ internal sealed class TextEncoderGrain(
     public async Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length);
-        using var use = await models.Use(model, fingerprint, cancellationToken, TowerKind.Text);
-        // A run of the text tower occupies a core.
-#pragma warning disable RS0030
-        var embeddings = await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);
-#pragma warning restore RS0030
-        return MemoryMarshal.AsBytes<float>(embeddings).ToArray();
+        var run = await runs.RunAsync(model, fingerprint, prompts, cancellationToken);
+        return MemoryMarshal.AsBytes<float>(run.Embeddings).ToArray();
     }
 
     public Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
@@ -55,16 +48,6 @@ internal sealed class TextEncoderGrain(
 
     private static void Require(int prompts) => Requirement.Require(prompts <= ITextEncoderGrain.MaxPromptsPerCall,
         $"{prompts} prompts are more than one call takes. Send at most {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
-
-    private float[] Run(TowerLease use, string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
-    {
-        using var activity = ZeroShotTelemetry.Source.StartActivity("text run");
-        activity?.SetTag(Spans.Model, model).SetTag(Spans.Prompts, prompts.Length);
-        var started = Stopwatch.GetTimestamp();
-        var embeddings = use.Text.Encode(prompts, cancellationToken);
-        meter.Texts.Ran(model, prompts.Length, Stopwatch.GetElapsedTime(started));
-        return embeddings;
-    }
 
     private ModelInfo Description(string name) => catalog.Open(name).Describe(name, devices.Value, images.Value);
 
