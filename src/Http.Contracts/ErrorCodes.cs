@@ -111,7 +111,7 @@ public static class ErrorCodes
     /// <summary>The route does not take a body of that Content-Type. 415.</summary>
     public const string UnsupportedMediaType = "unsupported_media_type";
 
-    /// <summary>Too much at once, here or in the cluster; nothing was done. Send again after Retry-After. 429.</summary>
+    /// <summary>Too much at once, here or in the cluster; sending again does no harm. Do so after Retry-After. 429.</summary>
     public const string Overloaded = "overloaded";
 
     /// <summary>The key has as many open jobs as it may; nothing was done. Send again after Retry-After. 429.</summary>

@@ -6,6 +6,9 @@ namespace ZeroShotOrleans.Gateway.Errors;
 /// <summary>Exceptions as refusals.</summary>
 internal static class ApiErrors
 {
+    // An estimate of more is worth little.
+    private const int MaxRetryAfterSeconds = 3_600;
+
     /// <summary>What to answer. Unknown failures are told in general words: their own may hold paths and addresses.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="retryAfterSeconds">When to ask again where that helps.</param>
@@ -23,6 +26,8 @@ internal static class ApiErrors
         _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "The server failed on this request. Its log has the details under the request id."),
     };
 
+    private static int? SecondsOf(TimeSpan? retryAfter) => retryAfter is { } time ? (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, MaxRetryAfterSeconds) : null;
+
     private static ApiError Of(ZeroShotException exception, int retryAfterSeconds) => exception.Code switch
     {
         ZeroShotError.BadRequest => ApiError.BadRequest(exception.Message),
@@ -31,7 +36,7 @@ internal static class ApiErrors
         ZeroShotError.NotFound => new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, exception.Message),
 
         // Never 503: Hugging Face's JavaScript client repeats that without a pause, for ever.
-        ZeroShotError.Overloaded => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, exception.Message, retryAfterSeconds),
+        ZeroShotError.Overloaded => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, exception.Message, SecondsOf(exception.RetryAfter) ?? retryAfterSeconds),
         ZeroShotError.NoSilo => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.NoSilo, exception.Message, retryAfterSeconds),
 
         ZeroShotError.ModelMismatch => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.ModelMismatch,

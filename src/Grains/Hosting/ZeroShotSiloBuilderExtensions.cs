@@ -109,6 +109,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<RequestGate>();
         silo.Services.AddSingleton<ModelInfos>();
         silo.Services.AddSingleton<InteractiveLabels>();
+        silo.Services.AddSingleton<PromptWait>();
         silo.Services.AddSingleton<EncoderRouter>();
 
         silo.Services.AddHostedService<JobWatch>();
@@ -129,6 +130,7 @@ public static class ZeroShotSiloBuilderExtensions
         // One session per tower and silo: it owns the model's memory and is safe to share.
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<ITextRuns, TextRuns>();
+        silo.Services.AddSingleton<TextQueue>();
         silo.Services.AddChecked<HubOptions, HubOptionsValidator>(HubOptions.Section);
         silo.Services.AddSingleton<HubPull>();
         silo.Services.AddSingleton<PullModel>(services => services.GetRequiredService<HubPull>().Pull);

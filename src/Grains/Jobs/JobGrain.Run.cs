@@ -17,6 +17,9 @@ internal sealed partial class JobGrain
 
     private const int PrepareAttempts = 5;
 
+    // Places may become free sooner than estimated.
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(30);
+
     private Task? _starting;
     private CancellationTokenSource? _run;
     private IGrainTimer? _sweep;
@@ -195,6 +198,8 @@ internal sealed partial class JobGrain
         {
             try
             {
+                CallContext.Tenant = Job.Spec.Tenant;
+                new PromptBatch { Request = key, IsBulk = true }.Apply();
                 var info = await GrainFactory.GetGrain<ILabelSetGrain>(key).Prepare(Job.Spec.Model, definition, cancellationToken);
                 return info.PromptsEmbedded;
             }
@@ -203,6 +208,13 @@ internal sealed partial class JobGrain
                 // Encoders may join at any time, so the job waits.
                 attempt = 0;
                 await Task.Delay(_announcePeriod, time, cancellationToken);
+            }
+            catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)
+            {
+                // The text towers have too many prompts now. Those of the set that were encoded are stored.
+                attempt = 0;
+                var ticks = Math.Clamp((exception.RetryAfter ?? TimeSpan.Zero).Ticks, _announcePeriod.Ticks, _longestPause.Ticks);
+                await Task.Delay(TimeSpan.FromTicks(ticks), time, cancellationToken);
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelMismatch && !_machine.Mismatches.Exhausted)
             {

@@ -19,6 +19,8 @@ internal sealed class LabelSetGrain(
 
     public async Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
+        // A caller who left while another one's call was running.
+        cancellationToken.ThrowIfCancellationRequested();
         var warnings = await Inspect(model, definition, cancellationToken);
         if (state.State.Embeddings is not null)
         {
@@ -108,10 +110,15 @@ internal sealed class LabelSetGrain(
         var embedded = 0;
         var tower = GrainFactory.GetGrain<IPromptGrain>(PromptGrain.KeyOf(model));
         var onTheWay = new Queue<(string[] Prompts, Task<PromptEmbeddings> Answer)>();
+        var (sent, batch) = (0, PromptBatch.Current with { Request = this.GetPrimaryKeyString() });
         foreach (var chunk in distinct.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
+            sent += chunk.Length;
+            (batch with { ToCome = distinct.Length - sent, HasStarted = embedded > 0 }).Apply();
             onTheWay.Enqueue((chunk, tower.Embed([.. chunk], cancellationToken)));
-            if (onTheWay.Count == CallsInFlight)
+
+            // The first alone: it is the one that is refused when there are too many.
+            if (onTheWay.Count == CallsInFlight || sent == chunk.Length)
             {
                 await Take();
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 using ZeroShotOrleans.Encoding.Models;
 using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Grains.Contracts;
@@ -7,16 +8,21 @@ using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Prompt embeddings of one text tower. Not reentrant, and that is the point: of two label sets with the same new prompt the second finds it stored.</summary>
+/// <summary>Prompt embeddings of one text tower. Of two label sets with the same new prompt the second waits for the first; all others take turns at the text encoders.</summary>
+[Reentrant]
 internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain, IPromptGrain
 {
     private readonly CacheCounts _counts = meter.Of("prompts");
+    private readonly PromptClaims _claims = new();
 
-    // A run of a text tower keeps one core busy, and sets wait here in one line: two runs at once, as one set alone would have.
+    // A run of a text tower keeps one core busy: one call runs while the next waits for its turn.
     private const int CallsInFlight = 2;
 
     // Below, two half calls would batch worse than one.
     private const int MinPromptsPerCall = 16;
+
+    // The embeddings of a call are stored before the next one: what was encoded for a caller who leaves is not lost.
+    private const int MaxPromptsPerCall = 64;
 
     /// <summary>The grain of a model's text tower.</summary>
     public static string KeyOf(ModelInfo model) => $"{model.Name}/{model.TextFingerprint}";
@@ -25,27 +31,77 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
     {
         Require(prompts.Length is >= 1 and <= ITextEncoderGrain.MaxPromptsPerCall,
             $"{prompts.Length} prompts are not what one call takes. Send 1 to {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
+        var (batch, tenant) = (PromptBatch.Current, CallContext.Tenant);
+        var rows = new Dictionary<string, byte[]>(prompts.Length, StringComparer.Ordinal);
+        var embedded = 0;
+        while (prompts.Any(prompt => !rows.ContainsKey(prompt)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // What another call has claimed and gives up is claimed in the next round.
+            var claim = _claims.Claim(tenant, batch.IsBulk, prompts.Where(prompt => !rows.ContainsKey(prompt)));
+            using (claim)
+            {
+                embedded += await FillAsync(claim, batch with { HasStarted = batch.HasStarted || embedded > 0 }, cancellationToken);
+            }
+
+            Take(claim);
+            foreach (var other in claim.Others)
+            {
+                await other.Ended.WaitAsync(cancellationToken);
+                _counts.Hit(Take(other));
+            }
+        }
+
+        return new PromptEmbeddings(Join([.. prompts.Select(prompt => rows[prompt])]), embedded);
+
+        int Take(PromptClaim from)
+        {
+            var taken = 0;
+            foreach (var prompt in prompts)
+            {
+                if (from.Rows.TryGetValue(prompt, out var row) && rows.TryAdd(prompt, row))
+                {
+                    taken++;
+                }
+            }
+
+            return taken;
+        }
+    }
+
+    // Returns how many prompts were encoded.
+    private async Task<int> FillAsync(PromptClaim claim, PromptBatch batch, CancellationToken cancellationToken)
+    {
+        if (claim.Prompts.Count == 0)
+        {
+            return 0;
+        }
+
         var (model, tower) = ParseKey();
-        var embeddings = (await store.Find(tower, prompts, cancellationToken)).ToArray();
-        int[] missing = [.. Enumerable.Range(0, prompts.Length).Where(at => embeddings[at] is null)];
-        _counts.Hit(prompts.Length - missing.Length);
+        var stored = await store.Find(tower, [.. claim.Prompts], cancellationToken);
+        foreach (var (prompt, row) in claim.Prompts.Zip(stored))
+        {
+            if (row is not null)
+            {
+                claim.Rows[prompt] = row;
+            }
+        }
+
+        string[] missing = [.. claim.Prompts.Where(prompt => !claim.Rows.ContainsKey(prompt))];
+        _counts.Hit(claim.Prompts.Count - missing.Length);
         _counts.Miss(missing.Length);
         if (missing.Length > 0)
         {
-            var rows = await Run(model, tower, [.. missing.Select(at => prompts[at])], cancellationToken);
-            foreach (var (row, at) in missing.Index())
-            {
-                embeddings[at] = rows[row];
-            }
-
-            // Not the caller's token: what was worked for is stored even when the caller has left.
-            await store.Save(tower, [.. missing.Select(at => KeyValuePair.Create(prompts[at], embeddings[at]!))], CancellationToken.None);
+            // As many of the prompts to come will be stored already as of these.
+            var toCome = (int)((long)batch.ToCome * missing.Length / claim.Prompts.Count);
+            await EncodeAsync(claim, model, tower, missing, batch with { ToCome = toCome }, cancellationToken);
         }
 
-        return new PromptEmbeddings(Join(embeddings!), missing.Length);
+        return missing.Length;
     }
 
-    private async Task<byte[][]> Run(string model, string tower, string[] prompts, CancellationToken cancellationToken)
+    private async Task EncodeAsync(PromptClaim claim, string model, string tower, string[] missing, PromptBatch batch, CancellationToken cancellationToken)
     {
         var encoder = GrainFactory.GetTextEncoder();
         var info = await encoder.Describe(model, cancellationToken);
@@ -56,9 +112,51 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
             throw TextTowerMismatch.Of(model, info.TextFingerprint, tower);
         }
 
-        var perCall = Math.Max(MinPromptsPerCall, (prompts.Length + CallsInFlight - 1) / CallsInFlight);
-        var answers = await Task.WhenAll(prompts.Chunk(perCall).Select(part => encoder.EmbedWith(model, tower, [.. part], cancellationToken)));
-        return [.. answers.SelectMany(answer => Rows(answer, info.EmbeddingDimension * sizeof(float)))];
+        var perCall = Math.Clamp((missing.Length + CallsInFlight - 1) / CallsInFlight, MinPromptsPerCall, MaxPromptsPerCall);
+        var (next, left, failed) = (0, batch.ToCome + missing.Length, false);
+        var calls = missing.Chunk(perCall).ToArray();
+
+        // Another encoder silo may get the second call: it takes it if the request has started.
+        if (!batch.HasStarted && calls.Length > CallsInFlight)
+        {
+            await NextAsync();
+            batch = batch with { HasStarted = true };
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, CallsInFlight).Select(_ => WorkAsync()));
+
+        async Task WorkAsync()
+        {
+            try
+            {
+                while (next < calls.Length && !failed)
+                {
+                    await NextAsync();
+                }
+            }
+            catch
+            {
+                // What the other one has begun is still stored.
+                failed = true;
+                throw;
+            }
+        }
+
+        async Task NextAsync()
+        {
+            var prompts = calls[next++];
+            left -= prompts.Length;
+            (batch with { ToCome = left }).Apply();
+            var embeddings = await encoder.EmbedWith(model, tower, [.. prompts], cancellationToken);
+            ImmutableArray<KeyValuePair<string, byte[]>> rows = [.. prompts.Zip(Rows(embeddings, info.EmbeddingDimension * sizeof(float)), KeyValuePair.Create)];
+
+            // Not the caller's token: what was worked for is stored even when the caller has left.
+            await store.Save(tower, rows, CancellationToken.None);
+            foreach (var (prompt, row) in rows)
+            {
+                claim.Rows[prompt] = row;
+            }
+        }
     }
 
     private static IEnumerable<byte[]> Rows(byte[] embeddings, int width) =>

@@ -14,8 +14,12 @@ namespace ZeroShotOrleans.Grains.Routing;
 /// <summary>Serves people. Everything it knows is the silo's: activations come and go.</summary>
 /// <remarks>One activation per key serves any number of requests. With several, news that a caller has left would go to any of them.</remarks>
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
-internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, EncoderRouter router, RequestMeter meter) : Grain, IClassifierGrain
+internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, PromptWait prompts, EncoderRouter router, RequestMeter meter) : Grain, IClassifierGrain
 {
+    // A little less than the response timeouts of the calls: their callers learn why they waited.
+    private static readonly TimeSpan _classifyWithin = TimeSpan.FromSeconds(110);
+    private static readonly TimeSpan _embedWithin = TimeSpan.FromSeconds(590);
+
     public Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken) =>
         meter.Measure(request.Probe ? "probe" : "classify", span => Classify(span, request, cancellationToken));
 
@@ -53,7 +57,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
             throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().List(cancellationToken));
         }
 
-        var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
+        var sets = await prompts.ForAsync(model.Name, _classifyWithin, wait => labels.Prepare(model, request.LabelSets, wait), cancellationToken);
         var (silo, answer) = await Encode(request, sets, model.Fingerprint, cancellationToken);
         return new ClassifyAnswer
         {
@@ -74,7 +78,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         var model = await models.Get(request.Model, cancellationToken);
         span.IsFor(model.Name, images: 0);
         ClassifyEmbeddingsRules.CheckEmbeddings(request.Embeddings, model);
-        var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
+        var sets = await prompts.ForAsync(model.Name, _classifyWithin, wait => labels.Prepare(model, request.LabelSets, wait), cancellationToken);
         ImmutableArray<Scorer> scorers;
         try
         {
@@ -108,7 +112,8 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
     {
         ClassifyRules.CheckTexts(texts);
         using var place = gate.Enter();
-        var embeddings = await TransportFailure.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, cancellationToken), cancellationToken);
+        var embeddings = await prompts.ForAsync(
+            model, _embedWithin, wait => TransportFailure.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, wait), wait), cancellationToken);
         span.IsFor(model, images: 0);
         return embeddings;
     }
