@@ -47,7 +47,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
     public bool RefusedAtOnce => IsBusy && Code != ErrorCodes.Unavailable;
 
     /// <summary>The failure as this library tells it.</summary>
-    public ZeroShotException ToException() => new(Kind, RequestId is null ? Message : $"{Message} (request {RequestId})");
+    public ZeroShotException ToException() => new(Kind, RequestId is null ? Message : $"{Message} (request {RequestId})") { RetryAfter = RetryAfter };
 
     /// <summary>Reads the refusal.</summary>
     public static async Task<HttpFailure> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -23,9 +23,13 @@ internal sealed class TextMeter
     }
 
     /// <summary>Starts to report waiting prompts, interactive or of jobs. Called once.</summary>
-    public void Watch(Func<bool, long> waiting) => _meter.CreateObservableUpDownCounter(
-        "zeroshot.text.waiting", () => new[] { true, false }.Select(interactive => new Measurement<long>(waiting(interactive), Tags.Tag(Tags.Lane, Tags.LaneOf(interactive)))), "{prompt}",
-        "Prompts waiting for their turn on a text tower, with those still to come of requests that were taken.");
+    public void Watch(Func<bool, long> waiting)
+    {
+        Measurement<long> Of(bool interactive) => new(waiting(interactive), Tags.Tag(Tags.Lane, Tags.LaneOf(interactive)));
+        _meter.CreateObservableUpDownCounter(
+            "zeroshot.text.waiting", () => (Measurement<long>[])[Of(true), Of(false)], "{prompt}",
+            "Prompts waiting for their turn on a text tower, with those still to come of requests that were taken.");
+    }
 
     /// <summary>The turn of a call has come.</summary>
     public void Waited(bool interactive, TimeSpan time) => _waits.Record(time.TotalSeconds, Tags.Tag(Tags.Lane, Tags.LaneOf(interactive)));

@@ -21,9 +21,9 @@ internal sealed class LabelSetGrain(
     {
         // A caller who left while another one's call was running.
         cancellationToken.ThrowIfCancellationRequested();
-        var warnings = await Inspect(model, definition, cancellationToken);
         if (state.State.Embeddings is not null)
         {
+            await Inspect(model, definition, cancellationToken);
             return Info(promptsEmbedded: 0);
         }
 
@@ -32,6 +32,9 @@ internal sealed class LabelSetGrain(
 
         var prompts = Prompts.ExpandWithBackground(filled.Labels, filled.Templates);
         var (embeddings, embedded) = await Embed(info, prompts, cancellationToken);
+
+        // Not before: a request that is refused for want of room should cost little.
+        var warnings = await Inspect(model, definition, cancellationToken);
         var rows = filled.Labels.Length + 1;
         // Averaging thousands of labels occupies a core.
 #pragma warning disable RS0030
@@ -105,16 +108,15 @@ internal sealed class LabelSetGrain(
     // The same prompt is asked for once, however often it stands in the set.
     private async Task<(float[] Embeddings, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
     {
-        var distinct = prompts.Distinct(StringComparer.Ordinal).ToArray();
-        var embeddingOf = new Dictionary<string, ReadOnlyMemory<float>>(distinct.Length, StringComparer.Ordinal);
+        var embeddingOf = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal);
         var embedded = 0;
         var tower = GrainFactory.GetGrain<IPromptGrain>(PromptGrain.KeyOf(model));
         var onTheWay = new Queue<(string[] Prompts, Task<PromptEmbeddings> Answer)>();
         var (sent, batch) = (0, PromptBatch.Current with { Request = this.GetPrimaryKeyString() });
-        foreach (var chunk in distinct.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
+        foreach (var chunk in prompts.Distinct(StringComparer.Ordinal).Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
             sent += chunk.Length;
-            (batch with { ToCome = distinct.Length - sent, HasStarted = embedded > 0 }).Apply();
+            (batch with { ToCome = prompts.Length - sent, HasStarted = embedded > 0 }).Apply();
             onTheWay.Enqueue((chunk, tower.Embed([.. chunk], cancellationToken)));
 
             // The first alone: it is the one that is refused when there are too many.

@@ -148,7 +148,7 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
             left -= prompts.Length;
             (batch with { ToCome = left }).Apply();
             var embeddings = await encoder.EmbedWith(model, tower, [.. prompts], cancellationToken);
-            ImmutableArray<KeyValuePair<string, byte[]>> rows = [.. prompts.Zip(Rows(embeddings, info.EmbeddingDimension * sizeof(float)), KeyValuePair.Create)];
+            ImmutableArray<KeyValuePair<string, byte[]>> rows = [.. prompts.Zip(Rows(embeddings, info.EmbeddingDimension * sizeof(float)), (prompt, row) => KeyValuePair.Create(prompt, row))];
 
             // Not the caller's token: what was worked for is stored even when the caller has left.
             await store.Save(tower, rows, CancellationToken.None);

@@ -46,7 +46,7 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
         var all = byTenant.Values.Sum(waiting => Math.Min(waiting, share));
         var missing = all + Math.Min(order.Size, share) - Share(most, small);
         return all > 0 && missing > 0
-            ? new TextRefusal(IsOfTenant: false, all, RetryAfter(_requests.Values.Sum(SecondsOf) * Math.Min(all, missing) / all, pace))
+            ? new TextRefusal(IsOfTenant: false, all, RetryAfter(_requests.Values.Sum(request => SecondsOf(request)) * Math.Min(all, missing) / all, pace))
             : null;
     }
 
@@ -91,9 +91,9 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
     private TimeSpan? RetryAfter(double due, TextPace pace) => pace.IsMeasured ? TimeSpan.FromSeconds(FairWait(due)) : null;
 
     // While a tenant gets so many seconds of the device, each other one gets as many, or all that it has.
-    private double FairWait(double seconds) => _requests.Values.GroupBy(request => request.Tenant, StringComparer.Ordinal).Sum(tenant => Math.Min(tenant.Sum(SecondsOf), seconds));
+    private double FairWait(double seconds) => _requests.Values.GroupBy(request => request.Tenant, StringComparer.Ordinal).Sum(tenant => Math.Min(tenant.Sum(request => SecondsOf(request)), seconds));
 
-    private double SecondsOf(string tenant) => _requests.Values.Where(request => request.Tenant == tenant).Sum(SecondsOf);
+    private double SecondsOf(string tenant) => _requests.Values.Where(request => request.Tenant == tenant).Sum(request => SecondsOf(request));
 
     private static double SecondsOf(TextRequest request) => request.Pace.SecondsOf(request.Waiting);
 

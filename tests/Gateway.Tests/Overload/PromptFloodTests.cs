@@ -66,6 +66,48 @@ public sealed class PromptFloodTests
         Assert.Contains(flooded, answer => answer.Status == HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task A_request_with_more_prompts_than_its_time_allows_continues_when_it_comes_again()
+    {
+        await using var api = await StartAsync(TimeSpan.FromMilliseconds(1), responseSeconds: "4");
+        using var http = new HttpClient { BaseAddress = api.Address };
+        var client = new NewLabels(http, Flooder, _image);
+        var set = NewLabels.SetOf(150, 100);
+
+        // 15,300 prompts take 7.7 seconds.
+        var answers = new List<NewLabelAnswer>();
+        do
+        {
+            answers.Add(await client.ClassifyAsync(set, Token));
+        }
+        while (answers[^1].Status != HttpStatusCode.OK && answers.Count < 20);
+
+        Assert.Equal(HttpStatusCode.OK, answers[^1].Status);
+        Assert.InRange(answers.Count, 2, 19);
+        Assert.All(answers.SkipLast(1), answer => Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status));
+        Assert.All(answers.SkipLast(1), answer => Assert.NotNull(answer.RetryAfter));
+
+        // What was encoded is encoded once, but for the calls that were under way when the time was up.
+        Assert.InRange(((SlowTextRuns)api.Services.GetRequiredService<ITextRuns>()).Prompts, 15_300, 15_300 + (answers.Count * 4 * 64));
+    }
+
+    [Fact]
+    public async Task A_text_tower_that_does_not_answer_is_a_504_and_those_who_waited_leave_the_queue()
+    {
+        await using var api = await StartAsync(TimeSpan.Zero, responseSeconds: "2");
+        using var http = new HttpClient { BaseAddress = api.Address };
+        var client = new NewLabels(http, Other, _image);
+        Assert.Equal(HttpStatusCode.OK, (await client.ClassifyAsync(1, 1, Token)).Status);
+        var tower = (SlowTextRuns)api.Services.GetRequiredService<ITextRuns>();
+        tower.Hangs = true;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(at => at % 2 == 0 ? client.ClassifyAsync(1, 1, Token) : client.EmbedAsync(10, Token)));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.GatewayTimeout, answer.Status));
+        tower.Hangs = false;
+        Assert.Equal(HttpStatusCode.OK, (await client.ClassifyAsync(1, 1, Token)).Status);
+    }
+
     private static Task<TestApi> StartAsync(TimeSpan perPrompt, string responseSeconds = "5") => TestApi.StartAsync(
         new()
         {
