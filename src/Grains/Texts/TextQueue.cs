@@ -32,8 +32,7 @@ internal sealed class TextQueue
     public TextQueue(IOptions<EncoderOptions> options, EncoderMeter meter, TimeProvider time)
     {
         (_options, _meter, _time) = (options.Value, meter.Texts, time);
-        _lanes = new[] { true, false }.ToDictionary(
-            Tags.LaneOf, _ => new TextLane(new TextLedger(_options.MaxQueuedPrompts, _options.MaxQueuedPromptsPerTenant, time)), StringComparer.Ordinal);
+        _lanes = new Dictionary<string, TextLane>(StringComparer.Ordinal) { [Tags.LaneOf(interactive: true)] = NewLane(), [Tags.LaneOf(interactive: false)] = NewLane() };
         _meter.Watch(WaitingIn);
     }
 
@@ -138,6 +137,8 @@ internal sealed class TextQueue
             call.Start(prompts, charge);
         }
     }
+
+    private TextLane NewLane() => new(new TextLedger(_options.MaxQueuedPrompts, _options.MaxQueuedPromptsPerTenant, _time));
 
     private TextLane LaneOf(TextCall call) => _lanes[Tags.LaneOf(!call.Order.IsBulk)];
 
