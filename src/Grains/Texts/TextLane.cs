@@ -34,7 +34,11 @@ internal sealed class TextLane(TextLedger ledger)
     public TextCall Next()
     {
         var tenant = _turns.Slowest(HasRunnable)!;
-        return _tenants[tenant].Where(call => call.CanRun).MinBy(call => call.Due)!;
+        var runnable = _tenants[tenant].Where(call => call.CanRun).ToList();
+        var next = runnable.MinBy(call => call.Due)!;
+
+        // One large request after the other: if all of them took turns, none would be done before its caller leaves.
+        return next.Request.IsSmall ? next : runnable.Where(call => !call.Request.IsSmall).MinBy(call => call.Request.Due)!;
     }
 
     /// <summary>Charges a tenant for a turn that begins.</summary>

@@ -51,12 +51,15 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
     }
 
     /// <summary>Counts a call.</summary>
-    public TextRequest Enter(TextOrder order, TextPace pace)
+    /// <param name="order">The call.</param>
+    /// <param name="pace">That of its model.</param>
+    /// <param name="due">When its request would be done if it were alone.</param>
+    public TextRequest Enter(TextOrder order, TextPace pace, double due)
     {
         var key = order.Request.Length > 0 ? order.Request : $"#{++_unnamed}";
         if (!_requests.TryGetValue((order.Tenant, key), out var request))
         {
-            _requests[(order.Tenant, key)] = request = new TextRequest(order.Tenant, key, order.Size <= SmallPrompts, pace);
+            _requests[(order.Tenant, key)] = request = new TextRequest(order.Tenant, key, order.Size <= SmallPrompts, pace, due);
         }
 
         // The latest call knows best how many are still to come.

@@ -51,8 +51,9 @@ internal sealed class TextQueue
             }
 
             var now = _time.GetTimestamp();
-            var alone = Math.Min(pace.SecondsOf(order.Size), MaxHeadStart.TotalSeconds);
-            var call = new TextCall(this, order, lane.Ledger.Enter(order, pace), pace, ((double)now / _time.TimestampFrequency) + alone, now);
+            var (seconds, alone) = ((double)now / _time.TimestampFrequency, pace.SecondsOf(order.Size));
+            var request = lane.Ledger.Enter(order, pace, seconds + alone);
+            var call = new TextCall(this, order, request, pace, seconds + Math.Min(alone, MaxHeadStart.TotalSeconds), now);
             pace.Calls++;
             lane.Add(call);
             _turns.Enter(name, order.IsBulk ? 1 : InteractiveWeight);

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Grains.Texts;
 
 /// <summary>A request whose prompts wait: one call, or the calls of one label set. Guarded by the queue's lock.</summary>
-internal sealed class TextRequest(string tenant, string key, bool isSmall, TextPace pace)
+internal sealed class TextRequest(string tenant, string key, bool isSmall, TextPace pace, double due)
 {
     public string Tenant { get; } = tenant;
 
@@ -11,6 +11,9 @@ internal sealed class TextRequest(string tenant, string key, bool isSmall, TextP
     public bool IsSmall { get; } = isSmall;
 
     public TextPace Pace { get; } = pace;
+
+    /// <summary>When it would be done, in seconds, if it had been alone since it came: its place among the large requests of its tenant.</summary>
+    public double Due { get; } = due;
 
     /// <summary>Prompts that are not encoded, those of later calls included.</summary>
     public long Waiting { get; set; }

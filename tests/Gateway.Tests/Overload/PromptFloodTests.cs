@@ -39,7 +39,7 @@ public sealed class PromptFloodTests
             while (!over.IsCancellationRequested)
             {
                 // Those who flood do not wait for as long as they are told.
-                flooded.Add(texts ? await flooder.EmbedAsync(2_048, Token) : await flooder.ClassifyAsync(200, 10, Token));
+                flooded.Add(texts ? await flooder.EmbedAsync(512, Token) : await flooder.ClassifyAsync(200, 10, Token));
                 await Task.Delay(TimeSpan.FromMilliseconds(300), Token);
             }
         }));
@@ -113,7 +113,7 @@ public sealed class PromptFloodTests
         {
             ["Auth:Keys:0:Name"] = "flooder", ["Auth:Keys:0:Sha256"] = KeyTests.Fixture.Hash(Flooder),
             ["Auth:Keys:1:Name"] = "other", ["Auth:Keys:1:Sha256"] = KeyTests.Fixture.Hash(Other),
-            ["Http:ResponseSeconds"] = responseSeconds,
+            ["Http:ResponseSeconds"] = responseSeconds, ["Encoder:MaxQueuedPromptsPerTenant"] = "8000",
         },
         services: services => services.AddSingleton<ITextRuns>(silo => new SlowTextRuns(
             new TextRuns(silo.GetRequiredService<LoadedModels>(), silo.GetRequiredService<EncoderMeter>()), perPrompt)));

@@ -20,7 +20,7 @@ internal sealed class QueueUnderTest : IDisposable
     private readonly List<TextCall> _waiting = [];
     private readonly long _began;
 
-    public QueueUnderTest(int mostPerTenant = 1_000, int most = 3_000, bool measured = true)
+    public QueueUnderTest(int mostPerTenant = 10_000_000, int most = 100_000_000, bool measured = true)
     {
         Queue = new TextQueue(
             Options.Create(new EncoderOptions { Workers = 2, MaxQueuedPrompts = most, MaxQueuedPromptsPerTenant = mostPerTenant }), new EncoderMeter(Meter.Factory, Time), Time);
