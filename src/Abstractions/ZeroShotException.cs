@@ -12,6 +12,9 @@ public sealed class ZeroShotException : Exception
     /// <summary>The code, for programs.</summary>
     [Id(0)] public ZeroShotError Code { get; private set; }
 
+    /// <summary>With <see cref="ZeroShotError.Overloaded"/>: estimated time until the request can be taken; null when it is not known.</summary>
+    [Id(1)] public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The first such exception in a chain of inner exceptions, or null: Orleans wraps exceptions of a storage.</summary>
     public static ZeroShotException? In(Exception? exception)
     {

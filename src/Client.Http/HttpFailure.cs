@@ -49,7 +49,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
     public bool RefusedAtOnce => IsBusy && Code != ErrorCodes.Unavailable;
 
     /// <summary>The exception that this library throws for the failure.</summary>
-    public ZeroShotException ToException() => new(Kind, RequestId is null ? Message : $"{Message} (request {RequestId})");
+    public ZeroShotException ToException() => new(Kind, RequestId is null ? Message : $"{Message} (request {RequestId})") { RetryAfter = RetryAfter };
 
     /// <summary>Reads the error response.</summary>
     public static async Task<HttpFailure> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

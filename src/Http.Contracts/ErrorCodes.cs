@@ -111,7 +111,7 @@ public static class ErrorCodes
     /// <summary>The route does not accept that Content-Type. 415.</summary>
     public const string UnsupportedMediaType = "unsupported_media_type";
 
-    /// <summary>The server or the cluster is overloaded; nothing was done. Retry after Retry-After. 429.</summary>
+    /// <summary>The server or the cluster is overloaded; repeating the request does no harm. Retry after Retry-After. 429.</summary>
     public const string Overloaded = "overloaded";
 
     /// <summary>The key has reached its maximum of open jobs; nothing was done. Retry after Retry-After. 429.</summary>

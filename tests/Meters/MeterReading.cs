@@ -14,6 +14,7 @@ internal sealed class MeterReading : IDisposable
 
     public MeterReading()
     {
+        Factory = _services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Scope == Factory)
@@ -28,7 +29,8 @@ internal sealed class MeterReading : IDisposable
         _listener.Start();
     }
 
-    public IMeterFactory Factory => _services.GetRequiredService<IMeterFactory>();
+    // Read by the listener on any thread that makes an instrument, also when this is being disposed.
+    public IMeterFactory Factory { get; }
 
     /// <summary>All instruments that were made.</summary>
     public IReadOnlyCollection<Instrument> Instruments => _instruments.Values;

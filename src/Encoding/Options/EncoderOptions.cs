@@ -31,6 +31,25 @@ public sealed class EncoderOptions
     [Range(Limits.MaxImagesPerRequest, 65_536)] public int InteractiveImages { get; set; } = 256;
 
     /// <summary>
+    /// Prompts of new labels and texts that may wait in this silo for a text tower, 1,000 to 100,000,000, for interactive requests and for jobs each.
+    /// Default 1,000,000. Requests count with all their prompts, up to the limit of a tenant. More are rejected as overload, with the time when there is room.
+    /// A quarter is for requests of at most 64 prompts.
+    /// </summary>
+    [Range(1_000, 100_000_000)] public int MaxQueuedPrompts { get; set; } = 1_000_000;
+
+    /// <summary>
+    /// Of these, prompts of one tenant (the <c>Tenant</c> of its keys), 1,000 to 10,000,000. Default 200,000: the largest set of labels and templates that the HTTP
+    /// API takes in a request. A request with more is taken when no other large one of its tenant waits. A quarter is for requests of at most 64 prompts.
+    /// </summary>
+    [Range(1_000, 10_000_000)] public int MaxQueuedPromptsPerTenant { get; set; } = 200_000;
+
+    /// <summary>
+    /// How long one run of a text tower should take, in milliseconds, 10 to 10,000. Default 250. A new label of one tenant waits for about that long while
+    /// another one has many prompts encoded; shorter runs batch worse.
+    /// </summary>
+    [Range(10, 10_000)] public int PromptSliceMilliseconds { get; set; } = 250;
+
+    /// <summary>
     /// Niceness of bulk threads, 0 to 19, so that interactive requests and the silo itself go first on a busy core. Default 5, about
     /// a third of the normal weight. No effect on an idle core, or on systems other than Linux. 0: no difference.
     /// </summary>

@@ -6,6 +6,9 @@ namespace ZeroShotOrleans.Gateway.Errors;
 /// <summary>Maps exceptions to error responses.</summary>
 internal static class ApiErrors
 {
+    // An estimate of more is worth little.
+    private const int MaxRetryAfterSeconds = 3_600;
+
     /// <summary>Returns the error to send. Unexpected exceptions get a generic message, because their own may contain paths and addresses.</summary>
     /// <param name="exception">The exception that was thrown.</param>
     /// <param name="retryAfterSeconds">The retry delay to report for transient errors.</param>
@@ -23,6 +26,8 @@ internal static class ApiErrors
         _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "Internal server error. The server's log has the details under the request id."),
     };
 
+    private static int? SecondsOf(TimeSpan? retryAfter) => retryAfter is { } time ? (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, MaxRetryAfterSeconds) : null;
+
     private static ApiError Of(ZeroShotException exception, int retryAfterSeconds) => exception.Code switch
     {
         ZeroShotError.BadRequest => ApiError.BadRequest(exception.Message),
@@ -31,7 +36,7 @@ internal static class ApiErrors
         ZeroShotError.NotFound => new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, exception.Message),
 
         // Never 503: Hugging Face's JavaScript client retries it immediately and endlessly.
-        ZeroShotError.Overloaded => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, exception.Message, retryAfterSeconds),
+        ZeroShotError.Overloaded => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Overloaded, exception.Message, SecondsOf(exception.RetryAfter) ?? retryAfterSeconds),
         ZeroShotError.NoSilo => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.NoSilo, exception.Message, retryAfterSeconds),
 
         ZeroShotError.ModelMismatch => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.ModelMismatch,

@@ -144,6 +144,7 @@ public static class GatewayHosting
         group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);
         group.AddEndpointFilter(limits);
         group.AddEndpointFilter(ResponseClock.Within);
+        group.AddEndpointFilter(Caller.Within);
         group.AddEndpointFilter(UrlPathNames.Check);
         return group;
     }

@@ -36,6 +36,7 @@ internal sealed class HuggingFaceEndpoints(
     private async Task<IResult> Answer(HttpContext context, string? model)
     {
         var body = await bodies.Read(context);
+        Caller.WaitsFrom(context);
         if (FormBoundary.IsForm(context.Request) && !JsonBody.LooksLikeJson(body.Span))
         {
             throw new ApiException(ApiError.BadRequest("This route takes JSON or the bytes of an image file, not a form. Send the form to /v1/classify."));

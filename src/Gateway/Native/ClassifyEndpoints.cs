@@ -28,6 +28,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
     private async Task<IResult> Answer(HttpContext context)
     {
         var bytes = await bodies.Read(context);
+        Caller.WaitsFrom(context);
         var body = FormBoundary.IsForm(context.Request) ? await ClassifyForm.Read(context.Request, bytes) : NativeJson.Read<ClassifyBody>(bytes);
         if (body.Embeddings is { } embeddings)
         {

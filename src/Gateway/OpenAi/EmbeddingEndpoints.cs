@@ -31,6 +31,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
     private async Task<IResult> Answer(HttpContext context)
     {
         var body = await bodies.Read(context);
+        Caller.WaitsFrom(context);
         using var document = JsonBody.ParseObject(body);
         var root = document.RootElement;
         var asBase64 = IsBase64(root);

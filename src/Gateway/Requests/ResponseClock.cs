@@ -18,16 +18,20 @@ namespace ZeroShotOrleans.Gateway.Requests;
 /// </remarks>
 internal sealed class ResponseClock : IDisposable
 {
+    // Within it they ask how much waits, and the refusal comes back.
+    private static readonly TimeSpan _longestMargin = TimeSpan.FromSeconds(2);
+
     private readonly HttpContext _context;
     private readonly CancellationToken _left;
     private readonly CancellationTokenSource _ended;
     private readonly ITimer _timer;
     private readonly int _seconds;
     private bool _expired;
+    private readonly TimeProvider _time;
 
     private ResponseClock(HttpContext context, int seconds, TimeProvider time)
     {
-        (_context, _left, _seconds) = (context, context.RequestAborted, seconds);
+        (_context, _left, _seconds, _time) = (context, context.RequestAborted, seconds, time);
         _ended = CancellationTokenSource.CreateLinkedTokenSource(_left);
         _timer = time.CreateTimer(_ => Expire(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -63,8 +67,17 @@ internal sealed class ResponseClock : IDisposable
         }
     }
 
-    /// <summary>Starts the time.</summary>
-    public void Begin() => _timer.Change(TimeSpan.FromSeconds(_seconds), Timeout.InfiniteTimeSpan);
+    /// <summary>When those who work for the answer say at the latest that it will not be there in time; null before the time begins.</summary>
+    public DateTimeOffset? AnswerBy { get; private set; }
+
+    /// <summary>The time begins.</summary>
+    public void Begin()
+    {
+        var within = TimeSpan.FromSeconds(_seconds);
+        var margin = within / 10 < _longestMargin ? within / 10 : _longestMargin;
+        AnswerBy = _time.GetUtcNow() + within - margin;
+        _timer.Change(within, Timeout.InfiniteTimeSpan);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -44,6 +44,12 @@ public interface IEncoderService : IGrainService
     [Alias("Measure"), AlwaysInterleave]
     Task<EncoderLoad> Measure();
 
+    /// <summary>What a tenant's prompts have to wait for on this silo.</summary>
+    /// <param name="model">The model whose text tower is meant.</param>
+    /// <param name="tenant">The tenant.</param>
+    [Alias("TextBacklog"), AlwaysInterleave]
+    Task<TextBacklog> TextBacklogAsync(string model, string tenant);
+
     /// <summary>Drains the silo: work in flight is completed and reported. Returns when none is left.</summary>
     /// <param name="on">False: accepts work again.</param>
     [Alias("Drain"), ResponseTimeout("00:10:00"), AlwaysInterleave]

@@ -9,13 +9,14 @@ using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Encoding.Pulls;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Grains.Texts;
 
 namespace ZeroShotOrleans.Grains.Encoder;
 
 /// <summary>The grain service of this silo: its models, its load, and interactive images.</summary>
 [Reentrant]
 internal sealed class EncoderService(
-    GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, InFlightGate intake,
+    GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, InFlightGate intake, TextQueue texts,
     ThumbnailMaker thumbnails, EncoderMeter meter, IOptions<EncoderOptions> options) : GrainService(id, silo, loggers), IEncoderService
 {
     public async Task<ImmutableArray<LoadedModel>> Loaded()
@@ -54,6 +55,8 @@ internal sealed class EncoderService(
     }
 
     public Task<EncoderLoad> Measure() => Task.FromResult(Load());
+
+    public Task<TextBacklog> TextBacklogAsync(string model, string tenant) => Task.FromResult(texts.BacklogOf(model, tenant));
 
     public Task<byte[]?> Thumbnail(ImageSlice image, CancellationToken cancellationToken) => thumbnails.Make(image, cancellationToken);
 

@@ -1,22 +1,21 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using ZeroShotOrleans.Encoding.Batching;
-using ZeroShotOrleans.Encoding.Cache;
 using ZeroShotOrleans.Encoding.Models;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Encoding.Scoring;
-using ZeroShotOrleans.Encoding.Telemetry;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Grains.Texts;
 using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Grains.Encoder;
 
-/// <summary>Runs the text towers of this silo.</summary>
-[StatelessWorker, Reentrant]
+/// <summary>Encodes texts on this silo, in the turns of its queue.</summary>
+/// <remarks>One activation serves any number of calls. With several, news that a caller has left would go to any of them.</remarks>
+[StatelessWorker(maxLocalWorkers: 1, removeIdleWorkers: false), Reentrant]
 internal sealed class TextEncoderGrain(
-    ModelCatalog catalog, LoadedModels models, EncoderMeter meter, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
+    ModelCatalog catalog, TextQueue queue, ITextRuns runs, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
 {
     public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken) =>
         // The first time, hashing the towers takes tens of milliseconds or more: too long for a grain turn.
@@ -30,18 +29,36 @@ internal sealed class TextEncoderGrain(
         Task.Run(() => catalog.Names().Select(TryDescribe).OfType<ModelInfo>().ToImmutableArray(), cancellationToken);
 #pragma warning restore RS0030
 
-    public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
-        EmbedWith(model, fingerprint: "", prompts, cancellationToken);
+    public async Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    {
+        // Of one tower, also when the folder changes between two slices. The first time, hashing takes too long for a grain turn.
+#pragma warning disable RS0030
+        var fingerprint = await Task.Run(() => Description(model).TextFingerprint, cancellationToken);
+#pragma warning restore RS0030
+        return await EmbedWith(model, fingerprint, prompts, cancellationToken);
+    }
 
     public async Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length);
-        using var use = await models.Use(model, fingerprint, cancellationToken, TowerKind.Text);
-        // A run of the text tower occupies a core.
-#pragma warning disable RS0030
-        var embeddings = await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);
-#pragma warning restore RS0030
-        return MemoryMarshal.AsBytes<float>(embeddings).ToArray();
+        var batch = PromptBatch.Current;
+        using var call = queue.Add(new TextOrder(model, prompts.Length)
+        {
+            Tenant = CallContext.Tenant, IsBulk = batch.IsBulk, Request = batch.Request, ToCome = batch.ToCome, HasStarted = batch.HasStarted,
+        });
+        byte[] embeddings = [];
+        for (var done = 0; done < prompts.Length;)
+        {
+            var slice = await call.TurnAsync(cancellationToken);
+            var run = await runs.RunAsync(model, fingerprint, prompts.Slice(done, slice), cancellationToken);
+            call.Ended(run.Took);
+            var rows = MemoryMarshal.AsBytes<float>(run.Embeddings);
+            embeddings = embeddings.Length > 0 ? embeddings : new byte[rows.Length / slice * prompts.Length];
+            rows.CopyTo(embeddings.AsSpan(rows.Length / slice * done));
+            done += slice;
+        }
+
+        return embeddings;
     }
 
     public Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
@@ -55,16 +72,6 @@ internal sealed class TextEncoderGrain(
 
     private static void Require(int prompts) => Requirement.Require(prompts <= ITextEncoderGrain.MaxPromptsPerCall,
         $"{prompts} prompts exceed the maximum of {ITextEncoderGrain.MaxPromptsPerCall} per call. Send several calls.");
-
-    private float[] Run(TowerLease use, string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
-    {
-        using var activity = ZeroShotTelemetry.Source.StartActivity("text run");
-        activity?.SetTag(Spans.Model, model).SetTag(Spans.Prompts, prompts.Length);
-        var started = Stopwatch.GetTimestamp();
-        var embeddings = use.Text.Encode(prompts, cancellationToken);
-        meter.Texts.Ran(model, prompts.Length, Stopwatch.GetElapsedTime(started));
-        return embeddings;
-    }
 
     private ModelInfo Description(string name) => catalog.Open(name).Describe(name, devices.Value, images.Value);
 

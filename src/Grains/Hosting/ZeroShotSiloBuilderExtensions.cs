@@ -17,6 +17,7 @@ using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Grains.Texts;
 using ZeroShotOrleans.Grains.Thumbnails;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Jobs.Options;
@@ -114,6 +115,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<PromptBudget>();
         silo.Services.AddSingleton<LabelSetMemory>();
         silo.Services.AddSingleton<InteractiveLabels>();
+        silo.Services.AddSingleton<PromptWait>();
         silo.Services.AddSingleton<EncoderRouter>();
 
         silo.Services.AddHostedService<JobWatch>();
@@ -133,6 +135,8 @@ public static class ZeroShotSiloBuilderExtensions
 
         // One session per tower and silo: it owns the model's memory and is thread-safe.
         silo.Services.AddSingleton<LoadedModels>();
+        silo.Services.AddSingleton<ITextRuns, TextRuns>();
+        silo.Services.AddSingleton<TextQueue>();
         silo.Services.AddChecked<HubOptions, HubOptionsValidator>(HubOptions.Section);
         silo.Services.AddSingleton<HubPull>();
         silo.Services.AddSingleton<PullModel>(services => services.GetRequiredService<HubPull>().Pull);

@@ -13,6 +13,9 @@ internal sealed class JobPreparation(HostedJob job, IGrainFactory grains, TimePr
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
+    // There may be room sooner than estimated.
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(30);
+
     /// <summary>Prepares all label sets.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -35,6 +38,8 @@ internal sealed class JobPreparation(HostedJob job, IGrainFactory grains, TimePr
         {
             try
             {
+                CallContext.Tenant = job.Spec.Tenant;
+                new PromptBatch { Request = key, IsBulk = true }.Apply();
                 var info = await grains.GetGrain<ILabelSetGrain>(key).Prepare(job.Spec.Model, definition with { KeptBy = job.Id }, cancellationToken);
                 return info.PromptsEmbedded;
             }
@@ -43,6 +48,12 @@ internal sealed class JobPreparation(HostedJob job, IGrainFactory grains, TimePr
                 // Encoders may join at any time, so the job waits.
                 attempt = 0;
                 await Task.Delay(_pause, time, cancellationToken);
+            }
+            catch (ZeroShotException exception) when (exception is { Code: ZeroShotError.Overloaded, RetryAfter: { } after })
+            {
+                // Too many prompts wait for the text towers. Those of the set that were encoded are stored.
+                attempt = 0;
+                await Task.Delay(TimeSpan.FromTicks(Math.Clamp(after.Ticks, _pause.Ticks, _longestPause.Ticks)), time, cancellationToken);
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelMismatch && !job.Machine.Mismatches.Exhausted)
             {

@@ -15,7 +15,7 @@ internal sealed partial class LabelSetGrain
     private string _tower = "";
     private DateTimeOffset _touched;
 
-    private async Task<int> EmbedAsync(ModelInfo info, LabelSetDefinition filled, ImmutableArray<ScoreWarning> warnings, CancellationToken cancellationToken)
+    private async Task<int> EmbedAsync(ModelInfo info, LabelSetDefinition filled, CancellationToken cancellationToken)
     {
         LabelSetRules.CheckSize(filled, info);
 
@@ -30,7 +30,6 @@ internal sealed partial class LabelSetGrain
             Model = info.Name,
             Labels = filled.Labels,
             Templates = filled.Templates,
-            Warnings = warnings,
             Embeddings = new LabelSetEmbeddings
             {
                 Embeddings = MemoryMarshal.AsBytes<float>(averaged).ToArray(),
@@ -47,15 +46,19 @@ internal sealed partial class LabelSetGrain
     // The same prompt is asked for once, however often it stands in the set.
     private async Task<(float[] Embeddings, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
     {
-        var distinct = prompts.Distinct(StringComparer.Ordinal).ToArray();
-        var embeddingOf = new Dictionary<string, ReadOnlyMemory<float>>(distinct.Length, StringComparer.Ordinal);
+        var embeddingOf = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal);
         var embedded = 0;
         var tower = GrainFactory.GetGrain<IPromptGrain>(PromptGrain.KeyOf(model));
         var onTheWay = new Queue<(string[] Prompts, Task<PromptEmbeddings> Answer)>();
-        foreach (var chunk in distinct.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
+        var (sent, batch) = (0, PromptBatch.Current with { Request = this.GetPrimaryKeyString() });
+        foreach (var chunk in prompts.Distinct(StringComparer.Ordinal).Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
+            sent += chunk.Length;
+            (batch with { ToCome = prompts.Length - sent, HasStarted = embedded > 0 }).Apply();
             onTheWay.Enqueue((chunk, tower.Embed([.. chunk], cancellationToken)));
-            if (onTheWay.Count == CallsInFlight)
+
+            // The first alone: it is the one that is refused when there are too many.
+            if (onTheWay.Count == CallsInFlight || sent == chunk.Length)
             {
                 await Take();
             }
@@ -108,7 +111,7 @@ internal sealed partial class LabelSetGrain
     }
 
     // Stored and kept in memory are the texts only.
-    private int Share(ModelInfo info, LabelSetDefinition filled, ImmutableArray<ScoreWarning> warnings)
+    private int Share(ModelInfo info, LabelSetDefinition filled)
     {
         LabelSetRules.CheckSize(filled, info);
         state.State = new LabelSetState
@@ -116,7 +119,6 @@ internal sealed partial class LabelSetGrain
             Model = info.Name,
             Labels = filled.Labels,
             Templates = filled.Templates,
-            Warnings = warnings,
             SharedWith = LabelSetKey.Of(info, LabelOrder.Sorted(filled.Labels), filled.Templates),
         };
         return 0;

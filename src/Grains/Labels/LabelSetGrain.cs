@@ -37,20 +37,24 @@ internal sealed partial class LabelSetGrain(
 
     public async Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
+        // The caller may have left while another call was running.
+        cancellationToken.ThrowIfCancellationRequested();
         _preparing = true;
         try
         {
-            var warnings = await Inspect(model, definition, cancellationToken);
             await _releasing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             var embedded = 0;
             if (!IsPrepared)
             {
                 var (info, filled) = await Fill(model, definition, cancellationToken);
-                embedded = LabelOrder.IsSorted(filled.Labels) ? await EmbedAsync(info, filled, warnings, cancellationToken) : Share(info, filled, warnings);
+                embedded = LabelOrder.IsSorted(filled.Labels) ? await EmbedAsync(info, filled, cancellationToken) : Share(info, filled);
             }
 
             // Each time: the set it shares with hears of the use, and of the name or job, and is there.
             embedded += state.State.SharedWith is null ? 0 : await PrepareSharedAsync(definition, cancellationToken);
+
+            // Not before: a request that is refused because too many prompts wait should cost little.
+            state.State.Warnings = await Inspect(model, definition, cancellationToken);
             Use();
             await (definition.Name is null && definition.KeptBy is null ? TouchAsync(cancellationToken) : StoreAsync(definition, cancellationToken));
             return Info(embedded);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 using ZeroShotOrleans.Encoding.Models;
 using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Grains.Contracts;
@@ -7,16 +8,21 @@ using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Prompt embeddings of one text tower. Deliberately not reentrant: of two label sets with the same new prompt, the second finds it stored.</summary>
+/// <summary>Prompt embeddings of one text tower. Of two label sets with the same new prompt the second waits for the first; all others take turns at the text encoders.</summary>
+[Reentrant]
 internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, CacheMeter meter) : Grain, IPromptGrain
 {
     private readonly CacheCounts _counts = meter.Of("prompts");
+    private readonly PromptClaims _claims = new();
 
-    // A run of a text tower keeps one core busy, and sets wait here in one queue: two runs at once, as many as a single set would use.
+    // A run of a text tower keeps one core busy: one call runs while the next waits for its turn.
     private const int CallsInFlight = 2;
 
-    // Below this, two half calls would batch worse than one.
+    // Below, two half calls would batch worse than one.
     private const int MinPromptsPerCall = 16;
+
+    // The embeddings of a call are stored before the next one: what was encoded for a caller who leaves is not lost.
+    private const int MaxPromptsPerCall = 64;
 
     /// <summary>The grain of a model's text tower.</summary>
     public static string KeyOf(ModelInfo model) => $"{model.Name}/{model.TextFingerprint}";
@@ -25,42 +31,134 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
     {
         Require(prompts.Length is >= 1 and <= ITextEncoderGrain.MaxPromptsPerCall,
             $"{prompts.Length} prompts are outside the limits of a call. Send 1 to {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
-        var (model, tower) = ParseKey();
-        var embeddings = (await store.Find(tower, prompts, cancellationToken)).ToArray();
-        int[] missing = [.. Enumerable.Range(0, prompts.Length).Where(at => embeddings[at] is null)];
-        _counts.Hit(prompts.Length - missing.Length);
-        _counts.Miss(missing.Length);
-        await budget.TouchAsync(tower, [.. prompts.Where((_, at) => embeddings[at] is not null)], cancellationToken);
-        if (missing.Length > 0)
+        var (batch, tenant) = (PromptBatch.Current, CallContext.Tenant);
+        var rows = new Dictionary<string, byte[]>(prompts.Length, StringComparer.Ordinal);
+        var embedded = 0;
+        while (prompts.Any(prompt => !rows.ContainsKey(prompt)))
         {
-            var rows = await Run(model, tower, [.. missing.Select(at => prompts[at])], cancellationToken);
-            foreach (var (row, at) in missing.Index())
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // What another call has claimed and gives up is claimed in the next round.
+            var claim = _claims.Claim(tenant, batch.IsBulk, prompts.Where(prompt => !rows.ContainsKey(prompt)));
+            using (claim)
             {
-                embeddings[at] = rows[row];
+                embedded += await FillAsync(claim, batch with { HasStarted = batch.HasStarted || embedded > 0 }, cancellationToken);
             }
 
-            // Not the caller's token: computed embeddings are stored even if the caller has left.
-            await store.Save(tower, [.. missing.Select(at => KeyValuePair.Create(prompts[at], embeddings[at]!))], CancellationToken.None);
-            await budget.SavedAsync(missing.Length, missing.Sum(at => embeddings[at]!.LongLength));
+            Take(claim);
+            foreach (var other in claim.Others)
+            {
+                await other.Ended.WaitAsync(cancellationToken);
+                _counts.Hit(Take(other));
+            }
         }
 
-        return new PromptEmbeddings(Join(embeddings!), missing.Length);
+        return new PromptEmbeddings(Join([.. prompts.Select(prompt => rows[prompt])]), embedded);
+
+        int Take(PromptClaim from)
+        {
+            var taken = 0;
+            foreach (var prompt in prompts)
+            {
+                if (from.Rows.TryGetValue(prompt, out var row) && rows.TryAdd(prompt, row))
+                {
+                    taken++;
+                }
+            }
+
+            return taken;
+        }
     }
 
-    private async Task<byte[][]> Run(string model, string tower, string[] prompts, CancellationToken cancellationToken)
+    // Returns how many prompts were encoded.
+    private async Task<int> FillAsync(PromptClaim claim, PromptBatch batch, CancellationToken cancellationToken)
+    {
+        if (claim.Prompts.Count == 0)
+        {
+            return 0;
+        }
+
+        var (model, tower) = ParseKey();
+        var stored = await store.Find(tower, [.. claim.Prompts], cancellationToken);
+        foreach (var (prompt, row) in claim.Prompts.Zip(stored))
+        {
+            if (row is not null)
+            {
+                claim.Rows[prompt] = row;
+            }
+        }
+
+        string[] missing = [.. claim.Prompts.Where(prompt => !claim.Rows.ContainsKey(prompt))];
+        _counts.Hit(claim.Prompts.Count - missing.Length);
+        _counts.Miss(missing.Length);
+        await budget.TouchAsync(tower, [.. claim.Prompts.Where(claim.Rows.ContainsKey)], cancellationToken);
+        if (missing.Length > 0)
+        {
+            // As many of the prompts to come will be stored already as of these.
+            var toCome = (int)((long)batch.ToCome * missing.Length / claim.Prompts.Count);
+            await EncodeAsync(claim, model, tower, missing, batch with { ToCome = toCome }, cancellationToken);
+        }
+
+        return missing.Length;
+    }
+
+    private async Task EncodeAsync(PromptClaim claim, string model, string tower, string[] missing, PromptBatch batch, CancellationToken cancellationToken)
     {
         var encoder = GrainFactory.GetTextEncoder();
         var info = await encoder.Describe(model, cancellationToken);
 
-        // Embeddings of another tower must never be stored under this name.
+        // Under the name of one tower the embeddings of another would be kept for good.
         if (info.TextFingerprint != tower)
         {
             throw TextTowerMismatch.Of(model, info.TextFingerprint, tower);
         }
 
-        var perCall = Math.Max(MinPromptsPerCall, (prompts.Length + CallsInFlight - 1) / CallsInFlight);
-        var answers = await Task.WhenAll(prompts.Chunk(perCall).Select(part => encoder.EmbedWith(model, tower, [.. part], cancellationToken)));
-        return [.. answers.SelectMany(answer => Rows(answer, info.EmbeddingDimension * sizeof(float)))];
+        var perCall = Math.Clamp((missing.Length + CallsInFlight - 1) / CallsInFlight, MinPromptsPerCall, MaxPromptsPerCall);
+        var (next, left, failed) = (0, batch.ToCome + missing.Length, false);
+        var calls = missing.Chunk(perCall).ToArray();
+
+        // Another encoder silo may get the second call: it takes it if the request has started.
+        if (!batch.HasStarted && calls.Length > CallsInFlight)
+        {
+            await NextAsync();
+            batch = batch with { HasStarted = true };
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, CallsInFlight).Select(_ => WorkAsync()));
+
+        async Task WorkAsync()
+        {
+            try
+            {
+                while (next < calls.Length && !failed)
+                {
+                    await NextAsync();
+                }
+            }
+            catch
+            {
+                // What the other call has started is still stored.
+                failed = true;
+                throw;
+            }
+        }
+
+        async Task NextAsync()
+        {
+            var prompts = calls[next++];
+            left -= prompts.Length;
+            (batch with { ToCome = left }).Apply();
+            var embeddings = await encoder.EmbedWith(model, tower, [.. prompts], cancellationToken);
+            ImmutableArray<KeyValuePair<string, byte[]>> rows = [.. prompts.Zip(Rows(embeddings, info.EmbeddingDimension * sizeof(float)), (prompt, row) => KeyValuePair.Create(prompt, row))];
+
+            // Not the caller's token: computed embeddings are stored even if the caller has left.
+            await store.Save(tower, rows, CancellationToken.None);
+            await budget.SavedAsync(rows.Length, rows.Sum(row => row.Value.LongLength));
+            foreach (var (prompt, row) in rows)
+            {
+                claim.Rows[prompt] = row;
+            }
+        }
     }
 
     private static IEnumerable<byte[]> Rows(byte[] embeddings, int width) =>
@@ -79,12 +177,12 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
         return joined;
     }
 
-    // Names of models may contain slashes, fingerprints do not.
+    // Names of models may hold slashes, fingerprints hold none.
     private (string Model, string Tower) ParseKey()
     {
         var key = this.GetPrimaryKeyString();
         var slash = key.LastIndexOf('/');
-        Require(slash > 0, $"'{key}' is not a valid key of a text tower: it must be a model and the fingerprint of its text tower.");
+        Require(slash > 0, $"'{key}' names no text tower: it must be a model and the fingerprint of its text tower.");
         return (key[..slash], key[(slash + 1)..]);
     }
 }

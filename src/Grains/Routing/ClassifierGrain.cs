@@ -13,9 +13,13 @@ namespace ZeroShotOrleans.Grains.Routing;
 /// <summary>Serves interactive requests. All state belongs to the silo: activations come and go.</summary>
 /// <remarks>One activation per key serves any number of requests. With several, a caller's cancellation could reach the wrong one.</remarks>
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
-internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, EncoderRouter router, RequestMeter meter) : Grain, IClassifierGrain
+internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, PromptWait prompts, EncoderRouter router, RequestMeter meter) : Grain, IClassifierGrain
 {
     private const int PrepareAttempts = 3;
+
+    // A little less than the response timeouts of the calls: their callers learn why they waited.
+    private static readonly TimeSpan _classifyWithin = TimeSpan.FromSeconds(110);
+    private static readonly TimeSpan _embedWithin = TimeSpan.FromSeconds(590);
 
     public Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken) =>
         meter.Measure(request.Probe ? "probe" : "classify", span => Classify(span, request, cancellationToken));
@@ -98,7 +102,8 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
     {
         ClassifyRules.CheckTexts(texts);
         using var place = gate.Enter();
-        var embeddings = await TransportFailure.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, cancellationToken), cancellationToken);
+        var embeddings = await prompts.ForAsync(
+            model, _embedWithin, wait => TransportFailure.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, wait), wait), cancellationToken);
         span.IsFor(model, images: 0);
         return embeddings;
     }
@@ -117,7 +122,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
     {
         for (var attempt = 1; ; attempt++)
         {
-            var sets = await labels.Prepare(model, definitions, cancellationToken);
+            var sets = await prompts.ForAsync(model.Name, _classifyWithin, wait => labels.Prepare(model, definitions, wait), cancellationToken);
             try
             {
                 return (sets, await use(sets));

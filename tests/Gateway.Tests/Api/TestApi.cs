@@ -37,7 +37,7 @@ internal sealed class TestApi : IAsyncDisposable
     /// <summary>Log messages of the silo and the HTTP API.</summary>
     public LogLines Log { get; }
 
-    public static async Task<TestApi> StartAsync(Dictionary<string, string?>? settings = null, bool awaitReady = true)
+    public static async Task<TestApi> StartAsync(Dictionary<string, string?>? settings = null, bool awaitReady = true, Action<IServiceCollection>? services = null)
     {
         var state = Directory.CreateTempSubdirectory("zso-api-").FullName;
         var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
@@ -56,6 +56,7 @@ internal sealed class TestApi : IAsyncDisposable
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.AddZeroShotSilo().AddZeroShotGateway();
+        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.OpenZeroShotState();
         app.MapZeroShotGateway();

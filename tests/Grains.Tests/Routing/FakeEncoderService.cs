@@ -25,6 +25,8 @@ internal sealed class FakeEncoderService(Func<EncodeRequest, Task<EncodeAnswer>>
 
     public Task<ImmutableArray<ModelPull>> Pulls() => throw new NotSupportedException();
 
+    public Task<TextBacklog> TextBacklogAsync(string model, string tenant) => throw new NotSupportedException();
+
     public Task<EncoderLoad> Drain(bool on) => throw new NotSupportedException();
 
     public Task<byte[]?> Thumbnail(ImageSlice image, CancellationToken cancellationToken) => throw new NotSupportedException();

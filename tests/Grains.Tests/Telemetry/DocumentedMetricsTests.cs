@@ -61,6 +61,8 @@ public sealed partial class DocumentedMetricsTests : IDisposable
         batches.Encoded(1, 0, 1);
         batches.Scored(0, 1);
         encoder.Texts.Ran("m", 1, TimeSpan.Zero);
+        encoder.Texts.Watch(_ => 0);
+        encoder.Texts.Waited(interactive: true, TimeSpan.Zero);
         encoder.Models.Watch(() => [new ModelResidence("m", 1, null, [])], () => 0, limit: 1);
         encoder.Models.Measure(new TowerKey("m", TowerKind.Image), () => 0);
         new CacheMeter(_meter.Factory).Of("labels").Hit();

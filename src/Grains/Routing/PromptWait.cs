@@ -1,0 +1,69 @@
+using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Grains.Encoder;
+using ZeroShotOrleans.Grains.Texts;
+
+namespace ZeroShotOrleans.Grains.Routing;
+
+/// <summary>Waits for prompts on behalf of somebody who waits: no longer than that helps, and says why it took so long.</summary>
+/// <remarks>
+/// When the time is up and the text towers have been at work, there was too much of it: <see cref="ZeroShotError.Overloaded"/>, with the time when to ask again.
+/// Prompts that were encoded are stored, so the next try continues there. When no text tower has answered, neither is there an answer here. Thread-safe.
+/// </remarks>
+internal sealed class PromptWait(IEncoderSilos encoders, TimeProvider time)
+{
+    // The caller learns what happened before its own time is up.
+    private static readonly TimeSpan _askTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Makes a call that has prompts encoded.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="usual">How long callers wait that do not say it.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<T> ForAsync<T>(string model, TimeSpan usual, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var (started, now) = (time.GetTimestamp(), time.GetUtcNow());
+        var within = (CallContext.AnswerBy ?? now + usual) - now;
+        using var late = new CancellationTokenSource(within > TimeSpan.Zero ? within : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            return await call(either.Token).WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            if (await BacklogAsync(model, time.GetElapsedTime(started)) is { } backlog)
+            {
+                throw new ZeroShotException(ZeroShotError.Overloaded,
+                    $"The prompts of the request were not encoded within {Math.Ceiling(within.TotalSeconds):0} seconds, because the text towers have too many. Those that were are stored. " +
+                    $"Send the request again {RetryText.In(backlog.Wait)}, with fewer labels or templates at a time, or use a job.") { RetryAfter = backlog.Wait ?? TimeSpan.FromSeconds(1) };
+            }
+
+            // Nothing tells whether the text tower is loading, slow or dead: the caller's own time ends this.
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).WaitAsync(usual, time, cancellationToken);
+            throw;
+        }
+    }
+
+    // Null: no text tower of the model has answered anybody meanwhile.
+    private async Task<TextBacklog?> BacklogAsync(string model, TimeSpan waited)
+    {
+        var answers = await Task.WhenAll(encoders.Silos.Select(silo => BacklogOfAsync(silo, model)));
+        TextBacklog[] working = [.. answers.OfType<TextBacklog>().Where(backlog => backlog.SinceLastRun < waited)];
+
+        // Each call goes to any of the silos.
+        return working.Length == 0 ? null : working.MaxBy(backlog => backlog.Wait);
+    }
+
+    private async Task<TextBacklog?> BacklogOfAsync(SiloAddress silo, string model)
+    {
+        try
+        {
+            return await encoders.On(silo).TextBacklogAsync(model, CallContext.Tenant).WaitAsync(_askTimeout, time);
+        }
+        catch (Exception exception) when (TransportFailure.Failed(exception))
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace ZeroShotOrleans.Grains.Texts;
+
+/// <summary>When to send a request again, in words.</summary>
+internal static class RetryText
+{
+    /// <summary>Such as <c>in 12 seconds</c>.</summary>
+    /// <param name="retryAfter">The time, or null when it is not known.</param>
+    public static string In(TimeSpan? retryAfter) => retryAfter is { } time
+        ? string.Create(CultureInfo.InvariantCulture, $"in {Math.Max(1, Math.Ceiling(time.TotalSeconds)):0} seconds")
+        : "in a moment";
+}

@@ -1,0 +1,62 @@
+namespace ZeroShotOrleans.Grains.Texts;
+
+/// <summary>A call in the queue: it is encoded slice by slice, each in its turn. Dispose it when it is done or given up.</summary>
+/// <remarks>Its mutable members are guarded by the queue's lock.</remarks>
+internal sealed class TextCall(TextQueue queue, TextOrder order, TextRequest request, TextPace pace, double due, long queued) : IDisposable
+{
+    private TaskCompletionSource<int> _turn = NewTurn();
+
+    public TextOrder Order { get; } = order;
+
+    public TextRequest Request { get; } = request;
+
+    public TextPace Pace { get; } = pace;
+
+    /// <summary>Its place among the calls of its tenant, lowest first: when it would be done, in seconds, if it had been alone.</summary>
+    public double Due { get; } = due;
+
+    /// <summary>Since when it waits for a turn.</summary>
+    public long Queued { get; private set; } = queued;
+
+    /// <summary>Prompts without an embedding.</summary>
+    public int Remaining { get; private set; } = order.Prompts;
+
+    /// <summary>Prompts of its current turn; 0: it waits, or is done.</summary>
+    public int Slice { get; private set; }
+
+    /// <summary>What its tenant was charged for the turn, in microseconds of the device.</summary>
+    public long Charged { get; private set; }
+
+    /// <summary>Whether it could run now.</summary>
+    public bool CanRun => Slice == 0 && Remaining > 0 && Pace.HasSlot;
+
+    /// <summary>Whether it was removed from the queue.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>Waits for a turn.</summary>
+    /// <returns>Number of prompts to encode in it.</returns>
+    public Task<int> TurnAsync(CancellationToken cancellationToken) => _turn.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Ends the turn: its prompts are encoded.</summary>
+    /// <param name="took">How long the text tower ran.</param>
+    public void Ended(TimeSpan took) => queue.End(this, took);
+
+    /// <inheritdoc/>
+    public void Dispose() => queue.Remove(this);
+
+    /// <summary>Its turn begins.</summary>
+    public void Start(int prompts, long charged)
+    {
+        (Slice, Charged) = (prompts, charged);
+        _turn.SetResult(prompts);
+    }
+
+    /// <summary>Its turn has ended, and it waits for the next one if prompts are left.</summary>
+    public void Next(long now)
+    {
+        Remaining -= Slice;
+        (Slice, Queued, _turn) = (0, now, NewTurn());
+    }
+
+    private static TaskCompletionSource<int> NewTurn() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
