@@ -23,6 +23,11 @@ internal static class ApiErrors
         _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "The server failed on this request. Its log has the details under the request id."),
     };
 
+    /// <summary>The route does not take the type of the body.</summary>
+    public static ApiError UnsupportedMediaType(HttpRequest request) => new(StatusCodes.Status415UnsupportedMediaType, ErrorCodes.UnsupportedMediaType,
+        $"{request.Path} does not take a body {(string.IsNullOrEmpty(request.ContentType) ? "without a Content-Type" : $"of Content-Type '{request.ContentType}'")}. " +
+        "Send JSON as application/json (curl: -H 'Content-Type: application/json') or files as multipart/form-data (curl: -F image=@cat.jpg).");
+
     private static ApiError Of(ZeroShotException exception, int retryAfterSeconds) => exception.Code switch
     {
         ZeroShotError.BadRequest => ApiError.BadRequest(exception.Message),

@@ -37,7 +37,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         var names = operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) is true;
         var accepts = metadata.OfType<IAcceptsMetadata>().LastOrDefault();
         return [
-            .. (int[])[401, 403, 429, 500, 504],
+            .. (int[])[401, 403, 421, 429, 500, 504],
             .. names || accepts is not null || operation.Parameters?.Count > 0 ? (int[])[400] : [],
             .. names || accepts is not null ? (int[])[404] : [],
             .. accepts is not null ? (int[])[408, 413, 415] : [],
@@ -97,12 +97,13 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
     {
         400 => "The request cannot be understood, or one of its values cannot be taken. The message says which, and what to send instead.",
         401 => "No key or token, or one that is not valid.",
-        403 => "The key or token lacks the scope that the route needs.",
+        403 => "The key or token lacks the scope that the route needs; or the request comes from a page of an origin that is not allowed, or is an administrator's and lacks the token of an API without keys.",
         404 => "There is no such model, label set, job or silo; or it is somebody else's.",
         408 => "The body did not arrive in time.",
         409 => "The job is in another state than the request takes it to be in.",
         413 => "The body is larger than is taken. The message names the setting.",
         415 => "The body is of a Content-Type that the route does not take, or its Content-Encoding is none of gzip, deflate and br.",
+        421 => "The request goes to a host name that is not this server's (Http:AllowedHosts).",
         429 => "Too much at once, here or in the cluster. Ask again after the seconds of Retry-After. Overload is never 503: clients in use repeat that without a pause.",
         504 => "The answer was not there in time (Http:ResponseSeconds), and the work behind it was given up.",
         500 => "The server failed, or the model on it. The server's log has the details under the request id.",
@@ -125,6 +126,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         408 => new ApiError(status, ErrorCodes.BodyTooSlow, "The body came too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images at a time, or over a faster connection."),
         409 => new ApiError(status, ErrorCodes.JobFailed, "Job 06fp2k8s1q4t failed with 0 of 3 images done: the folder is gone."),
         413 => new ApiError(status, ErrorCodes.TooLarge, "The body is larger than the 50331648 bytes that are taken (Http:MaxBodyBytes). Send fewer or smaller images, or use a job for many."),
+        421 => new ApiError(status, ErrorCodes.UnknownHost, "'photos.example' is not a name of this server. Call it as localhost, or have its operator add the name under Http:AllowedHosts."),
         429 => new ApiError(status, ErrorCodes.Overloaded, "The server works on as many requests as it may (Http:MaxConcurrentRequests). Send again in a moment."),
         500 => new ApiError(status, ErrorCodes.InternalError, "The server failed on this request. Its log has the details under the request id."),
         504 => new ApiError(status, ErrorCodes.TimedOut,

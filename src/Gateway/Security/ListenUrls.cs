@@ -8,6 +8,9 @@ internal static class ListenUrls
     /// <summary>Each of them.</summary>
     public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>Their host names and addresses; what stands for all addresses of the machine has none.</summary>
+    public static IEnumerable<string> Hosts(string urls) => Split(urls).Select(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.IdnHost : "").Where(host => host.Length > 0);
+
     /// <summary>The first that others can reach; null when all are of this machine alone.</summary>
     public static string? FirstReachable(string urls) => Split(urls).FirstOrDefault(url => !IsLoopback(url));
 

@@ -12,7 +12,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.WebConsole;
 
 /// <summary>Who the console talks for, and the way from there to the dashboard. For the console alone, and so not described: it changes with its pages.</summary>
-internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPageOptions dashboard, IOptions<AuthOptions> auth, AuditLog audit)
+internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPageOptions dashboard, IOptions<AuthOptions> auth, AdminToken adminToken, AuditLog audit)
 {
     private const string Route = "/console/session";
 
@@ -33,7 +33,7 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
         var user = context.User;
         var known = user.Identity?.IsAuthenticated is true;
         return NativeAnswer.Of(new SessionBody(
-            auth.Value.IsOn, known ? user.NameOf() : null, known ? [.. Scopes.All.Where(user.Has)] : [], dashboard.Enabled));
+            auth.Value.IsOn, known ? user.NameOf() : null, known ? [.. Scopes.All.Where(user.Has)] : [], dashboard.Enabled, adminToken.For(context.Request)));
     }
 
     // The key comes in a header, which no other site can have a browser send; and a browser says where a request comes from.
@@ -68,4 +68,5 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
 /// <param name="Name">Name of the caller; absent when the request brought no key that is known.</param>
 /// <param name="Scopes">What the caller may do.</param>
 /// <param name="Dashboard">Whether the Orleans dashboard is on.</param>
-internal sealed record SessionBody(bool AsksForKey, string? Name, ImmutableArray<string> Scopes, bool Dashboard);
+/// <param name="AdminToken">What actions of an administrator need, sent like a key; absent when a key is asked for.</param>
+internal sealed record SessionBody(bool AsksForKey, string? Name, ImmutableArray<string> Scopes, bool Dashboard, string? AdminToken);

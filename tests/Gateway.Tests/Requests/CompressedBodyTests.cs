@@ -170,7 +170,7 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
 
         // All but the last byte: the server has decompressed it and waits.
         using var waiting = await RawRequest.OpenAsync(api.Address, Token);
-        await waiting.SendAsync(string.Create(CultureInfo.InvariantCulture, $"POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: {compressed.Length}\r\n\r\n"), Token);
+        await waiting.SendAsync(string.Create(CultureInfo.InvariantCulture, $"POST /models/clip HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: {compressed.Length}\r\n\r\n"), Token);
         await waiting.SendAsync(compressed.AsMemory(..^1), Token);
         await Until.TrueAsync(() => budget.Taken >= 650_000, TimeSpan.FromSeconds(30), "the body is decompressed", Token);
 
