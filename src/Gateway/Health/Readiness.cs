@@ -27,6 +27,7 @@ internal sealed partial class Readiness(
 
     /// <summary>What the last round found; without a problem the HTTP API is ready.</summary>
     public CanaryFindings Now => shutdownDelay.Leaving ? _last with { Problem = "the silo is leaving" }
+        : !shutdownDelay.Started ? _last with { Problem = "the silo is starting" }
         : checks.Select(check => check.Problem).FirstOrDefault(problem => problem is not null) is { } problem ? _last with { Problem = problem }
         : _last;
 

@@ -20,6 +20,9 @@ internal sealed partial class ShutdownDelay(IHostApplicationLifetime life, IOpti
     /// <summary>Whether the process has been asked to end.</summary>
     public bool Leaving => _leaving || life.ApplicationStopping.IsCancellationRequested;
 
+    /// <summary>Whether the process has started, so that the HTTP API takes connections.</summary>
+    public bool Started => life.ApplicationStarted.IsCancellationRequested;
+
     /// <summary>Somebody asked whether this silo is ready.</summary>
     public void Looked() => _lastLook = time.GetTimestamp();
 

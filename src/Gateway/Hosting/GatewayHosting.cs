@@ -128,15 +128,14 @@ public static class GatewayHosting
         UploadEndpoints.Map(jobs);
         ResultEndpoints.Map(Streams(app, Scopes.Jobs));
 
+        ModelEndpoints.MapAdmin(AdminActions(app));
         var admin = Group(app, Dialect.Native, Scopes.Admin);
-        SiloEndpoints.MapReading(admin);
         ModelEndpoints.MapPulls(admin);
-        EventEndpoints.Map(Streams(app, Scopes.Admin));
-        var actions = Group(app, Dialect.Native, Scopes.Admin);
-        actions.AddEndpointFilter(app.Services.GetRequiredService<AdminToken>().CheckAsync);
-        ModelEndpoints.MapAdmin(actions);
+        SiloEndpoints.MapReading(admin);
+        var actions = AdminActions(app);
         SiloEndpoints.MapAdmin(actions);
         SessionEndpoints.MapAdmin(actions);
+        EventEndpoints.Map(Streams(app, Scopes.Admin));
         if (app.Services.GetRequiredService<DashboardPageOptions>().Enabled)
         {
             DashboardHosting.Map(app);
@@ -152,6 +151,13 @@ public static class GatewayHosting
 
     private static RouteGroupBuilder Streams(WebApplication app, string scope) =>
         Group(app, Dialect.Native, scope, app.Services.GetRequiredService<RequestLimits>().WithinStreams);
+
+    private static RouteGroupBuilder AdminActions(WebApplication app)
+    {
+        var group = Group(app, Dialect.Native, Scopes.Admin);
+        group.AddEndpointFilter(app.Services.GetRequiredService<AdminToken>().CheckAsync);
+        return group;
+    }
 
     private static RouteGroupBuilder Group(
         WebApplication app, Dialect dialect, string scope, Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> limits)

@@ -12,7 +12,7 @@ namespace ZeroShotOrleans.Gateway.Security;
 internal sealed class BrowserGuard(RequestDelegate next, KnownHosts hosts, IOptions<CorsOptions> cors)
 {
     // Enough of it to recognise.
-    private const int MaxShown = 100;
+    private const int MaxQuoted = 100;
 
     private readonly CorsPolicy _policy = cors.Value.GetPolicy(cors.Value.DefaultPolicyName)!;
 
@@ -22,12 +22,13 @@ internal sealed class BrowserGuard(RequestDelegate next, KnownHosts hosts, IOpti
         if (!hosts.Contains(request.Host))
         {
             throw new ApiException(new ApiError(StatusCodes.Status421MisdirectedRequest, ErrorCodes.UnknownHost,
-                $"'{Shown(request.Host.Host)}' is not a name of this server. Call it as localhost, or have its operator add the name under {GatewayOptions.Section}:{nameof(GatewayOptions.AllowedHosts)}."));
+                $"'{Quoted(request.Host.Host)}' is not a name of this server. Call it as localhost, or have its operator add the name under {GatewayOptions.Section}:{nameof(GatewayOptions.AllowedHosts)}."));
         }
 
-        if (!RequestOrigin.IsOwn(request) && !IsAllowed(RequestOrigin.Of(request)) && !(RequestOrigin.IsVisit(request) && IsPage(context)))
+        var isFine = RequestOrigin.IsOwn(request) || IsAllowed(RequestOrigin.Of(request)) || RequestOrigin.IsPreflight(request) || (RequestOrigin.IsVisit(request) && IsPage(context));
+        if (!isFine)
         {
-            var page = RequestOrigin.Of(request) is { Length: > 0 } origin ? $"of '{Shown(origin)}'" : "of another site";
+            var page = RequestOrigin.Of(request) is { Length: > 0 } origin ? $"of '{Quoted(origin)}'" : "of another site";
             throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.OtherSite,
                 $"The request comes from a page {page}, which may not call this server. Its operator can add the page's origin under {GatewayOptions.Section}:{nameof(GatewayOptions.CorsOrigins)}."));
         }
@@ -40,5 +41,5 @@ internal sealed class BrowserGuard(RequestDelegate next, KnownHosts hosts, IOpti
     // What needs no key: the console, the description, health.
     private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null;
 
-    private static string Shown(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "...";
+    private static string Quoted(string text) => text.Length <= MaxQuoted ? text : text[..MaxQuoted] + "...";
 }

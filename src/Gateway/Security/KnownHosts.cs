@@ -23,7 +23,7 @@ internal sealed class KnownHosts
     /// <param name="any">Whether any name is fine.</param>
     public KnownHosts(IEnumerable<string> configured, string urls, bool any)
     {
-        // A page cannot make an address its own name: only whoever answers at that address can.
+        // A page cannot make an address its own name: only the server at that address can.
         _anyAddress = ListenUrls.FirstReachable(urls) is not null;
         _any = any;
         _names = [.. _loopback.Concat(configured).Concat(ListenUrls.Hosts(urls)).Concat(_anyAddress ? [Dns.GetHostName()] : []).Select(name => (StringSegment)name)];

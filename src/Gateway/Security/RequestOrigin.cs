@@ -24,6 +24,9 @@ internal static class RequestOrigin
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && Of(request).Length == 0
         && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
 
+    /// <summary>Whether a browser asks what it may send. Nothing is done but to answer that.</summary>
+    public static bool IsPreflight(HttpRequest request) => HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0;
+
     private static string SiteOf(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString();
 
     // Whatever the scheme: a proxy may end TLS.

@@ -22,7 +22,7 @@ public sealed class GatewayOptions
     public bool AllowAnyoneOnTheNetwork { get; set; }
 
     /// <summary>
-    /// Addresses, separated by <c>;</c>, on which this silo also serves health and metrics, without a key and apart from the limits of the HTTP API: for probes and monitoring, for example
+    /// Addresses, separated by <c>;</c>, on which a silo with the HTTP API also serves health and metrics, without a key and apart from the limits of the HTTP API: for probes and monitoring, for example
     /// <c>http://127.0.0.1:8081</c>. Default empty: none. Others may reach one beyond loopback only with <c>Telemetry:AllowAnyoneOnTheNetwork</c>, or without <c>Telemetry:Prometheus</c>.
     /// </summary>
     public string ManagementUrls { get; set; } = "";

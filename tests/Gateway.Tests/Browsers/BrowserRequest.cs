@@ -29,5 +29,14 @@ internal sealed class BrowserRequest : IDisposable
         return ((int)response.StatusCode, isJson ? await response.Content.ReadFromJsonAsync<JsonElement>(Token) : default);
     }
 
+    /// <summary>Code and message of a refusal in any dialect.</summary>
+    public static (string Code, string Message) RefusalOf(JsonElement body)
+    {
+        var error = body.GetProperty("error");
+        return error.ValueKind == JsonValueKind.Object
+            ? (error.GetProperty("code").GetString()!, error.GetProperty("message").GetString()!)
+            : (body.GetProperty("code").GetString()!, error.GetString()!);
+    }
+
     public void Dispose() => _http.Dispose();
 }

@@ -21,8 +21,8 @@ public sealed class HostTests(ExposureFixture fixture)
         var (status, body) = await browser.SendAsync(method, path, "Host: evil.test:8080");
 
         Assert.Equal(421, status);
-        var error = body.GetProperty("error");
-        var message = error.ValueKind == System.Text.Json.JsonValueKind.Object ? error.GetProperty("message").GetString() : error.GetString();
+        var (code, message) = BrowserRequest.RefusalOf(body);
+        Assert.Equal("unknown_host", code);
         Assert.Contains("Http:AllowedHosts", message, StringComparison.Ordinal);
         Assert.Contains("'evil.test'", message, StringComparison.Ordinal);
     }

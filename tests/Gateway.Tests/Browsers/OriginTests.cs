@@ -35,8 +35,9 @@ public sealed class OriginTests(ExposureFixture fixture)
         var (status, body) = await browser.SendAsync(method, path, headers);
 
         Assert.Equal(403, status);
-        Assert.Equal("other_site", body.GetProperty("code").GetString());
-        Assert.Contains("Http:CorsOrigins", body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        var (code, message) = BrowserRequest.RefusalOf(body);
+        Assert.Equal("other_site", code);
+        Assert.Contains("Http:CorsOrigins", message, StringComparison.Ordinal);
     }
 
     [Fact]

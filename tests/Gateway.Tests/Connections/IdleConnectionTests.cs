@@ -37,7 +37,7 @@ public sealed class IdleConnectionTests
     {
         await using var api = await TestApi.StartAsync(new() { ["Http:MaxConnections"] = "3" });
         using var working = await RawRequest.OpenAsync(api.Address, Token);
-        await working.SendAsync("POST /models/clip HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 28\r\n\r\n{\"inputs\":", Token);
+        await working.SendAsync("POST /models/clip HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 29\r\n\r\n{\"inputs\":", Token);
         using var flood = await Flood.OpenAsync(api.Address, 30, "", Token);
 
         await working.SendAsync("\"a photo of a cat\"}", Token);

@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Gateway.Tests.Connections;
 /// <summary>HTTP/2, which the HTTP API speaks with TLS: requests that are cancelled as soon as they are sent.</summary>
 public sealed class RapidResetTests
 {
-    private const int Requests = 20_000;
+    private const int Requests = 200_000;
 
     // RFC 9113: ENHANCE_YOUR_CALM.
     private const int TooMany = 0xb;
@@ -39,9 +39,11 @@ public sealed class RapidResetTests
 
         var sent = await attack;
         await attacker.WaitForEndAsync(Token);
-        Assert.Equal(TooMany, attacker.Ended);
-        Assert.InRange(sent, 1, Requests);
         TestContext.Current.TestOutputHelper?.WriteLine($"{sent} requests, ended with {attacker.Ended}");
+
+        // The reason is lost where the connection breaks while the attacker is still sending.
+        Assert.InRange(sent, 1, Requests - 1);
+        Assert.True(attacker.Ended is TooMany or null);
 
         // Nothing of it holds a place among the requests.
         await Until.TrueAsync(async () => (await http.GetAsync("/v1/models", Token)).StatusCode == HttpStatusCode.OK, TimeSpan.FromSeconds(30), "a request is answered", Token);

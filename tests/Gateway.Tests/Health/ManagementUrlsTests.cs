@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Connections;
 using ZeroShotOrleans.Gateway.Tests.Security;
@@ -105,7 +106,7 @@ public sealed class ManagementUrlsTests
             await request.SendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", Token);
             return (await request.ReadToEndAsync(Token)).Length == 0;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             return true;
         }

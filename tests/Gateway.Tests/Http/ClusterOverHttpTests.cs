@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Gateway.Tests.Http;
 [Collection(nameof(ExposureGuard))]
 public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
 {
-    private readonly ZeroShotHttpClient _client = new(fixture.Api.Http);
+    private readonly ZeroShotHttpClient _client = new(fixture.Api.Http, new ZeroShotHttpOptions { Key = fixture.AdminToken });
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

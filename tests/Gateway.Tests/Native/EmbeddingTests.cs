@@ -33,6 +33,7 @@ public sealed class EmbeddingTests(ExposureFixture fixture)
     public async Task An_added_label_costs_one_text_run_and_no_image_pass()
     {
         await using var api = await TestApi.StartAsync();
+        await api.ActAsAdminAsync();
         string[] labels = ["cat", "dog"];
         var first = await Classify(new { image = await Photo(), labels, include = new[] { "embedding" } }, api);
         var embedding = first.GetProperty("results")[0].GetProperty("embedding").GetString();

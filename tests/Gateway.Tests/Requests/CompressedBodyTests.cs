@@ -135,7 +135,7 @@ public sealed class CompressedBodyTests(CompressedBodyTests.Fixture fixture) : I
 
         foreach (var path in (string[])["/models/clip", "/v1/classify", "/v1/embeddings", $"/v1/jobs/{job}/images?name=a.jpg"])
         {
-            using var content = Compressed.Content(bomb, coding, path == "/v1/classify" ? Json : "image/jpeg");
+            using var content = Compressed.Content(bomb, coding, path is "/v1/classify" or "/v1/embeddings" ? Json : "image/jpeg");
             using var response = await api.Http.PostAsync(path, content, Token);
 
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
