@@ -31,7 +31,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(url.Length > 0 ? new Uri(url) : new Uri($"http://127.0.0.1:{FreePort.Take()}"));
         if (url.Length == 0)
         {
-            server._silo = new SiloProcess("server", "All", server._folder.FullName, ["Http:Enabled=true", $"Http:Urls={server.Address}", .. settings]);
+            server._silo = new SiloProcess("server", "All", server._folder.FullName, ["Http:Enabled=true", $"Http:Urls={server.Address}", "Http:MaxConnectionsPerAddress=0", .. settings]);
             await server._silo.StartAsync(cancellationToken);
         }
 

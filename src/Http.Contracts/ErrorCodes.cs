@@ -66,8 +66,11 @@ public static class ErrorCodes
     /// <summary>The server accepts no jobs over its own files. 403.</summary>
     public const string NoRoots = "no_roots";
 
-    /// <summary>A session of the console was asked for by another site. 403.</summary>
+    /// <summary>The request comes from a web page of an origin that the server does not allow. 403.</summary>
     public const string OtherSite = "other_site";
+
+    /// <summary>The server asks for no key, but the action is an administrator's and needs the token of the server's process. 403.</summary>
+    public const string AdminTokenMissing = "admin_token_missing";
 
     /// <summary>The job, label set, silo or route does not exist, or belongs to another tenant. 404.</summary>
     public const string NotFound = "not_found";
@@ -110,6 +113,9 @@ public static class ErrorCodes
 
     /// <summary>The route does not accept that Content-Type. 415.</summary>
     public const string UnsupportedMediaType = "unsupported_media_type";
+
+    /// <summary>The request goes to a host name that is not the server's. 421.</summary>
+    public const string UnknownHost = "unknown_host";
 
     /// <summary>The server or the cluster is overloaded; repeating the request does no harm. Retry after Retry-After. 429.</summary>
     public const string Overloaded = "overloaded";

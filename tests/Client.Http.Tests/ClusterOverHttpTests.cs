@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Client.Http.Tests;
 [Collection(nameof(ExposureGuard))]
 public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
 {
-    private readonly ZeroShotHttpClient _client = new(fixture.Api.Http);
+    private readonly ZeroShotHttpClient _client = new(fixture.Api.Http, new ZeroShotHttpOptions { Key = fixture.AdminToken });
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -26,6 +26,11 @@ internal static class ApiErrors
         _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "Internal server error. The server's log has the details under the request id."),
     };
 
+    /// <summary>The route does not accept the type of the body.</summary>
+    public static ApiError UnsupportedMediaType(HttpRequest request) => new(StatusCodes.Status415UnsupportedMediaType, ErrorCodes.UnsupportedMediaType,
+        $"{request.Path} does not accept a body {(string.IsNullOrEmpty(request.ContentType) ? "without a Content-Type" : $"with Content-Type '{request.ContentType}'")}. " +
+        "Send JSON as application/json (curl: -H 'Content-Type: application/json') or files as multipart/form-data (curl: -F image=@cat.jpg).");
+
     private static int? SecondsOf(TimeSpan? retryAfter) => retryAfter is { } time ? (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, MaxRetryAfterSeconds) : null;
 
     private static ApiError Of(ZeroShotException exception, int retryAfterSeconds) => exception.Code switch

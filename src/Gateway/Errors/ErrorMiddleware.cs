@@ -46,8 +46,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
     {
         StatusCodes.Status404NotFound => new ApiError(404, ErrorCodes.NotFound, $"{context.Request.Method} {context.Request.Path} does not exist. All routes are described at /openapi/v1.json."),
         StatusCodes.Status405MethodNotAllowed => new ApiError(405, ErrorCodes.MethodNotAllowed, $"{context.Request.Path} does not support {context.Request.Method}. The Allow header lists the supported methods."),
-        StatusCodes.Status415UnsupportedMediaType => new ApiError(415, ErrorCodes.UnsupportedMediaType,
-            $"{context.Request.Path} does not accept a body with Content-Type '{context.Request.ContentType}'. Send JSON as application/json (curl: -H 'Content-Type: application/json') or files as multipart/form-data (curl: -F image=@cat.jpg)."),
+        StatusCodes.Status415UnsupportedMediaType => ApiErrors.UnsupportedMediaType(context.Request),
         var status => new ApiError(status, ErrorCodes.Refused, $"The request was refused with status {status}."),
     };
 

@@ -27,6 +27,7 @@ internal sealed partial class Readiness(
 
     /// <summary>The result of the last round. The HTTP API is ready when it contains no problem.</summary>
     public CanaryFindings Now => shutdownDelay.Leaving ? _last with { Problem = "the silo is shutting down" }
+        : !shutdownDelay.Started ? _last with { Problem = "the silo is starting" }
         : checks.Select(check => check.Problem).FirstOrDefault(problem => problem is not null) is { } problem ? _last with { Problem = problem }
         : _last;
 

@@ -20,6 +20,9 @@ internal sealed partial class ShutdownDelay(IHostApplicationLifetime life, IOpti
     /// <summary>Whether shutdown has started.</summary>
     public bool Leaving => _leaving || life.ApplicationStopping.IsCancellationRequested;
 
+    /// <summary>Whether the process has started, so that the HTTP API accepts connections.</summary>
+    public bool Started => life.ApplicationStarted.IsCancellationRequested;
+
     /// <summary>Records that a readiness probe arrived.</summary>
     public void Looked() => _lastLook = time.GetTimestamp();
 

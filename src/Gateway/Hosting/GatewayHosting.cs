@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Gateway.Connections;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.HuggingFace;
@@ -40,12 +41,17 @@ public static class GatewayHosting
         var auth = builder.Configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new AuthOptions();
         ExposureGuard.Refuse(options.Urls, auth.IsOn, options.AllowAnyoneOnTheNetwork);
 
+        KnownHosts.Check(options.AllowedHosts);
+
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddGatewayAuth(builder.Configuration);
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. options.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(RequestIds.Header, "Retry-After")));
 
+        services.AddSingleton(provider => KnownHosts.Of(provider.GetRequiredService<IOptions<GatewayOptions>>().Value, provider.GetRequiredService<IOptions<AuthOptions>>().Value));
+        services.AddSingleton<AdminToken>();
+        services.AddSingleton<ConnectionGuard>();
         services.AddSingleton(provider => new ZeroShotClient(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<BodyReader>();
@@ -60,6 +66,11 @@ public static class GatewayHosting
         services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += TimeSpan.FromSeconds(options.StopDelaySeconds + options.ResponseSeconds));
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
+        if (options.ManagementUrls.Length > 0)
+        {
+            services.AddHostedService<ManagementListener>();
+        }
+
         services.AddSingleton<HuggingFaceEndpoints>();
         services.AddSingleton<EmbeddingEndpoints>();
         services.AddSingleton<ClassifyEndpoints>();
@@ -90,10 +101,12 @@ public static class GatewayHosting
     /// <summary>Maps the HTTP API's routes.</summary>
     public static void MapZeroShotGateway(this WebApplication app)
     {
+        app.Use(ConnectionGuard.RunAsync);
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<BrowserGuard>();
         app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -115,12 +128,14 @@ public static class GatewayHosting
         UploadEndpoints.Map(jobs);
         ResultEndpoints.Map(Streams(app, Scopes.Jobs));
 
+        ModelEndpoints.MapAdmin(AdminActions(app));
         var admin = Group(app, Dialect.Native, Scopes.Admin);
-        ModelEndpoints.MapAdmin(admin);
+        ModelEndpoints.MapPulls(admin);
         SiloEndpoints.MapReading(admin);
+        var actions = AdminActions(app);
+        SiloEndpoints.MapAdmin(actions);
+        SessionEndpoints.MapAdmin(actions);
         EventEndpoints.Map(Streams(app, Scopes.Admin));
-        SiloEndpoints.MapAdmin(admin);
-        SessionEndpoints.MapAdmin(admin);
         if (app.Services.GetRequiredService<DashboardPageOptions>().Enabled)
         {
             DashboardHosting.Map(app);
@@ -137,6 +152,13 @@ public static class GatewayHosting
     private static RouteGroupBuilder Streams(WebApplication app, string scope) =>
         Group(app, Dialect.Native, scope, app.Services.GetRequiredService<RequestLimits>().WithinStreams);
 
+    private static RouteGroupBuilder AdminActions(WebApplication app)
+    {
+        var group = Group(app, Dialect.Native, Scopes.Admin);
+        group.AddEndpointFilter(app.Services.GetRequiredService<AdminToken>().CheckAsync);
+        return group;
+    }
+
     private static RouteGroupBuilder Group(
         WebApplication app, Dialect dialect, string scope, Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> limits)
     {
@@ -146,6 +168,7 @@ public static class GatewayHosting
         group.AddEndpointFilter(ResponseClock.Within);
         group.AddEndpointFilter(Caller.Within);
         group.AddEndpointFilter(UrlPathNames.Check);
+        group.AddEndpointFilter(BodyTypes.CheckAsync);
         return group;
     }
 }

@@ -33,9 +33,12 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
             .Accepts<PullModelBody>("application/json").Produces<PullListBody>(StatusCodes.Status202Accepted)
             .WithName("pullModel").WithTags("Models").WithSummary("Download a model from the hub to every encoder silo")
             .WithDescription("Returns at once; GET /v1/models/pulls reports the progress. The encoder silos need a directory for pulled models (Models:PullDirectory).");
-        routes.MapGet("/v1/models/pulls", (HttpContext context, ModelEndpoints endpoints) => endpoints.Pulls(context.RequestAborted))
-            .Produces<PullListBody>().WithName("listPulls").WithTags("Models").WithSummary("Downloads of models, newest first");
     }
+
+    /// <summary>Maps what an administrator may read.</summary>
+    public static void MapPulls(IEndpointRouteBuilder routes) => routes
+        .MapGet("/v1/models/pulls", (HttpContext context, ModelEndpoints endpoints) => endpoints.Pulls(context.RequestAborted))
+        .Produces<PullListBody>().WithName("listPulls").WithTags("Models").WithSummary("Downloads of models, newest first");
 
     private async Task<IResult> List(CancellationToken cancellationToken)
     {

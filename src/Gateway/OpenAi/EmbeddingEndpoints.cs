@@ -24,7 +24,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/v1/embeddings", (HttpContext context, EmbeddingEndpoints endpoints) => endpoints.Answer(context))
-        .Accepts<EmbeddingBody>("*/*").Produces<EmbeddingListBody>()
+        .Accepts<EmbeddingBody>("application/json").Produces<EmbeddingListBody>()
         .WithName("createEmbedding").WithTags("OpenAI").WithSummary("Embeddings of texts and images")
         .WithDescription("For OpenAI's clients. Embeddings have length 1; text and image embeddings of one model can be compared by their dot product.");
 

@@ -37,7 +37,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         var names = operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) is true;
         var accepts = metadata.OfType<IAcceptsMetadata>().LastOrDefault();
         return [
-            .. (int[])[401, 403, 429, 500, 504],
+            .. (int[])[401, 403, 421, 429, 500, 504],
             .. names || accepts is not null || operation.Parameters?.Count > 0 ? (int[])[400] : [],
             .. names || accepts is not null ? (int[])[404] : [],
             .. accepts is not null ? (int[])[408, 413, 415] : [],
@@ -97,12 +97,13 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
     {
         400 => "The request is malformed, or one of its values is invalid. The message says which, and what to send instead.",
         401 => "The key or token is missing or invalid.",
-        403 => "The key or token lacks the scope that the route needs.",
+        403 => "The key or token lacks the scope that the route needs; or the request comes from a page of an origin that is not allowed, or is an administrator's and lacks the token of an API without keys.",
         404 => "The model, label set, job or silo does not exist, or belongs to another tenant.",
         408 => "The body did not arrive in time.",
         409 => "The request does not fit the state of the job.",
         413 => "The body is too large. The message names the setting.",
         415 => "The route does not accept the Content-Type, or the Content-Encoding is not gzip, deflate or br.",
+        421 => "The request goes to a host name that is not this server's (Http:AllowedHosts).",
         429 => "The server or the cluster is overloaded. Retry after the number of seconds in Retry-After. Overload is never 503, because some clients retry that without a pause.",
         504 => "The response was not ready in time (Http:ResponseSeconds), and the request was cancelled.",
         507 => "No more may be stored: of the tenant's jobs, or at all. Nothing was done, and nothing is deleted to make room. Delete jobs, then ask again.",
@@ -126,6 +127,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         408 => new ApiError(status, ErrorCodes.BodyTooSlow, "The body arrived too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images per request, or use a faster connection."),
         409 => new ApiError(status, ErrorCodes.JobFailed, "Job 06fp2k8s1q4t failed with 0 of 3 images done: the folder is gone."),
         413 => new ApiError(status, ErrorCodes.TooLarge, "The body is larger than the 50331648 bytes that are allowed (Http:MaxBodyBytes). Send fewer or smaller images, or submit a job."),
+        421 => new ApiError(status, ErrorCodes.UnknownHost, "'photos.example' is not a name of this server. Call it as localhost, or have its operator add the name under Http:AllowedHosts."),
         429 => new ApiError(status, ErrorCodes.Overloaded, "The server has reached its maximum of concurrent requests (Http:MaxConcurrentRequests). Retry in a moment."),
         500 => new ApiError(status, ErrorCodes.InternalError, "Internal server error. The server's log has the details under the request id."),
         507 => new ApiError(status, ErrorCodes.QuotaExceeded,

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroShotOrleans.Gateway.Connections;
 using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Requests;
@@ -14,7 +16,7 @@ internal static class KestrelLimits
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.ConfigureEndpointDefaults(Guard);
         limits.MaxRequestBufferSize = options.ConnectionBufferBytes;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.HeaderSeconds);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(options.IdleConnectionSeconds);
@@ -22,5 +24,16 @@ internal static class KestrelLimits
 
         // BodyReader has its own limit and drains the body: otherwise a client that is still sending sees a broken connection.
         limits.MaxRequestBodySize = null;
+    }
+
+    // Before TLS: a handshake is counted too. Not HTTP/3, whose connections would pass by.
+    private static void Guard(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        listen.Use(next =>
+        {
+            var guard = listen.ApplicationServices.GetRequiredService<ConnectionGuard>();
+            return connection => guard.RunAsync(connection, next);
+        });
     }
 }

@@ -71,7 +71,8 @@ internal sealed class ApiKeyHandler(
             Scheme.Name)),
         Scheme.Name);
 
-    private static string? KeyOf(HttpRequest request)
+    /// <summary>The key that a request brings, or null.</summary>
+    public static string? KeyOf(HttpRequest request)
     {
         var header = request.Headers[Header].ToString();
         if (header.Length > 0)

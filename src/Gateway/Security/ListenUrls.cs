@@ -8,6 +8,9 @@ internal static class ListenUrls
     /// <summary>The individual URLs.</summary>
     public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>The host names and addresses of the URLs, without those that stand for all addresses of the machine.</summary>
+    public static IEnumerable<string> Hosts(string urls) => Split(urls).Select(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.IdnHost : "").Where(host => host.Length > 0);
+
     /// <summary>The first URL that other machines can reach; null if all are on loopback.</summary>
     public static string? FirstReachable(string urls) => Split(urls).FirstOrDefault(url => !IsLoopback(url));
 

@@ -21,6 +21,18 @@ public sealed class GatewayOptions
     /// </summary>
     public bool AllowAnyoneOnTheNetwork { get; set; }
 
+    /// <summary>
+    /// Addresses, separated by <c>;</c>, on which a silo with the HTTP API also serves health and metrics, without a key and apart from the limits of the HTTP API: for probes and monitoring, for example
+    /// <c>http://127.0.0.1:8081</c>. Default empty: none. Others may reach one beyond loopback only with <c>Telemetry:AllowAnyoneOnTheNetwork</c>, or without <c>Telemetry:Prometheus</c>.
+    /// </summary>
+    public string ManagementUrls { get; set; } = "";
+
+    /// <summary>
+    /// Names under which browsers may call the HTTP API, besides <c>localhost</c>, addresses of loopback and the names in <see cref="Urls"/>: <c>photos.example</c>, <c>*.example</c>, or <c>*</c> for
+    /// any. Default none. A request to another name is answered 421. An API beyond loopback also answers to any IP address and to the name of its machine; one with keys to any name unless some are set here.
+    /// </summary>
+    public IList<string> AllowedHosts { get; } = [];
+
     /// <summary>Model for requests without one. Default empty: the only model, or <c>zeroshot-mini</c> if there are several.</summary>
     public string DefaultModel { get; set; } = "";
 
@@ -66,14 +78,25 @@ public sealed class GatewayOptions
     /// <summary>Maximum number of open jobs of one key, 1 to 100,000. Default 20.</summary>
     [Range(1, 100_000)] public int MaxOpenJobsPerKey { get; set; } = 20;
 
-    /// <summary>Maximum number of connections, 1 to 1,000,000; more are closed without a response. Default 2048. Each may hold <see cref="ConnectionBufferBytes"/>.</summary>
+    /// <summary>
+    /// Connections at once, 1 to 1,000,000. Default 2048. A new one takes the place of one without a request in flight; if all are in use it is closed as it comes, without an answer. Each may hold
+    /// <see cref="ConnectionBufferBytes"/>.
+    /// </summary>
     [Range(1, 1_000_000)] public int MaxConnections { get; set; } = 2_048;
+
+    /// <summary>
+    /// Connections of one address at once (of one /64 network with IPv6), 0 to 1,000,000; 0: as many as come. Default 512. Set 0 behind a proxy, whose address all connections have.
+    /// </summary>
+    [Range(0, 1_000_000)] public int MaxConnectionsPerAddress { get; set; } = 512;
 
     /// <summary>Bytes to read ahead per connection, 32 KiB to 16 MiB. Default 128 KiB. Not part of any other budget.</summary>
     [Range(32 * 1024, 16 * 1024 * 1024)] public int ConnectionBufferBytes { get; set; } = 128 * 1024;
 
     /// <summary>Timeout in seconds for the headers of a request, 1 to 600. Default 15.</summary>
     [Range(1, 600)] public int HeaderSeconds { get; set; } = 15;
+
+    /// <summary>Seconds within which the headers of the first request of a connection have to come, 1 to 600. Default 15. A connection that has sent none by then is closed.</summary>
+    [Range(1, 600)] public int FirstRequestSeconds { get; set; } = 15;
 
     /// <summary>Seconds until an idle connection is closed, 1 to 3600. Default 130, as in Kestrel: slightly more than the idle timeout of load balancers.</summary>
     [Range(1, 3_600)] public int IdleConnectionSeconds { get; set; } = 130;
@@ -105,7 +128,7 @@ public sealed class GatewayOptions
     /// </summary>
     [Range(0, 300)] public int StopDelaySeconds { get; set; } = 5;
 
-    /// <summary>Origins of web pages that may call the HTTP API, such as <c>https://photos.example</c>. Default none.</summary>
+    /// <summary>Origins of web pages that may call the HTTP API, such as <c>https://photos.example</c>, or <c>*</c> for any. Default none: pages of other origins are answered 403.</summary>
     public IList<string> CorsOrigins { get; } = [];
 }
 

@@ -12,7 +12,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.WebConsole;
 
 /// <summary>The identity of the console's user, and the session cookie for the dashboard. Only for the console, and therefore not in the OpenAPI document: it changes with its pages.</summary>
-internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPageOptions dashboard, IOptions<AuthOptions> auth, AuditLog audit)
+internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPageOptions dashboard, IOptions<AuthOptions> auth, AdminToken adminToken, AuditLog audit)
 {
     private const string Route = "/console/session";
 
@@ -33,7 +33,7 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
         var user = context.User;
         var known = user.Identity?.IsAuthenticated is true;
         return NativeAnswer.Of(new SessionBody(
-            auth.Value.IsOn, known ? user.NameOf() : null, known ? [.. Scopes.All.Where(user.Has)] : [], dashboard.Enabled));
+            auth.Value.IsOn, known ? user.NameOf() : null, known ? [.. Scopes.All.Where(user.Has)] : [], dashboard.Enabled, adminToken.For(context.Request)));
     }
 
     // The key is sent in a header, which no other site can make a browser send, and browsers send the origin of a request.
@@ -68,4 +68,5 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
 /// <param name="Name">Name of the caller; omitted when the request has no known key.</param>
 /// <param name="Scopes">What the caller may do.</param>
 /// <param name="Dashboard">Whether the Orleans dashboard is enabled.</param>
-internal sealed record SessionBody(bool AsksForKey, string? Name, ImmutableArray<string> Scopes, bool Dashboard);
+/// <param name="AdminToken">What actions of an administrator need, sent like a key; absent when a key is asked for.</param>
+internal sealed record SessionBody(bool AsksForKey, string? Name, ImmutableArray<string> Scopes, bool Dashboard, string? AdminToken);

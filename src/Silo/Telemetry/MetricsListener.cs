@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,8 @@ internal sealed class MetricsListener(MeterProvider meters, IOptions<TelemetryOp
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(ListenUrls.Split(options.Value.MetricsUrls));
         builder.Services.AddSingleton(loggers);
         _app = builder.Build();
+        var hosts = new KnownHosts([], options.Value.MetricsUrls, any: ListenUrls.FirstReachable(options.Value.MetricsUrls) is not null);
+        _app.Use((context, next) => AnswerAsync(context, next, hosts));
         _app.UseOpenTelemetryPrometheusScrapingEndpoint(meters, predicate: null, TelemetryHosting.MetricsPath, configureBranchedPipeline: null, optionsName: null);
         try
         {
@@ -45,6 +48,18 @@ internal sealed class MetricsListener(MeterProvider meters, IOptions<TelemetryOp
             throw new InvalidOperationException(
                 $"Cannot serve metrics at {TelemetryOptions.Section}:{nameof(TelemetryOptions.MetricsUrls)}={options.Value.MetricsUrls}. {exception.Message} Use a different port for each silo on a machine.", exception);
         }
+    }
+
+    // On loopback no page of another site may read them, not even by a name of its own that leads here. Beyond it anyone may.
+    private static Task AnswerAsync(HttpContext context, RequestDelegate next, KnownHosts hosts)
+    {
+        if (hosts.Contains(context.Request.Host) && RequestOrigin.IsOwn(context.Request))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
     }
 
     // Keep serving: a stopping silo finishes its batches first, for up to a minute, and is monitored until its process ends.

@@ -8,7 +8,9 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using ZeroShotOrleans.Encoding.Telemetry;
+using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.Security;
+using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Silo.Telemetry;
 
@@ -43,6 +45,11 @@ public static class TelemetryHosting
             builder.Services.AddHostedService<MetricsListener>();
         }
 
+        if (options.Prometheus && builder is WebApplicationBuilder)
+        {
+            builder.AddManagementMetrics(options);
+        }
+
         if (!scraped && !options.Exports)
         {
             return;
@@ -58,6 +65,22 @@ public static class TelemetryHosting
             // Only with a collector: propagation adds two steps to every grain call.
             builder.UseOrleans(silo => silo.AddActivityPropagation());
         }
+    }
+
+    // Together with health, at Http:ManagementUrls.
+    private static void AddManagementMetrics(this IHostApplicationBuilder builder, TelemetryOptions options)
+    {
+        var urls = builder.Configuration[$"{GatewayOptions.Section}:{nameof(GatewayOptions.ManagementUrls)}"] ?? "";
+        if (!options.AllowAnyoneOnTheNetwork && ListenUrls.FirstReachable(urls) is { } url)
+        {
+            throw new InvalidOperationException(
+                $"{GatewayOptions.Section}:{nameof(GatewayOptions.ManagementUrls)} has {url}, which is not a loopback address: anyone on the network could read the metrics of this silo. " +
+                $"Use 127.0.0.1; or, if only probes and the collector can reach that address, set {TelemetryOptions.Section}:{nameof(TelemetryOptions.AllowAnyoneOnTheNetwork)}=true; " +
+                $"or serve health alone with {TelemetryOptions.Section}:{nameof(TelemetryOptions.Prometheus)}=false.");
+        }
+
+        builder.Services.AddSingleton(services => new ManagementRoute(app => app.UseOpenTelemetryPrometheusScrapingEndpoint(
+            services.GetRequiredService<MeterProvider>(), predicate: null, MetricsPath, configureBranchedPipeline: null, optionsName: null)));
     }
 
     private static TelemetryOptions Read(IConfiguration configuration) => configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();

@@ -8,11 +8,11 @@ public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] _knownPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
 
-    // No background network access; the camera is a fake device that needs no permission.
+    // No background network access; the camera is a fake device that needs no permission; every site of .test is this machine.
     private static readonly string[] _arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--host-resolver-rules=MAP *.test 127.0.0.1",
     ];
 
     private IPlaywright? _playwright;

@@ -90,7 +90,7 @@ public sealed class KubernetesTests
         var (control, encoder) = (SettingsOf(_control), SettingsOf(_encoder));
 
         Assert.Equal(
-            new Dictionary<string, string> { ["silo"] = control["Cluster__SiloPort"], ["gateway"] = control["Cluster__GatewayPort"], ["http"] = PortOf(control["Http__Urls"]), ["metrics"] = PortOf(control["Telemetry__MetricsUrls"]) },
+            new Dictionary<string, string> { ["silo"] = control["Cluster__SiloPort"], ["gateway"] = control["Cluster__GatewayPort"], ["http"] = PortOf(control["Http__Urls"]), ["management"] = PortOf(control["Http__ManagementUrls"]), ["metrics"] = PortOf(control["Telemetry__MetricsUrls"]) },
             PortsOf(_control));
         Assert.Equal(new Dictionary<string, string> { ["silo"] = encoder["Cluster__SiloPort"], ["metrics"] = PortOf(encoder["Telemetry__MetricsUrls"]) }, PortsOf(_encoder));
     }

@@ -21,6 +21,7 @@ internal static class ShutdownTime
             .Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
         builder.Configuration["Cluster:Address"] = "127.0.0.1";
         builder.Configuration["Http:Urls"] = "http://127.0.0.1:8080";
+        builder.Configuration["Http:ManagementUrls"] = "";
         builder.AddZeroShotSilo();
         if (builder.Configuration["Cluster:Roles"] != "Encoder" && builder.Configuration["Http:Enabled"] != "false")
         {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +66,16 @@ internal sealed class TestApi : IAsyncDisposable
         return new TestApi(app, state, address, log);
     }
 
+    /// <summary>The token for actions of an administrator, when no key is asked for.</summary>
+    public async Task<string> AdminTokenAsync()
+    {
+        var session = await Http.GetFromJsonAsync<JsonElement>("/console/session", TestContext.Current.CancellationToken);
+        return session.GetProperty("adminToken").GetString()!;
+    }
+
+    /// <summary>Has <see cref="Http"/> send that token with every request.</summary>
+    public async Task ActAsAdminAsync() => Http.DefaultRequestHeaders.Add("X-Api-Key", await AdminTokenAsync());
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -85,9 +97,12 @@ public sealed class ExposureFixture : IAsyncLifetime
 {
     internal TestApi Api { get; private set; } = null!;
 
+    internal string AdminToken { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         Api = await TestApi.StartAsync(new() { ["Http:DefaultLabelSet"] = "things" });
+        AdminToken = await Api.AdminTokenAsync();
         await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things")
             .Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
     }

@@ -69,7 +69,7 @@ public sealed class HeaderTests(ExposureFixture fixture)
     private async Task<string> IdOf(string id, string path = "/health/live")
     {
         using var raw = await RawRequest.OpenAsync(fixture.Api.Address, Token);
-        await raw.SendAsync($"GET {path} HTTP/1.1\r\nHost: x\r\nX-Request-Id: {id}\r\nConnection: close\r\n\r\n", Token);
+        await raw.SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: {id}\r\nConnection: close\r\n\r\n", Token);
         var answer = await raw.ReadToEndAsync(Token);
         return answer.Split("\r\n").Single(line => line.StartsWith("X-Request-Id: ", StringComparison.OrdinalIgnoreCase))[14..];
     }

@@ -30,7 +30,7 @@ internal sealed record FuzzRequest(string Method, string Path, IReadOnlyList<(st
     /// <summary>The bytes.</summary>
     public byte[] ToBytes()
     {
-        var head = new StringBuilder($"{Method} {Path} HTTP/1.1\r\nHost: api\r\nConnection: close\r\n");
+        var head = new StringBuilder($"{Method} {Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         foreach (var (name, value) in Headers)
         {
             head.Append(name).Append(": ").Append(value).Append("\r\n");

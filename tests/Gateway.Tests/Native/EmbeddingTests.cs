@@ -33,6 +33,7 @@ public sealed class EmbeddingTests(ExposureFixture fixture)
     public async Task Adding_a_label_needs_one_text_run_and_no_image_encoding()
     {
         await using var api = await TestApi.StartAsync();
+        await api.ActAsAdminAsync();
         string[] labels = ["cat", "dog"];
         var first = await Classify(new { image = await Photo(), labels, include = new[] { "embedding" } }, api);
         var embedding = first.GetProperty("results")[0].GetProperty("embedding").GetString();

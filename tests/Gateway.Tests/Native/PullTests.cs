@@ -22,6 +22,7 @@ public sealed class PullTests : IAsyncLifetime
         files["model.safetensors"] = Weights.WithScale(2.5f);
         _hub.Repositories["acme/tiny-clip"] = new StubRepository().Commit(new string('1', 40), files);
         _api = await TestApi.StartAsync(new() { ["Hub:Endpoint"] = _hub.Address.AbsoluteUri, ["Hub:Retries"] = "0", ["Models:PullDirectory"] = _models.FullName });
+        await _api.ActAsAdminAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -104,6 +105,7 @@ public sealed class PullTests : IAsyncLifetime
     public async Task Silos_without_a_pull_directory_reject_pulls()
     {
         await using var api = await TestApi.StartAsync();
+        await api.ActAsAdminAsync();
 
         using var refused = await api.Http.PostAsJsonAsync("/v1/models/pull", new { model = "acme/tiny-clip" }, Token);
 

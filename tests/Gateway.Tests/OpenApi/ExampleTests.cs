@@ -87,6 +87,7 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
         var (method, address) = exchange.Request.Split(' ') is [var first, var second] ? (first, second) : throw new InvalidOperationException(exchange.Request);
         using var request = new HttpRequestMessage(new HttpMethod(method), address.Replace("{job}", job, StringComparison.Ordinal));
         request.Content = exchange.Body is { } body ? JsonContent.Create(body) : exchange.Bytes is { } bytes ? new ByteArrayContent(bytes) : null;
+        request.Headers.Add("X-Api-Key", fixture.AdminToken);
         using var response = await fixture.Api.Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(exchange.AnswerType, response.Content.Headers.ContentType?.MediaType);
@@ -171,7 +172,13 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
     {
         internal TestApi Api { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Api = await TestApi.StartAsync(new() { ["Models:Directories:0"] = Path.Combine(AppContext.BaseDirectory, "Models") });
+        internal string AdminToken { get; private set; } = "";
+
+        public async ValueTask InitializeAsync()
+        {
+            Api = await TestApi.StartAsync(new() { ["Models:Directories:0"] = Path.Combine(AppContext.BaseDirectory, "Models") });
+            AdminToken = await Api.AdminTokenAsync();
+        }
 
         public ValueTask DisposeAsync() => Api.DisposeAsync();
     }

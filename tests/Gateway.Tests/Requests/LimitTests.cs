@@ -70,8 +70,8 @@ public sealed class LimitTests(LimitTests.Fixture fixture) : IClassFixture<Limit
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\n\r\n")]
-    [InlineData("POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n")]
-    [InlineData("POST /models/clip HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /models/clip HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n")]
+    [InlineData("POST /models/clip HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
     [InlineData("\0\0\0\0")]
     public async Task An_invalid_request_does_no_harm(string bytes)
     {

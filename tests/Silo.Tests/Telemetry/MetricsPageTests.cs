@@ -42,6 +42,26 @@ public sealed class MetricsPageTests
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(collector, "/v1/models", key: null));
     }
 
+    [Theory]
+    [InlineData("localhost", "", HttpStatusCode.OK)]
+    [InlineData("evil.test", "", HttpStatusCode.Forbidden)]
+    [InlineData("localhost", "https://evil.example", HttpStatusCode.Forbidden)]
+    public async Task A_page_of_another_site_does_not_read_them_on_loopback(string host, string origin, HttpStatusCode expected)
+    {
+        var own = ProgramUnderTest.Loopback();
+        await using var silo = await ProgramUnderTest.StartAsync($"--Telemetry:MetricsUrls={own}");
+        using var browser = new HttpClient { BaseAddress = new Uri(own) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { Host = host } };
+        if (origin.Length > 0)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        using var response = await browser.SendAsync(request, Token);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
     [Fact]
     public async Task Metrics_on_the_http_api_can_be_disabled()
     {

@@ -10,7 +10,7 @@ export class Refused extends Error {
   }
 }
 
-export const session = { asksForKey: false, name: null, scopes: [], dashboard: false };
+export const session = { asksForKey: false, name: null, scopes: [], dashboard: false, adminToken: null };
 
 export const may = scope => session.scopes.includes(scope);
 
@@ -26,7 +26,7 @@ export const hasKey = () => sessionStorage.getItem(KEY) !== null;
 
 /** Loads the identity of the caller; `name` stays null if the key is unknown. */
 export async function refreshSession() {
-  Object.assign(session, { name: null, scopes: [] }, await get('/console/session'));
+  Object.assign(session, { name: null, scopes: [], adminToken: null }, await get('/console/session'));
   return session;
 }
 
@@ -41,9 +41,22 @@ export async function call(method, path, { json, body, signal } = {}) {
 }
 
 /** Sends a request and returns the response if it succeeded; otherwise throws Refused. */
-export async function send(method, path, { json, body, headers, signal } = {}) {
+export async function send(method, path, options) {
+  try {
+    return await sendOnce(method, path, options);
+  } catch (refused) {
+    // A server without keys has a token for administrators, which changes with each start.
+    if (refused.code !== 'admin_token_missing') {
+      throw refused;
+    }
+    await refreshSession();
+    return sendOnce(method, path, options);
+  }
+}
+
+async function sendOnce(method, path, { json, body, headers, signal } = {}) {
   const sent = new Headers(headers);
-  const key = sessionStorage.getItem(KEY);
+  const key = session.adminToken ?? sessionStorage.getItem(KEY);
   if (key !== null) {
     sent.set('X-Api-Key', key);
   }

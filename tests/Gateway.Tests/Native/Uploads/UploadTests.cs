@@ -108,7 +108,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         {
             await socket.ConnectAsync(Api.Address.Host, Api.Address.Port, Token);
             var stream = socket.GetStream();
-            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"POST /v1/jobs/{job}/images?name=broken.bmp HTTP/1.1\r\nHost: x\r\nContent-Length: {large.Length}\r\n\r\n"), Token);
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"POST /v1/jobs/{job}/images?name=broken.bmp HTTP/1.1\r\nHost: localhost\r\nContent-Length: {large.Length}\r\n\r\n"), Token);
             await stream.WriteAsync(large.AsMemory(0, large.Length - 1), Token);
 
             // The end of the connection, or a response: then the HTTP API has finished with the request.
