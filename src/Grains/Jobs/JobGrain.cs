@@ -172,7 +172,7 @@ internal sealed partial class JobGrain(
         if (_job is not null && await store.Find(Id, cancellationToken) is null)
         {
             _job = null;
-            DeactivateOnIdle();
+            Abandon();
         }
 
         _ = Job;
