@@ -19,7 +19,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var dialect = metadata.OfType<DialectMetadata>().LastOrDefault()?.Dialect ?? Dialect.Native;
-        var named = operation.Responses!.Keys.Where(status => status[0] is '4' or '5').Select(status => int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));
+        var named = operation.Responses!.Keys.Where(status => status[0] is '4' || status is "507").Select(status => int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));
         foreach (var status in Statuses(operation, metadata).Concat(named).Distinct().Order().ToArray())
         {
             operation.Responses![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = await Response(status, dialect, context, cancellationToken);

@@ -166,8 +166,8 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
     {
         if (_parts is not null && await services.Store.Find(Id, cancellationToken) is null)
         {
+            Abandon();
             _parts = null;
-            DeactivateOnIdle();
         }
 
         ThrowIfDeleted();

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ZeroShotOrleans.Gateway.Native.Results;
 
-/// <summary>Ends the results of a job that is deleted while they are read, and says so: the answer has begun, so its status cannot.</summary>
+/// <summary>Ends the results of a job that is deleted while they are read, and says so: its status was sent before, and cannot say it.</summary>
 internal sealed class DeletionWatch(string jobId)
 {
     private bool _deleted;
