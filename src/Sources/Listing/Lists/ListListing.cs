@@ -69,7 +69,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
 
     }
 
-    // Reads the beginning once more: any file can be named as a list, and nothing of one that is none may be shown.
+    // Reads the beginning once more: any file can be named as a list, and nothing of another file may be shown.
     private void CheckShape(FileStream stream, ListProblem problem, CancellationToken cancellationToken)
     {
         var (others, first) = (0, default(ListRow));
