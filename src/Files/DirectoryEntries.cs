@@ -18,22 +18,37 @@ internal static class DirectoryEntries
     /// <summary>Enumerates the entries in file system order.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="wanted">Filter; skipped entries allocate nothing.</param>
+    /// <param name="mayList">
+    /// Whether a directory may be listed, by its real path. On Linux it judges the opened directory, so that a link that replaces it meanwhile leads nowhere.
+    /// Null: any may.
+    /// </param>
     /// <exception cref="IOException">During enumeration: the directory does not exist or cannot be listed.</exception>
-    /// <exception cref="UnauthorizedAccessException">During enumeration: permission denied.</exception>
+    /// <exception cref="UnauthorizedAccessException">During enumeration: permission denied, or it may not be listed.</exception>
     /// <remarks>
     /// Linux names are read as bytes, because .NET alters names that are not UTF-8. macOS has no such names, and Windows names are UTF-16.
     /// </remarks>
-    public static IEnumerable<WalkEntry> Of(string directory, EntryPredicate wanted) =>
-        OperatingSystem.IsLinux() ? OnLinux(directory, wanted) : new FileSystemEnumerable<WalkEntry>(
-            directory, (ref FileSystemEntry entry) => new(entry.FileName.ToString(), KindOf(ref entry)), _everything)
+    public static IEnumerable<WalkEntry> Of(string directory, EntryPredicate wanted, Predicate<string>? mayList = null) =>
+        OperatingSystem.IsLinux() ? OnLinux(directory, wanted, mayList) : Elsewhere(directory, wanted, mayList);
+
+    private static FileSystemEnumerable<WalkEntry> Elsewhere(string directory, EntryPredicate wanted, Predicate<string>? mayList)
+    {
+        if (mayList is not null && RealPath.Of(directory) is { } place && !mayList(place))
+        {
+            throw Refused();
+        }
+
+        return new FileSystemEnumerable<WalkEntry>(directory, (ref FileSystemEntry entry) => new(entry.FileName.ToString(), KindOf(ref entry)), _everything)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => wanted(entry.FileName, KindOf(ref entry)),
         };
+    }
+
+    private static UnauthorizedAccessException Refused() => new("The directory lies where none may be listed.");
 
     [SupportedOSPlatform("linux")]
-    private static IEnumerable<WalkEntry> OnLinux(string directory, EntryPredicate wanted)
+    private static IEnumerable<WalkEntry> OnLinux(string directory, EntryPredicate wanted, Predicate<string>? mayList)
     {
-        using var reader = new DirectoryReader(directory);
+        using var reader = new DirectoryReader(directory, mayList);
         while (reader.Next(wanted) is { } entry)
         {
             yield return entry;
@@ -59,14 +74,23 @@ internal static class DirectoryEntries
         // Linux names have at most 255 bytes; a foreign file system may allow more.
         private char[] _text = new char[255 * FileNameEscape.CharsPerByte];
 
-        public DirectoryReader(string directory)
+        public DirectoryReader(string directory, Predicate<string>? mayList)
         {
-            _directory = LibC.OpenDirectory(PathBytes.Of(directory));
+            using var opened = LibC.OpenToList(directory);
+            if (!opened.IsInvalid && mayList is not null && !(LibC.PlaceOf(opened) is { } place && mayList(place)))
+            {
+                throw Refused();
+            }
+
+            _directory = opened.IsInvalid ? 0 : LibC.OpenDirectory(opened);
             if (_directory == 0)
             {
                 var error = Marshal.GetLastPInvokeError();
                 throw error == LibC.NoSuchFile ? new DirectoryNotFoundException("The directory does not exist.") : LibC.Failure(error);
             }
+
+            // It closes the descriptor.
+            opened.SetHandleAsInvalid();
         }
 
         public WalkEntry? Next(EntryPredicate wanted)

@@ -45,6 +45,11 @@ internal static partial class LibC
         }
     }
 
+    /// <summary>The real path of an open file or directory; null if the system does not report it.</summary>
+    [SupportedOSPlatform("linux")]
+    public static string? PlaceOf(SafeFileHandle opened) =>
+        LinkTarget(System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{opened.DangerousGetHandle()}\0"));
+
     /// <summary>The path with all links resolved; null if the target does not exist or cannot be reached.</summary>
     [SupportedOSPlatform("linux")]
     public static unsafe string? RealPathOf(byte[] path)
@@ -114,8 +119,9 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true)]
     private static partial nint RealPath(byte[] path, nint resolved);
 
-    [LibraryImport("libc", EntryPoint = "opendir", SetLastError = true)]
-    public static partial nint OpenDirectory(byte[] path);
+    /// <summary>Lists an open directory, which then belongs to the result.</summary>
+    [LibraryImport("libc", EntryPoint = "fdopendir", SetLastError = true)]
+    public static partial nint OpenDirectory(SafeFileHandle directory);
 
     // Returns null at the end and on failure; errno is non-zero only on failure.
     [LibraryImport("libc", EntryPoint = "readdir", SetLastError = true)]

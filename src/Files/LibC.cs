@@ -19,6 +19,7 @@ internal static partial class LibC
 
     // Linux fcntl.h and stat.h; AT_EMPTY_PATH examines the descriptor itself.
     private const int LinuxNonBlocking = 0x800, LinuxCloseOnExec = 0x80000, LinuxEmptyPath = 0x1000;
+    private const int LinuxDirectory = 0x10000, LinuxArmDirectory = 0x4000;
     private const int LinuxStatSize = 256, LinuxStatMode = 28, LinuxStatType = 1;
     private const int LinuxCurrentDirectory = -100, LinuxStatNumber = 32, LinuxStatNumberBit = 0x100, LinuxStatDevice = 136;
 
@@ -60,9 +61,16 @@ internal static partial class LibC
 
     /// <summary>Opens a file for reading. Never blocks; child processes do not inherit the handle.</summary>
     /// <returns>The handle, invalid on failure; <see cref="Marshal.GetLastPInvokeError"/> then has the error number.</returns>
-    public static SafeFileHandle OpenToRead(string path)
+    public static SafeFileHandle OpenToRead(string path) => Open(path, OperatingSystem.IsMacOS() ? DarwinNonBlocking | DarwinCloseOnExec : LinuxNonBlocking | LinuxCloseOnExec);
+
+    /// <summary>Opens a directory, and nothing else, to be listed.</summary>
+    /// <returns>As above.</returns>
+    [SupportedOSPlatform("linux")]
+    public static SafeFileHandle OpenToList(string path) =>
+        Open(path, LinuxCloseOnExec | (RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? LinuxArmDirectory : LinuxDirectory));
+
+    private static SafeFileHandle Open(string path, int flags)
     {
-        var flags = OperatingSystem.IsMacOS() ? DarwinNonBlocking | DarwinCloseOnExec : LinuxNonBlocking | LinuxCloseOnExec;
         var bytes = PathBytes.Of(path);
         int descriptor;
         do

@@ -29,6 +29,7 @@ public static class SiloProgram
         {
             stop.ThrowIfCancellationRequested();
             using var host = Build(args);
+            PrivilegeWarning.Write(host.Services, Environment.IsPrivilegedProcess);
             host.OpenZeroShotState(stop);
             await host.RunAsync(stop);
             return 0;

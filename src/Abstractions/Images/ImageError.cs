@@ -51,4 +51,7 @@ public enum ImageError
 
     /// <summary>The download failed: no answer, an error status, or a timeout.</summary>
     FetchFailed = 15,
+
+    /// <summary>Decoding took more processor time than <c>Images:DecodeSeconds</c> and was stopped.</summary>
+    TooMuchTime = 16,
 }

@@ -9,7 +9,7 @@ public sealed record TarSlice : ImageSlice
     /// <summary>Absolute path of the directory that archives are relative to; must be inside the silo's roots.</summary>
     [Id(0)] public required string Root { get; init; }
 
-    /// <summary>The images; each names its archive.</summary>
+    /// <summary>The images; each names its archive. An entry without one stands for an error: its <see cref="ImageEntry.Problem"/>.</summary>
     [Id(1)] public required ImmutableArray<ImageEntry> Entries { get; init; }
 
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ internal static class ErrorText
         ImageError.Quarantined => "quarantined",
         ImageError.FetchRefused => "fetch refused",
         ImageError.FetchFailed => "fetch failed",
+        ImageError.TooMuchTime => "took too long",
 
         // A newer silo may report errors that this version does not know.
         _ => error.ToString(),

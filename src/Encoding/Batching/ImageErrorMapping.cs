@@ -13,6 +13,7 @@ internal static class ImageErrorMapping
         ImageReadErrorKind.Corrupt => ImageError.Corrupt,
         ImageReadErrorKind.TooManyPixels => ImageError.TooManyPixels,
         ImageReadErrorKind.TooManyBytes => ImageError.TooManyBytes,
+        ImageReadErrorKind.TooMuchTime => ImageError.TooMuchTime,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No error of the contract stands for this one."),
     };
 }

@@ -238,18 +238,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         _ => "itm",
     };
 
-    private T OfFolder<T>(string model, Func<ModelFolder, T> read)
-    {
-        try
-        {
-            return read(_catalog.Open(model));
-        }
-        catch (ModelFolderException exception)
-        {
-            _catalog.Forget(model);
-            throw ModelCatalog.Broken(model, exception);
-        }
-    }
+    private T OfFolder<T>(string model, Func<ModelFolder, T> read) => _catalog.Read(model, read);
 
     [LoggerMessage(3101, LogLevel.Information, "The {Tower} tower of the model {Model} runs on {Device}.")]
     private partial void LogDevice(TowerKind tower, string model, string device);

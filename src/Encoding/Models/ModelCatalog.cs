@@ -19,7 +19,7 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
 
     /// <summary>Names of all model folders, sorted. A model folder contains <c>zeroshot.json</c> or <c>config.json</c>.</summary>
     public IReadOnlyList<string> Names() =>
-        [.. Directories.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Where(IsModel)
+        [.. Directories.SelectMany(FoldersIn).Where(IsModel)
             .Select(folder => Path.GetFileName(folder)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Opens a model folder, again if its files have changed.</summary>
@@ -46,7 +46,31 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
         }
         catch (ModelFolderException exception)
         {
+            throw exception.InnerException is IOException or UnauthorizedAccessException ? Gone(name) : Broken(name, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Gone(name);
+        }
+    }
+
+    /// <summary>Reads from a model folder, which may change or vanish at any time: its next user opens it again.</summary>
+    /// <exception cref="ZeroShotException">There is no such model, or its folder is broken or gone. Without paths of this machine.</exception>
+    public T Read<T>(string name, Func<ModelFolder, T> read)
+    {
+        try
+        {
+            return read(Open(name));
+        }
+        catch (ModelFolderException exception)
+        {
+            Forget(name);
             throw Broken(name, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Forget(name);
+            throw Gone(name);
         }
     }
 
@@ -56,6 +80,22 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
     /// <summary>The exception for a broken folder.</summary>
     public static ZeroShotException Broken(string name, ModelFolderException exception) =>
         new(ZeroShotError.ModelBroken, $"The model '{name}' cannot be used. {exception.Message}");
+
+    // The messages of .NET contain paths of this machine.
+    private static ZeroShotException Gone(string name) => new(ZeroShotError.ModelBroken,
+        $"The model '{name}' cannot be used. Its folder vanished or changed while it was read, or a file in it cannot be read. Put it back, or pull the model again: the next request reads it anew.");
+
+    private static string[] FoldersIn(string directory)
+    {
+        try
+        {
+            return Directory.GetDirectories(directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     private static bool IsModel(string folder) =>
         File.Exists(Path.Combine(folder, "zeroshot.json")) || File.Exists(Path.Combine(folder, "config.json"));

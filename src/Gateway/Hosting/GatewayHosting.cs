@@ -39,7 +39,7 @@ public static class GatewayHosting
         var services = builder.Services;
         var options = Read(builder.Configuration);
         var auth = builder.Configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new AuthOptions();
-        ExposureGuard.Refuse(options.Urls, auth.IsOn, options.AllowAnyoneOnTheNetwork);
+        ExposureGuard.Refuse(options.Urls, auth.IsOn, options.AllowAnyoneOnTheNetwork, builder.Configuration.GetSection("Images:Roots").GetChildren().Any());
 
         KnownHosts.Check(options.AllowedHosts);
 

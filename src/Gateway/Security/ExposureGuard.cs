@@ -4,14 +4,30 @@ namespace ZeroShotOrleans.Gateway.Security;
 internal static class ExposureGuard
 {
     /// <summary>Checks the URLs to listen on.</summary>
-    /// <exception cref="InvalidOperationException">Others could use the HTTP API without a key.</exception>
-    public static void Refuse(string urls, bool asksForKeys, bool allowAnyone)
+    /// <param name="urls">The URLs.</param>
+    /// <param name="asksForKeys">Whether a key or token is needed.</param>
+    /// <param name="allowAnyone">Whether the operator confirmed that none is.</param>
+    /// <param name="hasRoots">Whether the directories that may be read are named.</param>
+    /// <exception cref="InvalidOperationException">Others could use the HTTP API without a key, or read any file of this machine.</exception>
+    public static void Refuse(string urls, bool asksForKeys, bool allowAnyone, bool hasRoots)
     {
-        if (!asksForKeys && !allowAnyone && ListenUrls.FirstReachable(urls) is { } url)
+        if (ListenUrls.FirstReachable(urls) is not { } url)
+        {
+            return;
+        }
+
+        if (!asksForKeys && !allowAnyone)
         {
             throw new InvalidOperationException(
                 $"Http:Urls has {url}, which other machines can reach, but no key or token is required: anyone on the network could use this server. " +
                 "Add a key under Auth:Keys (`zso keys new` creates one), listen on 127.0.0.1, or set Http:AllowAnyoneOnTheNetwork=true to allow it.");
+        }
+
+        if (!hasRoots)
+        {
+            throw new InvalidOperationException(
+                $"Http:Urls has {url}, which others can reach, but Images:Roots is empty: jobs over directories, lists and archives could read any file of this machine. " +
+                "Set it to the directories that contain images, for example Images:Roots:0=/photos. For a server of uploads and URLs only, name an empty directory.");
         }
     }
 }

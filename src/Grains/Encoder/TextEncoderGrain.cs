@@ -66,14 +66,14 @@ internal sealed class TextEncoderGrain(
         Require(prompts.Length);
         // Opening the folder blocks on the disk.
 #pragma warning disable RS0030
-        return Task.Run(() => catalog.Open(model).TokensOf(fingerprint, prompts), cancellationToken);
+        return Task.Run(() => catalog.Read(model, folder => folder.TokensOf(fingerprint, prompts)), cancellationToken);
 #pragma warning restore RS0030
     }
 
     private static void Require(int prompts) => Requirement.Require(prompts <= ITextEncoderGrain.MaxPromptsPerCall,
         $"{prompts} prompts exceed the maximum of {ITextEncoderGrain.MaxPromptsPerCall} per call. Send several calls.");
 
-    private ModelInfo Description(string name) => catalog.Open(name).Describe(name, devices.Value, images.Value);
+    private ModelInfo Description(string name) => catalog.Read(name, folder => folder.Describe(name, devices.Value, images.Value));
 
     private ModelInfo? TryDescribe(string name)
     {

@@ -14,4 +14,11 @@ public sealed record ImageLimits
     /// each pixel of a side.
     /// </summary>
     public int MaxSide { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// Maximum processor time for decoding, checked between rows. Default 20 seconds; zero: any. Files within the other limits take up to 5 seconds on a current core.
+    /// </summary>
+    public TimeSpan MaxDecodeTime { get; init; } = TimeSpan.FromSeconds(DefaultDecodeSeconds);
+
+    internal const int DefaultDecodeSeconds = 20;
 }

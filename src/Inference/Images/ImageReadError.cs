@@ -20,6 +20,9 @@ public enum ImageReadErrorKind
 
     /// <summary>The file is larger than <see cref="ImageLimits.MaxBytes"/>.</summary>
     TooManyBytes,
+
+    /// <summary>Decoding took longer than <see cref="ImageLimits.MaxDecodeTime"/>.</summary>
+    TooMuchTime,
 }
 
 /// <summary>An error as a value, so that one unreadable image does not affect its neighbours.</summary>

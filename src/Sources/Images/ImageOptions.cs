@@ -23,6 +23,12 @@ public sealed class ImageOptions
     [Range(1, int.MaxValue)] public long MaxPixels { get; set; } = new ImageLimits().MaxPixels;
 
     /// <summary>
+    /// Processor time in seconds, 1 to 3,600, that decoding one image may take, for a request as for a job. Default 20; within the other limits, files take up to 5 on a current
+    /// core. Beyond it, the work is stopped and the image is the error <c>TooMuchTime</c>.
+    /// </summary>
+    [Range(1, 3600)] public int DecodeSeconds { get; set; } = ImageLimits.DefaultDecodeSeconds;
+
+    /// <summary>
     /// Memory in bytes for downloaded and uploaded images, 1 MiB or more. Default 256 MiB. Beyond it, images of jobs stay where they are; one
     /// slice of 16 images may exceed it.
     /// </summary>
@@ -53,7 +59,7 @@ public sealed class ImageOptions
 
     internal const long DefaultMaxParquetPageBytes = 1024L * 1024 * 1024;
 
-    internal ImageLimits Limits => new() { MaxBytes = MaxBytes, MaxPixels = MaxPixels };
+    internal ImageLimits Limits => new() { MaxBytes = MaxBytes, MaxPixels = MaxPixels, MaxDecodeTime = TimeSpan.FromSeconds(DecodeSeconds) };
 }
 
 /// <summary>Checks the ranges of <see cref="ImageOptions"/>.</summary>

@@ -9,7 +9,8 @@ internal static class DirectoryListing
     /// <param name="directory">The directory.</param>
     /// <param name="choose">Decides about a name; called once for each.</param>
     /// <param name="from">Smaller names are skipped, and so is this one unless it is a directory.</param>
-    public static IEnumerable<WalkEntry> Of(string directory, EntryChoice choose, string? from)
+    /// <param name="mayList">Judges the real path of the opened directory.</param>
+    public static IEnumerable<WalkEntry> Of(string directory, EntryChoice choose, string? from, Predicate<string> mayList)
     {
         // Called for an entry just before that entry is returned.
         WalkEntryKind? chosen = null;
@@ -17,7 +18,8 @@ internal static class DirectoryListing
             directory,
             (name, kind) =>
                 (from is null || name.CompareTo(from, StringComparison.Ordinal) is var order && (order > 0 || (order == 0 && kind is not WalkEntryKind.File)))
-                && (chosen = choose(name, kind)) is not null).Select(entry => entry with { Kind = chosen!.Value });
+                && (chosen = choose(name, kind)) is not null,
+            mayList).Select(entry => entry with { Kind = chosen!.Value });
     }
 
     /// <summary>The kind of a name in a directory; a file if it does not exist.</summary>

@@ -8,8 +8,9 @@ internal static class Globbing
     /// <summary>Whether a file or directory below a root matches. Unreadable and linked directories count as empty.</summary>
     /// <param name="root">The root.</param>
     /// <param name="glob">A pattern of paths below it.</param>
+    /// <param name="roots">The allowed directories.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
-    public static bool AnyMatch(string root, string glob, CancellationToken cancellationToken)
+    public static bool AnyMatch(string root, string glob, ListingRoots roots, CancellationToken cancellationToken)
     {
         var pattern = new PathPattern(glob, anchored: true);
         var next = new Stack<string[]>([[]]);
@@ -24,7 +25,8 @@ internal static class Globbing
                     found |= (kind is not WalkEntryKind.File || !pattern.DirectoriesOnly) && pattern.Matches(directory, name);
                     return kind is WalkEntryKind.Directory && pattern.LeadsInto([.. directory, name.ToString()]) ? kind : null;
                 };
-                foreach (var entry in DirectoryListing.Of(Path.Join([root, .. directory]), choose, from: null))
+                var path = Path.Join([root, .. directory]);
+                foreach (var entry in DirectoryListing.Of(path, choose, from: null, place => roots.Contain(place) || roots.LieBelow(path)))
                 {
                     next.Push([.. directory, entry.Name]);
                 }

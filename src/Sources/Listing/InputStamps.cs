@@ -24,7 +24,7 @@ internal static class InputStamps
     public static ImageStamp Of(ImageSource source, ListingRoots roots, ImageFiles files) => source switch
     {
         ListSource list when roots.Allow(list.File) => OfFile(list, list.File, followLinks: true, files),
-        TarSource archives when roots.Allow(archives.Root) => NamedFile.IsDirectory(archives.Root) ? OfFolder(archives.Root) : OfFile(archives, archives.Root, followLinks: false, files),
+        TarSource archives when roots.Allow(archives.Root) => NamedFile.IsDirectory(archives.Root) ? OfFolder(archives.Root, roots) : OfFile(archives, archives.Root, followLinks: false, files),
         _ => default,
     };
 
@@ -63,14 +63,14 @@ internal static class InputStamps
         }
     }
 
-    private static ImageStamp OfFolder(string folder)
+    private static ImageStamp OfFolder(string folder, ListingRoots roots)
     {
         try
         {
             var hash = new XxHash128();
             var bytes = 0L;
             Span<byte> numbers = stackalloc byte[2 * sizeof(long)];
-            foreach (var name in DirectoryEntries.Of(folder, (_, kind) => kind is WalkEntryKind.File).Select(entry => entry.Name).Order(StringComparer.Ordinal))
+            foreach (var name in DirectoryEntries.Of(folder, (_, kind) => kind is WalkEntryKind.File, roots.Contain).Select(entry => entry.Name).Order(StringComparer.Ordinal))
             {
                 var (length, modified) = NamedFile.StateOf(Path.Join(folder, name)) ?? (-1, DateTime.MinValue);
                 hash.Append(System.Text.Encoding.UTF8.GetBytes(name + '\0'));

@@ -25,6 +25,12 @@ internal sealed class ListingRoots(IReadOnlyList<string> roots)
         }
     }
 
+    /// <summary>Whether the real path of something open is inside them.</summary>
+    public bool Contain(string place) => _roots.Length == 0 || _roots.Any(root => RealPath.Of(root) is { } real && RealPath.IsWithin(place, real));
+
+    /// <summary>Whether a root is inside a directory: names in there were given by the source, and lead to the root.</summary>
+    public bool LieBelow(string directory) => _roots.Any(root => RealPath.IsWithin(root, Path.GetFullPath(directory)) && !RealPath.IsWithin(Path.GetFullPath(directory), root));
+
     /// <summary>Whether a path is inside them after resolving links. A missing path is judged by its name.</summary>
     public bool Allow(string path)
     {

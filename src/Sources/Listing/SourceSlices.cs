@@ -21,7 +21,7 @@ internal static class SourceSlices
         _ => throw new NotSupportedException($"A silo of this version cannot read {source.GetType().Name} (image {first} of job {jobId})."),
     };
 
-    // Consecutive paths and URLs are one slice if they are of one kind, which is the usual case. Images inside the list form slices of their own.
+    // Consecutive entries are one slice if they are of one kind, which is the usual case. Images inside the list form slices of their own.
     private static ImageSlice OfList(ListSource list, ImmutableArray<ImageEntry> entries, ImageStamp input)
     {
         if (entries is [{ ArchiveLength: > 0 }, ..])
@@ -32,26 +32,38 @@ internal static class SourceSlices
         var parts = ImmutableArray.CreateBuilder<ImageSlice>();
         for (var begin = 0; begin < entries.Length;)
         {
-            var address = WebAddress.Is(entries[begin].Path);
+            var kind = KindOf(entries[begin]);
             var end = begin + 1;
-            while (end < entries.Length && WebAddress.Is(entries[end].Path) == address)
+            while (end < entries.Length && KindOf(entries[end]) == kind)
             {
                 end++;
             }
 
-            var paths = PathsOf(entries.Slice(begin, end - begin));
-            parts.Add(address
-                ? new UrlSlice { Urls = paths }
-                : new FileSlice { Root = list.RootOrDefault(), FollowLinks = list.FollowLinks, Paths = paths });
+            var some = entries.Slice(begin, end - begin);
+            parts.Add(kind switch
+            {
+                EntryKind.Address => new UrlSlice { Urls = PathsOf(some) },
+                EntryKind.Problem => new TarSlice { Root = list.RootOrDefault(), Entries = some },
+                _ => new FileSlice { Root = list.RootOrDefault(), FollowLinks = list.FollowLinks, Paths = PathsOf(some) },
+            });
             begin = end;
         }
 
         return parts is [var only] ? only : new MixedSlice { Parts = parts.ToImmutable() };
     }
 
+    private static EntryKind KindOf(ImageEntry entry) => entry.Problem is not null ? EntryKind.Problem : WebAddress.Is(entry.Path) ? EntryKind.Address : EntryKind.File;
+
     // The directory of a source that is a single archive: decided from the entries, without the file system.
     private static string DirectoryOf(TarSource source, ImmutableArray<ImageEntry> entries) =>
         entries.Length > 0 && Path.GetFileName(source.Root) == entries[0].Archive ? Path.GetDirectoryName(source.Root)! : source.Root;
 
     private static ImmutableArray<string> PathsOf(ImmutableArray<ImageEntry> entries) => [.. entries.Select(entry => entry.Path)];
+
+    private enum EntryKind
+    {
+        File,
+        Address,
+        Problem,
+    }
 }

@@ -35,7 +35,7 @@ internal sealed class WalkChoice(DirectorySource source)
             roots.Check(Path.Join([source.Root, .. FixedPart(glob)]), "The directory");
         }
 
-        if (isStart && source.Globs.FirstOrDefault(glob => !Globbing.AnyMatch(source.Root, glob, cancellationToken)) is { } empty)
+        if (isStart && source.Globs.FirstOrDefault(glob => !Globbing.AnyMatch(source.Root, glob, roots, cancellationToken)) is { } empty)
         {
             throw new ZeroShotException(ZeroShotError.BadRequest, $"No file or folder in '{source.Root}' matches '{empty}'. Check the pattern.");
         }
@@ -59,12 +59,13 @@ internal sealed class WalkChoice(DirectorySource source)
     /// <param name="place">Its classification.</param>
     /// <param name="from">Smaller names are skipped, and so is this one unless it is a directory.</param>
     /// <param name="counts">Counts skipped entries; null if they were counted before.</param>
-    public IEnumerable<WalkEntry> Entries(string path, IReadOnlyList<string> directory, WalkPlace place, string? from, SkipTally? counts)
+    /// <param name="mayList">Judges the real path of the opened directory.</param>
+    public IEnumerable<WalkEntry> Entries(string path, IReadOnlyList<string> directory, WalkPlace place, string? from, SkipTally? counts, Predicate<string> mayList)
     {
         // Looked up by name: exact, and possible even if the directory may not be listed.
         var named = place.Named is { Children.Count: > 0 } ? NamedEntries(path, directory, place.Named, from, counts) : [];
         return place.IsWhole || place.GlobLeads
-            ? named.Concat(DirectoryListing.Of(path, (name, kind) => Choose(directory, place, name, kind, counts), from))
+            ? named.Concat(DirectoryListing.Of(path, (name, kind) => Choose(directory, place, name, kind, counts), from, mayList))
             : named;
     }
 

@@ -11,6 +11,9 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
     // Names of the directories below the root; one less than steps.
     private readonly List<string> _names = [];
 
+    // The real path of the root once it was listed.
+    private string? _rootPlace;
+
     /// <summary>Starts at the root, after the path that was listed last.</summary>
     /// <exception cref="ZeroShotException">The root cannot be listed.</exception>
     public void EnterRoot(string? after, CancellationToken cancellationToken)
@@ -102,10 +105,21 @@ internal sealed class WalkWay(DirectorySource source, string spillDirectory, int
     {
         // A directory on the way to the last listed path was entered, and counted, earlier.
         var counts = after.Length == 0 ? new SkipTally() : null;
-        var names = SortedNames.Of(_choice.Entries(directory, _names, place, after.FirstOrDefault(), counts), spillDirectory, spillAbove);
+        var names = SortedNames.Of(_choice.Entries(directory, _names, place, after.FirstOrDefault(), counts, opened => MayList(directory, opened)), spillDirectory, spillAbove);
         tally.Add(counts?.Counts ?? SkippedFiles.None);
         var prefix = string.Concat(_names.Select(name => name + '/'));
         _steps.Add(new(directory, prefix, real, after, place, names, names.InOrder().GetEnumerator()));
+    }
+
+    // Called with the opened directory: its name may meanwhile be a link to another one.
+    private bool MayList(string directory, string place)
+    {
+        if (_steps.Count == 0)
+        {
+            _rootPlace = place;
+        }
+
+        return (roots.Contain(place) || roots.LieBelow(directory)) && (source.FollowLinks || _rootPlace is null || RealPath.IsWithin(place, _rootPlace));
     }
 
     private void Leave(Step step)

@@ -7,17 +7,26 @@ internal sealed partial class ImageFiles
 {
     /// <summary>Reads one image at its place in an archive.</summary>
     /// <param name="root">Absolute path of the directory that contains the archive; no link may lead out of it.</param>
-    /// <param name="entry">The image. A <see cref="TarDamage"/> entry becomes the error it stands for.</param>
+    /// <param name="entry">The image. A <see cref="TarDamage"/> entry, and an entry of a list with a <see cref="ImageEntry.Problem"/>, becomes the error it stands for.</param>
     /// <param name="bytes">The bytes, if there is no error.</param>
     /// <param name="modified">Modification time of the archive, in UTC ticks; 0 if nothing was read because of an error.</param>
     /// <returns>Null, or the error. Never throws for file system failures.</returns>
-    public ImageOutcome? Read(string root, ImageEntry entry, out byte[] bytes, out long modified) => Read(
-        root,
-        entry.Archive ?? entry.Path,
-        followLinks: false,
-        (SafeFileHandle opened, out byte[] read, out long time) => ReadRange(opened, entry, out read, out time),
-        out bytes,
-        out modified);
+    public ImageOutcome? Read(string root, ImageEntry entry, out byte[] bytes, out long modified)
+    {
+        if (entry is { Archive: null, Problem: { } problem })
+        {
+            (bytes, modified) = ([], 0);
+            return ImageOutcome.Failed(ImageError.Missing, problem);
+        }
+
+        return Read(
+            root,
+            entry.Archive ?? entry.Path,
+            followLinks: false,
+            (SafeFileHandle opened, out byte[] read, out long time) => ReadRange(opened, entry, out read, out time),
+            out bytes,
+            out modified);
+    }
 
     private ImageOutcome? ReadRange(SafeFileHandle archive, ImageEntry entry, out byte[] bytes, out long modified)
     {

@@ -60,7 +60,7 @@ internal sealed partial class ImageFiles
 
         // Linux reports the target of a descriptor. Elsewhere the path is resolved a second time, and a link replaced between the two
         // calls may be missed.
-        (OperatingSystem.IsLinux() ? NamedFile.LinkTarget($"/proc/self/fd/{opened.DangerousGetHandle()}") : null) ?? RealPath.Of(full);
+        (OperatingSystem.IsLinux() ? LibC.PlaceOf(opened) : null) ?? RealPath.Of(full);
 
     [UnsupportedOSPlatform("windows")]
     internal static ImageOutcome Explain(int error) => error switch

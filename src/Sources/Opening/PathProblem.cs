@@ -22,6 +22,10 @@ internal static partial class PathProblem
             : null;
     }
 
+    /// <summary>Whether an entry is the URL of an object store or of a file of another machine. Such files cannot be read, but the scheme says what they are.</summary>
+    public static bool IsKnownScheme(string entry) =>
+        Scheme().Match(entry) is { Success: true } match && match.Groups["scheme"].Value.ToLowerInvariant() is "file" or "s3" or "s3a" or "gs" or "gcs" or "az" or "abfs" or "abfss" or "wasb" or "wasbs";
+
     /// <summary>The error of a dangling link; null if the path is not a link.</summary>
     /// <param name="full">An absolute path that could not be opened.</param>
     public static ImageOutcome? OfLink(string full)

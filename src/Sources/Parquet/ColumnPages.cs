@@ -15,6 +15,9 @@ internal sealed class ColumnPages
     /// <summary>Maximum number of rows of a page. Writers use a few thousand; nulls take no space, so a small file could declare any number.</summary>
     public const int MaxRowsPerPage = 16 * 1024 * 1024;
 
+    // Their places are in memory.
+    private const int MaxPages = 1_000_000;
+
     // Encoding of parquet.thrift: allowed encodings of definition levels in version 1.
     private const int Rle = 3;
 
@@ -60,6 +63,8 @@ internal sealed class ColumnPages
             var header = PageHeader.Read(file, ref at);
             switch (header.Kind)
             {
+                case PageKind.Dictionary when header.Values > MaxRowsPerPage:
+                    throw ParquetException.NotSupported($"A dictionary with more than {MaxRowsPerPage} values");
                 case PageKind.Dictionary when dictionary is null && pages.Count == 0:
                     var bytes = PageCodec.Decompress(chunk.Codec, ReadBody(file, at, header, maxPageBytes), header.Uncompressed);
                     dictionary = PageValues.Decode(encoding: 0, bytes, header.Values, dictionary: null, maxPageBytes);
@@ -67,6 +72,10 @@ internal sealed class ColumnPages
                     break;
                 case PageKind.Data or PageKind.DataVersion2 when header.Values > MaxRowsPerPage:
                     throw ParquetException.NotSupported($"A page with more than {MaxRowsPerPage} rows");
+                case PageKind.Data or PageKind.DataVersion2 when header.Values == 0:
+                    break;
+                case PageKind.Data or PageKind.DataVersion2 when pages.Count == MaxPages:
+                    throw ParquetException.NotSupported($"A column with more than {MaxPages} pages in one row group");
                 case PageKind.Data or PageKind.DataVersion2:
                     pages.Add(new ColumnPage(first, header, at));
                     first += header.Values;

@@ -10,6 +10,9 @@ internal static class PageCodec
     // CompressionCodec of parquet.thrift.
     private const int None = 0, Snap = 1, Gzip = 2, Lzo = 3, Brotli = 4, HadoopLz4 = 5, Zstd = 6, Lz4 = 7;
 
+    // What one compressed byte stands for at most.
+    private const int MostOfGzip = 1040, MostOfLz4 = 256;
+
     /// <summary>Decompresses data to exactly the declared size.</summary>
     /// <remarks>
     /// Into newly allocated memory, not a pooled buffer: data of an earlier file must not be mistaken for values of this one, whatever lengths a
@@ -27,7 +30,14 @@ internal static class PageCodec
         try
         {
             // Checked before allocating what a few bytes declare.
-            if (codec == None ? compressed.Length != length : codec == Snap && Snappy.GetUncompressedLength(compressed) != length)
+            if (codec switch
+            {
+                None => compressed.Length != length,
+                Snap => Snappy.GetUncompressedLength(compressed) != length,
+                Gzip => length > (long)compressed.Length * MostOfGzip,
+                Lz4 => length > (long)compressed.Length * MostOfLz4,
+                _ => false,
+            })
             {
                 throw new ParquetException("The length of a page differs from its header.");
             }

@@ -14,6 +14,9 @@ internal static class ParquetFooter
 
     private const int MaxDepth = 64;
 
+    // What has one byte in the file is an object in memory, and a name is part of the names of all columns in it.
+    private const int MaxElements = 100_000, MaxChunks = 2_000_000, MaxPathLength = 4096;
+
     /// <summary>Parses the footer.</summary>
     /// <exception cref="ParquetException">It is damaged.</exception>
     public static ParquetTable Parse(ReadOnlySpan<byte> footer)
@@ -21,7 +24,7 @@ internal static class ParquetFooter
         var reader = new ThriftReader(footer);
         var schema = new List<Element>();
         var groups = ImmutableArray.CreateBuilder<ParquetGroup>();
-        var id = 0;
+        var (id, chunks) = (0, 0);
         while (reader.TryField(ref id, out var type))
         {
             switch (id, type)
@@ -29,14 +32,14 @@ internal static class ParquetFooter
                 case (2, ThriftReader.List):
                     for (var left = reader.BeginList(out _); left > 0; left--)
                     {
-                        schema.Add(ReadElement(ref reader));
+                        schema.Add(schema.Count < MaxElements ? ReadElement(ref reader) : throw TooMany("columns", MaxElements));
                     }
 
                     break;
                 case (4, ThriftReader.List):
                     for (var left = reader.BeginList(out _); left > 0; left--)
                     {
-                        groups.Add(ReadGroup(ref reader));
+                        groups.Add(ReadGroup(ref reader, ref chunks));
                     }
 
                     break;
@@ -100,7 +103,9 @@ internal static class ParquetFooter
         return found;
     }
 
-    private static ParquetGroup ReadGroup(ref ThriftReader reader)
+    private static ParquetException TooMany(string what, int most) => ParquetException.NotSupported($"A file with more than {most} {what}");
+
+    private static ParquetGroup ReadGroup(ref ThriftReader reader, ref int count)
     {
         var chunks = ImmutableArray.CreateBuilder<ParquetChunk>();
         var (rows, id) = (0L, 0);
@@ -111,7 +116,7 @@ internal static class ParquetFooter
                 case (1, ThriftReader.List):
                     for (var left = reader.BeginList(out _); left > 0; left--)
                     {
-                        chunks.Add(ReadChunk(ref reader));
+                        chunks.Add(++count <= MaxChunks ? ReadChunk(ref reader) : throw TooMany("pairs of row groups and columns", MaxChunks));
                     }
 
                     break;
@@ -224,6 +229,11 @@ internal static class ParquetFooter
                 }
 
                 var element = schema[next++];
+                if (path.Length + element.Name.Length > MaxPathLength)
+                {
+                    throw new ParquetException($"The name of a column is longer than {MaxPathLength} characters.");
+                }
+
                 var name = path + element.Name;
                 var defined = definition + (element.Repetition == Required ? 0 : 1);
                 var repeated = repetition + (element.Repetition == Repeated ? 1 : 0);

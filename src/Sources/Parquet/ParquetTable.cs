@@ -12,13 +12,22 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
     /// <summary>Maximum size of a footer: that of a thousand columns in a thousand row groups.</summary>
     public const int MaxFooterBytes = 256 * 1024 * 1024;
 
+    /// <summary>
+    /// Maximum number of rows for each byte of the file, beyond <see cref="FreeRows"/>. Nulls and repeated values take almost no bytes, so that a small file could have any number;
+    /// a list of images has one byte a row at least.
+    /// </summary>
+    public const int MaxRowsPerByte = 64;
+
+    /// <summary>Number of rows that any file may have.</summary>
+    public const int FreeRows = 32 * 1024 * 1024;
+
     // At the end: length of the footer, and the signature.
     private const int TailBytes = 8;
 
     private static ReadOnlySpan<byte> Signature => "PAR1"u8;
 
     /// <summary>Number of rows.</summary>
-    public long Rows { get; } = Groups.Sum(group => group.Rows);
+    public long Rows => Groups.Sum(group => group.Rows);
 
     /// <summary>Reads the footer of a file.</summary>
     /// <exception cref="ParquetException">The file is not a Parquet file, is damaged, or is encrypted.</exception>
@@ -43,8 +52,20 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
 
         var footer = BinaryPrimitives.ReadUInt32LittleEndian(tail);
         return footer <= MaxFooterBytes && footer <= length - TailBytes - Signature.Length
-            ? ParquetFooter.Parse(ReadExactly(file, length - TailBytes - footer, (int)footer))
+            ? CheckRows(ParquetFooter.Parse(ReadExactly(file, length - TailBytes - footer, (int)footer)), length)
             : throw new ParquetException("The length of its footer is wrong.");
+    }
+
+    private static ParquetTable CheckRows(ParquetTable table, long length)
+    {
+        var most = FreeRows + ((UInt128)length * MaxRowsPerByte);
+        var rows = UInt128.Zero;
+        foreach (var group in table.Groups)
+        {
+            rows += (ulong)group.Rows;
+        }
+
+        return rows <= most ? table : throw new ParquetException($"Its footer states {rows} rows, and a file of {length} bytes has at most {most}.");
     }
 
     /// <summary>The row group of a row, and the number of the row within it.</summary>

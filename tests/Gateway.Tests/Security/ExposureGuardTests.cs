@@ -9,7 +9,7 @@ public sealed class ExposureGuardTests
     [InlineData("http://localhost:8080")]
     [InlineData("http://[::1]:8080")]
     [InlineData("http://127.0.0.1:8080; http://[::1]:8080")]
-    public void Loopback_is_allowed_without_keys(string urls) => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false);
+    public void Loopback_is_allowed_without_keys(string urls) => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false, hasRoots: false);
 
     [Theory]
     [InlineData("http://0.0.0.0:8080")]
@@ -21,11 +21,22 @@ public sealed class ExposureGuardTests
     [InlineData("http://localhost.example:8080")]
     public void A_network_address_is_rejected_without_keys(string urls)
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false));
+        var refused = Assert.Throws<InvalidOperationException>(() => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false, hasRoots: true));
 
         Assert.Contains("Auth:Keys", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Http:AllowAnyoneOnTheNetwork", refused.Message, StringComparison.Ordinal);
-        ExposureGuard.Refuse(urls, asksForKeys: true, allowAnyone: false);
-        ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: true);
+        ExposureGuard.Refuse(urls, asksForKeys: true, allowAnyone: false, hasRoots: true);
+        ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: true, hasRoots: true);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_network_is_not_served_without_roots(bool asksForKeys, bool allowAnyone)
+    {
+        var refused = Assert.Throws<InvalidOperationException>(() => ExposureGuard.Refuse("http://0.0.0.0:8080", asksForKeys, allowAnyone, hasRoots: false));
+
+        Assert.Contains("Images:Roots:0=/photos", refused.Message, StringComparison.Ordinal);
+        ExposureGuard.Refuse("http://127.0.0.1:8080", asksForKeys, allowAnyone, hasRoots: false);
     }
 }

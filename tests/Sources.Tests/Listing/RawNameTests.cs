@@ -131,7 +131,7 @@ public sealed class RawNameTests : IDisposable
             }
 
             // One line longer than the read buffer, so that it is split within a character.
-            file.Write([.. System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("\u732b", 100_000))), (byte)'\n']);
+            file.Write([.. System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("\u732b", 100_000)) + ".jpg"), (byte)'\n']);
         }
 
         var entries = List("list.txt");

@@ -14,7 +14,7 @@ internal sealed class BmpFormat : IPictureFormat
         return error;
     }
 
-    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink)
     {
         if (BmpHeader.Read(file, out var bmp) is ImageReadError error)
         {

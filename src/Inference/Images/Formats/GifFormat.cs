@@ -26,7 +26,7 @@ internal sealed class GifFormat : IPictureFormat
         return null;
     }
 
-    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink)
     {
         if (!GifFrame.TryRead(file, out var frame))
         {

@@ -12,6 +12,7 @@ internal interface IPictureFormat
     /// <param name="file">The file whose header was read.</param>
     /// <param name="header">Its header, within the limits.</param>
     /// <param name="grey">Conversion of 16-bit greyscale, for formats that have it.</param>
+    /// <param name="deadline">When to stop.</param>
     /// <param name="sink">Receives all rows, or only some if there is an error.</param>
-    ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink);
+    ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink);
 }

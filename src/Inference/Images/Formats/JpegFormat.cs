@@ -54,18 +54,19 @@ internal sealed class JpegFormat : IPictureFormat
         return null;
     }
 
-    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink) => Decode(file, header, reduction: 1, sink);
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink) => Decode(file, header, reduction: 1, deadline, sink);
 
     /// <summary>Decodes at reduced scale, which skips most of the inverse transform.</summary>
     /// <param name="file">The file.</param>
     /// <param name="header">Its header.</param>
     /// <param name="reduction">1, 2, 4 or 8. The sides are divided by it and rounded down.</param>
+    /// <param name="deadline">When to stop.</param>
     /// <param name="sink">Receives the rows.</param>
-    public static ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, IRowSink sink)
+    public static ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, DecodeDeadline deadline, IRowSink sink)
     {
         var (width, height) = (Reduced(header.Width, reduction), Reduced(header.Height, reduction));
         var end = new JpegEnd(width, sink);
-        var error = VipsRows.Push(Name, file, source => Open(source, reduction, Enums.FailOn.Truncated), width, height, SixteenBitGrey.Scale, end);
+        var error = VipsRows.Push(Name, file, source => Open(source, reduction, Enums.FailOn.Truncated), width, height, SixteenBitGrey.Scale, deadline, end);
         if (error is null && JpegMarkers.FindForeign(file) is byte marker)
         {
             return FormatError.Corrupt(Name, $"the data contains the invalid marker FF {marker:X2}.");
@@ -77,8 +78,8 @@ internal sealed class JpegFormat : IPictureFormat
         }
 
         // libjpeg fills missing data with a single colour and emits a warning. A warning alone is harmless, and so is a single-coloured end alone.
-        return VipsRows.Read(Name, file, source => Open(source, reduction, Enums.FailOn.Warning), width, height, _ => true, (_, _) => true) is null
-            ? null
+        return VipsRows.Read(Name, file, source => Open(source, reduction, Enums.FailOn.Warning), width, height, deadline, _ => true, (_, _) => true) is not { } damage ? null
+            : damage.Kind is ImageReadErrorKind.TooMuchTime ? damage
             : FormatError.Corrupt(Name, $"the data is damaged and the last {end.PlainRows} rows have a single colour: a part of the picture is missing.");
     }
 

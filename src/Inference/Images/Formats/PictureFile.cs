@@ -8,12 +8,14 @@ internal readonly ref struct PictureFile
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly IPictureFormat _format;
     private readonly PictureHeader _header;
+    private readonly TimeSpan _maxDecodeTime;
 
-    private PictureFile(ReadOnlySpan<byte> bytes, IPictureFormat format, PictureHeader header)
+    private PictureFile(ReadOnlySpan<byte> bytes, IPictureFormat format, PictureHeader header, TimeSpan maxDecodeTime)
     {
         _bytes = bytes;
         _format = format;
         _header = header;
+        _maxDecodeTime = maxDecodeTime;
     }
 
     /// <summary>Number of columns after rotation.</summary>
@@ -62,7 +64,7 @@ internal readonly ref struct PictureFile
                 ImageReadErrorKind.TooManyPixels, $"A side of {Math.Max(header.Width, header.Height)} pixels exceeds the limit of {limits.MaxSide}.");
         }
 
-        file = new PictureFile(bytes, format, header);
+        file = new PictureFile(bytes, format, header, limits.MaxDecodeTime);
         return null;
     }
 
@@ -100,7 +102,11 @@ internal readonly ref struct PictureFile
         return null;
     }
 
-    private ImageReadError? DecodeAsStored(int reduction, SixteenBitGrey grey, IRowSink sink) => reduction == 1
-        ? _format.Decode(_bytes, _header, grey, sink)
-        : JpegFormat.Decode(_bytes, _header, reduction, sink);
+    private ImageReadError? DecodeAsStored(int reduction, SixteenBitGrey grey, IRowSink sink)
+    {
+        var deadline = DecodeDeadline.In(_maxDecodeTime);
+        return reduction == 1
+            ? _format.Decode(_bytes, _header, grey, deadline, sink)
+            : JpegFormat.Decode(_bytes, _header, reduction, deadline, sink);
+    }
 }

@@ -36,15 +36,15 @@ internal sealed class PngFormat : IPictureFormat
         return null;
     }
 
-    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink)
     {
         // Decode a damaged file as far as possible, for thumbnails.
         var damage = PngData.Check(file, header.Width, header.Height);
-        var error = DecodeUnchecked(file, header, grey, sink);
+        var error = DecodeUnchecked(file, header, grey, deadline, sink);
         return damage ?? error;
     }
 
-    private static ImageReadError? DecodeUnchecked(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    private static ImageReadError? DecodeUnchecked(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink)
     {
         var (width, height) = ((int)header.Width, (int)header.Height);
         if (!IsGrey16(file))
@@ -57,7 +57,7 @@ internal sealed class PngFormat : IPictureFormat
             // Values that all fit into 8 bits are kept unchanged. Most pictures have a larger value in their first rows, so little is decoded twice.
             var (bands, isWide) = (1, false);
             var error = VipsRows.Read(
-                Name, file, Open, width, height, image => (bands = image.Bands) > 0, (samples, _) => !(isWide = HasWideValue(samples, bands)));
+                Name, file, Open, width, height, deadline, image => (bands = image.Bands) > 0, (samples, _) => !(isWide = HasWideValue(samples, bands)));
             if (error is not null)
             {
                 return error;
@@ -66,7 +66,7 @@ internal sealed class PngFormat : IPictureFormat
             grey = isWide ? SixteenBitGrey.Scale : SixteenBitGrey.Clip;
         }
 
-        return VipsRows.Push(Name, file, Open, width, height, grey, sink);
+        return VipsRows.Push(Name, file, Open, width, height, grey, deadline, sink);
     }
 
     // PngData verifies checksums. With strict error handling, libvips would reject files with complete pixels.

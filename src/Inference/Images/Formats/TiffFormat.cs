@@ -23,7 +23,7 @@ internal sealed class TiffFormat : IPictureFormat
         return null;
     }
 
-    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink)
     {
         if (Read(file, out var directory, out var tiff) is ImageReadError error)
         {
@@ -38,7 +38,7 @@ internal sealed class TiffFormat : IPictureFormat
         var clips = grey == SixteenBitGrey.Clip;
         if (TiffPixels.IsGrey16(tiff) && !clips)
         {
-            if (FindWideValue(file, directory, tiff, out var found) is ImageReadError damaged)
+            if (FindWideValue(file, directory, tiff, deadline, out var found) is ImageReadError damaged)
             {
                 return damaged;
             }
@@ -50,7 +50,7 @@ internal sealed class TiffFormat : IPictureFormat
         using var rows = new TiffRows(tiff);
         using var strip = new RowBuffer((int)tiff.Width, rows: 1);
         var pixels = new TiffPixels(tiff, rows.PlaneBytes, palette, clips);
-        return rows.Read(file, directory, planes =>
+        return rows.Read(file, directory, deadline, planes =>
         {
             pixels.ToRgb(planes, strip.Bytes);
             sink.Push(strip.Bytes, 1);
@@ -59,11 +59,11 @@ internal sealed class TiffFormat : IPictureFormat
     }
 
     /// <summary>Searches for a value that needs more than 8 bits; most pictures have one in their first row.</summary>
-    private static ImageReadError? FindWideValue(ReadOnlySpan<byte> file, in TiffDirectory directory, in TiffHeader header, out bool found)
+    private static ImageReadError? FindWideValue(ReadOnlySpan<byte> file, in TiffDirectory directory, in TiffHeader header, DecodeDeadline deadline, out bool found)
     {
         using var rows = new TiffRows(header);
         var (isLittleEndian, isWide) = (header.IsLittleEndian, false);
-        var error = rows.Read(file, directory, planes => !(isWide = TiffPixels.HasWideValue(planes, isLittleEndian)));
+        var error = rows.Read(file, directory, deadline, planes => !(isWide = TiffPixels.HasWideValue(planes, isLittleEndian)));
         found = isWide;
         return error;
     }

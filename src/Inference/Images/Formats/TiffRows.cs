@@ -5,6 +5,8 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
 {
     private const string Name = "TIFF";
 
+    private const int RowsBetweenChecks = 16;
+
     private readonly NativeBytes _tileRow = new(header.SegmentRowBytes);
     private TiffDecoder[] _decoders = [];
 
@@ -17,7 +19,7 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
     public int PlaneBytes { get; } = checked((int)((((long)header.Width * header.SamplesInSegment * header.Bits) + 7) / 8));
 
     /// <summary>Decompresses all rows, or until <paramref name="action"/> stops.</summary>
-    public unsafe ImageReadError? Read(ReadOnlySpan<byte> file, in TiffDirectory directory, RowAction action)
+    public unsafe ImageReadError? Read(ReadOnlySpan<byte> file, in TiffDirectory directory, DecodeDeadline deadline, RowAction action)
     {
         if (TiffSegments.Read(directory, header, file, out var segments) is ImageReadError error)
         {
@@ -34,6 +36,11 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
         {
             for (int i = 0, top = 0; i < segments.Rows; i++, top += (int)header.SegmentHeight)
             {
+                if (deadline.IsPast)
+                {
+                    return deadline.Error;
+                }
+
                 if (Open(segments, directory, start, i) is ImageReadError unread)
                 {
                     return unread;
@@ -51,6 +58,11 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
                     {
                         return null;
                     }
+
+                    if (y % RowsBetweenChecks == RowsBetweenChecks - 1 && deadline.IsPast)
+                    {
+                        return deadline.Error;
+                    }
                 }
 
                 // The bottom tiles extend beyond the picture. They must be complete all the same.
@@ -59,6 +71,11 @@ internal sealed class TiffRows(TiffHeader header) : IDisposable
                     if (!TryReadRow(segments, row.Bytes))
                     {
                         return FormatError.Corrupt(Name, $"the data of the tiles from row {top} on is truncated or damaged.");
+                    }
+
+                    if (y % RowsBetweenChecks == RowsBetweenChecks - 1 && deadline.IsPast)
+                    {
+                        return deadline.Error;
                     }
                 }
 

@@ -8,6 +8,18 @@ internal readonly ref struct TiffSegments
     /// <summary>Maximum number of concurrent decoders: one for each tile in a row of tiles, per plane.</summary>
     private const int MaxTilesInRow = 4096;
 
+    /// <summary>
+    /// Maximum number of strips and tiles with JPEG or CCITT compression: each costs 0.14 ms in libtiff, however small it is. A fax of 100 million pixels in
+    /// strips of one row has 12,000.
+    /// </summary>
+    private const long MaxLibtiffSegments = 25_000;
+
+    /// <summary>Maximum number of compressed bytes of all strips or tiles together. They may share their data, so that a small file could have any amount.</summary>
+    private const long MaxDataBytes = 256L * 1024 * 1024;
+
+    /// <summary>Maximum number of pixels of all tiles together. They may extend beyond the picture, which alone is limited by its pixels.</summary>
+    private const long MaxStoredPixels = 1L << 30;
+
     private readonly TiffDirectory _directory;
     private readonly TiffField _offsets;
     private readonly TiffField _counts;
@@ -61,13 +73,31 @@ internal readonly ref struct TiffSegments
         }
 
         var wanted = (long)segments.Columns * segments.Rows * segments.Planes;
+        if (wanted > MaxLibtiffSegments && (header.Compression == TiffCompression.Jpeg || TiffCompression.IsCcitt(header.Compression)))
+        {
+            return new ImageReadError(ImageReadErrorKind.UnsupportedFormat,
+                $"TIFF with the compression {TiffCompression.NameOf(header.Compression)} and {wanted} {what}s is not supported, only with up to {MaxLibtiffSegments}. Save the file with LZW or Deflate compression.");
+        }
+
+        if ((decimal)wanted * header.SegmentWidth * header.SegmentHeight > MaxStoredPixels)
+        {
+            return new ImageReadError(ImageReadErrorKind.TooManyPixels, $"The {what}s of the TIFF store more than {MaxStoredPixels} pixels, most of them beyond the picture. Save the file in smaller tiles.");
+        }
+
         if (offsets.Count < wanted || (counts.Count < wanted && counts.Count > 0))
         {
             return FormatError.Corrupt(Name, $"the picture has {wanted} {what}s, but the directory lists {(offsets.Count < wanted ? offsets.Count : counts.Count)}.");
         }
 
+        var data = 0UL;
         for (var i = 0; i < wanted; i++)
         {
+            data += header.Compression == TiffCompression.None || counts.Count == 0 ? 0 : Math.Min(segments.LengthOf(i, header), (ulong)file.Length);
+            if (data > MaxDataBytes)
+            {
+                return new ImageReadError(ImageReadErrorKind.TooManyBytes, $"The {what}s of the TIFF share their data and have more than {MaxDataBytes} bytes together. Save the file again with another program.");
+            }
+
             if (segments.Misplaced(i, header))
             {
                 return FormatError.Corrupt(Name, $"{what} {i} of {wanted} is empty or outside the file: the data is truncated or the directory is damaged.");

@@ -24,10 +24,12 @@ internal static class VipsRows
     /// <param name="width">Width according to the header, after any reduction.</param>
     /// <param name="height">Height according to the header, after any reduction.</param>
     /// <param name="grey">Conversion of 16-bit greyscale.</param>
+    /// <param name="deadline">When to stop.</param>
     /// <param name="sink">Receives the rows.</param>
     /// <param name="premultiplied">Whether colours are premultiplied with alpha and must be divided by it.</param>
     public static ImageReadError? Push(
-        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, SixteenBitGrey grey, IRowSink sink, bool premultiplied = false)
+        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink,
+        bool premultiplied = false)
     {
         PixelLayout? layout = null;
         using var strip = new RowBuffer(width, Math.Min(StripRows, height));
@@ -37,6 +39,7 @@ internal static class VipsRows
             open,
             width,
             height,
+            deadline,
             image => (layout = PixelLayout.Of(image, grey, premultiplied)) is not null,
             (samples, rows) =>
             {
@@ -52,10 +55,11 @@ internal static class VipsRows
     /// <param name="open">Opens it.</param>
     /// <param name="width">Width according to the header.</param>
     /// <param name="height">Height according to the header.</param>
+    /// <param name="deadline">When to stop.</param>
     /// <param name="accept">Whether the pixel format is supported.</param>
     /// <param name="action">Receives the rows.</param>
     public static ImageReadError? Read(
-        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, Predicate<Image> accept, RowAction action)
+        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, DecodeDeadline deadline, Predicate<Image> accept, RowAction action)
     {
         try
         {
@@ -72,7 +76,9 @@ internal static class VipsRows
                 return FormatError.Unsupported(format, $"pixels of {image.Bands} x {image.Format} in {image.Interpretation} are not supported.");
             }
 
-            return Read(image, action) ? null : FormatError.Corrupt(format, "the data is truncated or damaged.");
+            return Read(image, deadline, action) ? null
+                : deadline.IsPast ? deadline.Error
+                : FormatError.Corrupt(format, "the data is truncated or damaged.");
         }
         catch (VipsException)
         {
@@ -81,7 +87,7 @@ internal static class VipsRows
         }
     }
 
-    private static unsafe bool Read(Image image, RowAction action)
+    private static unsafe bool Read(Image image, DecodeDeadline deadline, RowAction action)
     {
         var (width, height) = (image.Width, image.Height);
         using var region = Region.New(image);
@@ -91,6 +97,12 @@ internal static class VipsRows
             var fetched = VipsLibrary.Fetch(region, top, width, rows, out var length);
             if (fetched is null)
             {
+                return false;
+            }
+
+            if (deadline.IsPast)
+            {
+                VipsLibrary.Free(fetched);
                 return false;
             }
 

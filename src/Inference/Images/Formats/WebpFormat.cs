@@ -55,13 +55,14 @@ internal sealed class WebpFormat : IPictureFormat
         return null;
     }
 
-    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, IRowSink sink) => VipsRows.Push(
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink) => VipsRows.Push(
         Name,
         file,
         source => Image.WebploadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
         (int)header.Width,
         (int)header.Height,
         SixteenBitGrey.Scale,
+        deadline,
         sink);
 
     private static (uint Width, uint Height)? SizeIn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)

@@ -46,7 +46,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
 
         try
         {
-            string[] names = [.. DirectoryEntries.Of(source.Root, (_, kind) => kind is WalkEntryKind.File).Select(entry => entry.Name)];
+            string[] names = [.. DirectoryEntries.Of(source.Root, (_, kind) => kind is WalkEntryKind.File, roots.Contain).Select(entry => entry.Name)];
             string[] archives = [.. names.Where(IsArchive).Order(StringComparer.Ordinal)];
             if (archives.Length == 0)
             {

@@ -16,7 +16,7 @@ internal static class JsonList
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
-                yield return new ListRow(number, images.Of(line, $"Line {number + 1}"));
+                yield return new ListRow(number, images.Of(line, $"Line {number + 1}"), Line: number + 1);
             }
         }
 
@@ -85,8 +85,10 @@ internal static class JsonList
     /// <summary>Finds the image of a value.</summary>
     private sealed class ImageMembers(string column, ListProblem problem)
     {
-        // Properties of the first object without the image, until one has it.
-        private (List<string> Names, string Place)? _others;
+        private readonly ColumnHints _hints = new();
+
+        // The first object without the image.
+        private string? _place;
         private bool _found;
 
         public string? Of(string line, string place)
@@ -109,7 +111,8 @@ internal static class JsonList
 
                 if (count == 0)
                 {
-                    _others ??= (names, place);
+                    _place ??= place;
+                    _hints.Add(properties.Where(property => property.Value.ValueKind is JsonValueKind.String).Select(property => (property.Name, TextOrNull(property.Value))));
                     return null;
                 }
 
@@ -128,9 +131,9 @@ internal static class JsonList
         /// <summary>At the end: a row without the property has no image, but if no row has it the column name is wrong.</summary>
         public void CheckColumn()
         {
-            if (!_found && _others is var (names, place))
+            if (!_found && _place is not null)
             {
-                throw problem.NoColumn(column, names, place);
+                throw problem.NoColumn(column, _hints, _place);
             }
         }
 
@@ -146,15 +149,18 @@ internal static class JsonList
             }
         }
 
-        private string? Text(JsonElement value, string place)
+        private string? Text(JsonElement value, string place) =>
+            TextOrNull(value) ?? throw problem.At(place, "the image is an unpaired surrogate, which cannot be a file name.");
+
+        private static string? TextOrNull(JsonElement text)
         {
             try
             {
-                return value.GetString();
+                return text.GetString();
             }
             catch (InvalidOperationException)
             {
-                throw problem.At(place, "the image is an unpaired surrogate, which cannot be a file name.");
+                return null;
             }
         }
     }

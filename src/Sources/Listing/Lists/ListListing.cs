@@ -12,6 +12,11 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
     /// <summary>Maximum length of an entry in characters. Paths have at most 4,096 bytes on any system, and an escape takes four characters per byte.</summary>
     public const int MaxEntryLength = 4096 * FileNameEscape.CharsPerByte;
 
+    /// <summary>Number of entries of which one must look like an image's name, or the file is not read as a list.</summary>
+    public const int MaxLeadingOthers = 100;
+
+    private readonly EntryShape _shape = new(list.RootOrDefault(), roots);
+
     /// <summary>The entries after the first <paramref name="listed"/>.</summary>
     /// <param name="listed">Number of entries listed before.</param>
     /// <param name="input">The state of the list at submission; none: unknown.</param>
@@ -32,6 +37,11 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         if (ListContent.NameOther(stream.SafeFileHandle, ListFormat.Of(list.File)) is { } other)
         {
             throw problem.Of($"It is {other}.");
+        }
+
+        if (listed == 0)
+        {
+            CheckShape(stream, problem, cancellationToken);
         }
 
         // Blank lines of text are not reported; a table row without an image may be a mistake.
@@ -59,6 +69,39 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
 
     }
 
+    // Reads the beginning once more: any file can be named as a list, and nothing of another file may be shown.
+    private void CheckShape(FileStream stream, ListProblem problem, CancellationToken cancellationToken)
+    {
+        var (others, first) = (0, default(ListRow));
+        foreach (var row in Rows(stream, problem, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (row.IsCell || (!string.IsNullOrWhiteSpace(row.Text) && _shape.IsImage(row.Text)))
+            {
+                others = 0;
+                break;
+            }
+
+            if (string.IsNullOrWhiteSpace(row.Text))
+            {
+                continue;
+            }
+
+            first = others == 0 ? row : first;
+            if (++others == MaxLeadingOthers)
+            {
+                break;
+            }
+        }
+
+        if (others > 0)
+        {
+            throw problem.NoImages(first, others);
+        }
+
+        stream.Position = 0;
+    }
+
     private SafeFileHandle Open()
     {
         var error = files.Open(Path.GetDirectoryName(list.File)!, Path.GetFileName(list.File), followLinks: true, out var opened);
@@ -78,9 +121,14 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
     };
 
     // An overlong entry is truncated and is still too long: it becomes an error when it is read, and its row is not lost.
-    private static ImageEntry Entry(string root, ListRow row)
+    private ImageEntry Entry(string root, ListRow row)
     {
         var text = row.Text!;
+        if (!_shape.IsImage(text))
+        {
+            return new ImageEntry(row.Place, Row: row.Number, Problem: $"The list has something else than an image in {row.Place}, which is not shown. An entry is {EntryShape.Wanted}.");
+        }
+
         var path = text.Length > MaxEntryLength ? text[..MaxEntryLength] + '\u2026'
             : WebAddress.Is(text) ? text
             : ListRoot.Relative(root, FileAddress.PathOf(text) ?? text);

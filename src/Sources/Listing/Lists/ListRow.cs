@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 
 /// <summary>A row of a list.</summary>
@@ -7,4 +9,9 @@ namespace ZeroShotOrleans.Sources.Listing.Lists;
 /// </param>
 /// <param name="Text">The image as written; null or blank if the row names none. For <see cref="IsCell"/> the image's name, or null.</param>
 /// <param name="IsCell">Whether the row contains the image itself.</param>
-internal readonly record struct ListRow(long Number, string? Text, bool IsCell = false);
+/// <param name="Line">The line of the file, from 1; 0 if the format has no lines.</param>
+internal readonly record struct ListRow(long Number, string? Text, bool IsCell = false, long Line = 0)
+{
+    /// <summary>Where it is, without what it says: <c>line 17</c>.</summary>
+    public string Place => Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {Line}") : string.Create(CultureInfo.InvariantCulture, $"row {Number}");
+}

@@ -20,7 +20,7 @@ internal static class SeparatedList
             // An unclosed quote makes one field of the rest of the file.
             MaxFieldSize = LineGuard.MaxLineBytes,
         });
-        if (!Read(csv, problem))
+        if (!Read(csv, problem, out _))
         {
             throw problem.Of("It is empty. Its first row must contain the column names.");
         }
@@ -30,18 +30,29 @@ internal static class SeparatedList
         var count = ColumnNames.Find(names, column, out var index);
         if (count != 1)
         {
-            throw count == 0 ? problem.NoColumn(column, names) : problem.SeveralColumns(names[index], count);
+            throw count == 0 ? problem.NoColumn(column, Hints(csv, names, problem)) : problem.SeveralColumns(names[index], count);
         }
 
-        for (var number = 0L; Read(csv, problem); number++)
+        for (var number = 0L; Read(csv, problem, out var line); number++)
         {
-            yield return new ListRow(number, csv.TryGetField<string>(index, out var field) ? field : null);
+            yield return new ListRow(number, csv.TryGetField<string>(index, out var field) ? field : null, Line: line);
         }
     }
 
-    private static bool Read(CsvReader csv, ListProblem problem)
+    private static ColumnHints Hints(CsvReader csv, string[] names, ListProblem problem)
     {
-        var line = csv.Parser.RawRow + 1;
+        var hints = new ColumnHints();
+        while (!hints.IsFull && Read(csv, problem, out _))
+        {
+            hints.Add(names.Select((name, index) => (name, csv.TryGetField<string>(index, out var field) ? field : null)));
+        }
+
+        return hints;
+    }
+
+    private static bool Read(CsvReader csv, ListProblem problem, out long line)
+    {
+        line = csv.Parser.RawRow + 1;
         try
         {
             // The parser silently accepts an unpaired quote, which may swallow all following rows.

@@ -9,7 +9,7 @@ internal static class TextList
         using var reader = new StreamReader(new EscapedLines(new LineGuard(stream, problem), ListKind.Text));
         for (var number = 0L; reader.ReadLine() is { } line; number++)
         {
-            yield return new ListRow(number, line);
+            yield return new ListRow(number, line, Line: number + 1);
         }
     }
 }

@@ -45,11 +45,11 @@ public sealed class ListListingTests : IDisposable
     [Fact]
     public void The_first_known_column_is_used_or_the_given_one()
     {
-        var list = Write("list.csv", "url,image,name\nhttps://e.org/1.jpg,1.jpg,one\n");
+        var list = Write("list.csv", "url,image,name\nhttps://e.org/1.jpg,1.jpg,one.png\n");
 
         Assert.Equal(["1.jpg"], Entries(list));
         Assert.Equal(["https://e.org/1.jpg"], Entries(list with { Column = "url" }));
-        Assert.Equal(["one"], Entries(list with { Column = "NAME" }));
+        Assert.Equal(["one.png"], Entries(list with { Column = "NAME" }));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ListListingTests : IDisposable
     [Fact]
     public void A_too_long_entry_keeps_its_row_as_an_error()
     {
-        var entries = Entries(Write("list.txt", $"a.jpg\nhttps://e.org/{new string('x', 100_000)}\n{new string('y', 100_000)}\nb.jpg"));
+        var entries = Entries(Write("list.txt", $"a.jpg\nhttps://e.org/{new string('x', 100_000)}\n{new string('y', 100_000)}.jpg\nb.jpg"));
 
         Assert.Equal(4, entries.Count);
         Assert.Equal(("a.jpg", "b.jpg"), (entries[0], entries[3]));
@@ -134,12 +134,12 @@ public sealed class ListListingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("list.csv", "a,b\n1,2\n", "'path', 'file', 'image', 'url'. Columns: 'a', 'b'.")]
+    [InlineData("list.csv", "a,b\n1,2\n", "'path', 'file', 'image', 'url'. No other column holds names of images")]
     [InlineData("list.csv", "", "It is empty.")]
     [InlineData("list.csv", "path\na.jpg\nb\"c.jpg\n", "Line 3")]
     [InlineData("list.csv", "path\na.jpg\n\"b.jpg\nc.jpg\n", "Line ")]
     [InlineData("list.jsonl", "\"a.jpg\"\n{oops\n", "Line 2: invalid JSON.")]
-    [InlineData("list.jsonl", "{\"a\":1}", "Line 1 has no column 'path', 'file', 'image', 'url'. Columns: 'a'.")]
+    [InlineData("list.jsonl", "{\"a\":1}", "Line 1 has no column 'path', 'file', 'image', 'url'. No other column holds names of images")]
     [InlineData("list.jsonl", "{\"path\":7}", "Line 1: the image is Number;")]
     [InlineData("list.jsonl", "\"\\ud83d\"", "Line 1: the image is an unpaired surrogate")]
     [InlineData("list.parquet", "PAR1 and no more", "It is not a valid Parquet file")]
@@ -160,7 +160,7 @@ public sealed class ListListingTests : IDisposable
         Assert.Equal(["a.jpg", "b.jpg"], Entries(Write("list.json", "{\"path\":\"a.jpg\"}\n{\"path\":\"b.jpg\"}\n")));
         Assert.Contains("Line 1: invalid JSON", Problem(Write("list.json", "{\n  \"images\": [\"a.jpg\"]\n}")), StringComparison.Ordinal);
         Assert.Contains("Line 2: invalid JSON", Problem(Write("list.json", "[\"a.jpg\",\n oops]")), StringComparison.Ordinal);
-        Assert.Contains("Element 1 has no column 'nope'. Columns: 'path'.", Problem(Write("list.json", "[{\"path\":\"a.jpg\"}]") with { Column = "nope" }), StringComparison.Ordinal);
+        Assert.Contains("Element 1 has no column 'nope'. Images are in 'path'. Name it.", Problem(Write("list.json", "[{\"path\":\"a.jpg\"}]") with { Column = "nope" }), StringComparison.Ordinal);
         Assert.Contains("It is not valid JSON", Problem(Write("list.json", "a.jpg\n")), StringComparison.Ordinal);
     }
 
@@ -225,7 +225,7 @@ public sealed class ListListingTests : IDisposable
         File.WriteAllText(_folder.At("lfs.jpg"), "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
         File.WriteAllText(_folder.At("unlocked.jpg"), "/annex/objects/SHA256E-s1--ab.jpg\n");
         var list = Write("list.txt", string.Join('\n',
-            "cat.jpg", _folder.At("a\0b.jpg"), "c\0d.jpg", new string('x', 5000), _folder.At(new string('y', 5000)), "dangling.jpg", "annexed.jpg", "lfs.jpg", "unlocked.jpg",
+            "cat.jpg", _folder.At("a\0b.jpg"), "c\0d.jpg", new string('x', 5000) + ".jpg", _folder.At(new string('y', 5000) + ".jpg"), "dangling.jpg", "annexed.jpg", "lfs.jpg", "unlocked.jpg",
             "s3://bucket/a.jpg", "gs://bucket/a.jpg", "az://container/a.jpg", "hdfs://host/a.jpg", "file://other.example/a.jpg", new Uri(_folder.At("cat.jpg")).AbsoluteUri, "cat.jpg"));
         var files = new ImageFiles([], 1000);
 

@@ -50,6 +50,8 @@ public sealed class ListTableTests : IDisposable
     private static IEnumerable<(string Name, string Shape, byte[] Content, string Column)> Shapes()
     {
         yield return ("list.txt", "a path or URL on each line", "a.jpg\r\nhttps://example.org/b.jpg\n"u8.ToArray(), "");
+        yield return ("list.txt", "a line that names no image, among others", "a.jpg\nsome other text\n"u8.ToArray(), "");
+        yield return ("list.txt", "no line that names an image", "some other text\nand more of it\n"u8.ToArray(), "");
         yield return ("list.txt", "UTF-16 with a byte order mark", [.. System.Text.Encoding.Unicode.GetPreamble(), .. System.Text.Encoding.Unicode.GetBytes("a.jpg\nb.jpg\n")], "");
         yield return ("list.txt", "UTF-16 without one", System.Text.Encoding.Unicode.GetBytes("a.jpg\nb.jpg\n"), "");
         yield return ("list.txt", "entries separated by zero bytes", "photos/a.jpg\0photos/b.jpg\0"u8.ToArray(), "");
@@ -57,6 +59,7 @@ public sealed class ListTableTests : IDisposable
         yield return ("list.csv", "a column that `--column` names", "id,photo\n1,a.jpg\n"u8.ToArray(), "photo");
         yield return ("list.csv", "a row without an image", "path\na.jpg\n\"\"\n"u8.ToArray(), "");
         yield return ("list.csv", "no such column", "id\n1\n"u8.ToArray(), "");
+        yield return ("list.csv", "images in a column of another name", "id,photo\n1,a.jpg\n"u8.ToArray(), "");
         yield return ("list.csv", "two columns with that name", "path,path\na.jpg,b.jpg\n"u8.ToArray(), "");
         yield return ("list.csv", "a quote that is not closed", "path\n\"a.jpg\n"u8.ToArray(), "");
         yield return ("list.tsv", "a header, fields between tabs", "id\tpath\n1\ta.jpg\n"u8.ToArray(), "");
@@ -91,6 +94,7 @@ public sealed class ListTableTests : IDisposable
             var entries = new ListListing(list, ListingRoots.Everywhere, new ImageFiles([], 1_000_000), tally)
                 .Entries(0, input: default, TestContext.Current.CancellationToken).ToList();
             var what = entries.Exists(entry => entry.ArchiveLength > 0) ? "images read from the file" : "read";
+            what += entries.Exists(entry => entry.Problem is not null) ? $"; that entry is the error `Missing` of the path `{entries.Find(entry => entry.Problem is not null).Path}`" : "";
             return tally.Counts.Rows > 0 ? $"{what}; rows without an image are counted" : what;
         }
         catch (ZeroShotException refused)
