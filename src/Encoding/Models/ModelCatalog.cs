@@ -46,7 +46,9 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
         }
         catch (ModelFolderException exception)
         {
-            throw exception.InnerException is IOException or UnauthorizedAccessException ? Gone(name) : Broken(name, exception);
+            throw (exception.InnerException is IOException or UnauthorizedAccessException && exception.Message.Contains(path, StringComparison.Ordinal)) || !Directory.Exists(path)
+                ? Gone(name)
+                : Broken(name, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -58,14 +60,15 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
     /// <exception cref="ZeroShotException">There is no such model, or its folder is broken or gone. Without paths of this machine.</exception>
     public T Read<T>(string name, Func<ModelFolder, T> read)
     {
+        var folder = Open(name);
         try
         {
-            return read(Open(name));
+            return read(folder);
         }
         catch (ModelFolderException exception)
         {
             Forget(name);
-            throw Broken(name, exception);
+            throw exception.Message.Contains(folder.Path, StringComparison.Ordinal) && !folder.IsCurrent ? Gone(name) : Broken(name, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -27,7 +27,7 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
     private static ReadOnlySpan<byte> Signature => "PAR1"u8;
 
     /// <summary>Number of rows.</summary>
-    public long Rows => Groups.Sum(group => group.Rows);
+    public long Rows { get; } = Groups.Aggregate(0L, (sum, group) => group.Rows > long.MaxValue - sum ? long.MaxValue : sum + group.Rows);
 
     /// <summary>Reads the footer of a file.</summary>
     /// <exception cref="ParquetException">The file is not a Parquet file, is damaged, or is encrypted.</exception>
@@ -58,14 +58,8 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
 
     private static ParquetTable CheckRows(ParquetTable table, long length)
     {
-        var most = FreeRows + ((UInt128)length * MaxRowsPerByte);
-        var rows = UInt128.Zero;
-        foreach (var group in table.Groups)
-        {
-            rows += (ulong)group.Rows;
-        }
-
-        return rows <= most ? table : throw new ParquetException($"Its footer states {rows} rows, and a file of {length} bytes has at most {most}.");
+        var most = FreeRows + (Math.Min(length, long.MaxValue / (2 * MaxRowsPerByte)) * MaxRowsPerByte);
+        return table.Rows <= most ? table : throw new ParquetException($"Its footer states {table.Rows} rows, and a file of {length} bytes has at most {most}.");
     }
 
     /// <summary>The row group of a row, and the number of the row within it.</summary>

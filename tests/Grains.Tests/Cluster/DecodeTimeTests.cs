@@ -1,5 +1,6 @@
 using NetVips;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
@@ -23,7 +24,8 @@ internal readonly partial struct DecodeDeadline
 
     /// <summary>The error of an image whose time is used up.</summary>
     public ImageReadError Error => new(
-        ImageReadErrorKind.TooMuchTime, $"Decoding took more than {_most.TotalSeconds:0.###} seconds of processor time and was stopped (Images:DecodeSeconds). Save the image again with another program.");
+        ImageReadErrorKind.TooMuchTime,
+        string.Create(CultureInfo.InvariantCulture, $"Decoding took more than {_most.TotalSeconds:0.###} seconds of processor time and was stopped (Images:DecodeSeconds). Save the image again with another program."));
 
     /// <summary>Starts the clock.</summary>
     /// <param name="most">The time allowed; zero or less: any.</param>
