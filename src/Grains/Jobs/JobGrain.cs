@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Orleans.Concurrency;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Jobs.Hosting;
+using ZeroShotOrleans.Jobs.Results;
 using ZeroShotOrleans.Jobs.States;
 using ZeroShotOrleans.Jobs.Turns;
 using ZeroShotOrleans.Storage.Jobs;

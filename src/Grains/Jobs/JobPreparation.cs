@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Jobs.Hosting;
 using ZeroShotOrleans.Jobs.States;
 

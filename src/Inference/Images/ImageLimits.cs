@@ -20,5 +20,6 @@ public sealed record ImageLimits
     /// </summary>
     public TimeSpan MaxDecodeTime { get; init; } = TimeSpan.FromSeconds(DefaultDecodeSeconds);
 
-    internal const int DefaultDecodeSeconds = 20;
+    /// <summary>Default of <see cref="MaxDecodeTime"/> in seconds.</summary>
+    public const int DefaultDecodeSeconds = 20;
 }

@@ -1,4 +1,5 @@
 using NetVips;
+using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Tests;
 

@@ -70,7 +70,15 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
 
     public Task Delete(string jobId, CancellationToken cancellationToken) => WriteAsync(() => _jobs.Remove(jobId));
 
-    public Task<int> DeleteOldFinished(int keep, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImmutableArray<StoredJob>> NewestOfAsync(string tenant, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<string>> OpenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<string>> OldFinishedAsync(string tenant, int keep, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<StoredAmount> AmountAsync(string tenant, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task CompleteDeletionsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public async Task<long> Take(string jobId, CancellationToken cancellationToken)
     {

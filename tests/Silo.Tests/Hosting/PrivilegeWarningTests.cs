@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Silo.Tests.Hosting;
