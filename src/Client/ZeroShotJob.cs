@@ -16,37 +16,37 @@ public sealed class ZeroShotJob
 
     /// <summary>What was submitted.</summary>
     public async Task<JobDescription> DescribeAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Describe(cancellationToken).ConfigureAwait(false);
+        await _grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>The job's progress.</summary>
     public async Task<JobProgress> ProgressAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Progress(cancellationToken).ConfigureAwait(false);
+        await _grain.ProgressAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>How many images have each label as their top label. A large job is counted over several calls: see <see cref="LabelCounts.Counted"/>.</summary>
     public async Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken = default) =>
-        await _grain.CountLabels(cancellationToken).ConfigureAwait(false);
+        await _grain.CountLabelsAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Cancels the job; its results so far stay readable.</summary>
     public async Task<JobProgress> CancelAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Cancel(cancellationToken).ConfigureAwait(false);
+        await _grain.CancelAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Resumes a paused, cancelled, failed or interrupted job.</summary>
     public async Task<JobProgress> ResumeAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Resume(cancellationToken).ConfigureAwait(false);
+        await _grain.ResumeAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Pauses the job: no more images are leased until it is resumed.</summary>
     public async Task<JobProgress> PauseAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Pause(cancellationToken).ConfigureAwait(false);
+        await _grain.PauseAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Retries images with errors.</summary>
     /// <param name="errors">Errors to retry; empty for all.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<JobProgress> RetryAsync(ImmutableArray<ImageError> errors = default, CancellationToken cancellationToken = default) =>
-        await _grain.Retry(errors.IsDefault ? [] : errors, cancellationToken).ConfigureAwait(false);
+        await _grain.RetryAsync(errors.IsDefault ? [] : errors, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Cancels the job if it is still running, and deletes it with its results.</summary>
     public async Task DeleteAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Delete(cancellationToken).ConfigureAwait(false);
+        await _grain.DeleteAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Uploads the images of a job whose source is an <see cref="UploadSource"/>, and completes the upload. Resumes at the job's position, also after a crash.</summary>
     /// <param name="files">All files of the upload, in the same order on every attempt. Files that the job already has are not opened.</param>
@@ -99,7 +99,7 @@ public sealed class ZeroShotJob
         var lastAnswer = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var reader = _grain.Read(from, cancellationToken).WithBatchSize(8).GetAsyncEnumerator(cancellationToken);
+            var reader = _grain.ReadAsync(from, cancellationToken).WithBatchSize(8).GetAsyncEnumerator(cancellationToken);
             try
             {
                 while (await TryMoveAsync(reader, from, lastAnswer, cancellationToken).ConfigureAwait(false) is { } more)
@@ -150,7 +150,7 @@ public sealed class ZeroShotJob
     {
         try
         {
-            return (await _grain.Progress(cancellationToken).ConfigureAwait(false)).Active;
+            return (await _grain.ProgressAsync(cancellationToken).ConfigureAwait(false)).Active;
         }
         catch (Exception exception) when (IsTransport(exception, cancellationToken))
         {
@@ -160,7 +160,7 @@ public sealed class ZeroShotJob
     }
 
     private Task<JobProgress> ProgressWithRetriesAsync(CancellationToken cancellationToken) => RepeatedCall.MakeAsync(
-        _grain.Progress, $", so the state of job {Id} is unknown. Query it again when the cluster is back.", cancellationToken);
+        _grain.ProgressAsync, $", so the state of job {Id} is unknown. Query it again when the cluster is back.", cancellationToken);
 
     private static async ValueTask EndAsync(IAsyncEnumerator<ResultChunk> reader)
     {

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans;
 
 /// <summary>
-/// Images that a client uploads because silos cannot read its files: see <see cref="IJobGrain.Upload"/>. Bytes stay in the store until they are classified, and are
+/// Images that a client uploads because silos cannot read its files: see <see cref="IJobGrain.UploadAsync"/>. Bytes stay in the store until they are classified, and are
 /// then deleted: such a job cannot be retried without uploading them again.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("zso.UploadSource")]

@@ -16,24 +16,24 @@ public interface ILabelSetGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Cancels the wait of this caller.</param>
     /// <exception cref="ZeroShotException">The definition does not match the key, or no silo has the model.</exception>
     [Alias("Prepare"), ResponseTimeout("00:30:00")]
-    Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
+    Task<LabelSetInfo> PrepareAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
-    /// <summary>Reasons to distrust scores of the set. Tokenises without running a text tower; does not wait for <see cref="Prepare"/>.</summary>
-    /// <inheritdoc cref="Prepare"/>
+    /// <summary>Reasons to distrust scores of the set. Tokenises without running a text tower; does not wait for <see cref="PrepareAsync"/>.</summary>
+    /// <inheritdoc cref="PrepareAsync"/>
     [Alias("Inspect"), AlwaysInterleave, ResponseTimeout("00:05:00")]
-    Task<ImmutableArray<ScoreWarning>> Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<ScoreWarning>> InspectAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
     /// <summary>The set if its embeddings are in memory or stored, else null.</summary>
     [Alias("Describe"), AlwaysInterleave]
-    Task<LabelSetInfo?> Describe(CancellationToken cancellationToken = default);
+    Task<LabelSetInfo?> DescribeAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The set if its embeddings are there, or those of all its prompts: then nothing would be embedded. Else null.</summary>
-    /// <inheritdoc cref="Prepare"/>
+    /// <inheritdoc cref="PrepareAsync"/>
     [Alias("Find"), AlwaysInterleave, ResponseTimeout("00:05:00")]
     Task<LabelSetInfo?> FindAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
     /// <summary>The embeddings.</summary>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.NotFound"/>: the set was never prepared, or was evicted since. Prepare it again.</exception>
     [Alias("GetEmbeddings"), AlwaysInterleave]
-    Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken = default);
+    Task<LabelSetEmbeddings> GetEmbeddingsAsync(CancellationToken cancellationToken = default);
 }

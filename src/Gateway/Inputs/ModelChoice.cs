@@ -19,7 +19,7 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
     /// <summary>The model with that name, or the default model when the name is null.</summary>
     /// <param name="name">A name, optionally with an owner (<c>openai/clip-vit-base-patch32</c>), or null.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task<string> Of(string? name, CancellationToken cancellationToken)
+    public async Task<string> OfAsync(string? name, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrWhiteSpace(name))
         {
@@ -27,7 +27,7 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
             var last = name[(name.LastIndexOf('/') + 1)..];
             if (MissingModel.IsOfHub(name) && !_foundWithOwner.ContainsKey(last))
             {
-                await RefuseMissing(name, last, cancellationToken);
+                await RefuseMissingAsync(name, last, cancellationToken);
             }
 
             return last;
@@ -45,7 +45,7 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
     }
 
     // Later stages no longer know the owner, and so could not name the model to pull.
-    private async Task RefuseMissing(string name, string last, CancellationToken cancellationToken)
+    private async Task RefuseMissingAsync(string name, string last, CancellationToken cancellationToken)
     {
         try
         {

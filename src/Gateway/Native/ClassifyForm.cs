@@ -17,7 +17,7 @@ internal static class ClassifyForm
 
     /// <summary>Reads the form.</summary>
     /// <exception cref="ApiException">The form is malformed, or a field has an invalid value.</exception>
-    public static async Task<ClassifyBody> Read(HttpRequest request, ReadOnlyMemory<byte> bytes)
+    public static async Task<ClassifyBody> ReadAsync(HttpRequest request, ReadOnlyMemory<byte> bytes)
     {
         var boundary = FormBoundary.Of(request);
         var images = ImmutableArray.CreateBuilder<ImageBody?>();

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Gateway.Requests;
 internal static class Caller
 {
     /// <summary>Runs an endpoint whose calls are those of the caller's tenant.</summary>
-    public static ValueTask<object?> Within(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    public static ValueTask<object?> WithinAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         CallContext.Tenant = call.HttpContext.User.TenantOf();
         return next(call);

@@ -37,7 +37,7 @@ internal sealed class ResponseClock : IDisposable
     }
 
     /// <summary>Runs an endpoint with a time limit.</summary>
-    public static async ValueTask<object?> Within(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    public static async ValueTask<object?> WithinAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         var context = call.HttpContext;
         var clock = new ResponseClock(

@@ -17,28 +17,28 @@ namespace ZeroShotOrleans.Grains.Encoder;
 internal sealed class TextEncoderGrain(
     ModelCatalog catalog, TextQueue queue, ITextRuns runs, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
 {
-    public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken) =>
+    public Task<ModelInfo> DescribeAsync(string model, CancellationToken cancellationToken) =>
         // The first time, hashing the towers takes tens of milliseconds or more: too long for a grain turn.
 #pragma warning disable RS0030
         Task.Run(() => Description(model), cancellationToken);
 #pragma warning restore RS0030
 
-    public Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<ModelInfo>> ListAsync(CancellationToken cancellationToken) =>
         // As above, for each model.
 #pragma warning disable RS0030
         Task.Run(() => catalog.Names().Select(TryDescribe).OfType<ModelInfo>().ToImmutableArray(), cancellationToken);
 #pragma warning restore RS0030
 
-    public async Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    public async Task<byte[]> EmbedAsync(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         // Of one tower, also when the folder changes between two slices. The first time, hashing takes too long for a grain turn.
 #pragma warning disable RS0030
         var fingerprint = await Task.Run(() => Description(model).TextFingerprint, cancellationToken);
 #pragma warning restore RS0030
-        return await EmbedWith(model, fingerprint, prompts, cancellationToken);
+        return await EmbedWithAsync(model, fingerprint, prompts, cancellationToken);
     }
 
-    public async Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    public async Task<byte[]> EmbedWithAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length);
         var batch = PromptBatch.Current;
@@ -61,7 +61,7 @@ internal sealed class TextEncoderGrain(
         return embeddings;
     }
 
-    public Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    public Task<ImmutableArray<PromptTokens>> InspectAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length);
         // Opening the folder blocks on the disk.

@@ -21,7 +21,7 @@ internal sealed class JobAnnouncer(HostedJob job, IGrainFactory grains, TimeProv
         {
             _announced = time.GetUtcNow();
             grains.GetGrain<IDispatcherGrain>(job.Spec.Model)
-                .Announce(new JobAnnouncement(job.Id, job.Spec.Tenant, job.Spec.Priority, job.Ledger.Waiting)).Ignore();
+                .AnnounceAsync(new JobAnnouncement(job.Id, job.Spec.Tenant, job.Spec.Priority, job.Ledger.Waiting)).Ignore();
         }
     }
 }

@@ -24,31 +24,31 @@ internal sealed partial class JobCatalogGrain
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        await WakeOpenJobs();
-        await DeleteExpiredJobs();
+        await WakeOpenJobsAsync();
+        await DeleteExpiredJobsAsync();
         await CompleteDeletionsAsync();
-        await DeleteUnusedEmbeddings();
+        await DeleteUnusedEmbeddingsAsync();
 
         // It looks after itself, and says what failed.
         GrainFactory.GetGrain<ILabelPinsGrain>(ILabelPinsGrain.Key).TidyAsync(CancellationToken.None).Ignore();
     }
 
     // No effect on a running job; a job without an activation is resumed.
-    private async Task WakeOpenJobs()
+    private async Task WakeOpenJobsAsync()
     {
         if (options.Value.ResumeInterrupted)
         {
-            foreach (var jobId in await store.Unended(CancellationToken.None))
+            foreach (var jobId in await store.UnendedAsync(CancellationToken.None))
             {
-                await Try(jobId, job => job.Progress());
+                await TryAsync(jobId, job => job.ProgressAsync());
             }
         }
     }
 
-    private async Task DeleteExpiredJobs()
+    private async Task DeleteExpiredJobsAsync()
     {
         var now = time.GetUtcNow();
-        foreach (var jobId in await store.Expired(now, CancellationToken.None))
+        foreach (var jobId in await store.ExpiredAsync(now, CancellationToken.None))
         {
             // Deleted by the job's own grain: an activation with readers must not outlive its job.
             if (await DeleteEndedAsync(jobId, due: now))
@@ -100,7 +100,7 @@ internal sealed partial class JobCatalogGrain
     }
 
     // Embeddings are dated by day.
-    private async Task DeleteUnusedEmbeddings()
+    private async Task DeleteUnusedEmbeddingsAsync()
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (today == _embeddingsLooked)
@@ -108,7 +108,7 @@ internal sealed partial class JobCatalogGrain
             return;
         }
 
-        var deleted = await embeddings.DeleteUnused(today.AddDays(-options.Value.KeepEmbeddingsDays), CancellationToken.None);
+        var deleted = await embeddings.DeleteUnusedAsync(today.AddDays(-options.Value.KeepEmbeddingsDays), CancellationToken.None);
         _embeddingsLooked = today;
         if (deleted > 0)
         {
@@ -117,7 +117,7 @@ internal sealed partial class JobCatalogGrain
     }
 
     // One failure does not stop the others; the next run tries again.
-    private async Task Try(string jobId, Func<IJobGrain, Task> call)
+    private async Task TryAsync(string jobId, Func<IJobGrain, Task> call)
     {
         try
         {

@@ -10,27 +10,27 @@ internal sealed partial class JobGrain
 {
     private readonly AsyncLock _commands = new();
 
-    public Task<JobProgress> Cancel(CancellationToken cancellationToken) => Command(
+    public Task<JobProgress> CancelAsync(CancellationToken cancellationToken) => CommandAsync(
         async () =>
         {
             if (OwnerCommand.Cancels(Machine))
             {
-                await TakeIfRead();
+                await TakeIfReadAsync();
                 await EndAsync(new JobEnd(JobEvent.Cancelled));
             }
         },
         cancellationToken);
 
-    public Task<JobProgress> Pause(CancellationToken cancellationToken) => Command(
+    public Task<JobProgress> PauseAsync(CancellationToken cancellationToken) => CommandAsync(
         async () =>
         {
-            await TakeIfRead();
+            await TakeIfReadAsync();
             await Parts.Job.ApplyAsync(new JobChange.OwnerPauses());
             Changed();
         },
         cancellationToken);
 
-    public Task<JobProgress> Resume(CancellationToken cancellationToken) => Command(
+    public Task<JobProgress> ResumeAsync(CancellationToken cancellationToken) => CommandAsync(
         async () =>
         {
             switch (OwnerCommand.Resume(Machine))
@@ -40,13 +40,13 @@ internal sealed partial class JobGrain
                     Announce();
                     break;
                 case ResumeStep.Start:
-                    await Start();
+                    await StartAsync();
                     break;
             }
         },
         cancellationToken);
 
-    public Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => Command(
+    public Task<JobProgress> RetryAsync(ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => CommandAsync(
         async () =>
         {
             var job = Parts.Job;
@@ -55,21 +55,21 @@ internal sealed partial class JobGrain
                 return;
             }
 
-            await Halt();
+            await HaltAsync();
             await job.TakeAsync();
 
             // First the state, then the outcomes: after a crash in between, the next activation continues.
             job.Ledger.GiveBackAll();
             await job.ApplyAsync(new JobChange.OwnerRetries());
-            await services.Store.ForgetErrors(Id, job.Machine.Epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
-            await Start();
+            await services.Store.ForgetErrorsAsync(Id, job.Machine.Epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
+            await StartAsync();
         },
         cancellationToken);
 
     // Readers are not told that the job has ended while it is being deleted.
     private bool _deleting;
 
-    public Task Delete(CancellationToken cancellationToken) => DeleteIfAsync(() => true, cancellationToken);
+    public Task DeleteAsync(CancellationToken cancellationToken) => DeleteIfAsync(() => true, cancellationToken);
 
     public Task<bool> DeleteEndedAsync(DateTimeOffset? due, CancellationToken cancellationToken) => DeleteIfAsync(
         () => _damage is not null || Retention.IsDue(Parts.Job.Spec, Machine, due), cancellationToken);
@@ -96,12 +96,12 @@ internal sealed partial class JobGrain
         var (parts, damage) = (_parts, _damage);
         try
         {
-            await Halt();
+            await HaltAsync();
 
             // Gone for everybody from here on: its rows disappear one after the other.
             (_parts, _damage) = (null, null);
             Changed();
-            await services.Store.Delete(Id, CancellationToken.None);
+            await services.Store.DeleteAsync(Id, CancellationToken.None);
         }
         catch
         {
@@ -117,7 +117,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task<JobProgress> Command(Func<Task> command, CancellationToken cancellationToken)
+    private async Task<JobProgress> CommandAsync(Func<Task> command, CancellationToken cancellationToken)
     {
         _ = Parts;
         using (await _commands.EnterAsync(cancellationToken))
@@ -127,7 +127,7 @@ internal sealed partial class JobGrain
                 // It may have been deleted meanwhile.
                 _ = Parts;
                 await command();
-                return await Progress(cancellationToken);
+                return await ProgressAsync(cancellationToken);
             }
             catch (StaleEpochException)
             {
@@ -138,5 +138,5 @@ internal sealed partial class JobGrain
     }
 
     // A job that was read but never run in this activation is taken before it is changed.
-    private Task TakeIfRead() => Machine.Epoch == 0 ? Parts.Job.TakeAsync() : Task.CompletedTask;
+    private Task TakeIfReadAsync() => Machine.Epoch == 0 ? Parts.Job.TakeAsync() : Task.CompletedTask;
 }

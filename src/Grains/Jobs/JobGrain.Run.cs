@@ -21,14 +21,14 @@ internal sealed partial class JobGrain
     private Task _running = Task.CompletedTask;
 
     // Calls interleave: two concurrent calls start it once.
-    private async Task Start()
+    private async Task StartAsync()
     {
         if (Machine.IsActive)
         {
             return;
         }
 
-        _starting ??= StartOnce();
+        _starting ??= StartOnceAsync();
         try
         {
             await _starting;
@@ -39,13 +39,13 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task StartOnce()
+    private async Task StartOnceAsync()
     {
         // Earlier work of this activation has completed its writes before they could be mistaken for another's.
         await _running;
         var parts = Parts;
         var job = parts.Job;
-        var quarantined = await TakeAndLoad(parts);
+        var quarantined = await TakeAndLoadAsync(parts);
         if (!job.Machine.IsOpen)
         {
             await job.ApplyAsync(new JobChange.RunStarts());
@@ -58,19 +58,19 @@ internal sealed partial class JobGrain
         _run?.Dispose();
         _run = new CancellationTokenSource();
         job.Machine.Start(hold: ReuseRules.Holds(job.Spec, job.Status));
-        _sweep = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
-        _running = Run(parts, quarantined, _run.Token);
+        _sweep = this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
+        _running = RunAsync(parts, quarantined, _run.Token);
         parts.Metrics.Publish();
     }
 
     // After the job was taken, nobody else writes, so what is read stays valid. No upload may interleave between reading the state and using it.
-    private async Task<ImmutableArray<long>> TakeAndLoad(JobParts parts)
+    private async Task<ImmutableArray<long>> TakeAndLoadAsync(JobParts parts)
     {
         using (await parts.Uploads.PauseAsync())
         {
             await parts.Job.TakeAsync();
-            var stored = await services.Store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} not found: it was deleted.");
-            var outcomes = await services.Store.Outcomes(Id, CancellationToken.None);
+            var stored = await services.Store.FindAsync(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} not found: it was deleted.");
+            var outcomes = await services.Store.OutcomesAsync(Id, CancellationToken.None);
 
             // Before anything is leased. A silo that is unknown dates from before a full restart.
             var members = membership.CurrentSnapshot;
@@ -80,14 +80,14 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task Run(JobParts parts, ImmutableArray<long> quarantined, CancellationToken cancellationToken)
+    private async Task RunAsync(JobParts parts, ImmutableArray<long> quarantined, CancellationToken cancellationToken)
     {
         // Runs in the background, so that the client does not wait for a directory or a text tower, and outside the request's trace.
         Activity.Current = null;
         await Task.Yield();
         try
         {
-            await Quarantine(parts, quarantined);
+            await QuarantineAsync(parts, quarantined);
             var preparing = parts.Preparation.PrepareAsync(cancellationToken);
             var listing = parts.Listing.RunAsync(parts.NewScan(), preparing, cancellationToken);
             await await Task.WhenAny(listing, preparing);
@@ -113,7 +113,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task Sweep(CancellationToken cancellationToken)
+    private async Task SweepAsync(CancellationToken cancellationToken)
     {
         if (_parts is not { } parts)
         {
@@ -129,7 +129,7 @@ internal sealed partial class JobGrain
 
             // For operators only; the job does not depend on it.
             GrainFactory.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key)
-                .Note(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = Id, Leases = expired }, CancellationToken.None).Ignore();
+                .NoteAsync(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = Id, Leases = expired }, CancellationToken.None).Ignore();
         }
 
         if (expired > 0 || parts.Announcer.IsDue)
@@ -137,7 +137,7 @@ internal sealed partial class JobGrain
             parts.Announcer.AnnounceIfWaiting();
         }
 
-        await Quarantine(parts, quarantined);
+        await QuarantineAsync(parts, quarantined);
         if (parts.Job.Machine.Overdue() is { } overdue)
         {
             await EndAsync(overdue);
@@ -146,7 +146,7 @@ internal sealed partial class JobGrain
         parts.Metrics.Publish();
     }
 
-    private async Task Quarantine(JobParts parts, ImmutableArray<long> images)
+    private async Task QuarantineAsync(JobParts parts, ImmutableArray<long> images)
     {
         foreach (var image in images)
         {
@@ -211,7 +211,7 @@ internal sealed partial class JobGrain
     }
 
     // Stops background work and waits for it; the stored state stays.
-    private async Task Halt()
+    private async Task HaltAsync()
     {
         Stop();
         await _running;

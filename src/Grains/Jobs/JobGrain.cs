@@ -40,7 +40,7 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (await FindStored(cancellationToken) is not { } stored)
+        if (await FindStoredAsync(cancellationToken) is not { } stored)
         {
             return;
         }
@@ -49,11 +49,11 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
         Machine.Show(stored);
         if (Machine.IsOpen && services.Options.Value.ResumeInterrupted)
         {
-            await Start();
+            await StartAsync();
         }
         else
         {
-            Machine.Show(stored, await services.Store.Outcomes(Id, cancellationToken));
+            Machine.Show(stored, await services.Store.OutcomesAsync(Id, cancellationToken));
         }
     }
 
@@ -84,12 +84,12 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
         _parts?.Dispose();
     }
 
-    public Task<JobDescription> Describe(CancellationToken cancellationToken) => Task.FromResult(Parts.Job.Description);
+    public Task<JobDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Parts.Job.Description);
 
-    public Task<JobProgress> Progress(CancellationToken cancellationToken) => Task.FromResult(
+    public Task<JobProgress> ProgressAsync(CancellationToken cancellationToken) => Task.FromResult(
         _damage is { } damage ? ProgressSnapshot.Damaged(Id, damage) : ProgressSnapshot.Of(Id, Machine, Parts.Rate.PerSecond));
 
-    public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ResultChunk> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var pages = Parts.NewPages();
         while (true)
@@ -123,22 +123,22 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
         }
     }
 
-    public Task<LabelCounts> CountLabels(CancellationToken cancellationToken) => Parts.Labels.CountAsync(cancellationToken);
+    public Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken) => Parts.Labels.CountAsync(cancellationToken);
 
-    public Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken) => Parts.Uploads.TakeAsync(chunk, cancellationToken);
+    public Task<UploadAnswer> UploadAsync(UploadChunk chunk, CancellationToken cancellationToken) => Parts.Uploads.TakeAsync(chunk, cancellationToken);
 
-    public async Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken)
+    public async Task<JobProgress> CompleteUploadAsync(long files, CancellationToken cancellationToken)
     {
         await Parts.Uploads.CompleteAsync(files, cancellationToken);
-        return await Progress(cancellationToken);
+        return await ProgressAsync(cancellationToken);
     }
 
-    public Task<ImmutableArray<byte[]>> ReadUploads(long first, int count, CancellationToken cancellationToken) => services.Uploads.Read(
+    public Task<ImmutableArray<byte[]>> ReadUploadsAsync(long first, int count, CancellationToken cancellationToken) => services.Uploads.ReadAsync(
         Parts.Job.Id, first, Math.Clamp(count, 1, Limits.MaxImagesPerLease), Limits.MaxBytesPerMessage, cancellationToken);
 
-    public Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken) => Parts.Grants.GrantAsync(request, cancellationToken);
+    public Task<ImageLease?> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) => Parts.Grants.GrantAsync(request, cancellationToken);
 
-    public Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken) =>
+    public Task<ReportAnswer> ReportAsync(LeaseReport report, CancellationToken cancellationToken) =>
         _parts?.Reports.AcceptAsync(report) ?? Task.FromResult(ReportAnswer.Stop);
 
     public void Changed() => _changed.Raise();
@@ -165,7 +165,7 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
     // A silo of an earlier version deletes jobs past their activation.
     private async Task CheckStoredAsync(CancellationToken cancellationToken)
     {
-        if (_parts is not null && await services.Store.Find(Id, cancellationToken) is null)
+        if (_parts is not null && await services.Store.FindAsync(Id, cancellationToken) is null)
         {
             Abandon();
             _parts = null;
@@ -174,11 +174,11 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
         ThrowIfDeleted();
     }
 
-    private async Task<StoredJob?> FindStored(CancellationToken cancellationToken)
+    private async Task<StoredJob?> FindStoredAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await services.Store.Find(Id, cancellationToken);
+            return await services.Store.FindAsync(Id, cancellationToken);
         }
         catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)
         {

@@ -41,7 +41,7 @@ internal sealed class JobPreparation(HostedJob job, IGrainFactory grains, TimePr
             {
                 CallContext.Tenant = job.Spec.Tenant;
                 new PromptBatch { Request = key, IsBulk = true }.Apply();
-                var info = await grains.GetGrain<ILabelSetGrain>(key).Prepare(job.Spec.Model, definition with { KeptBy = job.Id }, cancellationToken);
+                var info = await grains.GetGrain<ILabelSetGrain>(key).PrepareAsync(job.Spec.Model, definition with { KeptBy = job.Id }, cancellationToken);
                 return info.PromptsEmbedded;
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NoSilo)

@@ -146,7 +146,7 @@ internal sealed partial class LabelPinsGrain(
     {
         try
         {
-            return (await jobs.Find(jobId, CancellationToken.None))?.Job;
+            return (await jobs.FindAsync(jobId, CancellationToken.None))?.Job;
         }
         catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StateDamaged)
         {
@@ -163,7 +163,7 @@ internal sealed partial class LabelPinsGrain(
             return [];
         }
 
-        var model = await GrainFactory.GetTextEncoder().Describe(job.Spec.Model, CancellationToken.None);
+        var model = await GrainFactory.GetTextEncoder().DescribeAsync(job.Spec.Model, CancellationToken.None);
         return job.Spec.LabelSets.Select(set => LabelSetKey.Of(model, LabelOrder.Sorted(set.Labels), set.Templates));
     }
 

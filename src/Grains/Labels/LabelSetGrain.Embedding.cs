@@ -19,7 +19,7 @@ internal sealed partial class LabelSetGrain
         LabelSetRules.CheckSize(filled, info);
 
         var prompts = Prompts.ExpandWithBackground(filled.Labels, filled.Templates);
-        var (embeddings, embedded) = await Embed(info, prompts, cancellationToken);
+        var (embeddings, embedded) = await EmbedAsync(info, prompts, cancellationToken);
         // Averaging thousands of labels occupies a core.
 #pragma warning disable RS0030
         var averaged = await Task.Run(() => Prompts.AverageWithBackground(embeddings, filled.Templates.Length, info.EmbeddingDimension), cancellationToken);
@@ -43,7 +43,7 @@ internal sealed partial class LabelSetGrain
     }
 
     // The same prompt is asked for once, however often it stands in the set.
-    private async Task<(float[] Embeddings, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
+    private async Task<(float[] Embeddings, int Embedded)> EmbedAsync(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
     {
         var embeddingOf = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal);
         var embedded = 0;
@@ -54,7 +54,7 @@ internal sealed partial class LabelSetGrain
         {
             sent += chunk.Length;
             (batch with { ToCome = prompts.Length - sent, HasStarted = embedded > 0 }).Apply();
-            onTheWay.Enqueue((chunk, tower.Embed([.. chunk], cancellationToken)));
+            onTheWay.Enqueue((chunk, tower.EmbedAsync([.. chunk], cancellationToken)));
 
             // The first alone: it is the one that is refused when there are too many.
             if (onTheWay.Count == CallsInFlight || sent == chunk.Length)
@@ -128,7 +128,7 @@ internal sealed partial class LabelSetGrain
     {
         var set = state.State;
         var sorted = new LabelSetDefinition { Labels = LabelOrder.Sorted(set.Labels), Templates = set.Templates, Name = owner.Name, Version = owner.Version, KeptBy = owner.KeptBy };
-        return (await GrainFactory.GetGrain<ILabelSetGrain>(set.SharedWith!).Prepare(set.Model, sorted, cancellationToken)).PromptsEmbedded;
+        return (await GrainFactory.GetGrain<ILabelSetGrain>(set.SharedWith!).PrepareAsync(set.Model, sorted, cancellationToken)).PromptsEmbedded;
     }
 
     private async Task<LabelSetEmbeddings> SharedEmbeddingsAsync(CancellationToken cancellationToken)
@@ -138,13 +138,13 @@ internal sealed partial class LabelSetGrain
         LabelSetEmbeddings embeddings;
         try
         {
-            embeddings = await other.GetEmbeddings(cancellationToken);
+            embeddings = await other.GetEmbeddingsAsync(cancellationToken);
         }
         catch (ZeroShotException exception) when (exception.Code is ZeroShotError.NotFound)
         {
             // Evicted since. The texts are here, so it can be prepared again without the caller.
             await PrepareSharedAsync(new LabelSetDefinition(), cancellationToken);
-            embeddings = await other.GetEmbeddings(cancellationToken);
+            embeddings = await other.GetEmbeddingsAsync(cancellationToken);
         }
 
         return LabelOrder.Restore(embeddings, set.Labels);

@@ -88,7 +88,7 @@ internal sealed partial class LabelSetGrain
         try
         {
             var at = name.LastIndexOf('@');
-            await GrainFactory.GetGrain<ILabelSetNameGrain>(name[..at]).Get(int.Parse(name[(at + 1)..], CultureInfo.InvariantCulture), cancellationToken);
+            await GrainFactory.GetGrain<ILabelSetNameGrain>(name[..at]).GetAsync(int.Parse(name[(at + 1)..], CultureInfo.InvariantCulture), cancellationToken);
             return true;
         }
         catch (ZeroShotException exception) when (exception.Code is ZeroShotError.NotFound)

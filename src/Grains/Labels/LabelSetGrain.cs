@@ -7,7 +7,7 @@ using ZeroShotOrleans.Storage.State;
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>
-/// One label set. It is the only activation of its key in the cluster, and <see cref="Prepare"/> runs once at a time: so it embeds once. The embeddings are in memory as long as
+/// One label set. It is the only activation of its key in the cluster, and <see cref="PrepareAsync"/> runs once at a time: so it embeds once. The embeddings are in memory as long as
 /// <see cref="LabelSetMemory"/> has room, and made again of those of the prompts; they are stored only for named sets and open jobs. A permutation has none of its own: it uses
 /// those of the set whose labels are sorted.
 /// </summary>
@@ -35,7 +35,7 @@ internal sealed partial class LabelSetGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    public async Task<LabelSetInfo> PrepareAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         // The caller may have left while another call was running.
         cancellationToken.ThrowIfCancellationRequested();
@@ -46,7 +46,7 @@ internal sealed partial class LabelSetGrain(
             var embedded = 0;
             if (!IsPrepared)
             {
-                var (info, filled) = await Fill(model, definition, cancellationToken);
+                var (info, filled) = await FillAsync(model, definition, cancellationToken);
                 embedded = LabelOrder.IsSorted(filled.Labels) ? await EmbedAsync(info, filled, cancellationToken) : Share(info, filled);
             }
 
@@ -54,7 +54,7 @@ internal sealed partial class LabelSetGrain(
             embedded += state.State.SharedWith is null ? 0 : await PrepareSharedAsync(definition, cancellationToken);
 
             // Not before: a request that is refused because too many prompts wait should cost little.
-            state.State.Warnings = await Inspect(model, definition, cancellationToken);
+            state.State.Warnings = await InspectAsync(model, definition, cancellationToken);
             Use();
             await (definition.Name is null && definition.KeptBy is null ? TouchAsync(cancellationToken) : StoreAsync(definition, cancellationToken));
             return Info(embedded);
@@ -65,7 +65,7 @@ internal sealed partial class LabelSetGrain(
         }
     }
 
-    public async Task<ImmutableArray<ScoreWarning>> Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ScoreWarning>> InspectAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         if (!state.State.Warnings.IsDefault)
         {
@@ -74,7 +74,7 @@ internal sealed partial class LabelSetGrain(
 
         if (_warnings.IsDefault)
         {
-            var (info, filled) = await Fill(model, definition, cancellationToken);
+            var (info, filled) = await FillAsync(model, definition, cancellationToken);
             _warnings =
             [
                 .. LabelRules.Warnings(filled.Labels),
@@ -85,7 +85,7 @@ internal sealed partial class LabelSetGrain(
         return _warnings;
     }
 
-    public Task<LabelSetInfo?> Describe(CancellationToken cancellationToken) =>
+    public Task<LabelSetInfo?> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromResult(IsPrepared ? Info(promptsEmbedded: 0) : null);
 
     public async Task<LabelSetInfo?> FindAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
@@ -95,12 +95,12 @@ internal sealed partial class LabelSetGrain(
             return Info(promptsEmbedded: 0);
         }
 
-        if (state.State.SharedWith is { } other && await GrainFactory.GetGrain<ILabelSetGrain>(other).Describe(cancellationToken) is not null)
+        if (state.State.SharedWith is { } other && await GrainFactory.GetGrain<ILabelSetGrain>(other).DescribeAsync(cancellationToken) is not null)
         {
             return Info(promptsEmbedded: 0);
         }
 
-        var (info, filled) = await Fill(model, definition, cancellationToken);
+        var (info, filled) = await FillAsync(model, definition, cancellationToken);
         foreach (var chunk in Prompts.ExpandWithBackground(filled.Labels, filled.Templates).Distinct(StringComparer.Ordinal).Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
             if (!await budget.HasAsync(info.TextFingerprint, [.. chunk], cancellationToken))
@@ -109,10 +109,10 @@ internal sealed partial class LabelSetGrain(
             }
         }
 
-        return new LabelSetInfo { Key = this.GetPrimaryKeyString(), Model = model, Labels = filled.Labels, Templates = filled.Templates, Warnings = await Inspect(model, filled, cancellationToken) };
+        return new LabelSetInfo { Key = this.GetPrimaryKeyString(), Model = model, Labels = filled.Labels, Templates = filled.Templates, Warnings = await InspectAsync(model, filled, cancellationToken) };
     }
 
-    public async Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken)
+    public async Task<LabelSetEmbeddings> GetEmbeddingsAsync(CancellationToken cancellationToken)
     {
         if (!IsPrepared)
         {
@@ -130,10 +130,10 @@ internal sealed partial class LabelSetGrain(
     private static long BytesOf(LabelSetState set) =>
         (set.Embeddings?.Embeddings.LongLength ?? 0) + set.Labels.Sum(label => TextOverhead + ((long)label.Length * sizeof(char))) + set.Templates.Sum(template => (long)template.Length * sizeof(char));
 
-    private async Task<(ModelInfo Model, LabelSetDefinition Definition)> Fill(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    private async Task<(ModelInfo Model, LabelSetDefinition Definition)> FillAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         LabelRules.Check(definition);
-        var info = await GrainFactory.GetTextEncoder().Describe(model, cancellationToken);
+        var info = await GrainFactory.GetTextEncoder().DescribeAsync(model, cancellationToken);
         var filled = definition.WithDefaults(info);
         return LabelSetKey.Of(info, filled.Labels, filled.Templates) is var key && key == this.GetPrimaryKeyString()
             ? (info, filled)

@@ -11,7 +11,7 @@ internal static class NamedLabelSets
     /// <see cref="ZeroShotError.NotFound"/>: the name or version does not exist. <see cref="ZeroShotError.BadRequest"/>: the definition has both a name and texts of
     /// its own.
     /// </exception>
-    public static async Task<LabelSetDefinition> Resolve(IGrainFactory grains, LabelSetDefinition definition, CancellationToken cancellationToken)
+    public static async Task<LabelSetDefinition> ResolveAsync(IGrainFactory grains, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         if (definition.Name is not { } name)
         {
@@ -22,14 +22,14 @@ internal static class NamedLabelSets
         Require(definition.Labels.IsDefaultOrEmpty && definition.Templates.IsDefaultOrEmpty,
             $"The label set has both the name '{name}' and labels or templates. Give either the name of a stored set or texts.");
         LabelSetNameRules.Check(name);
-        return (await grains.GetGrain<ILabelSetNameGrain>(name).Get(definition.Version, cancellationToken)).Definition;
+        return (await grains.GetGrain<ILabelSetNameGrain>(name).GetAsync(definition.Version, cancellationToken)).Definition;
     }
 
     /// <summary>Resolves the label sets of a job.</summary>
-    public static async Task<ImmutableArray<LabelSetDefinition>> Resolve(
+    public static async Task<ImmutableArray<LabelSetDefinition>> ResolveAsync(
         IGrainFactory grains, ImmutableArray<LabelSetDefinition> definitions, CancellationToken cancellationToken) =>
         // A job with more is rejected anyway, without resolving thousands of names.
         definitions.Length > Limits.MaxLabelSetsPerJob
             ? definitions
-            : [.. await Task.WhenAll(definitions.Select(definition => Resolve(grains, definition, cancellationToken)))];
+            : [.. await Task.WhenAll(definitions.Select(definition => ResolveAsync(grains, definition, cancellationToken)))];
 }

@@ -69,7 +69,7 @@ internal sealed class PromptBudget
 
     /// <summary>Whether all prompts are stored.</summary>
     public async Task<bool> HasAsync(string tower, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
-        (await _store.Find(tower, prompts, cancellationToken)).All(embedding => embedding is not null);
+        (await _store.FindAsync(tower, prompts, cancellationToken)).All(embedding => embedding is not null);
 
     /// <summary>Counts what was saved, and trims when it is time: who saves waits for it.</summary>
     public async Task SavedAsync(int prompts, long bytes)

@@ -27,7 +27,7 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
     /// <summary>The grain of a model's text tower.</summary>
     public static string KeyOf(ModelInfo model) => $"{model.Name}/{model.TextFingerprint}";
 
-    public async Task<PromptEmbeddings> Embed(ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    public async Task<PromptEmbeddings> EmbedAsync(ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length is >= 1 and <= ITextEncoderGrain.MaxPromptsPerCall,
             $"{prompts.Length} prompts are outside the limits of a call. Send 1 to {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
@@ -79,7 +79,7 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
         }
 
         var (model, tower) = ParseKey();
-        var stored = await store.Find(tower, [.. claim.Prompts], cancellationToken);
+        var stored = await store.FindAsync(tower, [.. claim.Prompts], cancellationToken);
         foreach (var (prompt, row) in claim.Prompts.Zip(stored))
         {
             if (row is not null)
@@ -105,7 +105,7 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
     private async Task EncodeAsync(PromptClaim claim, string model, string tower, string[] missing, PromptBatch batch, CancellationToken cancellationToken)
     {
         var encoder = GrainFactory.GetTextEncoder();
-        var info = await encoder.Describe(model, cancellationToken);
+        var info = await encoder.DescribeAsync(model, cancellationToken);
 
         // Under the name of one tower the embeddings of another would be kept for good.
         if (info.TextFingerprint != tower)
@@ -148,11 +148,11 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
             var prompts = calls[next++];
             left -= prompts.Length;
             (batch with { ToCome = left }).Apply();
-            var embeddings = await encoder.EmbedWith(model, tower, [.. prompts], cancellationToken);
+            var embeddings = await encoder.EmbedWithAsync(model, tower, [.. prompts], cancellationToken);
             ImmutableArray<KeyValuePair<string, byte[]>> rows = [.. prompts.Zip(Rows(embeddings, info.EmbeddingDimension * sizeof(float)), (prompt, row) => KeyValuePair.Create(prompt, row))];
 
             // Not the caller's token: computed embeddings are stored even if the caller has left.
-            await store.Save(tower, rows, CancellationToken.None);
+            await store.SaveAsync(tower, rows, CancellationToken.None);
             await budget.SavedAsync(rows.Length, rows.Sum(row => row.Value.LongLength));
             foreach (var (prompt, row) in rows)
             {

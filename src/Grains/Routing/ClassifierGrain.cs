@@ -21,44 +21,44 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
     private static readonly TimeSpan _classifyWithin = TimeSpan.FromSeconds(110);
     private static readonly TimeSpan _embedWithin = TimeSpan.FromSeconds(590);
 
-    public Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken) =>
-        meter.Measure(request.Probe ? "probe" : "classify", span => Classify(span, request, cancellationToken));
+    public Task<ClassifyAnswer> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken) =>
+        meter.MeasureAsync(request.Probe ? "probe" : "classify", span => ClassifyAsync(span, request, cancellationToken));
 
-    public Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddings(ClassifyEmbeddingsRequest request, CancellationToken cancellationToken) =>
-        meter.Measure("classify_embeddings", span => ClassifyEmbeddings(span, request, cancellationToken));
+    public Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddingsAsync(ClassifyEmbeddingsRequest request, CancellationToken cancellationToken) =>
+        meter.MeasureAsync("classify_embeddings", span => ClassifyEmbeddingsAsync(span, request, cancellationToken));
 
-    public Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken) =>
-        meter.Measure("embed_images", span => EmbedImages(span, model, images, cancellationToken));
+    public Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken) =>
+        meter.MeasureAsync("embed_images", span => EmbedImagesAsync(span, model, images, cancellationToken));
 
-    public Task<byte[]> EmbedTexts(string model, ImmutableArray<string> texts, CancellationToken cancellationToken) =>
-        meter.Measure("embed_texts", span => EmbedTexts(span, model, texts, cancellationToken));
+    public Task<byte[]> EmbedTextsAsync(string model, ImmutableArray<string> texts, CancellationToken cancellationToken) =>
+        meter.MeasureAsync("embed_texts", span => EmbedTextsAsync(span, model, texts, cancellationToken));
 
-    private async Task<ClassifyAnswer> Classify(RequestSpan span, ClassifyRequest request, CancellationToken cancellationToken)
+    private async Task<ClassifyAnswer> ClassifyAsync(RequestSpan span, ClassifyRequest request, CancellationToken cancellationToken)
     {
         ClassifyRules.Check(request);
         using var place = gate.Enter();
         try
         {
-            return await ClassifyOnce(span, request, cancellationToken);
+            return await ClassifyOnceAsync(span, request, cancellationToken);
         }
         catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelMismatch)
         {
             // The folder was edited since it was last described.
             models.Forget(request.Model);
-            return await ClassifyOnce(span, request, cancellationToken);
+            return await ClassifyOnceAsync(span, request, cancellationToken);
         }
     }
 
-    private async Task<ClassifyAnswer> ClassifyOnce(RequestSpan span, ClassifyRequest request, CancellationToken cancellationToken)
+    private async Task<ClassifyAnswer> ClassifyOnceAsync(RequestSpan span, ClassifyRequest request, CancellationToken cancellationToken)
     {
-        var model = await models.Get(request.Model, cancellationToken);
+        var model = await models.GetAsync(request.Model, cancellationToken);
         span.IsFor(model.Name, request.Images.Count);
         if (request.Score.Rematch > 0 && !model.CanMatch)
         {
-            throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().List(cancellationToken));
+            throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().ListAsync(cancellationToken));
         }
 
-        var (sets, (silo, answer)) = await WithLabelsAsync(model, request.LabelSets, sets => Encode(request, sets, model.Fingerprint, cancellationToken), cancellationToken);
+        var (sets, (silo, answer)) = await WithLabelsAsync(model, request.LabelSets, sets => EncodeAsync(request, sets, model.Fingerprint, cancellationToken), cancellationToken);
         return new ClassifyAnswer
         {
             Outcomes = answer.Outcomes,
@@ -71,14 +71,14 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         };
     }
 
-    private async Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddings(RequestSpan span, ClassifyEmbeddingsRequest request, CancellationToken cancellationToken)
+    private async Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddingsAsync(RequestSpan span, ClassifyEmbeddingsRequest request, CancellationToken cancellationToken)
     {
         ClassifyEmbeddingsRules.Check(request);
         using var place = gate.Enter();
-        var model = await models.Get(request.Model, cancellationToken);
+        var model = await models.GetAsync(request.Model, cancellationToken);
         span.IsFor(model.Name, images: 0);
         ClassifyEmbeddingsRules.CheckEmbeddings(request.Embeddings, model);
-        var (sets, scorers) = await WithLabelsAsync(model, request.LabelSets, sets => LabelScorers.Of(GrainFactory, sets.Keys, model, cancellationToken), cancellationToken);
+        var (sets, scorers) = await WithLabelsAsync(model, request.LabelSets, sets => LabelScorers.OfAsync(GrainFactory, sets.Keys, model, cancellationToken), cancellationToken);
 
         // Thousands of labels take milliseconds, and a turn is for coordination.
 #pragma warning disable RS0030
@@ -87,28 +87,28 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         return new ClassifyEmbeddingsAnswer { Outcomes = outcomes, LabelSets = sets.Definitions, Score = longest, PromptsEmbedded = sets.PromptsEmbedded, Fingerprint = model.Fingerprint, Warnings = sets.WarningsOf(model, request.Score) };
     }
 
-    private async Task<ImmutableArray<ImageOutcome>> EmbedImages(RequestSpan span, string model, ImageSlice images, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(RequestSpan span, string model, ImageSlice images, CancellationToken cancellationToken)
     {
         ClassifyRules.CheckImages(images);
         using var place = gate.Enter();
-        var info = await models.Get(model, cancellationToken);
+        var info = await models.GetAsync(model, cancellationToken);
         span.IsFor(info.Name, images.Count);
         var request = new EncodeRequest { Model = model, Images = images, LabelSets = [], Interactive = true, WithEmbeddings = true };
-        var (_, answer) = await router.Encode(request, cancellationToken);
+        var (_, answer) = await router.EncodeAsync(request, cancellationToken);
         return [.. answer.Outcomes.Select(outcome => outcome.Embedding is { } embedding ? outcome with { Embedding = UnitVector(info, embedding) } : outcome)];
     }
 
-    private async Task<byte[]> EmbedTexts(RequestSpan span, string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    private async Task<byte[]> EmbedTextsAsync(RequestSpan span, string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
     {
         ClassifyRules.CheckTexts(texts);
         using var place = gate.Enter();
         var embeddings = await prompts.ForAsync(
-            model, _embedWithin, wait => TransportFailure.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, wait), wait), cancellationToken);
+            model, _embedWithin, wait => TransportFailure.RepeatedAsync(() => GrainFactory.GetTextEncoder().EmbedAsync(model, texts, wait), wait), cancellationToken);
         span.IsFor(model, images: 0);
         return embeddings;
     }
 
-    private Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, string fingerprint, CancellationToken cancellationToken) => router.Encode(
+    private Task<(SiloAddress Silo, EncodeAnswer Answer)> EncodeAsync(ClassifyRequest request, LabelsInUse sets, string fingerprint, CancellationToken cancellationToken) => router.EncodeAsync(
         new EncodeRequest
         {
             Model = request.Model, Images = request.Images, LabelSets = sets.Keys, Score = request.Score, Interactive = true,
@@ -122,7 +122,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
     {
         for (var attempt = 1; ; attempt++)
         {
-            var sets = await prompts.ForAsync(model.Name, _classifyWithin, wait => labels.Prepare(model, definitions, wait), cancellationToken);
+            var sets = await prompts.ForAsync(model.Name, _classifyWithin, wait => labels.PrepareAsync(model, definitions, wait), cancellationToken);
             try
             {
                 return (sets, await use(sets));

@@ -13,7 +13,7 @@ internal sealed class TextRuns(LoadedModels models, EncoderMeter meter) : ITextR
 {
     public async Task<TextRun> RunAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
-        using var use = await models.Use(model, fingerprint, cancellationToken, TowerKind.Text);
+        using var use = await models.UseAsync(model, fingerprint, cancellationToken, TowerKind.Text);
         // A run of the text tower occupies a core.
 #pragma warning disable RS0030
         return await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);

@@ -21,7 +21,7 @@ internal sealed class LabelCounter(HostedJob job, IJobStore store) : IDisposable
             var until = Math.Min(job.Ledger.DoneUntil(counts.Counted), counts.Counted + ResultCounts.MaxPerCall);
             while (counts.Counted < until)
             {
-                var outcomes = await store.ReadOutcomes(job.Id, counts.Counted, (int)Math.Min(until - counts.Counted, Limits.MaxImagesPerLease), cancellationToken);
+                var outcomes = await store.ReadOutcomesAsync(job.Id, counts.Counted, (int)Math.Min(until - counts.Counted, Limits.MaxImagesPerLease), cancellationToken);
 
                 // The outcomes were discarded meanwhile: the next call counts again.
                 if (_counts != counts || outcomes.IsEmpty)

@@ -50,7 +50,7 @@ internal sealed class HostedJob(JobDescription description, JobMachine machine, 
     {
         using (await _writing.EnterAsync())
         {
-            machine.Epoch = await store.Take(Id, CancellationToken.None);
+            machine.Epoch = await store.TakeAsync(Id, CancellationToken.None);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class HostedJob(JobDescription description, JobMachine machine, 
     {
         using (await _writing.EnterAsync())
         {
-            await store.AppendManifest(Id, machine.Epoch, segment.First, segment.Entries, segment.Skipped, CancellationToken.None);
+            await store.AppendManifestAsync(Id, machine.Epoch, segment.First, segment.Entries, segment.Skipped, CancellationToken.None);
             machine.Listed(segment.Entries.Length, segment.Skipped, hold);
         }
     }
@@ -113,7 +113,7 @@ internal sealed class HostedJob(JobDescription description, JobMachine machine, 
 
     private async Task StoreAsync(JobStatus status)
     {
-        await store.Update(Id, machine.Epoch, status, CancellationToken.None);
+        await store.UpdateAsync(Id, machine.Epoch, status, CancellationToken.None);
         machine.Commit(status);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ManifestReader(string jobId, IJobStore store)
     public async Task<ManifestSegment> SegmentAsync(long image, CancellationToken cancellationToken) =>
         _last = _last is { } last && last.First <= image && image < last.End
             ? last
-            : await store.ReadManifest(jobId, image, cancellationToken)
+            : await store.ReadManifestAsync(jobId, image, cancellationToken)
               ?? throw new ZeroShotException(ZeroShotError.StorageFailed,
                   $"Image {image} of job {jobId} is missing in its manifest: the state is damaged. Submit the job again.");
 }

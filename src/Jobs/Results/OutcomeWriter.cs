@@ -23,7 +23,7 @@ internal sealed class OutcomeWriter(HostedJob job, IJobStore store, UploadDiscar
         try
         {
             // Not the caller's token: a computed outcome is stored even if the encoder has left.
-            await store.AppendOutcomes(job.Id, epoch, images.First, outcomes, CancellationToken.None);
+            await store.AppendOutcomesAsync(job.Id, epoch, images.First, outcomes, CancellationToken.None);
             ledger.Stored(images, outcomes.AsSpan());
             count(outcomes);
         }

@@ -22,7 +22,7 @@ internal sealed class ResultPages(HostedJob job, IJobStore store)
         }
 
         var segment = await _manifest.SegmentAsync(from, cancellationToken);
-        var outcomes = await store.ReadOutcomes(job.Id, from, (int)Math.Min(most, segment.End - from), cancellationToken);
+        var outcomes = await store.ReadOutcomesAsync(job.Id, from, (int)Math.Min(most, segment.End - from), cancellationToken);
         return new ResultChunk { First = from, Results = Zip(segment, from, outcomes) };
     }
 

@@ -19,7 +19,7 @@ internal sealed class UploadDiscard(HostedJob job, IUploadStore uploads)
         {
             foreach (var images in done)
             {
-                await uploads.Discard(job.Id, job.Machine.Epoch, images, CancellationToken.None);
+                await uploads.DiscardAsync(job.Id, job.Machine.Epoch, images, CancellationToken.None);
             }
         }
         catch (StaleEpochException)

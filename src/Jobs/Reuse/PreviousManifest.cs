@@ -17,7 +17,7 @@ internal static class PreviousManifest
     {
         while (ledger.Listed < previous.Listed)
         {
-            var segment = await previous.Segment(ledger.Listed, cancellationToken) ?? throw ReuseRules.PreviousJobGone(previous.Id);
+            var segment = await previous.SegmentAsync(ledger.Listed, cancellationToken) ?? throw ReuseRules.PreviousJobGone(previous.Id);
             yield return segment.First == ledger.Listed
                 ? segment
                 : new ManifestSegment(ledger.Listed, segment.Entries[(int)(ledger.Listed - segment.First)..]);

@@ -12,7 +12,7 @@ internal sealed class ReportedOutcomes(JobDescription job, IEmbeddingStore embed
 
     /// <summary>The known hashes of some images; empty if none is known.</summary>
     public Task<ImmutableArray<ContentHash>> KnownAsync(ImageRange images, CancellationToken cancellationToken) =>
-        Content?.Known(images, cancellationToken) ?? Task.FromResult<ImmutableArray<ContentHash>>([]);
+        Content?.KnownAsync(images, cancellationToken) ?? Task.FromResult<ImmutableArray<ContentHash>>([]);
 
     /// <summary>Stores embeddings and fills in known outcomes. Done before outcomes are stored, so that a classified image always has its embedding.</summary>
     /// <param name="first">Index of the first outcome's image.</param>
@@ -51,12 +51,12 @@ internal sealed class ReportedOutcomes(JobDescription job, IEmbeddingStore embed
 
         if (ReuseRules.KeepsEmbeddings(job))
         {
-            await embeddings.Save(ReuseRules.EmbeddingSpace(job), made, CancellationToken.None);
+            await embeddings.SaveAsync(ReuseRules.EmbeddingSpace(job), made, CancellationToken.None);
         }
 
         return [.. outcomes.Select(outcome => outcome with { Embedding = null })];
     }
 
     private async Task<ImmutableArray<ImageOutcome>> FillAsync(long first, ImmutableArray<ImageOutcome> outcomes) =>
-        Content is { } content && outcomes.Any(outcome => outcome.Unchanged) ? await content.Replace(first, outcomes, CancellationToken.None) : outcomes;
+        Content is { } content && outcomes.Any(outcome => outcome.Unchanged) ? await content.ReplaceAsync(first, outcomes, CancellationToken.None) : outcomes;
 }

@@ -44,7 +44,7 @@ internal sealed class ReuseRun(HostedJob job, OutcomeWriter outcomes, IJobStore 
         async Task CompareAsync(ManifestSegment segment)
         {
             var wanted = job.Ledger.Held(new ImageRange(segment.First, segment.End));
-            ahead.Enqueue(new Comparison(segment, await work.Begin(segment, wanted, cancellationToken)));
+            ahead.Enqueue(new Comparison(segment, await work.BeginAsync(segment, wanted, cancellationToken)));
             while (ahead.TryPeek(out var first) && (first.Found.IsCompleted || ahead.Count > SegmentsAhead))
             {
                 await ReuseAsync(ahead.Dequeue(), cancellationToken);

@@ -18,10 +18,10 @@ internal sealed class UploadBytes(string jobId, IUploadStore uploads, JobOptions
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<bool> IsFullAsync(long bytes, CancellationToken cancellationToken)
     {
-        _waiting ??= await uploads.Bytes(jobId, cancellationToken);
+        _waiting ??= await uploads.BytesAsync(jobId, cancellationToken);
         if (IsTooMuch(bytes))
         {
-            _waiting = await uploads.Bytes(jobId, cancellationToken);
+            _waiting = await uploads.BytesAsync(jobId, cancellationToken);
         }
 
         return IsTooMuch(bytes);
@@ -33,7 +33,7 @@ internal sealed class UploadBytes(string jobId, IUploadStore uploads, JobOptions
     /// <exception cref="ZeroShotException">The upload would become too large.</exception>
     public async Task TakeAsync(long bytes, CancellationToken cancellationToken)
     {
-        _taken ??= await uploads.Taken(jobId, cancellationToken);
+        _taken ??= await uploads.TakenAsync(jobId, cancellationToken);
         if (_taken + bytes > options.MaxUploadBytes)
         {
             throw new ZeroShotException(ZeroShotError.UploadTooLarge,

@@ -106,7 +106,7 @@ internal sealed class UploadIntake(HostedJob job, OutcomeWriter outcomes, IUploa
             }
             else
             {
-                await uploads.Append(job.Id, job.Machine.Epoch, part.Segment.First, part.Bytes, CancellationToken.None);
+                await uploads.AppendAsync(job.Id, job.Machine.Epoch, part.Segment.First, part.Bytes, CancellationToken.None);
                 _bytes.Wait(part.Bytes.Sum(file => file.LongLength));
                 await job.AppendAsync(part.Segment);
                 job.Host.Announce();

@@ -9,12 +9,12 @@ namespace ZeroShotOrleans.Storage.Redis.Connections;
 internal sealed class RedisRoom(RedisConnection redis, IOptions<StorageOptions> options) : IStateRoom
 {
     /// <inheritdoc/>
-    public Task<string?> ShortageAsync(CancellationToken cancellationToken) => Detached.Run(
+    public Task<string?> ShortageAsync(CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
-            foreach (var server in await redis.Primaries())
+            foreach (var server in await redis.PrimariesAsync())
             {
-                if (await ShortageOf(server) is { } shortage)
+                if (await ShortageOfAsync(server) is { } shortage)
                 {
                     return shortage;
                 }
@@ -24,7 +24,7 @@ internal sealed class RedisRoom(RedisConnection redis, IOptions<StorageOptions> 
         },
         cancellationToken);
 
-    private async Task<string?> ShortageOf(IServer server)
+    private async Task<string?> ShortageOfAsync(IServer server)
     {
         try
         {

@@ -13,13 +13,13 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys, Ti
     private const int KeysPerStep = 1000;
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) => Detached.Run(
+    public Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             var embeddings = ImmutableArray.CreateBuilder<byte[]?>(prompts.Length);
             foreach (var some in prompts.Chunk(KeysPerStep))
             {
-                var found = await redis.Call(database => Task.WhenAll(some.Select(text => database.StringGetAsync(keys.Prompt(space, text)))));
+                var found = await redis.CallAsync(database => Task.WhenAll(some.Select(text => database.StringGetAsync(keys.Prompt(space, text)))));
                 embeddings.AddRange(found.Select(value => DatedPrompt.Embedding((byte[]?)value)));
             }
 
@@ -30,13 +30,13 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys, Ti
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken) => Detached.Run(
+    public Task SaveAsync(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             var now = time.GetUtcNow();
             foreach (var some in embeddings.Chunk(KeysPerStep))
             {
-                await redis.Call(database => Task.WhenAll(
+                await redis.CallAsync(database => Task.WhenAll(
                     some.Select(embedding => database.StringSetAsync(keys.Prompt(space, embedding.Key), DatedPrompt.Of(embedding.Value, now)))));
             }
 
@@ -45,18 +45,18 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys, Ti
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task TouchAsync(string space, ImmutableArray<string> prompts, DateTimeOffset before, CancellationToken cancellationToken) => Detached.Run(
+    public Task TouchAsync(string space, ImmutableArray<string> prompts, DateTimeOffset before, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             // One that was deleted or touched since it was looked at stays as it is.
             const string Lua = "if redis.call('GETRANGE', KEYS[1], 0, 7) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) end return 0";
             foreach (var some in prompts.Select(prompt => (RedisKey)keys.Prompt(space, prompt)).Chunk(KeysPerStep))
             {
-                var times = await redis.Call(database => Task.WhenAll(some.Select(key => database.StringGetRangeAsync(key, 0, DatedPrompt.TimeBytes - 1))));
+                var times = await redis.CallAsync(database => Task.WhenAll(some.Select(key => database.StringGetRangeAsync(key, 0, DatedPrompt.TimeBytes - 1))));
                 var stale = some.Zip(times).Where(pair => DatedPrompt.Used((byte[]?)pair.Second) < before.ToUnixTimeMilliseconds()).ToArray();
-                var values = await redis.Call(database => Task.WhenAll(stale.Select(pair => database.StringGetAsync(pair.First))));
+                var values = await redis.CallAsync(database => Task.WhenAll(stale.Select(pair => database.StringGetAsync(pair.First))));
                 var now = time.GetUtcNow();
-                await redis.Call(database => Task.WhenAll(stale.Zip(values, (pair, value) => (pair.First, pair.Second, Embedding: DatedPrompt.Embedding((byte[]?)value)))
+                await redis.CallAsync(database => Task.WhenAll(stale.Zip(values, (pair, value) => (pair.First, pair.Second, Embedding: DatedPrompt.Embedding((byte[]?)value)))
                     .Where(touched => touched.Embedding is not null)
                     .Select(touched => database.ScriptEvaluateAsync(Lua, [touched.First], [touched.Second, DatedPrompt.Of(touched.Embedding!, now)]))));
             }
@@ -70,7 +70,7 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys, Ti
     /// Reads the time and length of every embedding, a thousand at a time, once to find the time before which they must go and once to delete them. No index could be wrong, and
     /// no key has to lie beside another. What is used or saved meanwhile stays.
     /// </remarks>
-    public Task<TrimmedPrompts> TrimAsync(long maxBytes, DateTimeOffset since, CancellationToken cancellationToken) => Detached.Run(
+    public Task<TrimmedPrompts> TrimAsync(long maxBytes, DateTimeOffset since, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             var bytesOf = new SortedDictionary<long, long>();
@@ -127,7 +127,7 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys, Ti
 
         async Task UnlinkAsync((RedisKey Key, RedisValue Time, long Used, long Bytes)[] some)
         {
-            var gone = await redis.Call(database => Task.WhenAll(some.Select(prompt => database.ScriptEvaluateAsync(Lua, [prompt.Key], [prompt.Time]))));
+            var gone = await redis.CallAsync(database => Task.WhenAll(some.Select(prompt => database.ScriptEvaluateAsync(Lua, [prompt.Key], [prompt.Time]))));
             foreach (var (prompt, _) in some.Zip(gone).Where(pair => (long)pair.Second > 0))
             {
                 deleted++;
@@ -140,11 +140,11 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys, Ti
     {
         foreach (var pattern in new[] { keys.AllPrompts, keys.AllUndatedPrompts })
         {
-            foreach (var server in await redis.Primaries())
+            foreach (var server in await redis.PrimariesAsync())
             {
                 await foreach (var some in server.KeysAsync(pattern: pattern, pageSize: KeysPerStep).Chunk(KeysPerStep))
                 {
-                    var looked = await redis.Call(database => Task.WhenAll(some.Select(async key => (
+                    var looked = await redis.CallAsync(database => Task.WhenAll(some.Select(async key => (
                         Key: key,
                         Time: await database.StringGetRangeAsync(key, 0, DatedPrompt.TimeBytes - 1),
                         Length: await database.StringLengthAsync(key)))));
@@ -161,7 +161,7 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys, Ti
     {
         foreach (var some in missing.Chunk(KeysPerStep))
         {
-            var found = await redis.Call(database => Task.WhenAll(some.Select(at => database.StringGetAsync(keys.UndatedPrompt(space, prompts[at])))));
+            var found = await redis.CallAsync(database => Task.WhenAll(some.Select(at => database.StringGetAsync(keys.UndatedPrompt(space, prompts[at])))));
             var now = time.GetUtcNow();
             foreach (var (at, value) in some.Zip(found))
             {
@@ -169,8 +169,8 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys, Ti
             }
 
             var moved = some.Where(at => embeddings[at] is not null).ToArray();
-            await redis.Call(database => Task.WhenAll(moved.Select(at => database.StringSetAsync(keys.Prompt(space, prompts[at]), DatedPrompt.Of(embeddings[at]!, now)))));
-            await redis.Call(database => Task.WhenAll(moved.Select(at => database.KeyDeleteAsync(keys.UndatedPrompt(space, prompts[at])))));
+            await redis.CallAsync(database => Task.WhenAll(moved.Select(at => database.StringSetAsync(keys.Prompt(space, prompts[at]), DatedPrompt.Of(embeddings[at]!, now)))));
+            await redis.CallAsync(database => Task.WhenAll(moved.Select(at => database.KeyDeleteAsync(keys.UndatedPrompt(space, prompts[at])))));
         }
     }
 }

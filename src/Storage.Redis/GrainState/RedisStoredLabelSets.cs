@@ -12,16 +12,16 @@ internal sealed class RedisStoredLabelSets(RedisConnection redis, RedisKeys keys
     private const int KeysPerStep = 1000;
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<StoredLabelSet>> ListAsync(CancellationToken cancellationToken) => Detached.Run(
+    public Task<ImmutableArray<StoredLabelSet>> ListAsync(CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             var prefix = keys.Grain(IStoredLabelSets.State, "");
             var sets = ImmutableArray.CreateBuilder<StoredLabelSet>();
-            foreach (var server in await redis.Primaries())
+            foreach (var server in await redis.PrimariesAsync())
             {
                 await foreach (var some in server.KeysAsync(pattern: prefix + "*", pageSize: KeysPerStep).Chunk(KeysPerStep))
                 {
-                    var sizes = await redis.Call(database => Task.WhenAll(some.Select(key => database.HashStringLengthAsync(key, RedisGrainStorage.Body))));
+                    var sizes = await redis.CallAsync(database => Task.WhenAll(some.Select(key => database.HashStringLengthAsync(key, RedisGrainStorage.Body))));
 
                     // SCAN may tell of a key twice, and of one that was deleted meanwhile.
                     sets.AddRange(some.Zip(sizes).Where(pair => pair.Second > 0)

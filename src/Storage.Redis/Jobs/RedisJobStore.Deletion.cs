@@ -7,17 +7,17 @@ namespace ZeroShotOrleans.Storage.Redis.Jobs;
 internal sealed partial class RedisJobStore
 {
     /// <inheritdoc/>
-    public Task Delete(string jobId, CancellationToken cancellationToken) => Detached.Run(() => DeleteWhole(jobId), cancellationToken);
+    public Task DeleteAsync(string jobId, CancellationToken cancellationToken) => Detached.RunAsync(() => DeleteWholeAsync(jobId), cancellationToken);
 
     /// <inheritdoc/>
-    public Task CompleteDeletionsAsync(CancellationToken cancellationToken) => Detached.Run(
+    public Task CompleteDeletionsAsync(CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             List<JobPreview> all = [];
             for (var skip = 0L; ; skip += JobsPerLook)
             {
-                var ids = await _index.Newest(skip, JobsPerLook);
-                all.AddRange(await Look(ids));
+                var ids = await _index.NewestAsync(skip, JobsPerLook);
+                all.AddRange(await LookAsync(ids));
                 if (ids.Length < JobsPerLook)
                 {
                     break;
@@ -26,14 +26,14 @@ internal sealed partial class RedisJobStore
 
             foreach (var dangling in all.Where(job => job.State is null))
             {
-                await _index.RemoveDangling(dangling.Id);
+                await _index.RemoveDanglingAsync(dangling.Id);
             }
 
             return true;
         },
         cancellationToken);
 
-    private async Task<bool> DeleteWhole(string jobId)
+    private async Task<bool> DeleteWholeAsync(string jobId)
     {
         // UNLINK removes the keys at once and frees their memory in the background, so no step is long, however large the job.
         const string Lua =
@@ -47,8 +47,8 @@ internal sealed partial class RedisJobStore
             keys.Job(jobId), keys.Description(jobId), keys.Segments(jobId), keys.Manifest(jobId),
             keys.Done(jobId), keys.Rows(jobId), keys.Outcomes(jobId), keys.Uploads(jobId),
         ];
-        var deleted = (bool)await redis.Call(database => database.ScriptEvaluateAsync(Lua, all));
-        await (deleted ? _index.Remove(jobId) : _index.RemoveDangling(jobId));
+        var deleted = (bool)await redis.CallAsync(database => database.ScriptEvaluateAsync(Lua, all));
+        await (deleted ? _index.RemoveAsync(jobId) : _index.RemoveDanglingAsync(jobId));
         return deleted;
     }
 }

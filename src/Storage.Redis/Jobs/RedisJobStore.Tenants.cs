@@ -14,7 +14,7 @@ internal sealed partial class RedisJobStore
     public Task<ImmutableArray<string>> OldFinishedAsync(string tenant, int keep, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        return Detached.Run(
+        return Detached.RunAsync(
             async () => (await OfTenantAsync(tenant))
                 .Where(job => job is { State: JobState.Finished, KeepsOwn: false })
                 .Skip(keep).Reverse().Take(MaxOldFinished).Select(job => job.Id).ToImmutableArray(),
@@ -22,13 +22,13 @@ internal sealed partial class RedisJobStore
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<StoredJob>> NewestOfAsync(string tenant, int most, CancellationToken cancellationToken) => Detached.Run(
+    public Task<ImmutableArray<StoredJob>> NewestOfAsync(string tenant, int most, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             var found = ImmutableArray.CreateBuilder<StoredJob>();
             foreach (var some in (await OfTenantAsync(tenant)).Chunk(JobsPerRead))
             {
-                var jobs = await Task.WhenAll(some.Select(job => ReadOr(job.Id, JobDamage.Placeholder)));
+                var jobs = await Task.WhenAll(some.Select(job => ReadOrAsync(job.Id, JobDamage.Placeholder)));
                 found.AddRange(jobs.OfType<StoredJob>().Take(most - found.Count));
                 if (found.Count >= most)
                 {
@@ -41,7 +41,7 @@ internal sealed partial class RedisJobStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoredAmount> AmountAsync(string tenant, CancellationToken cancellationToken) => Detached.Run(
+    public Task<StoredAmount> AmountAsync(string tenant, CancellationToken cancellationToken) => Detached.RunAsync(
         async () => (await OfTenantAsync(tenant)).Aggregate(
             default(StoredAmount), (sum, job) => new(sum.Jobs + 1, sum.Bytes + job.Bytes)),
         cancellationToken);
@@ -52,9 +52,9 @@ internal sealed partial class RedisJobStore
         await IndexTenantsAsync();
         RedisValue[] fields = [RedisJob.State, RedisJob.KeepsOwn, RedisJob.Bytes, RedisJob.Uploaded];
         List<TenantJob> jobs = [];
-        foreach (var some in (await _index.OfTenant(tenant)).Chunk(JobsPerLook))
+        foreach (var some in (await _index.OfTenantAsync(tenant)).Chunk(JobsPerLook))
         {
-            var found = await redis.Call(database => Task.WhenAll(some.Select(id => database.HashGetAsync(keys.Job(id.ToString()), fields))));
+            var found = await redis.CallAsync(database => Task.WhenAll(some.Select(id => database.HashGetAsync(keys.Job(id.ToString()), fields))));
             foreach (var (id, values) in some.Zip(found).Where(job => !job.Second[0].IsNull))
             {
                 // Jobs of earlier versions say it in the description only.
@@ -68,19 +68,19 @@ internal sealed partial class RedisJobStore
 
     private async Task IndexTenantsAsync()
     {
-        if (await _index.HasAllTenants())
+        if (await _index.HasAllTenantsAsync())
         {
             return;
         }
 
         for (var skip = 0L; ; skip += JobsPerLook)
         {
-            var ids = await _index.Newest(skip, JobsPerLook);
-            foreach (var id in await _index.WithoutTenant(ids))
+            var ids = await _index.NewestAsync(skip, JobsPerLook);
+            foreach (var id in await _index.WithoutTenantAsync(ids))
             {
                 if (await RetentionOfAsync(id.ToString()) is var (tenant, _))
                 {
-                    await _index.AddTenant(id.ToString(), tenant);
+                    await _index.AddTenantAsync(id.ToString(), tenant);
                 }
             }
 
@@ -96,7 +96,7 @@ internal sealed partial class RedisJobStore
     {
         try
         {
-            var body = await redis.Call(database => database.StringGetAsync(keys.Description(jobId)));
+            var body = await redis.CallAsync(database => database.StringGetAsync(keys.Description(jobId)));
             return body.IsNull ? null : bodies.Read<JobDescription>(body!).Spec is var spec ? (spec.Tenant, spec.KeepFor is not null) : null;
         }
         catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)

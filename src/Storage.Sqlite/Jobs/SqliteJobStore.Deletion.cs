@@ -9,19 +9,19 @@ internal sealed partial class SqliteJobStore
     private const int RowsPerStep = 64;
 
     /// <inheritdoc/>
-    public Task CompleteDeletionsAsync(CancellationToken cancellationToken) => DeleteDoomed(cancellationToken);
+    public Task CompleteDeletionsAsync(CancellationToken cancellationToken) => DeleteDoomedAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task Delete(string jobId, CancellationToken cancellationToken)
+    public async Task DeleteAsync(string jobId, CancellationToken cancellationToken)
     {
         // Invisible at once, deleted step by step. A later call completes a deletion that was interrupted.
-        await database.Write(session => session.Execute("UPDATE job SET doomed = 1 WHERE doomed = 0 AND id = $1", jobId), cancellationToken);
-        await DeleteDoomed(cancellationToken);
+        await database.WriteAsync(session => session.Execute("UPDATE job SET doomed = 1 WHERE doomed = 0 AND id = $1", jobId), cancellationToken);
+        await DeleteDoomedAsync(cancellationToken);
     }
 
-    private async Task DeleteDoomed(CancellationToken cancellationToken)
+    private async Task DeleteDoomedAsync(CancellationToken cancellationToken)
     {
-        while (await database.Write(DeleteStep, cancellationToken))
+        while (await database.WriteAsync(DeleteStep, cancellationToken))
         {
             // The next step.
         }

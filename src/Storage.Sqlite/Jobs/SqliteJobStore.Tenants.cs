@@ -16,7 +16,7 @@ internal sealed partial class SqliteJobStore
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
         await ReadTenantsAsync(cancellationToken);
-        return await ReadIds(
+        return await ReadIdsAsync(
             """
             SELECT id FROM job WHERE doomed = 0 AND tenant = $1 AND state = $2 AND keeps_own = 0 AND number <
                 (SELECT coalesce(min(number), 9223372036854775807) FROM
@@ -30,7 +30,7 @@ internal sealed partial class SqliteJobStore
     public async Task<ImmutableArray<StoredJob>> NewestOfAsync(string tenant, int most, CancellationToken cancellationToken)
     {
         await ReadTenantsAsync(cancellationToken);
-        return await ReadJobs(
+        return await ReadJobsAsync(
             $"{JobColumns} WHERE doomed = 0 AND tenant = $1 ORDER BY number DESC LIMIT $2", JobDamage.Placeholder, cancellationToken, tenant, Math.Max(0, most));
     }
 
@@ -38,7 +38,7 @@ internal sealed partial class SqliteJobStore
     public async Task<StoredAmount> AmountAsync(string tenant, CancellationToken cancellationToken)
     {
         await ReadTenantsAsync(cancellationToken);
-        return await database.Read(
+        return await database.ReadAsync(
             session =>
             {
                 using var rows = session.Query(
@@ -57,8 +57,8 @@ internal sealed partial class SqliteJobStore
     {
         while (!_tenantsKnown)
         {
-            _tenantsKnown = await database.Read(session => session.Scalar<long?>("SELECT number FROM job WHERE tenant IS NULL LIMIT 1") is null, cancellationToken)
-                || !await database.Write(ReadTenantsStep, cancellationToken);
+            _tenantsKnown = await database.ReadAsync(session => session.Scalar<long?>("SELECT number FROM job WHERE tenant IS NULL LIMIT 1") is null, cancellationToken)
+                || !await database.WriteAsync(ReadTenantsStep, cancellationToken);
         }
     }
 

@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Storage.Sqlite.Labels;
 internal sealed class SqliteStoredLabelSets(StateDatabase database, string service) : IStoredLabelSets
 {
     /// <inheritdoc/>
-    public Task<ImmutableArray<StoredLabelSet>> ListAsync(CancellationToken cancellationToken) => database.Read(
+    public Task<ImmutableArray<StoredLabelSet>> ListAsync(CancellationToken cancellationToken) => database.ReadAsync(
         session =>
         {
             // SQLite knows the length of a body without reading its pages.

@@ -20,8 +20,8 @@ internal sealed class SqlitePromptStore(StateDatabase database, TimeProvider tim
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
-        database.Read<ImmutableArray<byte[]?>>(
+    public Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+        database.ReadAsync<ImmutableArray<byte[]?>>(
             session => EmbeddingSpaces.Find(session, space) is { } number
                 ? [.. prompts.Select(prompt => EmbeddingSpaces.ReadEmbedding(
                     session, "SELECT body, checksum FROM prompt WHERE space = $1 AND hash = $2", number, Key(prompt)))]
@@ -29,10 +29,10 @@ internal sealed class SqlitePromptStore(StateDatabase database, TimeProvider tim
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken)
+    public Task SaveAsync(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken)
     {
         var now = Now;
-        return database.Write(
+        return database.WriteAsync(
             session =>
             {
                 var number = EmbeddingSpaces.Number(session, space);
@@ -55,7 +55,7 @@ internal sealed class SqlitePromptStore(StateDatabase database, TimeProvider tim
     public async Task TouchAsync(string space, ImmutableArray<string> prompts, DateTimeOffset before, CancellationToken cancellationToken)
     {
         // Looked up first: nearly always there is nothing to write, and readers do not queue behind one another.
-        var (number, stale) = await database.Read(
+        var (number, stale) = await database.ReadAsync(
             session => EmbeddingSpaces.Find(session, space) is { } known
                 ? (known, prompts.Select(Key).Where(key => session.Scalar<long?>("SELECT used FROM prompt WHERE space = $1 AND hash = $2", known, key) < before.ToUnixTimeMilliseconds()).ToArray())
                 : (0, []),
@@ -63,7 +63,7 @@ internal sealed class SqlitePromptStore(StateDatabase database, TimeProvider tim
         var now = Now;
         foreach (var some in stale.Chunk(RowsPerStep))
         {
-            await database.Write(
+            await database.WriteAsync(
                 session => some.Sum(key => session.Execute("UPDATE prompt SET used = $3 WHERE space = $1 AND hash = $2 AND used < $3", number, key, now)),
                 cancellationToken);
         }
@@ -76,7 +76,7 @@ internal sealed class SqlitePromptStore(StateDatabase database, TimeProvider tim
         while (true)
         {
             // What is in use is saved while this runs, so each step looks anew.
-            var (rows, left) = await database.Write(session => DeleteSome(session, maxBytes, since.ToUnixTimeMilliseconds()), cancellationToken);
+            var (rows, left) = await database.WriteAsync(session => DeleteSome(session, maxBytes, since.ToUnixTimeMilliseconds()), cancellationToken);
             deleted += rows;
             if (rows < RowsPerStep)
             {

@@ -10,7 +10,7 @@ internal sealed class SqliteRoom(StateDatabase database, IOptions<StorageOptions
     public async Task<string?> ShortageAsync(CancellationToken cancellationToken)
     {
         var storage = options.Value;
-        var (used, reusable) = await database.Read(
+        var (used, reusable) = await database.ReadAsync(
             session =>
             {
                 var page = session.Scalar<long>("PRAGMA page_size");

@@ -16,10 +16,10 @@ public interface IPromptStore
     /// <param name="space">The text tower that computed them.</param>
     /// <param name="prompts">The texts.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken);
+    Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken);
 
     /// <summary>Stores embeddings, little-endian float32, as used now.</summary>
-    Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken);
+    Task SaveAsync(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken);
 
     /// <summary>Marks prompts as used now. Costs no write for those that are missing or were used at <paramref name="before"/> or later.</summary>
     Task TouchAsync(string space, ImmutableArray<string> prompts, DateTimeOffset before, CancellationToken cancellationToken);

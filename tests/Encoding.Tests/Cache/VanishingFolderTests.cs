@@ -55,16 +55,16 @@ public sealed class VanishingFolderTests : IDisposable
     [Fact]
     public async Task A_model_in_use_keeps_working_and_is_loaded_again_when_its_folder_is_back()
     {
-        using (await _models.Use(Model, Token, TowerKind.Text))
+        using (await _models.UseAsync(Model, Token, TowerKind.Text))
         {
             Directory.Move(Folder, Aside);
 
-            Assert.Equal(ZeroShotError.ModelNotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _models.Use(Model, Token, TowerKind.Image))).Code);
+            Assert.Equal(ZeroShotError.ModelNotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _models.UseAsync(Model, Token, TowerKind.Image))).Code);
             _models.LookAgain();
         }
 
         Directory.Move(Aside, Folder);
-        (await _models.Use(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
+        (await _models.UseAsync(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
         Assert.Empty(_models.Problems);
     }
 
@@ -76,14 +76,14 @@ public sealed class VanishingFolderTests : IDisposable
     public async Task A_file_that_is_gone_is_an_error_of_the_model(string file)
     {
         // Known from before.
-        (await _models.Use(Model, Token, TowerKind.Text)).Dispose();
-        await _models.Unload(Model);
+        (await _models.UseAsync(Model, Token, TowerKind.Text)).Dispose();
+        await _models.UnloadAsync(Model);
         File.Delete(Path.Combine(Folder, file));
 
         foreach (var use in new Func<Task>[]
         {
-            async () => (await _models.Use(Model, Token, TowerKind.Image)).Dispose(),
-            async () => (await _models.Use(Model, Token, TowerKind.Text)).Dispose(),
+            async () => (await _models.UseAsync(Model, Token, TowerKind.Image)).Dispose(),
+            async () => (await _models.UseAsync(Model, Token, TowerKind.Text)).Dispose(),
             () => Task.FromResult(_catalog.Read(Model, folder => folder.Bytes + folder.GraphBytes("text") + folder.TextFingerprint.Length)),
         })
         {
@@ -91,7 +91,7 @@ public sealed class VanishingFolderTests : IDisposable
         }
 
         File.Copy(Path.Combine(Source, file), Path.Combine(Folder, file));
-        (await _models.Use(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
+        (await _models.UseAsync(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
     }
 
     [Fact]
@@ -102,14 +102,14 @@ public sealed class VanishingFolderTests : IDisposable
         var moving = Task.Factory.StartNew(Move, stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         while (!stop.IsCancellationRequested)
         {
-            await ExpectClear(async () => (await _models.Use(Model, Token, TowerKind.Text)).Dispose());
+            await ExpectClear(async () => (await _models.UseAsync(Model, Token, TowerKind.Text)).Dispose());
             await ExpectClear(() => Task.FromResult(_catalog.Names()));
-            await _models.Unload(Model);
+            await _models.UnloadAsync(Model);
             _models.LookAgain();
         }
 
         await moving;
-        (await _models.Use(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
+        (await _models.UseAsync(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
 
         void Move()
         {

@@ -104,7 +104,7 @@ public sealed class ExposureFixture : IAsyncLifetime
         Api = await TestApi.StartAsync(new() { ["Http:DefaultLabelSet"] = "things" });
         AdminToken = await Api.AdminTokenAsync();
         await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things")
-            .Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
+            .PutAsync(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
     }
 
     public ValueTask DisposeAsync() => Api.DisposeAsync();

@@ -64,8 +64,8 @@ public sealed class QuotaTests
         await api.Upload(job, 0, ("a.jpg", ApiCalls.Image));
         await api.Finish(job, 1);
         var database = api.Services.GetRequiredService<StateDatabase>();
-        await database.Write(session => session.Execute("CREATE TABLE ballast (body BLOB)"), Token);
-        await database.Write(session => session.Execute("INSERT INTO ballast VALUES (zeroblob(7000000))"), Token);
+        await database.WriteAsync(session => session.Execute("CREATE TABLE ballast (body BLOB)"), Token);
+        await database.WriteAsync(session => session.Execute("INSERT INTO ballast VALUES (zeroblob(7000000))"), Token);
 
         using var refused = await api.Http.PostAsJsonAsync("/v1/jobs", Upload("more"), Token);
 
@@ -76,7 +76,7 @@ public sealed class QuotaTests
         Assert.Contains(api.Log.Of("ZeroShotOrleans.Grains.Jobs.StorageQuotas"), line => line.Contains("Storage:MinFreeBytes", StringComparison.Ordinal));
         Assert.Single(await api.Results(job));
 
-        await database.Write(session => session.Execute("DELETE FROM ballast"), Token);
+        await database.WriteAsync(session => session.Execute("DELETE FROM ballast"), Token);
         using var taken = await api.Http.PostAsJsonAsync("/v1/jobs", Upload("more"), Token);
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
     }

@@ -16,7 +16,7 @@ public sealed class RetentionTests
         var kept = await FinishAsync(cluster, folder, "alice", "cat");
         string[] others = [.. await Task.WhenAll(Enumerable.Range(0, 5).Select(async number => await FinishAsync(cluster, folder, "bob", $"label {number}")))];
 
-        Assert.Equal(JobState.Finished, (await Job(cluster, kept).Progress(Token)).State);
+        Assert.Equal(JobState.Finished, (await Job(cluster, kept).ProgressAsync(Token)).State);
         Assert.Single(await ReadAsync(cluster, kept));
         var listed = await cluster.Client.ListJobsAsync(cancellationToken: Token);
         Assert.Equal(kept, Assert.Single(listed, job => job.Job.Spec.Tenant == "alice").Job.JobId);
@@ -38,7 +38,7 @@ public sealed class RetentionTests
             await FinishAsync(cluster, folder, "bob", $"label {number}");
         }
 
-        Assert.Equal(JobState.Finished, (await Job(cluster, kept).Progress(Token)).State);
+        Assert.Equal(JobState.Finished, (await Job(cluster, kept).ProgressAsync(Token)).State);
         Assert.Single(await ReadAsync(cluster, kept));
         Assert.Contains(await cluster.Client.ListJobsAsync(cancellationToken: Token), job => job.Job.JobId == kept);
     }
@@ -63,11 +63,11 @@ public sealed class RetentionTests
         await using var cluster = await StartAsync();
         var submitted = await cluster.Client.SubmitAsync(Spec(new UploadSource { Name = "mine" }, "bob", "cat"), Token);
         var job = Job(cluster, submitted.Job.JobId);
-        await using var reader = job.Read(0, Token).GetAsyncEnumerator(Token);
+        await using var reader = job.ReadAsync(0, Token).GetAsyncEnumerator(Token);
         var waiting = reader.MoveNextAsync().AsTask();
         await Task.Delay(200, Token);
 
-        await job.Delete(Token);
+        await job.DeleteAsync(Token);
 
         var thrown = await Assert.ThrowsAsync<ZeroShotException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30), Token));
         Assert.Equal(ZeroShotError.NotFound, thrown.Code);
@@ -86,7 +86,7 @@ public sealed class RetentionTests
         await using var reader = cluster.Client.GetJob(id).ResultsAsync(cancellationToken: Token).GetAsyncEnumerator(Token);
         Assert.True(await reader.MoveNextAsync());
 
-        await Job(cluster, id).Delete(Token);
+        await Job(cluster, id).DeleteAsync(Token);
 
         var thrown = await Assert.ThrowsAsync<ZeroShotException>(async () =>
         {
@@ -107,12 +107,12 @@ public sealed class RetentionTests
         for (var round = 0; round < 20; round++)
         {
             var first = (await cluster.Client.SubmitAsync(spec, Token)).Job.JobId;
-            var deleting = Job(cluster, first).Delete(Token);
+            var deleting = Job(cluster, first).DeleteAsync(Token);
             var second = await cluster.Client.SubmitAsync(spec, Token);
             await deleting;
             if (second.Job.JobId != first)
             {
-                await Job(cluster, second.Job.JobId).Delete(Token);
+                await Job(cluster, second.Job.JobId).DeleteAsync(Token);
             }
         }
     }
@@ -132,9 +132,9 @@ public sealed class RetentionTests
         Assert.Contains("Jobs:MaxStoredBytesPerTenant", refused.Message, StringComparison.Ordinal);
 
         // It would have been replaced by the job that was refused.
-        Assert.Equal(JobState.Finished, (await Job(cluster, made.Job.JobId).Progress(Token)).State);
+        Assert.Equal(JobState.Finished, (await Job(cluster, made.Job.JobId).ProgressAsync(Token)).State);
         await FinishAsync(cluster, folder, "alice", "dog");
-        await Job(cluster, made.Job.JobId).Delete(Token);
+        await Job(cluster, made.Job.JobId).DeleteAsync(Token);
         await FinishAsync(cluster, folder, "bob", "dog");
     }
 
@@ -165,8 +165,8 @@ public sealed class RetentionTests
         var job = Job(cluster, id);
         foreach (var call in (Func<Task>[])
             [
-                () => job.Describe(Token), () => job.Progress(Token), () => job.CountLabels(Token), () => job.Cancel(Token), () => job.Resume(Token), () => job.Pause(Token),
-                () => job.Retry([], Token), () => job.Delete(Token), () => job.Upload(new UploadChunk { First = 0, Files = [] }, Token), () => job.CompleteUpload(1, Token),
+                () => job.DescribeAsync(Token), () => job.ProgressAsync(Token), () => job.CountLabelsAsync(Token), () => job.CancelAsync(Token), () => job.ResumeAsync(Token), () => job.PauseAsync(Token),
+                () => job.RetryAsync([], Token), () => job.DeleteAsync(Token), () => job.UploadAsync(new UploadChunk { First = 0, Files = [] }, Token), () => job.CompleteUploadAsync(1, Token),
                 () => ReadAsync(cluster, id), () => cluster.Client.RelabelAsync(id, [new LabelSetDefinition { Labels = ["dog", "sky"] }], cancellationToken: Token),
             ])
         {

@@ -89,7 +89,7 @@ public sealed class LabelBudgetTests : IDisposable
         {
             jobId = (await cluster.Client.SubmitAsync(Spec(folder.Path, reversed), Token)).Job.JobId;
             await WaitUntilAsync(async () => (await StoredAsync(cluster)).Length == 2, "the labels of the job to be stored");
-            Assert.Equal(JobState.Paused, (await cluster.Grains.GetGrain<IJobGrain>(jobId).Pause(Token)).State);
+            Assert.Equal(JobState.Paused, (await cluster.Grains.GetGrain<IJobGrain>(jobId).PauseAsync(Token)).State);
             await cluster.Client.PutLabelsAsync("pets", new LabelSetDefinition { Labels = [reversed[1], reversed[0], .. reversed[2..]] }, Token);
             await cluster.Client.PrepareLabelsAsync(Model, (await cluster.Client.GetLabelsAsync("pets", 0, Token)).Definition, Token);
 
@@ -209,7 +209,7 @@ public sealed class LabelBudgetTests : IDisposable
         var jobId = (await cluster.Client.SubmitAsync(Spec(folder.Path, Labels("a")), Token)).Job.JobId;
         var job = cluster.Grains.GetGrain<IJobGrain>(jobId);
         await WaitUntilAsync(async () => !(await StoredAsync(cluster)).IsEmpty, "the labels of the job to be stored");
-        Assert.Equal(JobState.Paused, (await job.Pause(Token)).State);
+        Assert.Equal(JobState.Paused, (await job.PauseAsync(Token)).State);
         await cluster.Client.PutLabelsAsync("pets", new LabelSetDefinition { Labels = [.. Labels("pet")] }, Token);
         var pets = (await cluster.Client.GetLabelsAsync("pets", 0, Token)).Definition;
         var full = await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.PrepareLabelsAsync(Model, pets, Token));
@@ -221,12 +221,12 @@ public sealed class LabelBudgetTests : IDisposable
         Assert.Equal(20, (await ClassifyAsync(cluster, Labels("other"))).Length);
 
         await EvictPromptsAsync(cluster);
-        await job.Resume(Token);
+        await job.ResumeAsync(Token);
         await foreach (var _ in cluster.Client.GetJob(jobId).ResultsAsync(cancellationToken: Token))
         {
         }
 
-        Assert.Equal(JobState.Finished, (await job.Progress(Token)).State);
+        Assert.Equal(JobState.Finished, (await job.ProgressAsync(Token)).State);
         await WaitUntilAsync(async () => await Record.ExceptionAsync(() => cluster.Client.PrepareLabelsAsync(Model, pets, Token)) is null, "the labels of the job to make room");
         await cluster.Client.PrepareLabelsAsync(Model, pets, Token);
         Assert.InRange((await StoredAsync(cluster)).Sum(set => set.Bytes), 21 * Dimension * sizeof(float), 70_000);
@@ -242,17 +242,17 @@ public sealed class LabelBudgetTests : IDisposable
             // What it stored for every set is what is stored for a named one, without the names.
             var set = new LabelSetDefinition { Labels = [.. Labels("a")], Templates = ["{}"], KeptBy = "job" };
             key = LabelSetKey.Of(await cluster.Client.GetModelAsync(Model, Token), set.Labels, set.Templates);
-            await cluster.Grains.GetGrain<ILabelSetGrain>(key).Prepare(Model, set, Token);
-            before = (await cluster.Grains.GetGrain<ILabelSetGrain>(key).GetEmbeddings(Token)).Embeddings;
+            await cluster.Grains.GetGrain<ILabelSetGrain>(key).PrepareAsync(Model, set, Token);
+            before = (await cluster.Grains.GetGrain<ILabelSetGrain>(key).GetEmbeddingsAsync(Token)).Embeddings;
             await EvictPromptsAsync(cluster);
         }
 
         await using var next = await StartAsync();
-        Assert.Equal(before, (await next.Grains.GetGrain<ILabelSetGrain>(key).GetEmbeddings(Token)).Embeddings);
+        Assert.Equal(before, (await next.Grains.GetGrain<ILabelSetGrain>(key).GetEmbeddingsAsync(Token)).Embeddings);
         await TidyAsync(next);
 
         Assert.Empty(await StoredAsync(next));
-        Assert.Equal(before, (await next.Grains.GetGrain<ILabelSetGrain>(key).GetEmbeddings(Token)).Embeddings);
+        Assert.Equal(before, (await next.Grains.GetGrain<ILabelSetGrain>(key).GetEmbeddingsAsync(Token)).Embeddings);
     }
 
     private Task<TestCluster> StartAsync(Action<LabelBudgetOptions>? labels = null) =>
@@ -278,7 +278,7 @@ public sealed class LabelBudgetTests : IDisposable
             LabelSets = [new LabelSetDefinition { Labels = [.. labels], Templates = ["{}"] }],
             Score = new ScoreOptions { TopK = labels.Length },
         };
-        return (await cluster.Grains.GetGrain<IClassifierGrain>(0).ClassifyEmbeddings(request, Token)).Outcomes[0].Scores[0];
+        return (await cluster.Grains.GetGrain<IClassifierGrain>(0).ClassifyEmbeddingsAsync(request, Token)).Outcomes[0].Scores[0];
     }
 
     private static IPromptStore PromptsOf(TestCluster cluster) => TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IPromptStore>();

@@ -78,9 +78,9 @@ public sealed class PromptBudgetTests : IDisposable
 
         public List<DateTimeOffset> Touches { get; } = [];
 
-        public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task SaveAsync(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task TouchAsync(string space, ImmutableArray<string> prompts, DateTimeOffset before, CancellationToken cancellationToken)
         {

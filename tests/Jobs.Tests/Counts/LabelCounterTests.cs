@@ -36,7 +36,7 @@ public sealed class LabelCounterTests : IDisposable
     {
         await LoadAsync(Label(1), Label(2));
         await _counter.CountAsync(Token);
-        _fixture.Stores.Fail(nameof(IJobStore.ReadOutcomes), new InvalidOperationException("It is counted."));
+        _fixture.Stores.Fail(nameof(IJobStore.ReadOutcomesAsync), new InvalidOperationException("It is counted."));
 
         Assert.Equal(2, (await _counter.CountAsync(Token)).Counted);
     }
@@ -56,7 +56,7 @@ public sealed class LabelCounterTests : IDisposable
     public async Task Outcomes_that_are_discarded_while_they_are_read_do_not_count()
     {
         await LoadAsync(Label(1), Label(2));
-        var held = _fixture.Stores.Hold(nameof(IJobStore.ReadOutcomes));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.ReadOutcomesAsync));
 
         var counting = _counter.CountAsync(Token);
         _counter.Reset();
@@ -70,7 +70,7 @@ public sealed class LabelCounterTests : IDisposable
     public async Task Outcomes_of_a_deleted_job_end_the_count()
     {
         await LoadAsync(Label(1));
-        await _fixture.Stores.Delete(JobFixture.Id, Token);
+        await _fixture.Stores.DeleteAsync(JobFixture.Id, Token);
 
         Assert.Equal(0, (await _counter.CountAsync(Token)).Counted);
     }

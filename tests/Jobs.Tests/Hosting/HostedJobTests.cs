@@ -14,7 +14,7 @@ public sealed class HostedJobTests : IDisposable
     public async Task A_status_takes_effect_once_it_is_stored()
     {
         await _fixture.StartAsync();
-        var held = _fixture.Stores.Hold(nameof(IJobStore.Update));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.UpdateAsync));
 
         var pausing = _fixture.Job.ApplyAsync(new JobChange.OwnerPauses());
         Assert.Equal(JobState.Preparing, _fixture.Job.Status.State);
@@ -29,7 +29,7 @@ public sealed class HostedJobTests : IDisposable
     public async Task A_status_that_cannot_be_stored_has_no_effect()
     {
         await _fixture.StartAsync();
-        _fixture.Stores.Fail(nameof(IJobStore.Update), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
+        _fixture.Stores.Fail(nameof(IJobStore.UpdateAsync), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
 
         await Assert.ThrowsAsync<ZeroShotException>(() => _fixture.Job.ApplyAsync(new JobChange.OwnerPauses()));
 
@@ -40,7 +40,7 @@ public sealed class HostedJobTests : IDisposable
     public async Task Each_change_builds_on_the_previous_one()
     {
         await _fixture.StartAsync();
-        var held = _fixture.Stores.Hold(nameof(IJobStore.Update));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.UpdateAsync));
 
         var changes = Task.WhenAll(
             _fixture.Job.ApplyAsync(new JobChange.LabelSetsPrepared(2)), _fixture.Job.ApplyAsync(new JobChange.LabelSetsPrepared(3)), _fixture.Job.ApplyAsync(new JobChange.OwnerPauses()));
@@ -54,7 +54,7 @@ public sealed class HostedJobTests : IDisposable
     public async Task A_segment_is_listed_once_it_is_stored()
     {
         await _fixture.StartAsync();
-        var held = _fixture.Stores.Hold(nameof(IJobStore.AppendManifest));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.AppendManifestAsync));
 
         var appending = _fixture.Job.AppendAsync(new ManifestSegment(0, TestJobs.Entries("0.jpg", "1.jpg"), new SkippedFiles { Excluded = 3 }));
         Assert.Equal(0, _fixture.Job.Ledger.Listed);
@@ -68,7 +68,7 @@ public sealed class HostedJobTests : IDisposable
     public async Task A_status_does_not_overwrite_what_a_segment_counts()
     {
         await _fixture.StartAsync();
-        var held = _fixture.Stores.Hold(nameof(IJobStore.AppendManifest));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.AppendManifestAsync));
 
         var appending = _fixture.Job.AppendAsync(new ManifestSegment(0, TestJobs.Entries("0.jpg"), new SkippedFiles { Excluded = 3 }));
         var pausing = _fixture.Job.ApplyAsync(new JobChange.OwnerPauses());
@@ -83,7 +83,7 @@ public sealed class HostedJobTests : IDisposable
     {
         await _fixture.StartAsync();
         var epoch = _fixture.Job.Machine.Epoch;
-        var held = _fixture.Stores.Hold(nameof(IJobStore.Update));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.UpdateAsync));
 
         var pausing = _fixture.Job.ApplyAsync(new JobChange.OwnerPauses());
         var taking = _fixture.Job.TakeAsync();
@@ -99,7 +99,7 @@ public sealed class HostedJobTests : IDisposable
     {
         await _fixture.StartAsync("0.jpg", "1.jpg", "2.jpg");
         _fixture.Stores.Writes.Clear();
-        var held = _fixture.Stores.Hold(nameof(IJobStore.Update));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.UpdateAsync));
 
         Task<bool>[] leases = [.. Enumerable.Range(0, 5).Select(_ => _fixture.Job.StoreLeasesAsync())];
         held.SetResult();
@@ -136,7 +136,7 @@ public sealed class HostedJobTests : IDisposable
     public async Task Leases_that_cannot_be_stored_end_the_job()
     {
         await _fixture.StartAsync("0.jpg");
-        _fixture.Stores.Fail(nameof(IJobStore.Update), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
+        _fixture.Stores.Fail(nameof(IJobStore.UpdateAsync), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
 
         Assert.False(await _fixture.Job.StoreLeasesAsync());
 
@@ -147,7 +147,7 @@ public sealed class HostedJobTests : IDisposable
     public async Task Leases_of_a_job_that_ended_meanwhile_are_not_handed_out()
     {
         await _fixture.StartAsync("0.jpg");
-        var held = _fixture.Stores.Hold(nameof(IJobStore.Update));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.UpdateAsync));
 
         var storing = _fixture.Job.StoreLeasesAsync();
         _fixture.Job.Machine.Stop();

@@ -41,7 +41,7 @@ internal sealed class JobFixture : IJobHost, IDisposable
     /// <summary>Stores the job, and runs it with these images, before its label sets are prepared.</summary>
     public async Task<JobFixture> StartAsync(params string[] images)
     {
-        await Stores.Create(Job.Description, "hash", Token);
+        await Stores.CreateAsync(Job.Description, "hash", Token);
         await LoadAsync();
         if (images.Length > 0)
         {
@@ -55,7 +55,7 @@ internal sealed class JobFixture : IJobHost, IDisposable
     public async Task LoadAsync(bool hold = false)
     {
         await Job.TakeAsync();
-        Job.Machine.Load((await Stores.Find(Id, Token))!, await Stores.Outcomes(Id, Token), _ => false);
+        Job.Machine.Load((await Stores.FindAsync(Id, Token))!, await Stores.OutcomesAsync(Id, Token), _ => false);
         Job.Machine.Start(hold);
     }
 
@@ -67,10 +67,10 @@ internal sealed class JobFixture : IJobHost, IDisposable
     }
 
     /// <summary>Another activation takes the job: writes of this one fail from now on.</summary>
-    public Task LoseAsync() => Stores.Take(Id, Token);
+    public Task LoseAsync() => Stores.TakeAsync(Id, Token);
 
     /// <summary>The job as it is stored.</summary>
-    public async Task<StoredJob> StoredAsync() => (await Stores.Find(Id, Token))!;
+    public async Task<StoredJob> StoredAsync() => (await Stores.FindAsync(Id, Token))!;
 
     /// <summary>Marks images as being stored, as a report does.</summary>
     public ImmutableArray<ImageRange> Report(long first, long end) =>

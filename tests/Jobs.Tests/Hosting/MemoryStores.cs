@@ -33,42 +33,42 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
     /// <summary>Adds a job with a manifest and outcomes; null for images without one.</summary>
     public async Task AddAsync(JobDescription job, JobStatus status, ImmutableArray<ImageEntry> entries, params ImageOutcome?[] outcomes)
     {
-        await Create(job, job.JobId, CancellationToken.None);
-        var epoch = await Take(job.JobId, CancellationToken.None);
+        await CreateAsync(job, job.JobId, CancellationToken.None);
+        var epoch = await TakeAsync(job.JobId, CancellationToken.None);
         for (var first = 0; first < entries.Length; first += ManifestSegment.MaxImages)
         {
-            await AppendManifest(job.JobId, epoch, first, entries[first..Math.Min(first + ManifestSegment.MaxImages, entries.Length)], skipped: null, CancellationToken.None);
+            await AppendManifestAsync(job.JobId, epoch, first, entries[first..Math.Min(first + ManifestSegment.MaxImages, entries.Length)], skipped: null, CancellationToken.None);
         }
 
         foreach (var (image, outcome) in outcomes.Index().Where(entry => entry.Item is not null))
         {
-            await AppendOutcomes(job.JobId, epoch, image, [outcome!], CancellationToken.None);
+            await AppendOutcomesAsync(job.JobId, epoch, image, [outcome!], CancellationToken.None);
         }
 
-        await Update(job.JobId, epoch, status, CancellationToken.None);
+        await UpdateAsync(job.JobId, epoch, status, CancellationToken.None);
         Writes.Clear();
     }
 
-    public Task Create(JobDescription job, string specHash, CancellationToken cancellationToken) =>
+    public Task CreateAsync(JobDescription job, string specHash, CancellationToken cancellationToken) =>
         WriteAsync(() => _jobs.Add(job.JobId, new Entry { Job = job, SpecHash = specHash }));
 
-    public Task<StoredJob?> Find(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.Stored);
+    public Task<StoredJob?> FindAsync(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.Stored);
 
-    public Task<StoredJob?> FindUnfinished(string specHash, CancellationToken cancellationToken) =>
+    public Task<StoredJob?> FindUnfinishedAsync(string specHash, CancellationToken cancellationToken) =>
         ReadAsync(() => _jobs.Values.LastOrDefault(entry => entry.SpecHash == specHash && entry.Status.State != JobState.Finished)?.Stored);
 
-    public Task<StoredJob?> FindFinished(string specHash, CancellationToken cancellationToken) =>
+    public Task<StoredJob?> FindFinishedAsync(string specHash, CancellationToken cancellationToken) =>
         ReadAsync(() => _jobs.Values.LastOrDefault(entry => entry.SpecHash == specHash && entry.Status.State == JobState.Finished)?.Stored);
 
-    public Task<ImmutableArray<StoredJob>> Newest(int most, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImmutableArray<StoredJob>> NewestAsync(int most, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ImmutableArray<string>> Unended(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImmutableArray<string>> UnendedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<int> CountOpen(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> CountOpenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ImmutableArray<string>> Expired(DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImmutableArray<string>> ExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task Delete(string jobId, CancellationToken cancellationToken) => WriteAsync(() => _jobs.Remove(jobId));
+    public Task DeleteAsync(string jobId, CancellationToken cancellationToken) => WriteAsync(() => _jobs.Remove(jobId));
 
     public Task<ImmutableArray<StoredJob>> NewestOfAsync(string tenant, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -80,16 +80,16 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
 
     public Task CompleteDeletionsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public async Task<long> Take(string jobId, CancellationToken cancellationToken)
+    public async Task<long> TakeAsync(string jobId, CancellationToken cancellationToken)
     {
         var epoch = 0L;
         await WriteAsync(() => epoch = ++Of(jobId).Epoch);
         return epoch;
     }
 
-    public Task Update(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken) => WriteAsync(() => Of(jobId, epoch).Status = status);
+    public Task UpdateAsync(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken) => WriteAsync(() => Of(jobId, epoch).Status = status);
 
-    public Task AppendManifest(string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, SkippedFiles? skipped, CancellationToken cancellationToken) =>
+    public Task AppendManifestAsync(string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, SkippedFiles? skipped, CancellationToken cancellationToken) =>
         WriteAsync(() =>
         {
             var job = Of(jobId, epoch);
@@ -98,12 +98,12 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
             job.Status = job.Status with { Skipped = skipped ?? job.Status.Skipped };
         });
 
-    public Task<ManifestSegment?> ReadManifest(string jobId, long index, CancellationToken cancellationToken) =>
+    public Task<ManifestSegment?> ReadManifestAsync(string jobId, long index, CancellationToken cancellationToken) =>
         ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.Segment(index));
 
-    public Task<ManifestSegment?> LastManifest(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.Manifest.LastOrDefault());
+    public Task<ManifestSegment?> LastManifestAsync(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.Manifest.LastOrDefault());
 
-    public Task AppendOutcomes(string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken) => WriteAsync(() =>
+    public Task AppendOutcomesAsync(string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken) => WriteAsync(() =>
     {
         var job = Of(jobId, epoch);
         Assert.All(outcomes, outcome => Assert.True(outcome is { Embedding: null, Unchanged: false }));
@@ -113,7 +113,7 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
         }
     });
 
-    public async Task<long> ForgetErrors(string jobId, long epoch, ImmutableArray<ImageError> errors, CancellationToken cancellationToken)
+    public async Task<long> ForgetErrorsAsync(string jobId, long epoch, ImmutableArray<ImageError> errors, CancellationToken cancellationToken)
     {
         var forgotten = 0L;
         await WriteAsync(() => forgotten = Of(jobId, epoch).Outcomes
@@ -122,9 +122,9 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
         return forgotten;
     }
 
-    public Task<StoredOutcomes> Outcomes(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.StoredOutcomes ?? new Entry().StoredOutcomes);
+    public Task<StoredOutcomes> OutcomesAsync(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.StoredOutcomes ?? new Entry().StoredOutcomes);
 
-    public Task<ImmutableArray<ImageOutcome>> ReadOutcomes(string jobId, long from, int most, CancellationToken cancellationToken) => ReadAsync(() =>
+    public Task<ImmutableArray<ImageOutcome>> ReadOutcomesAsync(string jobId, long from, int most, CancellationToken cancellationToken) => ReadAsync(() =>
     {
         var outcomes = ImmutableArray.CreateBuilder<ImageOutcome>();
         while (outcomes.Count < most && _jobs.GetValueOrDefault(jobId)?.Outcomes.GetValueOrDefault(from + outcomes.Count) is { } outcome)
@@ -135,7 +135,7 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
         return outcomes.ToImmutable();
     });
 
-    public Task Append(string jobId, long epoch, long first, ImmutableArray<byte[]> files, CancellationToken cancellationToken) => WriteAsync(() =>
+    public Task AppendAsync(string jobId, long epoch, long first, ImmutableArray<byte[]> files, CancellationToken cancellationToken) => WriteAsync(() =>
     {
         var job = Of(jobId, epoch);
         foreach (var (at, file) in files.Index())
@@ -144,9 +144,9 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
         }
     });
 
-    public Task<ImmutableArray<byte[]>> Read(string jobId, long first, int count, long maxBytes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImmutableArray<byte[]>> ReadAsync(string jobId, long first, int count, long maxBytes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task Discard(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken) => WriteAsync(() =>
+    public Task DiscardAsync(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken) => WriteAsync(() =>
     {
         var uploads = Of(jobId, epoch).Uploads;
         foreach (var image in uploads.Keys.Where(image => images.First <= image && image < images.End).ToList())
@@ -155,11 +155,11 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
         }
     });
 
-    public Task<long> Bytes(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.Uploads.Values.Sum(file => file.LongLength) ?? 0);
+    public Task<long> BytesAsync(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.Uploads.Values.Sum(file => file.LongLength) ?? 0);
 
-    public Task<long> Taken(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.Taken.Values.Sum() ?? 0);
+    public Task<long> TakenAsync(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.Taken.Values.Sum() ?? 0);
 
-    public Task Save(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> embeddings, CancellationToken cancellationToken) => WriteAsync(() =>
+    public Task SaveAsync(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> embeddings, CancellationToken cancellationToken) => WriteAsync(() =>
     {
         foreach (var (content, embedding) in embeddings)
         {
@@ -167,10 +167,10 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
         }
     });
 
-    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken) =>
         ReadAsync(() => contents.Select(content => _embeddings.GetValueOrDefault((space, content))).ToImmutableArray());
 
-    public Task<long> DeleteUnused(DateOnly since, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<long> DeleteUnusedAsync(DateOnly since, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private async Task WriteAsync(Action write, [CallerMemberName] string method = "")
     {

@@ -37,7 +37,7 @@ public sealed class ManifestReaderTests
         await _stores.AddAsync(TestJobs.Job("job"), new JobStatus(JobState.Running), [.. Enumerable.Range(0, images).Select(image => new ImageEntry($"{image}"))]);
         _stores.Before = method =>
         {
-            _reads += method == nameof(IJobStore.ReadManifest) ? 1 : 0;
+            _reads += method == nameof(IJobStore.ReadManifestAsync) ? 1 : 0;
             return Task.CompletedTask;
         };
         return new ManifestReader("job", _stores);

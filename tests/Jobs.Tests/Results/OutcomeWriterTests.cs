@@ -21,7 +21,7 @@ public sealed class OutcomeWriterTests : IDisposable
     {
         await StartAsync();
         _fixture.Report(0, 4);
-        var held = _fixture.Stores.Hold(nameof(IJobStore.AppendOutcomes));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.AppendOutcomesAsync));
 
         var storing = _writer.StoreAsync(new ImageRange(0, 4), TestJobs.Outcomes(4));
         Assert.Equal((0, 4, 0), (_fixture.Job.Ledger.Done, _fixture.Job.Ledger.Storing, _counted));
@@ -49,7 +49,7 @@ public sealed class OutcomeWriterTests : IDisposable
     {
         await StartAsync();
         _fixture.Report(0, 4);
-        _fixture.Stores.Fail(nameof(IJobStore.AppendOutcomes), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
+        _fixture.Stores.Fail(nameof(IJobStore.AppendOutcomesAsync), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
 
         Assert.False(await _writer.StoreAsync(new ImageRange(0, 4), TestJobs.Outcomes(4)));
 
@@ -64,7 +64,7 @@ public sealed class OutcomeWriterTests : IDisposable
     {
         await StartAsync();
         _fixture.Report(0, 4);
-        var held = _fixture.Stores.Hold(nameof(IJobStore.AppendOutcomes));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.AppendOutcomesAsync));
         var storing = _writer.StoreAsync(new ImageRange(0, 4), TestJobs.Outcomes(4));
         await _fixture.LoadAsync();
 
@@ -88,10 +88,10 @@ public sealed class OutcomeWriterTests : IDisposable
     {
         await StartAsync();
         var fresh = _fixture.Report(0, 2).AddRange(_fixture.Report(3, 5));
-        var held = _fixture.Stores.Hold(nameof(IJobStore.AppendOutcomes));
+        var held = _fixture.Stores.Hold(nameof(IJobStore.AppendOutcomesAsync));
         var storing = _writer.StoreFreshAsync(fresh, 0, TestJobs.Outcomes(5));
         var before = _fixture.Job.Ledger;
-        _fixture.Job.Machine.Load(await _fixture.StoredAsync(), await _fixture.Stores.Outcomes(JobFixture.Id, JobFixture.Token), _ => false);
+        _fixture.Job.Machine.Load(await _fixture.StoredAsync(), await _fixture.Stores.OutcomesAsync(JobFixture.Id, JobFixture.Token), _ => false);
         held.SetResult();
 
         // The first part arrives, since the epoch is still the same; the second is not even tried.
@@ -117,7 +117,7 @@ public sealed class OutcomeWriterTests : IDisposable
     {
         await StartAsync();
         var fresh = _fixture.Report(0, 2).AddRange(_fixture.Report(3, 5));
-        _fixture.Stores.Fail(nameof(IJobStore.AppendOutcomes), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
+        _fixture.Stores.Fail(nameof(IJobStore.AppendOutcomesAsync), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
 
         Assert.False(await _writer.StoreFreshAsync(fresh, 0, TestJobs.Outcomes(5)));
 

@@ -23,14 +23,14 @@ public sealed class UploadDiscardTests : IDisposable
 
         await new UploadDiscard(_upload.Job, _upload.Stores).DiscardAsync([new ImageRange(0, 1)]);
 
-        Assert.Equal(2, await _upload.Stores.Bytes(JobFixture.Id, JobFixture.Token));
+        Assert.Equal(2, await _upload.Stores.BytesAsync(JobFixture.Id, JobFixture.Token));
     }
 
     [Fact]
     public async Task Has_nothing_to_do_for_another_source()
     {
         await _folder.StartAsync("0.jpg");
-        _folder.Stores.Fail(nameof(IUploadStore.Discard), new InvalidOperationException("There are no bytes to discard."));
+        _folder.Stores.Fail(nameof(IUploadStore.DiscardAsync), new InvalidOperationException("There are no bytes to discard."));
 
         await new UploadDiscard(_folder.Job, _folder.Stores).DiscardAsync([new ImageRange(0, 1)]);
     }
@@ -50,7 +50,7 @@ public sealed class UploadDiscardTests : IDisposable
     public async Task Leftover_bytes_do_not_end_the_job()
     {
         await StartAsync();
-        _upload.Stores.Fail(nameof(IUploadStore.Discard), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
+        _upload.Stores.Fail(nameof(IUploadStore.DiscardAsync), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
 
         await new UploadDiscard(_upload.Job, _upload.Stores).DiscardAsync([new ImageRange(0, 1)]);
 
@@ -61,6 +61,6 @@ public sealed class UploadDiscardTests : IDisposable
     private async Task StartAsync()
     {
         await _upload.StartAsync();
-        await _upload.Stores.Append(JobFixture.Id, _upload.Job.Machine.Epoch, 0, [[1], [2, 2]], JobFixture.Token);
+        await _upload.Stores.AppendAsync(JobFixture.Id, _upload.Job.Machine.Epoch, 0, [[1], [2, 2]], JobFixture.Token);
     }
 }

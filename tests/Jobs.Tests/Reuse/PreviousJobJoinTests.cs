@@ -82,17 +82,17 @@ public sealed class PreviousJobJoinTests
     // Index of each path in the previous job, -1 for none.
     private async Task<List<long>> JoinAsync(string[] previous, string[] now, bool orderIsKnown)
     {
-        await _stores.Create(TestJobs.Job("a"), "hash", Token);
-        var epoch = await _stores.Take("a", Token);
+        await _stores.CreateAsync(TestJobs.Job("a"), "hash", Token);
+        var epoch = await _stores.TakeAsync("a", Token);
         await AppendAsync("a", epoch, previous);
-        var job = await PreviousJob.Open(_stores, _stores, "a", space: null, Token);
+        var job = await PreviousJob.OpenAsync(_stores, _stores, "a", space: null, Token);
         var join = new PreviousJobJoin(job!, orderIsKnown ? PathOrder.Instance : null);
         var found = new List<long>();
         foreach (var part in now.Chunk(700))
         {
             var first = (long)found.Count;
             found.AddRange(Enumerable.Repeat(-1L, part.Length));
-            foreach (var run in (await join.Runs(new ManifestSegment(first, TestJobs.Entries(part)), Token)).Within(new ImageRange(first, first + part.Length)))
+            foreach (var run in (await join.RunsAsync(new ManifestSegment(first, TestJobs.Entries(part)), Token)).Within(new ImageRange(first, first + part.Length)))
             {
                 for (var at = 0; at < run.Count; at++)
                 {
@@ -109,7 +109,7 @@ public sealed class PreviousJobJoinTests
         var first = 0L;
         foreach (var part in paths.Chunk(ManifestSegment.MaxImages))
         {
-            await _stores.AppendManifest(job, epoch, first, TestJobs.Entries(part), null, Token);
+            await _stores.AppendManifestAsync(job, epoch, first, TestJobs.Entries(part), null, Token);
             first += part.Length;
         }
     }

@@ -11,7 +11,7 @@ public sealed class PreviousJobTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_job_that_does_not_exist_is_not_opened() => Assert.Null(await PreviousJob.Open(_stores, _stores, "previous", space: null, Token));
+    public async Task A_job_that_does_not_exist_is_not_opened() => Assert.Null(await PreviousJob.OpenAsync(_stores, _stores, "previous", space: null, Token));
 
     [Fact]
     public async Task Reads_what_has_an_outcome()
@@ -19,7 +19,7 @@ public sealed class PreviousJobTests
         await _stores.AddPreviousAsync(6, without: 3);
         var previous = await _stores.OpenAsync();
 
-        var images = await previous.Read([new ReusedRun(First: 12, BaseFirst: 2, Count: 3)], Token);
+        var images = await previous.ReadAsync([new ReusedRun(First: 12, BaseFirst: 2, Count: 3)], Token);
 
         Assert.Equal([12, 14], images.Select(image => image.Image));
         Assert.Equal(TestJobs.Text(TestJobs.Outcome(4)), TestJobs.Text(images[1].Outcome));
@@ -33,12 +33,12 @@ public sealed class PreviousJobTests
         await _stores.AddEmbeddingsAsync(1, 4);
         _stores.Writes.Clear();
 
-        var images = await (await _stores.OpenAsync(PreviousWorkFixture.Space)).Read([new ReusedRun(0, 0, 6)], Token);
+        var images = await (await _stores.OpenAsync(PreviousWorkFixture.Space)).ReadAsync([new ReusedRun(0, 0, 6)], Token);
 
         // An error needs no embedding.
         Assert.Equal([0, 1, 3, 4], images.Select(image => image.Image));
         Assert.Equal([null, BitConverter.GetBytes(1f), null, BitConverter.GetBytes(4f)], images.Select(image => image.Embedding));
-        Assert.Equal([nameof(_stores.Save)], _stores.Writes);
+        Assert.Equal([nameof(_stores.SaveAsync)], _stores.Writes);
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class PreviousJobTests
     {
         await _stores.AddPreviousAsync(6);
         var previous = await _stores.OpenAsync();
-        await _stores.Delete("previous", Token);
+        await _stores.DeleteAsync("previous", Token);
 
-        Assert.Empty(await previous.Read([new ReusedRun(0, 0, 6)], Token));
-        Assert.Null(await previous.Segment(0, Token));
+        Assert.Empty(await previous.ReadAsync([new ReusedRun(0, 0, 6)], Token));
+        Assert.Null(await previous.SegmentAsync(0, Token));
     }
 }

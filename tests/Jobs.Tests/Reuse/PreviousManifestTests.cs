@@ -34,7 +34,7 @@ public sealed class PreviousManifestTests : IDisposable
         await _fixture.Stores.AddPreviousAsync(3);
         var previous = await _fixture.Stores.OpenAsync();
         await _fixture.StartAsync();
-        await _fixture.Stores.Delete("previous", Token);
+        await _fixture.Stores.DeleteAsync("previous", Token);
 
         var error = await Assert.ThrowsAsync<ZeroShotException>(async () => await PreviousManifest.SegmentsAsync(previous, _fixture.Job.Ledger, Token).FirstAsync(Token));
 

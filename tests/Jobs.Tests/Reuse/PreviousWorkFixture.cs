@@ -18,10 +18,10 @@ internal static class PreviousWorkFixture
 
     /// <summary>Stores embeddings for some of its images.</summary>
     public static Task AddEmbeddingsAsync(this MemoryStores stores, params int[] images) =>
-        stores.Save(Space, [.. images.Select(image => KeyValuePair.Create(TestJobs.Outcome(image).Stamp.Content, BitConverter.GetBytes((float)image)))], CancellationToken.None);
+        stores.SaveAsync(Space, [.. images.Select(image => KeyValuePair.Create(TestJobs.Outcome(image).Stamp.Content, BitConverter.GetBytes((float)image)))], CancellationToken.None);
 
     public static async Task<PreviousJob> OpenAsync(this MemoryStores stores, string? space = null) =>
-        (await PreviousJob.Open(stores, stores, "previous", space, CancellationToken.None))!;
+        (await PreviousJob.OpenAsync(stores, stores, "previous", space, CancellationToken.None))!;
 
     public static ImmutableArray<ImageEntry> Entries(int first, int end) => [.. Enumerable.Range(first, end - first).Select(image => new ImageEntry($"{image}.jpg"))];
 

@@ -25,7 +25,7 @@ public sealed class ReportedOutcomesTests
         Assert.Equal(TestJobs.Outcomes(4).Where((_, index) => index is 1 or 3).Select(TestJobs.Text), outcomes.Select(TestJobs.Text));
         Assert.All(outcomes, outcome => Assert.Null(outcome.Embedding));
         Assert.Equal(saves, _stores.Writes.Count);
-        Assert.Equal(keeps ? [7] : null, Assert.Single(await _stores.Find(PreviousWorkFixture.Space, [TestJobs.Outcome(1).Stamp.Content], Token)));
+        Assert.Equal(keeps ? [7] : null, Assert.Single(await _stores.FindAsync(PreviousWorkFixture.Space, [TestJobs.Outcome(1).Stamp.Content], Token)));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class ReportedOutcomesTests
     public async Task An_image_whose_previous_outcome_is_gone_stays_unchanged()
     {
         var reported = await WithContentAsync(5);
-        await _stores.Delete("previous", Token);
+        await _stores.DeleteAsync("previous", Token);
 
         var outcomes = await reported.CompleteAsync(1, [new ImageOutcome { Unchanged = true, Stamp = TestJobs.Outcome(1).Stamp }]);
 
@@ -95,7 +95,7 @@ public sealed class ReportedOutcomesTests
     {
         await _stores.AddPreviousAsync(images);
         var content = new UnchangedContent(await _stores.OpenAsync(), _job.Spec.Source);
-        var found = await await content.Begin(new ManifestSegment(0, PreviousWorkFixture.Entries(0, images)), [new ImageRange(0, images)], Token);
+        var found = await await content.BeginAsync(new ManifestSegment(0, PreviousWorkFixture.Entries(0, images)), [new ImageRange(0, images)], Token);
         Assert.All(found, Assert.Null);
         return new ReportedOutcomes(_job, _stores) { Content = content };
     }

@@ -170,14 +170,14 @@ public sealed class ReuseChoiceTests
 
     private static JobSpec Spec(string previous, ReuseKind use) => _previous.Spec with { Reuse = new JobReuse(previous, use) };
 
-    private Task<JobSpec> FillAsync(JobSpec spec) => ReuseChoice.Fill(_stores, spec, _previous.LabelSets, _model, Token);
+    private Task<JobSpec> FillAsync(JobSpec spec) => ReuseChoice.FillAsync(_stores, spec, _previous.LabelSets, _model, Token);
 
     private async Task AssertRejectedAsync(JobSpec spec, string message) =>
         Assert.Contains(message, (await Assert.ThrowsAsync<ZeroShotException>(() => FillAsync(spec))).Message, StringComparison.Ordinal);
 
     private async Task AddAsync(JobDescription job, string specHash = "hash", JobState state = JobState.Finished)
     {
-        await _stores.Create(job, specHash, Token);
-        await _stores.Update(job.JobId, await _stores.Take(job.JobId, Token), new JobStatus(state), Token);
+        await _stores.CreateAsync(job, specHash, Token);
+        await _stores.UpdateAsync(job.JobId, await _stores.TakeAsync(job.JobId, Token), new JobStatus(state), Token);
     }
 }

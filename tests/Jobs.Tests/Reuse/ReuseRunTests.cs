@@ -69,7 +69,7 @@ public sealed class ReuseRunTests : IDisposable
     {
         await _fixture.StartAsync("a.jpg", "b.jpg", "c.jpg");
         _fixture.Report(1, 2);
-        await _fixture.Stores.AppendOutcomes(JobFixture.Id, _fixture.Job.Machine.Epoch, 1, TestJobs.Outcomes(1), Token);
+        await _fixture.Stores.AppendOutcomesAsync(JobFixture.Id, _fixture.Job.Machine.Epoch, 1, TestJobs.Outcomes(1), Token);
         await _fixture.LoadAsync(hold: true);
 
         await _run.RunAsync(_work, SegmentsAsync(2), Token);
@@ -88,7 +88,7 @@ public sealed class ReuseRunTests : IDisposable
 
         var running = _run.RunAsync(_work, SegmentsAsync(3), Token);
         _fixture.Report(0, 1);
-        await _fixture.Stores.AppendOutcomes(JobFixture.Id, _fixture.Job.Machine.Epoch, 0, TestJobs.Outcomes(1), Token);
+        await _fixture.Stores.AppendOutcomesAsync(JobFixture.Id, _fixture.Job.Machine.Epoch, 0, TestJobs.Outcomes(1), Token);
         _fixture.Job.Ledger.Stored(new ImageRange(0, 1), TestJobs.Outcomes(1).AsSpan());
         _work.Release();
         await running;
@@ -101,7 +101,7 @@ public sealed class ReuseRunTests : IDisposable
     {
         await _fixture.StartAsync();
         _work.Find = _ => true;
-        _fixture.Stores.Fail(nameof(IJobStore.AppendOutcomes), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
+        _fixture.Stores.Fail(nameof(IJobStore.AppendOutcomesAsync), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => _run.RunAsync(_work, SegmentsAsync(3), Token));
 
@@ -131,7 +131,7 @@ public sealed class ReuseRunTests : IDisposable
 
         public void Release() => _release.SetResult();
 
-        public ValueTask<Task<ImageOutcome?[]>> Begin(ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
+        public ValueTask<Task<ImageOutcome?[]>> BeginAsync(ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
         {
             Started.Add((segment, wanted));
             return ValueTask.FromResult(FindAsync(segment));

@@ -15,7 +15,7 @@ public sealed class UnchangedFilesTests
         await _stores.AddPreviousAsync(5, without: 1);
         var work = new UnchangedFiles(await _stores.OpenAsync(), TestJobs.Job("job").Spec.Source, (_, entry, _) => entry.Path != "2.jpg");
 
-        var found = await await work.Begin(new ManifestSegment(0, TestJobs.Entries("0.jpg", "1.jpg", "2.jpg", "3.jpg", "9.jpg")), [new ImageRange(0, 5)], TestContext.Current.CancellationToken);
+        var found = await await work.BeginAsync(new ManifestSegment(0, TestJobs.Entries("0.jpg", "1.jpg", "2.jpg", "3.jpg", "9.jpg")), [new ImageRange(0, 5)], TestContext.Current.CancellationToken);
 
         Assert.Equal([TestJobs.Text(TestJobs.Outcome(0)), "-", "-", TestJobs.Text(TestJobs.Outcome(3)), "-"], found.Text());
     }
@@ -26,7 +26,7 @@ public sealed class UnchangedFilesTests
         await _stores.AddPreviousAsync(3);
         var work = new UnchangedFiles(await _stores.OpenAsync(), TestJobs.Job("job").Spec.Source, (_, _, _) => true);
 
-        var found = await await work.Begin(new ManifestSegment(0, PreviousWorkFixture.Entries(0, 3)), [new ImageRange(1, 2)], TestContext.Current.CancellationToken);
+        var found = await await work.BeginAsync(new ManifestSegment(0, PreviousWorkFixture.Entries(0, 3)), [new ImageRange(1, 2)], TestContext.Current.CancellationToken);
 
         Assert.Equal(["-", TestJobs.Text(TestJobs.Outcome(1)), "-"], found.Text());
     }

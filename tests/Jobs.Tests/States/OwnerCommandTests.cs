@@ -104,6 +104,6 @@ public sealed class OwnerCommandTests : IDisposable
     private async Task ShowAsync(JobState state, params ImageOutcome[] outcomes)
     {
         await _fixture.Stores.AddAsync(_fixture.Job.Description, new JobStatus(state), [.. outcomes.Select((_, image) => new ImageEntry($"{image}.jpg"))], outcomes);
-        Machine.Show(await _fixture.StoredAsync(), await _fixture.Stores.Outcomes(JobFixture.Id, JobFixture.Token));
+        Machine.Show(await _fixture.StoredAsync(), await _fixture.Stores.OutcomesAsync(JobFixture.Id, JobFixture.Token));
     }
 }

@@ -17,7 +17,7 @@ public sealed class UploadBytesTests
         _bytes = new UploadBytes("job", _stores, new JobOptions { UploadBufferBytes = 100, MaxUploadBytes = 1_000 });
         _stores.Before = method =>
         {
-            _reads += method == nameof(IUploadStore.Bytes) ? 1 : 0;
+            _reads += method == nameof(IUploadStore.BytesAsync) ? 1 : 0;
             return Task.CompletedTask;
         };
     }
@@ -45,7 +45,7 @@ public sealed class UploadBytesTests
         Assert.Equal(1, _reads);
 
         // Encoders have worked on it meanwhile, which the estimate does not know.
-        await _stores.Discard("job", epoch, new ImageRange(0, 1), Token);
+        await _stores.DiscardAsync("job", epoch, new ImageRange(0, 1), Token);
         Assert.False(await _bytes.IsFullAsync(41, Token));
         Assert.Equal(2, _reads);
     }
@@ -67,7 +67,7 @@ public sealed class UploadBytesTests
     public async Task An_upload_is_limited_in_total_including_what_was_discarded()
     {
         var epoch = await UploadAsync(400);
-        await _stores.Discard("job", epoch, new ImageRange(0, 1), Token);
+        await _stores.DiscardAsync("job", epoch, new ImageRange(0, 1), Token);
         await _bytes.TakeAsync(500, Token);
 
         var error = await Assert.ThrowsAsync<ZeroShotException>(() => _bytes.TakeAsync(101, Token));
@@ -79,9 +79,9 @@ public sealed class UploadBytesTests
 
     private async Task<long> UploadAsync(int bytes)
     {
-        await _stores.Create(TestJobs.Job("job"), "hash", Token);
-        var epoch = await _stores.Take("job", Token);
-        await _stores.Append("job", epoch, 0, [new byte[bytes]], Token);
+        await _stores.CreateAsync(TestJobs.Job("job"), "hash", Token);
+        var epoch = await _stores.TakeAsync("job", Token);
+        await _stores.AppendAsync("job", epoch, 0, [new byte[bytes]], Token);
         return epoch;
     }
 }

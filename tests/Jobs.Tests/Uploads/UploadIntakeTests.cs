@@ -31,9 +31,9 @@ public sealed class UploadIntakeTests : IDisposable
 
         Assert.Equal(new UploadAnswer(2, 0), await TakeAsync(0, [1], [2, 2]));
 
-        Assert.Equal([nameof(IUploadStore.Append), nameof(IJobStore.AppendManifest)], _fixture.Stores.Writes);
+        Assert.Equal([nameof(IUploadStore.AppendAsync), nameof(IJobStore.AppendManifestAsync)], _fixture.Stores.Writes);
         Assert.Equal((2, 2, 1), (_fixture.Job.Ledger.Listed, _fixture.Job.Ledger.Waiting, _fixture.Announcements));
-        Assert.Equal(3, await _fixture.Stores.Bytes(JobFixture.Id, Token));
+        Assert.Equal(3, await _fixture.Stores.BytesAsync(JobFixture.Id, Token));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class UploadIntakeTests : IDisposable
         Assert.Equal(new UploadAnswer(1, 2), await _intake.TakeAsync(Chunk(0, [1], [2, 2]) with { Continues = true }, Token));
         Assert.Equal(new UploadAnswer(2, 0), await _intake.TakeAsync(Chunk(1, [3]) with { Offset = 2 }, Token));
 
-        Assert.Equal(4, await _fixture.Stores.Bytes(JobFixture.Id, Token));
+        Assert.Equal(4, await _fixture.Stores.BytesAsync(JobFixture.Id, Token));
     }
 
     [Fact]
@@ -67,10 +67,10 @@ public sealed class UploadIntakeTests : IDisposable
         Assert.Equal(new UploadAnswer(3, 0), await TakeAsync(0, [1], new byte[11], [3]));
 
         Assert.Equal((1, 2), (_fixture.Job.Ledger.Done, _fixture.Job.Ledger.Waiting));
-        var outcome = Assert.Single(await _fixture.Stores.ReadOutcomes(JobFixture.Id, 1, 1, Token));
+        var outcome = Assert.Single(await _fixture.Stores.ReadOutcomesAsync(JobFixture.Id, 1, 1, Token));
         Assert.Equal(ImageError.TooManyBytes, outcome.Error);
         Assert.Contains("10 bytes", outcome.Detail, StringComparison.Ordinal);
-        Assert.Equal(2, await _fixture.Stores.Bytes(JobFixture.Id, Token));
+        Assert.Equal(2, await _fixture.Stores.BytesAsync(JobFixture.Id, Token));
         Assert.Equal(1, _fixture.Changes);
     }
 
@@ -98,7 +98,7 @@ public sealed class UploadIntakeTests : IDisposable
     public async Task One_piece_is_taken_at_a_time()
     {
         await _fixture.StartAsync();
-        var held = _fixture.Stores.Hold(nameof(IUploadStore.Append));
+        var held = _fixture.Stores.Hold(nameof(IUploadStore.AppendAsync));
 
         var (first, again) = (TakeAsync(0, [1]), TakeAsync(0, [1]));
         held.SetResult();

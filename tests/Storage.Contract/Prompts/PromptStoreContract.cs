@@ -10,14 +10,14 @@ public abstract class PromptStoreContract : StoreContract
     [Fact]
     public async Task Finds_embeddings_by_text_in_the_requested_order_across_a_restart()
     {
-        await Store.Save("tower", [new("a cat", [1]), new("", [2, 2]), new("ein K\u00e4se \U0001F408\n", [3])], Token);
-        await Store.Save("tower", [], Token);
+        await Store.SaveAsync("tower", [new("a cat", [1]), new("", [2, 2]), new("ein K\u00e4se \U0001F408\n", [3])], Token);
+        await Store.SaveAsync("tower", [], Token);
         await State.ReopenAsync();
 
-        var found = await Store.Find("tower", ["ein K\u00e4se \U0001F408\n", "a dog", "a cat", "", "a cat"], Token);
+        var found = await Store.FindAsync("tower", ["ein K\u00e4se \U0001F408\n", "a dog", "a cat", "", "a cat"], Token);
 
         Assert.Equal([[3], null, [1], [2, 2], [1]], found);
-        Assert.Empty(await Store.Find("tower", [], Token));
+        Assert.Empty(await Store.FindAsync("tower", [], Token));
     }
 
     [Theory]
@@ -28,20 +28,20 @@ public abstract class PromptStoreContract : StoreContract
     [InlineData("a", "a\0")]
     public async Task Texts_that_look_alike_are_distinct(string stored, string asked)
     {
-        await Store.Save("tower", [new(stored, [1])], Token);
+        await Store.SaveAsync("tower", [new(stored, [1])], Token);
 
-        Assert.Equal([null, [1]], await Store.Find("tower", [asked, stored], Token));
+        Assert.Equal([null, [1]], await Store.FindAsync("tower", [asked, stored], Token));
     }
 
     [Fact]
     public async Task Embeddings_are_separate_per_tower()
     {
-        await Store.Save("a", [new("cat", [1])], Token);
-        await Store.Save("b", [new("cat", [2]), new("dog", [3])], Token);
+        await Store.SaveAsync("a", [new("cat", [1])], Token);
+        await Store.SaveAsync("b", [new("cat", [2]), new("dog", [3])], Token);
 
-        Assert.Equal([[1], null], await Store.Find("a", ["cat", "dog"], Token));
-        Assert.Equal([[2], [3]], await Store.Find("b", ["cat", "dog"], Token));
-        Assert.Equal([null], await Store.Find("c", ["cat"], Token));
+        Assert.Equal([[1], null], await Store.FindAsync("a", ["cat", "dog"], Token));
+        Assert.Equal([[2], [3]], await Store.FindAsync("b", ["cat", "dog"], Token));
+        Assert.Equal([null], await Store.FindAsync("c", ["cat"], Token));
     }
 
     [Fact]
@@ -49,10 +49,10 @@ public abstract class PromptStoreContract : StoreContract
     {
         var embeddings = Enumerable.Range(0, ITextEncoderGrain.MaxPromptsPerCall)
             .Select(number => KeyValuePair.Create($"prompt {number}", BitConverter.GetBytes((float)number))).ToArray();
-        await Store.Save("tower", [.. embeddings], Token);
-        await Store.Save("tower", [.. embeddings], Token);
+        await Store.SaveAsync("tower", [.. embeddings], Token);
+        await Store.SaveAsync("tower", [.. embeddings], Token);
 
-        Assert.Equal(embeddings.Select(pair => pair.Value), await Store.Find("tower", [.. embeddings.Select(pair => pair.Key)], Token));
+        Assert.Equal(embeddings.Select(pair => pair.Value), await Store.FindAsync("tower", [.. embeddings.Select(pair => pair.Key)], Token));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public abstract class PromptStoreContract : StoreContract
     {
         foreach (var prompt in new[] { "a", "b", "c", "d" })
         {
-            await Store.Save("tower", [new(prompt, new byte[100])], Token);
+            await Store.SaveAsync("tower", [new(prompt, new byte[100])], Token);
             Time.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -77,11 +77,11 @@ public abstract class PromptStoreContract : StoreContract
     [Fact]
     public async Task Prompts_that_were_not_used_for_long_are_deleted_although_they_fit()
     {
-        await Store.Save("tower", [new("old", new byte[100]), new("used", new byte[100])], Token);
-        await Store.Save("other", [new("old", new byte[100])], Token);
+        await Store.SaveAsync("tower", [new("old", new byte[100]), new("used", new byte[100])], Token);
+        await Store.SaveAsync("other", [new("old", new byte[100])], Token);
         Time.Advance(TimeSpan.FromDays(2));
         await Store.TouchAsync("tower", ["used"], Time.GetUtcNow(), Token);
-        await Store.Save("other", [new("old", new byte[100]), new("new", new byte[100])], Token);
+        await Store.SaveAsync("other", [new("old", new byte[100]), new("new", new byte[100])], Token);
 
         Assert.Equal(new TrimmedPrompts(1, 3 * Size), await Store.TrimAsync(long.MaxValue, Time.GetUtcNow() - TimeSpan.FromDays(1), Token));
         Assert.Equal([false, true], await AreStoredAsync("tower", "old", "used"));
@@ -91,7 +91,7 @@ public abstract class PromptStoreContract : StoreContract
     [Fact]
     public async Task A_prompt_that_was_used_since_a_time_is_not_touched()
     {
-        await Store.Save("tower", [new("a", new byte[100])], Token);
+        await Store.SaveAsync("tower", [new("a", new byte[100])], Token);
         var saved = Time.GetUtcNow();
         Time.Advance(TimeSpan.FromHours(1));
 
@@ -108,7 +108,7 @@ public abstract class PromptStoreContract : StoreContract
         const int Count = 5_000;
         foreach (var some in Enumerable.Range(0, Count).Chunk(500))
         {
-            await Store.Save("tower", [.. some.Select(number => KeyValuePair.Create($"{number}", BitConverter.GetBytes((long)number)))], Token);
+            await Store.SaveAsync("tower", [.. some.Select(number => KeyValuePair.Create($"{number}", BitConverter.GetBytes((long)number)))], Token);
             Time.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -116,7 +116,7 @@ public abstract class PromptStoreContract : StoreContract
         var trimmed = await Store.TrimAsync(700 * size, DateTimeOffset.MinValue, Token);
 
         Assert.Equal(new TrimmedPrompts(Count - 700, 700 * size), trimmed);
-        var found = await Store.Find("tower", [.. Enumerable.Range(0, Count).Select(number => $"{number}")], Token);
+        var found = await Store.FindAsync("tower", [.. Enumerable.Range(0, Count).Select(number => $"{number}")], Token);
         Assert.Equal(700, found.Count(embedding => embedding is not null));
         Assert.All(found.Skip(Count - 500).Index(), one => Assert.Equal(BitConverter.GetBytes((long)(Count - 500 + one.Index)), one.Item));
         Assert.All(found.Take(Count - 1000), Assert.Null);
@@ -125,5 +125,5 @@ public abstract class PromptStoreContract : StoreContract
     private static long Size => 100 + IPromptStore.Overhead;
 
     private async Task<IEnumerable<bool>> AreStoredAsync(string space, params string[] prompts) =>
-        (await Store.Find(space, [.. prompts], Token)).Select(embedding => embedding is not null);
+        (await Store.FindAsync(space, [.. prompts], Token)).Select(embedding => embedding is not null);
 }

@@ -21,7 +21,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
 
     /// <summary>The position of the upload.</summary>
     /// <exception cref="ZeroShotException">The job does not accept uploads.</exception>
-    public Task<UploadAnswer> AskAsync() => CallAsync(() => job.Upload(new UploadChunk { First = 0, Files = [] }));
+    public Task<UploadAnswer> AskAsync() => CallAsync(() => job.UploadAsync(new UploadChunk { First = 0, Files = [] }));
 
     /// <summary>Delivers files.</summary>
     /// <param name="files">Complete files, in order.</param>
@@ -82,7 +82,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
         var started = time.GetTimestamp();
         while (true)
         {
-            var progress = await CallAsync(() => job.CompleteUpload(files));
+            var progress = await CallAsync(() => job.CompleteUploadAsync(files));
             if (progress.ListingDone)
             {
                 return progress;
@@ -103,7 +103,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
         var started = time.GetTimestamp();
         while (true)
         {
-            var answer = await CallAsync(() => job.Upload(piece));
+            var answer = await CallAsync(() => job.UploadAsync(piece));
             if (!answer.Wait)
             {
                 // Not accepted, and no retry requested: only a job with a complete upload answers this.

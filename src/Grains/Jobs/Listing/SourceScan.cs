@@ -38,7 +38,7 @@ internal sealed class SourceScan(HostedJob job, IJobStore store, Enumerate enume
             yield break;
         }
 
-        var after = (await store.LastManifest(job.Id, cancellationToken))?.Entries[^1];
+        var after = (await store.LastManifestAsync(job.Id, cancellationToken))?.Entries[^1];
         var tally = new SkipTally(job.Status.Skipped);
         using var images = enumerate(job.Spec.Source, after, job.Ledger.Listed, job.Description.Input, tally, cancellationToken).GetEnumerator();
         while (true)

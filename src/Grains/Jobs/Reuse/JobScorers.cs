@@ -17,7 +17,7 @@ internal sealed class JobScorers(HostedJob job, IGrainFactory grains, TimeProvid
     public async Task<ImmutableArray<Scorer>> GetAsync(CancellationToken cancellationToken)
     {
         var model = await DescribeModelAsync(cancellationToken);
-        return await LabelScorers.Of(grains, job.Description.LabelSets, model, cancellationToken);
+        return await LabelScorers.OfAsync(grains, job.Description.LabelSets, model, cancellationToken);
     }
 
     private async Task<ModelInfo> DescribeModelAsync(CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class JobScorers(HostedJob job, IGrainFactory grains, TimeProvid
         {
             try
             {
-                var model = await grains.GetTextEncoder().Describe(job.Spec.Model, cancellationToken);
+                var model = await grains.GetTextEncoder().DescribeAsync(job.Spec.Model, cancellationToken);
                 if (started.Length == 0 || model.Fingerprint == started)
                 {
                     return model;

@@ -23,7 +23,7 @@ internal sealed class PreviousWork(HostedJob job, ReportedOutcomes reported, Job
     public async Task<ReusedImages?> OpenAsync(JobReuse use, SourceScan scan, Task preparing, CancellationToken cancellationToken)
     {
         var space = ReuseRules.NeedsEmbeddings(job.Description) ? ReuseRules.EmbeddingSpace(job.Description) : null;
-        var previous = await PreviousJob.Open(store, embeddings, use.JobId, space, cancellationToken);
+        var previous = await PreviousJob.OpenAsync(store, embeddings, use.JobId, space, cancellationToken);
         reported.Content = previous is not null && use.Use == ReuseKind.UnchangedContent ? new UnchangedContent(previous, job.Spec.Source) : null;
         if (use.Use == ReuseKind.Embeddings)
         {

@@ -30,7 +30,7 @@ public sealed class LeaseGrantsTests : IDisposable
     public async Task Who_has_the_images_is_stored_before_the_lease_is_handed_out()
     {
         await _fixture.StartAsync(2);
-        var held = _fixture.Job.Stores.Hold(nameof(IJobStore.Update));
+        var held = _fixture.Job.Stores.Hold(nameof(IJobStore.UpdateAsync));
 
         var granting = _fixture.GrantAsync();
         Assert.False(granting.IsCompleted);
@@ -92,7 +92,7 @@ public sealed class LeaseGrantsTests : IDisposable
     public async Task A_manifest_that_cannot_be_read_ends_the_job(ZeroShotError code)
     {
         await _fixture.StartAsync(2);
-        _fixture.Job.Stores.Fail(nameof(IJobStore.ReadManifest), new ZeroShotException(code, "It is damaged."));
+        _fixture.Job.Stores.Fail(nameof(IJobStore.ReadManifestAsync), new ZeroShotException(code, "It is damaged."));
 
         Assert.Null(await _fixture.GrantAsync());
 
@@ -104,7 +104,7 @@ public sealed class LeaseGrantsTests : IDisposable
     public async Task Any_other_failure_returns_the_images()
     {
         await _fixture.StartAsync(2);
-        _fixture.Job.Stores.Fail(nameof(IJobStore.ReadManifest), new OperationCanceledException());
+        _fixture.Job.Stores.Fail(nameof(IJobStore.ReadManifestAsync), new OperationCanceledException());
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => _fixture.GrantAsync());
 

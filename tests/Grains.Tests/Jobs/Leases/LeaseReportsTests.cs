@@ -20,7 +20,7 @@ public sealed class LeaseReportsTests : IDisposable
     public async Task Outcomes_are_stored_before_the_encoder_is_answered()
     {
         var lease = await LeaseAsync(4);
-        var held = _fixture.Job.Stores.Hold(nameof(IJobStore.AppendOutcomes));
+        var held = _fixture.Job.Stores.Hold(nameof(IJobStore.AppendOutcomesAsync));
 
         var reporting = ReportAsync(lease, TestJobs.Outcomes(2));
         Assert.False(reporting.IsCompleted);
@@ -83,14 +83,14 @@ public sealed class LeaseReportsTests : IDisposable
 
         await ReportAsync(lease, [TestJobs.Outcome(1) with { Embedding = [7] }]);
 
-        Assert.Equal([nameof(IEmbeddingStore.Save), nameof(IJobStore.AppendOutcomes)], _fixture.Job.Stores.Writes);
+        Assert.Equal([nameof(IEmbeddingStore.SaveAsync), nameof(IJobStore.AppendOutcomesAsync)], _fixture.Job.Stores.Writes);
     }
 
     [Fact]
     public async Task Embeddings_that_cannot_be_stored_end_the_job()
     {
         var lease = await LeaseAsync(4);
-        _fixture.Job.Stores.Fail(nameof(IEmbeddingStore.Save), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
+        _fixture.Job.Stores.Fail(nameof(IEmbeddingStore.SaveAsync), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
 
         Assert.Equal(ReportAnswer.Stop, await ReportAsync(lease, [TestJobs.Outcome(1) with { Embedding = [7] }]));
 
@@ -102,7 +102,7 @@ public sealed class LeaseReportsTests : IDisposable
     public async Task Outcomes_that_cannot_be_stored_stop_the_encoder()
     {
         var lease = await LeaseAsync(4);
-        _fixture.Job.Stores.Fail(nameof(IJobStore.AppendOutcomes), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
+        _fixture.Job.Stores.Fail(nameof(IJobStore.AppendOutcomesAsync), new ZeroShotException(ZeroShotError.StorageFailed, "The disk is full."));
 
         Assert.Equal(ReportAnswer.Stop, await ReportAsync(lease, TestJobs.Outcomes(2)));
 
@@ -170,7 +170,7 @@ public sealed class LeaseReportsTests : IDisposable
         var lease = await LeaseAsync(3);
         await _fixture.Job.Stores.AddPreviousAsync(3, without: 2);
         var content = new UnchangedContent(await _fixture.Job.Stores.OpenAsync(), _fixture.Job.Job.Spec.Source);
-        await content.Begin(new ManifestSegment(0, PreviousWorkFixture.Entries(0, 3)), [new ImageRange(0, 3)], JobFixture.Token);
+        await content.BeginAsync(new ManifestSegment(0, PreviousWorkFixture.Entries(0, 3)), [new ImageRange(0, 3)], JobFixture.Token);
         _fixture.Reported.Content = content;
 
         await ReportAsync(lease, [.. Enumerable.Range(0, 3).Select(image => new ImageOutcome { Unchanged = true, Stamp = TestJobs.Outcome(image).Stamp })]);
