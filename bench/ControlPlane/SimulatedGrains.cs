@@ -15,7 +15,7 @@ internal sealed class SimulatedImageEncoderGrain(SimulatedDevice device) : Grain
         Stamp = new ImageStamp(100_000, 638_000_000_000_000_000, new ContentHash(1, 2)),
     };
 
-    public async Task<ImmutableArray<ImageOutcome>> Encode(EncodeRequest request, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ImageOutcome>> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken)
     {
         await device.Classify(request.Images.Count, cancellationToken);
         return [.. Enumerable.Repeat(_outcome, request.Images.Count)];
@@ -34,17 +34,17 @@ internal sealed class SimulatedTextEncoderGrain : Grain, ITextEncoderGrain
         DefaultTemplate = "a photo of a {}.", TextFingerprint = "simulated",
     };
 
-    public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken) => Task.FromResult(Model);
+    public Task<ModelInfo> DescribeAsync(string model, CancellationToken cancellationToken) => Task.FromResult(Model);
 
-    public Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ModelInfo>>([Model]);
+    public Task<ImmutableArray<ModelInfo>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ModelInfo>>([Model]);
 
-    public Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
-        Embed(model, prompts, cancellationToken);
+    public Task<byte[]> EmbedWithAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+        EmbedAsync(model, prompts, cancellationToken);
 
-    public Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<PromptTokens>> InspectAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
         Task.FromResult(prompts.Select((_, at) => new PromptTokens(new ContentHash(0, (ulong)at), IsTruncated: false, IsUnknown: false)).ToImmutableArray());
 
-    public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    public Task<byte[]> EmbedAsync(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         var vectors = new float[prompts.Length * Dimension];
         for (var i = 0; i < prompts.Length; i++)

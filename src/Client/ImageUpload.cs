@@ -34,7 +34,7 @@ internal sealed class ImageUpload(IJobGrain job)
     {
         while (true)
         {
-            var answer = await CallAsync(token => job.Upload(piece, token), cancellationToken).ConfigureAwait(false);
+            var answer = await CallAsync(token => job.UploadAsync(piece, token), cancellationToken).ConfigureAwait(false);
             if (!answer.Wait)
             {
                 return answer;
@@ -48,7 +48,7 @@ internal sealed class ImageUpload(IJobGrain job)
     {
         while (true)
         {
-            var progress = await CallAsync(token => job.CompleteUpload(files, token), cancellationToken).ConfigureAwait(false);
+            var progress = await CallAsync(token => job.CompleteUploadAsync(files, token), cancellationToken).ConfigureAwait(false);
             if (progress.ListingDone)
             {
                 return progress;

@@ -29,7 +29,7 @@ public sealed partial class ZeroShotClient
     internal async Task<ClassifyAnswer[]> ClassifyInPartsAsync(ClassifyRequest request, CancellationToken cancellationToken)
     {
         var answers = await SendAsync(
-            request.Images, images => NextClassifier().Classify(request with { Images = images }, cancellationToken), cancellationToken).ConfigureAwait(false);
+            request.Images, images => NextClassifier().ClassifyAsync(request with { Images = images }, cancellationToken), cancellationToken).ConfigureAwait(false);
         OneModel.Require(request.Model, answers.Select(answer => answer.Fingerprint));
         return answers;
     }
@@ -37,7 +37,7 @@ public sealed partial class ZeroShotClient
     /// <inheritdoc/>
     public async Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default)
     {
-        var answers = await SendAsync(images, part => NextClassifier().EmbedImages(model, part, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var answers = await SendAsync(images, part => NextClassifier().EmbedImagesAsync(model, part, cancellationToken), cancellationToken).ConfigureAwait(false);
         return [.. answers.SelectMany(answer => answer)];
     }
 
@@ -47,7 +47,7 @@ public sealed partial class ZeroShotClient
         var embeddings = ImmutableArray.CreateBuilder<float[]>();
         foreach (var chunk in texts.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
-            var bytes = await NextClassifier().EmbedTexts(model, [.. chunk], cancellationToken).ConfigureAwait(false);
+            var bytes = await NextClassifier().EmbedTextsAsync(model, [.. chunk], cancellationToken).ConfigureAwait(false);
             var values = MemoryMarshal.Cast<byte, float>(bytes);
             var dimension = values.Length / chunk.Length;
             for (var i = 0; i < chunk.Length; i++)

@@ -11,7 +11,7 @@ public sealed partial class ZeroShotClient(IGrainFactory grains) : IZeroShotClie
     public async Task<SubmittedJob> SubmitAsync(JobSpec spec, CancellationToken cancellationToken = default)
     {
         LabelRules.CheckGiven(spec.LabelSets, "A job");
-        return await grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).Submit(spec, cancellationToken).ConfigureAwait(false);
+        return await grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).SubmitAsync(spec, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -26,46 +26,46 @@ public sealed partial class ZeroShotClient(IGrainFactory grains) : IZeroShotClie
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<JobSummary>> ListJobsAsync(int most = 100, CancellationToken cancellationToken = default) =>
-        await grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).List(most, cancellationToken).ConfigureAwait(false);
+        await grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).ListAsync(most, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ZeroShotJob GetJob(string jobId) => new(grains.GetGrain<IJobGrain>(jobId), jobId);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<ModelInfo>> ListModelsAsync(CancellationToken cancellationToken = default) =>
-        await grains.GetTextEncoder().List(cancellationToken).ConfigureAwait(false);
+        await grains.GetTextEncoder().ListAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<ModelInfo> GetModelAsync(string model, CancellationToken cancellationToken = default) =>
-        await grains.GetTextEncoder().Describe(model, cancellationToken).ConfigureAwait(false);
+        await grains.GetTextEncoder().DescribeAsync(model, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<LoadedModel>> LoadedModelsAsync(CancellationToken cancellationToken = default) =>
-        await Models.Loaded(cancellationToken).ConfigureAwait(false);
+        await Models.LoadedAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<LoadedModel>> LoadModelAsync(string model, CancellationToken cancellationToken = default) =>
-        await Models.Load(model, cancellationToken).ConfigureAwait(false);
+        await Models.LoadAsync(model, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<LoadedModel>> UnloadModelAsync(string model, CancellationToken cancellationToken = default) =>
-        await Models.Unload(model, cancellationToken).ConfigureAwait(false);
+        await Models.UnloadAsync(model, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<ModelPull>> PullModelAsync(ModelPullRequest order, CancellationToken cancellationToken = default) =>
-        await Models.Pull(order, cancellationToken).ConfigureAwait(false);
+        await Models.PullAsync(order, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<ModelPull>> ListPullsAsync(CancellationToken cancellationToken = default) =>
-        await Models.Pulls(cancellationToken).ConfigureAwait(false);
+        await Models.PullsAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<ClusterStatus> GetClusterAsync(CancellationToken cancellationToken = default) =>
-        await Cluster.Status(cancellationToken).ConfigureAwait(false);
+        await Cluster.StatusAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<ClusterSilo> DrainAsync(string silo, bool on = true, CancellationToken cancellationToken = default) =>
-        await Cluster.Drain(silo, on, cancellationToken).ConfigureAwait(false);
+        await Cluster.DrainAsync(silo, on, cancellationToken).ConfigureAwait(false);
 
     private IModelsGrain Models => grains.GetGrain<IModelsGrain>(IModelsGrain.Key);
 

@@ -21,37 +21,37 @@ public sealed class ZeroShotJob
 
     /// <summary>What was submitted.</summary>
     public async Task<JobDescription> DescribeAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Describe(cancellationToken).ConfigureAwait(false);
+        await _grain.DescribeAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Where it stands.</summary>
     public async Task<JobProgress> ProgressAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Progress(cancellationToken).ConfigureAwait(false);
+        await _grain.ProgressAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>How many images have each label as their best one. A large job is counted over several calls: see <see cref="LabelCounts.Counted"/>.</summary>
     public async Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken = default) =>
-        await _grain.CountLabels(cancellationToken).ConfigureAwait(false);
+        await _grain.CountLabelsAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Ends the job; what was classified stays readable.</summary>
     public async Task<JobProgress> CancelAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Cancel(cancellationToken).ConfigureAwait(false);
+        await _grain.CancelAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Goes on with a paused, cancelled, failed or interrupted job.</summary>
     public async Task<JobProgress> ResumeAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Resume(cancellationToken).ConfigureAwait(false);
+        await _grain.ResumeAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Hands out no more images until it is resumed.</summary>
     public async Task<JobProgress> PauseAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Pause(cancellationToken).ConfigureAwait(false);
+        await _grain.PauseAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Works again on images with errors.</summary>
     /// <param name="errors">Which errors; empty: all.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<JobProgress> RetryAsync(ImmutableArray<ImageError> errors = default, CancellationToken cancellationToken = default) =>
-        await _grain.Retry(errors.IsDefault ? [] : errors, cancellationToken).ConfigureAwait(false);
+        await _grain.RetryAsync(errors.IsDefault ? [] : errors, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Ends the job if it has not ended, and deletes it with its results.</summary>
     public async Task DeleteAsync(CancellationToken cancellationToken = default) =>
-        await _grain.Delete(cancellationToken).ConfigureAwait(false);
+        await _grain.DeleteAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Sends the images of a job whose source is an <see cref="UploadSource"/>, and says that they are all. Goes on where the job is, also after a crash.</summary>
     /// <param name="files">All files of the upload, in the same order whenever it is sent again. Those that the job has are not opened.</param>
@@ -104,7 +104,7 @@ public sealed class ZeroShotJob
         var lastAnswer = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var reader = _grain.Read(from, cancellationToken).WithBatchSize(8).GetAsyncEnumerator(cancellationToken);
+            var reader = _grain.ReadAsync(from, cancellationToken).WithBatchSize(8).GetAsyncEnumerator(cancellationToken);
             try
             {
                 while (await TryMoveAsync(reader, from, lastAnswer, cancellationToken).ConfigureAwait(false) is { } more)
@@ -160,7 +160,7 @@ public sealed class ZeroShotJob
     {
         try
         {
-            return (await _grain.Progress(cancellationToken).ConfigureAwait(false)).Active;
+            return (await _grain.ProgressAsync(cancellationToken).ConfigureAwait(false)).Active;
         }
         catch (Exception exception) when (IsTransport(exception, cancellationToken))
         {
@@ -175,7 +175,7 @@ public sealed class ZeroShotJob
         {
             try
             {
-                return await _grain.Progress(cancellationToken).ConfigureAwait(false);
+                return await _grain.ProgressAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (IsTransport(exception, cancellationToken))
             {

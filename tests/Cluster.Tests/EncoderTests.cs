@@ -93,6 +93,6 @@ public sealed class EncoderTests(BaselineFixture baseline) : IAsyncDisposable
     {
         var token = TestContext.Current.CancellationToken;
         return Until.TrueAsync(
-            async () => (await connection.Grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(0, token)).Any(predicate), _endLimit, $"an event with {description}", token);
+            async () => (await connection.Grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).ReadAsync(0, token)).Any(predicate), _endLimit, $"an event with {description}", token);
     }
 }

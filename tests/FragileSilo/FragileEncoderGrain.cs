@@ -11,7 +11,7 @@ internal sealed class FragileEncoderGrain(ImageEncoding encoding) : Grain, IImag
 {
     public const string Poison = "poison";
 
-    public async Task<ImmutableArray<ImageOutcome>> Encode(EncodeRequest request, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ImageOutcome>> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken)
     {
         if (request.Images is FileSlice files && files.Paths.Any(path => path.Contains(Poison, StringComparison.Ordinal)))
         {
@@ -19,6 +19,6 @@ internal sealed class FragileEncoderGrain(ImageEncoding encoding) : Grain, IImag
             Environment.FailFast("The decoder crashed.");
         }
 
-        return (await encoding.Encode(request, cancellationToken)).Outcomes;
+        return (await encoding.EncodeAsync(request, cancellationToken)).Outcomes;
     }
 }

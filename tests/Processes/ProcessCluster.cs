@@ -71,7 +71,7 @@ internal sealed class ProcessCluster(string folder, RedisProcess? redis, params 
         await using var connection = await ConnectAsync([gateway], cancellationToken);
         var cluster = connection.Grains.GetGrain<IClusterGrain>(IClusterGrain.Key);
         await Until.TrueAsync(
-            async () => ActiveSilos.Knows(await cluster.Status(cancellationToken), _silos.Select(silo => (silo.Port, silo.Role.ToLowerInvariant()))),
+            async () => ActiveSilos.Knows(await cluster.StatusAsync(cancellationToken), _silos.Select(silo => (silo.Port, silo.Role.ToLowerInvariant()))),
             _startLimit, $"{gateway} to know all silos", cancellationToken);
     }
 

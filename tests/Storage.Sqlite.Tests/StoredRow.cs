@@ -6,10 +6,10 @@ namespace ZeroShotOrleans.Storage.Sqlite.Tests;
 internal static class StoredRow
 {
     /// <summary>The body of the one row that a query finds.</summary>
-    public static Task<byte[]> BodyAsync(StateDatabase database, string column, string rows) => database.Read(
+    public static Task<byte[]> BodyAsync(StateDatabase database, string column, string rows) => database.ReadAsync(
         session => session.Scalar<byte[]>($"SELECT {column} FROM {rows}")!, TestContext.Current.CancellationToken);
 
     /// <summary>Writes another body into it.</summary>
-    public static Task WriteAsync(StateDatabase database, string table, string column, string where, object? value) => database.Write(
+    public static Task WriteAsync(StateDatabase database, string table, string column, string where, object? value) => database.WriteAsync(
         session => session.Execute($"UPDATE {table} SET {column} = $1 WHERE {where}", value), TestContext.Current.CancellationToken);
 }

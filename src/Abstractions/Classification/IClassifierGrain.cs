@@ -18,18 +18,18 @@ public interface IClassifierGrain : IGrainWithIntegerKey
     /// The request is invalid, the model or a label set does not exist, or (<see cref="ZeroShotError.Overloaded"/>) all encoder silos are full.
     /// </exception>
     [Alias("Classify"), ResponseTimeout("00:02:00"), AlwaysInterleave]
-    Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken = default);
+    Task<ClassifyAnswer> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Scores images by embeddings of an earlier answer: no image is encoded, and scores are identical to those of the images.</summary>
     /// <returns>One outcome per embedding, in order.</returns>
     /// <exception cref="ZeroShotException">The request is invalid, or the model or a label set does not exist.</exception>
     [Alias("ClassifyEmbeddings"), ResponseTimeout("00:02:00"), AlwaysInterleave]
-    Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddings(ClassifyEmbeddingsRequest request, CancellationToken cancellationToken = default);
+    Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddingsAsync(ClassifyEmbeddingsRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Embeds images, in the same space as texts; each embedding has unit length.</summary>
     /// <returns>One outcome per image with its <see cref="ImageOutcome.Embedding"/>; no scores.</returns>
     [Alias("EmbedImages"), ResponseTimeout("00:02:00"), AlwaysInterleave]
-    Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default);
 
     /// <summary>Embeds texts as given, without a template; each embedding has unit length.</summary>
     /// <param name="model">Name of the model.</param>
@@ -37,7 +37,7 @@ public interface IClassifierGrain : IGrainWithIntegerKey
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>Little-endian float32 <c>[texts, dimension]</c>.</returns>
     [Alias("EmbedTexts"), ResponseTimeout("00:10:00"), AlwaysInterleave]
-    Task<byte[]> EmbedTexts(string model, ImmutableArray<string> texts, CancellationToken cancellationToken = default);
+    Task<byte[]> EmbedTextsAsync(string model, ImmutableArray<string> texts, CancellationToken cancellationToken = default);
 }
 
 /// <summary>An interactive request.</summary>
@@ -59,7 +59,7 @@ public sealed record ClassifyRequest
     /// <summary>Whether this is a health probe: it does not count as a use of the model, which may be unloaded first.</summary>
     [Id(4)] public bool Probe { get; init; }
 
-    /// <summary>Whether outcomes include <see cref="ImageOutcome.Embedding"/>, for <see cref="IClassifierGrain.ClassifyEmbeddings"/>.</summary>
+    /// <summary>Whether outcomes include <see cref="ImageOutcome.Embedding"/>, for <see cref="IClassifierGrain.ClassifyEmbeddingsAsync"/>.</summary>
     [Id(5)] public bool WithEmbeddings { get; init; }
 }
 

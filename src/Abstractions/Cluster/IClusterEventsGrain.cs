@@ -15,9 +15,9 @@ public interface IClusterEventsGrain : IGrainWithStringKey
 
     /// <summary>Records an event. The arrival or departure of a silo is recorded once, however many silos report it.</summary>
     [Alias("Note")]
-    Task Note(ClusterEvent what, CancellationToken cancellationToken = default);
+    Task NoteAsync(ClusterEvent what, CancellationToken cancellationToken = default);
 
     /// <summary>The events with a greater <see cref="ClusterEvent.Id"/>, oldest first.</summary>
     [Alias("Read"), AlwaysInterleave]
-    Task<ImmutableArray<ClusterEvent>> Read(long after, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<ClusterEvent>> ReadAsync(long after, CancellationToken cancellationToken = default);
 }

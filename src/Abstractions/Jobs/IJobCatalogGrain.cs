@@ -15,11 +15,11 @@ public interface IJobCatalogGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="ZeroShotException">The spec is invalid, or no silo has the model.</exception>
     [Alias("Submit"), ResponseTimeout("00:02:00")]
-    Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken = default);
+    Task<SubmittedJob> SubmitAsync(JobSpec spec, CancellationToken cancellationToken = default);
 
     /// <summary>The newest jobs, newest first.</summary>
     /// <param name="most">Maximum number, 1 to 1000.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     [Alias("List")]
-    Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<JobSummary>> ListAsync(int most, CancellationToken cancellationToken = default);
 }

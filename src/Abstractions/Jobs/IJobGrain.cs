@@ -10,11 +10,11 @@ public interface IJobGrain : IGrainWithStringKey
     /// <summary>The job as submitted.</summary>
     /// <exception cref="ZeroShotException">The job does not exist. Applies to every member.</exception>
     [Alias("Describe"), AlwaysInterleave]
-    Task<JobDescription> Describe(CancellationToken cancellationToken = default);
+    Task<JobDescription> DescribeAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Its progress.</summary>
     [Alias("Progress"), AlwaysInterleave]
-    Task<JobProgress> Progress(CancellationToken cancellationToken = default);
+    Task<JobProgress> ProgressAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// The results in image order, without gaps, each once; waits for those to come and ends when the job has ended. If the reader's
@@ -23,34 +23,34 @@ public interface IJobGrain : IGrainWithStringKey
     /// <param name="from">Index of the first image, 0 or more.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     [Alias("Read"), AlwaysInterleave]
-    IAsyncEnumerable<ResultChunk> Read(long from, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<ResultChunk> ReadAsync(long from, CancellationToken cancellationToken = default);
 
     /// <summary>Counts the images by their best label. Reads a bounded number of results per call, and continues at the next.</summary>
     [Alias("CountLabels"), AlwaysInterleave]
-    Task<LabelCounts> CountLabels(CancellationToken cancellationToken = default);
+    Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Cancels the job; existing results stay readable. No effect on a finished job.</summary>
     [Alias("Cancel")]
-    Task<JobProgress> Cancel(CancellationToken cancellationToken = default);
+    Task<JobProgress> CancelAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Resumes a paused, cancelled, failed or interrupted job. No effect on a finished or running one.</summary>
     [Alias("Resume")]
-    Task<JobProgress> Resume(CancellationToken cancellationToken = default);
+    Task<JobProgress> ResumeAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Grants no more leases until <see cref="Resume"/>; outcomes of current leases are accepted. No effect on a job that has ended.</summary>
+    /// <summary>Grants no more leases until <see cref="ResumeAsync"/>; outcomes of current leases are accepted. No effect on a job that has ended.</summary>
     [Alias("Pause")]
-    Task<JobProgress> Pause(CancellationToken cancellationToken = default);
+    Task<JobProgress> PauseAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Discards errors, so that their images are classified again, and resumes the job.</summary>
     /// <param name="errors">The errors; empty: all.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="ZeroShotException">The images of an upload are gone.</exception>
     [Alias("Retry"), ResponseTimeout("00:10:00")]
-    Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken = default);
+    Task<JobProgress> RetryAsync(ImmutableArray<ImageError> errors, CancellationToken cancellationToken = default);
 
     /// <summary>Cancels the job if it has not ended, and deletes it with its results. Embeddings that other jobs use are kept.</summary>
     [Alias("Delete"), ResponseTimeout("00:10:00")]
-    Task Delete(CancellationToken cancellationToken = default);
+    Task DeleteAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Accepts a piece of an upload. Sending it again is safe. A file that is too large becomes an error of that image, and its client is told to continue with the next
@@ -59,12 +59,12 @@ public interface IJobGrain : IGrainWithStringKey
     /// <returns>Where to continue.</returns>
     /// <exception cref="ZeroShotException">The job takes no upload, has ended or reached its limit, or the piece is invalid.</exception>
     [Alias("Upload"), ResponseTimeout("00:01:00"), AlwaysInterleave]
-    Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken = default);
+    Task<UploadAnswer> UploadAsync(UploadChunk chunk, CancellationToken cancellationToken = default);
 
     /// <summary>Completes an upload.</summary>
     /// <param name="files">Number of files sent.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="ZeroShotException">The job has a different number of files.</exception>
     [Alias("CompleteUpload")]
-    Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken = default);
+    Task<JobProgress> CompleteUploadAsync(long files, CancellationToken cancellationToken = default);
 }

@@ -13,5 +13,5 @@ public interface IThumbnailGrain : IGrainWithIntegerKey
     /// <returns>Null if the image does not exist, cannot be read, or the bytes of an upload are gone.</returns>
     /// <exception cref="ZeroShotException">There is no encoder silo, or all are busy with thumbnails.</exception>
     [Alias("Make"), ResponseTimeout("00:00:30"), AlwaysInterleave]
-    Task<byte[]?> Make(string jobId, long index, CancellationToken cancellationToken = default);
+    Task<byte[]?> MakeAsync(string jobId, long index, CancellationToken cancellationToken = default);
 }

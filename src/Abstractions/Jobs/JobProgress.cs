@@ -39,7 +39,7 @@ public sealed record JobProgress
     /// <summary>Why the job failed; otherwise null.</summary>
     [Id(10)] public string? Problem { get; init; }
 
-    /// <summary>Whether it is active; false also for an interrupted job that waits for <see cref="IJobGrain.Resume"/>.</summary>
+    /// <summary>Whether it is active; false also for an interrupted job that waits for <see cref="IJobGrain.ResumeAsync"/>.</summary>
     [Id(11)] public bool Active { get; init; }
 
     /// <summary>The kind of failure of <see cref="Problem"/>; null if there is none, or it has no code.</summary>
@@ -74,6 +74,6 @@ public sealed record JobProgress
     /// <summary>Number of images with an outcome.</summary>
     public long Done => Classified + Failed;
 
-    /// <summary>Whether nothing more happens without a <see cref="IJobGrain.Resume"/>.</summary>
+    /// <summary>Whether nothing more happens without a <see cref="IJobGrain.ResumeAsync"/>.</summary>
     public bool Ended => State.HasEnded();
 }

@@ -13,12 +13,12 @@ public enum JobState
     /// <summary>Every listed image has exactly one outcome.</summary>
     Finished = 2,
 
-    /// <summary>A client cancelled it. <see cref="IJobGrain.Resume"/> continues.</summary>
+    /// <summary>A client cancelled it. <see cref="IJobGrain.ResumeAsync"/> continues.</summary>
     Cancelled = 3,
 
-    /// <summary>It failed; <see cref="JobProgress.Problem"/> says why. <see cref="IJobGrain.Resume"/> tries again.</summary>
+    /// <summary>It failed; <see cref="JobProgress.Problem"/> says why. <see cref="IJobGrain.ResumeAsync"/> tries again.</summary>
     Failed = 4,
 
-    /// <summary>A client paused it: no leases are granted until <see cref="IJobGrain.Resume"/>.</summary>
+    /// <summary>A client paused it: no leases are granted until <see cref="IJobGrain.ResumeAsync"/>.</summary>
     Paused = 5,
 }

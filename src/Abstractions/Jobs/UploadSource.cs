@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans;
 
 /// <summary>
-/// Images that a client sends, because no silo can see its files: see <see cref="IJobGrain.Upload"/>. Bytes wait in the store until they are classified, and are
+/// Images that a client sends, because no silo can see its files: see <see cref="IJobGrain.UploadAsync"/>. Bytes wait in the store until they are classified, and are
 /// gone then: such a job cannot be tried again without them.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("zso.UploadSource")]

@@ -13,19 +13,19 @@ public interface ILabelSetGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Ends the wait of this caller.</param>
     /// <exception cref="ZeroShotException">The definition does not match the key, or no silo has the model.</exception>
     [Alias("Prepare"), ResponseTimeout("00:30:00")]
-    Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
+    Task<LabelSetInfo> PrepareAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
-    /// <summary>What makes scores of the set mean less than they seem to. Tokenises, and runs no text tower; does not wait for <see cref="Prepare"/>.</summary>
-    /// <inheritdoc cref="Prepare"/>
+    /// <summary>What makes scores of the set mean less than they seem to. Tokenises, and runs no text tower; does not wait for <see cref="PrepareAsync"/>.</summary>
+    /// <inheritdoc cref="PrepareAsync"/>
     [Alias("Inspect"), AlwaysInterleave, ResponseTimeout("00:05:00")]
-    Task<ImmutableArray<ScoreWarning>> Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<ScoreWarning>> InspectAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
     /// <summary>The stored set, or null when it was never prepared.</summary>
     [Alias("Describe"), AlwaysInterleave]
-    Task<LabelSetInfo?> Describe(CancellationToken cancellationToken = default);
+    Task<LabelSetInfo?> DescribeAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The embeddings.</summary>
     /// <exception cref="ZeroShotException">The set was never prepared.</exception>
     [Alias("GetEmbeddings"), AlwaysInterleave]
-    Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken = default);
+    Task<LabelSetEmbeddings> GetEmbeddingsAsync(CancellationToken cancellationToken = default);
 }

@@ -15,22 +15,22 @@ public interface ILabelSetNameGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ZeroShotException">Name, labels or templates break a rule.</exception>
     [Alias("Put")]
-    Task<NamedLabelSet> Put(LabelSetDefinition definition, CancellationToken cancellationToken = default);
+    Task<NamedLabelSet> PutAsync(LabelSetDefinition definition, CancellationToken cancellationToken = default);
 
     /// <summary>A version.</summary>
     /// <param name="version">Which one; 0: the newest.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.NotFound"/>: there is no such name or version.</exception>
     [Alias("Get"), AlwaysInterleave]
-    Task<NamedLabelSet> Get(int version = 0, CancellationToken cancellationToken = default);
+    Task<NamedLabelSet> GetAsync(int version = 0, CancellationToken cancellationToken = default);
 
     /// <summary>The versions, newest first.</summary>
     [Alias("Versions"), AlwaysInterleave]
-    Task<ImmutableArray<NamedLabelSet>> Versions(CancellationToken cancellationToken = default);
+    Task<ImmutableArray<NamedLabelSet>> VersionsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Forgets the name with all its versions. Jobs that used it keep their labels. A set put later goes on counting where this one stopped.</summary>
     [Alias("Remove")]
-    Task Remove(CancellationToken cancellationToken = default);
+    Task RemoveAsync(CancellationToken cancellationToken = default);
 }
 
 /// <summary>One version of a named label set.</summary>

@@ -12,15 +12,15 @@ public interface ILabelSetNamesGrain : IGrainWithStringKey
 
     /// <summary>The names, sorted, with their newest version.</summary>
     [Alias("List"), AlwaysInterleave]
-    Task<ImmutableArray<LabelSetName>> List(CancellationToken cancellationToken = default);
+    Task<ImmutableArray<LabelSetName>> ListAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Records a version; called by the name's grain before it answers.</summary>
     [Alias("Note")]
-    Task Note(LabelSetName name, CancellationToken cancellationToken = default);
+    Task NoteAsync(LabelSetName name, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a name; called by the name's grain.</summary>
     [Alias("Forget")]
-    Task Forget(string name, CancellationToken cancellationToken = default);
+    Task ForgetAsync(string name, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A name in the list of named label sets.</summary>

@@ -9,32 +9,32 @@ public interface ITextEncoderGrain : IGrainWithStringKey
     /// <summary>The only key.</summary>
     const string Local = "local";
 
-    /// <summary>Maximum number of prompts in one call to <see cref="Embed"/>.</summary>
+    /// <summary>Maximum number of prompts in one call to <see cref="EmbedAsync"/>.</summary>
     const int MaxPromptsPerCall = 512;
 
     /// <summary>Describes a model of the silo.</summary>
     /// <exception cref="ZeroShotException">The model does not exist, or its folder is broken.</exception>
     [Alias("Describe"), ResponseTimeout("00:02:00")]
-    Task<ModelInfo> Describe(string model, CancellationToken cancellationToken = default);
+    Task<ModelInfo> DescribeAsync(string model, CancellationToken cancellationToken = default);
 
-    /// <summary>All models of the silo, sorted by name; without broken folders, which <see cref="Describe"/> reports.</summary>
+    /// <summary>All models of the silo, sorted by name; without broken folders, which <see cref="DescribeAsync"/> reports.</summary>
     [Alias("List"), ResponseTimeout("00:02:00")]
-    Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken = default);
+    Task<ImmutableArray<ModelInfo>> ListAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Embeds prompts.</summary>
     /// <returns>Little-endian float32 <c>[prompts, dimension]</c>, each row of unit length.</returns>
     [Alias("Embed"), ResponseTimeout("00:10:00")]
-    Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
+    Task<byte[]> EmbedAsync(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
 
     /// <summary>Embeds prompts with one specific text tower.</summary>
     /// <param name="model">Name of the model.</param>
     /// <param name="fingerprint">The required <see cref="ModelInfo.TextFingerprint"/>.</param>
     /// <param name="prompts">At most <see cref="MaxPromptsPerCall"/>.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>Like <see cref="Embed"/>.</returns>
+    /// <returns>Like <see cref="EmbedAsync"/>.</returns>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.ModelMismatch"/>: this silo has another text tower.</exception>
     [Alias("EmbedWith"), ResponseTimeout("00:10:00")]
-    Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
+    Task<byte[]> EmbedWithAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
 
     /// <summary>Tokenises prompts without running the text tower.</summary>
     /// <param name="model">Name of the model.</param>
@@ -44,7 +44,7 @@ public interface ITextEncoderGrain : IGrainWithStringKey
     /// <returns>One answer per prompt, in order.</returns>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.ModelMismatch"/>: this silo has another text tower.</exception>
     [Alias("Inspect"), ResponseTimeout("00:02:00")]
-    Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<PromptTokens>> InspectAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What the text tower sees of a prompt.</summary>

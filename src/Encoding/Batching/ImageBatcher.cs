@@ -79,7 +79,7 @@ internal sealed partial class ImageBatcher : IDisposable
     /// <param name="cancellationToken">Withdraws images that were not started: see <see cref="WorkQueue.Withdraw"/>. The rest runs to completion.</param>
     /// <returns>One outcome per image, in order.</returns>
     /// <exception cref="ZeroShotException">The queue is full.</exception>
-    public async Task<ImmutableArray<ImageOutcome>> Run(SliceWork slice, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ImageOutcome>> RunAsync(SliceWork slice, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (slice.Images.Count == 0)

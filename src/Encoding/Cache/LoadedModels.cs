@@ -50,8 +50,8 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="towers">Which; they are reserved together.</param>
     /// <exception cref="ZeroShotException">There is no such model, it is broken, or it does not fit into the budget.</exception>
-    public Task<TowerLease> Use(string model, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers) =>
-        Use(model, fingerprint: "", cancellationToken, towers);
+    public Task<TowerLease> UseAsync(string model, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers) =>
+        UseAsync(model, fingerprint: "", cancellationToken, towers);
 
     /// <summary>Reserves the very towers that a caller started with.</summary>
     /// <param name="model">Name of the model.</param>
@@ -63,7 +63,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     /// <exception cref="ZeroShotException">
     /// As above; <see cref="ZeroShotError.ModelMismatch"/>: those towers are neither in memory nor in the folder.
     /// </exception>
-    public async Task<TowerLease> Use(string model, string fingerprint, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers)
+    public async Task<TowerLease> UseAsync(string model, string fingerprint, CancellationToken cancellationToken, params ImmutableArray<TowerKind> towers)
     {
         try
         {
@@ -71,7 +71,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 #pragma warning disable RS0030
             var now = fingerprint.Length > 0 ? default : await Task.Run(() => Fingerprints(model), cancellationToken);
 #pragma warning restore RS0030
-            var use = await _cache.Use(
+            var use = await _cache.UseAsync(
                 [.. towers.Select(kind => new TowerKey(model, kind, fingerprint.Length > 0 ? fingerprint : Of(kind, now)))], cancellationToken);
             _problems.TryRemove(model, out _);
             return use;
@@ -135,9 +135,9 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 
     /// <summary>Unloads idle towers of a model, and completes when their memory is free. Towers in use stay.</summary>
     /// <exception cref="ZeroShotException">The model is pinned.</exception>
-    public Task Unload(string model) => IsPinned(model)
+    public Task UnloadAsync(string model) => IsPinned(model)
         ? throw new ZeroShotException(ZeroShotError.BadRequest, $"The model '{model}' is pinned on this silo and is never unloaded. Take it out of Models:Pinned and restart the silo.")
-        : _cache.Unload(model);
+        : _cache.UnloadAsync(model);
 
     /// <inheritdoc/>
     public void Dispose() => _cache.Dispose();

@@ -37,9 +37,9 @@ internal sealed partial class TowerCache(ITowerSource source, long maxBytes, Tim
     /// <param name="keys">The towers.</param>
     /// <param name="cancellationToken">Cancels the wait; a started load continues for the next request.</param>
     /// <exception cref="ZeroShotException">A tower cannot be loaded, or the towers exceed the budget on their own.</exception>
-    public async Task<TowerLease> Use(ImmutableArray<TowerKey> keys, CancellationToken cancellationToken = default)
+    public async Task<TowerLease> UseAsync(ImmutableArray<TowerKey> keys, CancellationToken cancellationToken = default)
     {
-        var towers = TakeLoaded(keys) is { IsDefault: false } loaded ? loaded : await Take(keys, cancellationToken);
+        var towers = TakeLoaded(keys) is { IsDefault: false } loaded ? loaded : await TakeAsync(keys, cancellationToken);
         var use = new TowerLease(this, towers);
         try
         {
@@ -55,7 +55,7 @@ internal sealed partial class TowerCache(ITowerSource source, long maxBytes, Tim
 
     /// <summary>Unloads idle towers of a model. Does not check whether the model is pinned.</summary>
     /// <returns>Completes when the memory is free.</returns>
-    public Task Unload(string model)
+    public Task UnloadAsync(string model)
     {
         lock (_lock)
         {
@@ -139,7 +139,7 @@ internal sealed partial class TowerCache(ITowerSource source, long maxBytes, Tim
         }
     }
 
-    private async Task<ImmutableArray<Tower>> Take(ImmutableArray<TowerKey> keys, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<Tower>> TakeAsync(ImmutableArray<TowerKey> keys, CancellationToken cancellationToken)
     {
         // Sizes are read from the disk.
 #pragma warning disable RS0030

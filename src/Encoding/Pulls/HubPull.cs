@@ -12,7 +12,7 @@ internal delegate Task<string> PullModel(PullRequest request, IProgress<PullProg
 internal sealed class HubPull(IOptions<HubOptions> options, TimeProvider time)
 {
     /// <summary>See <see cref="PullModel"/>.</summary>
-    public async Task<string> Pull(PullRequest request, IProgress<PullProgress> progress, CancellationToken cancellationToken)
+    public async Task<string> PullAsync(PullRequest request, IProgress<PullProgress> progress, CancellationToken cancellationToken)
     {
         using var hub = new ModelHub(options.Value, time);
         return await hub.PullAsync(request, progress, cancellationToken);

@@ -66,7 +66,7 @@ internal sealed partial class ModelPulls(
             _pulls = Forget(_pulls.RemoveAll(previous => previous.Request == order)).Insert(0, pull);
             // A download outlives the call that asked for it.
 #pragma warning disable RS0030
-            _ = Task.Run(() => Run(order, directory, life.ApplicationStopping));
+            _ = Task.Run(() => RunAsync(order, directory, life.ApplicationStopping));
 #pragma warning restore RS0030
             return pull;
         }
@@ -75,7 +75,7 @@ internal sealed partial class ModelPulls(
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task Run(ModelPullRequest order, string directory, CancellationToken stopping)
+    private async Task RunAsync(ModelPullRequest order, string directory, CancellationToken stopping)
     {
         try
         {
@@ -83,7 +83,7 @@ internal sealed partial class ModelPulls(
             try
             {
                 Change(order, pull => pull with { State = PullState.Running });
-                var folder = await Pull(order, directory, stopping);
+                var folder = await PullAsync(order, directory, stopping);
                 var name = Path.GetFileName(folder);
 
                 // A newer commit of a model in use is read at its next load.
@@ -103,7 +103,7 @@ internal sealed partial class ModelPulls(
         }
     }
 
-    private async Task<string> Pull(ModelPullRequest order, string directory, CancellationToken stopping)
+    private async Task<string> PullAsync(ModelPullRequest order, string directory, CancellationToken stopping)
     {
         var request = new PullRequest { Name = order.Model, Directory = directory, Revision = order.Revision, Precision = order.Precision };
         while (true)

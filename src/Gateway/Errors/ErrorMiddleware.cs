@@ -16,7 +16,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
             await next(context);
             if (!context.Response.HasStarted && context.Response.StatusCode >= 400 && context.Response.ContentType is null)
             {
-                await ErrorWriter.Write(context, OfStatus(context));
+                await ErrorWriter.WriteAsync(context, OfStatus(context));
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -38,7 +38,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
                 return;
             }
 
-            await ErrorWriter.Write(context, error);
+            await ErrorWriter.WriteAsync(context, error);
         }
     }
 

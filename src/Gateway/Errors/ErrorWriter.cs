@@ -13,7 +13,7 @@ internal static class ErrorWriter
     /// <param name="context">The request.</param>
     /// <param name="error">The refusal.</param>
     /// <param name="more">Sets further headers.</param>
-    public static async Task Write(HttpContext context, ApiError error, Action<IHeaderDictionary>? more = null)
+    public static async Task WriteAsync(HttpContext context, ApiError error, Action<IHeaderDictionary>? more = null)
     {
         var response = context.Response;
         response.Clear();

@@ -37,7 +37,7 @@ internal sealed partial class Readiness(
         {
             while (true)
             {
-                var found = await Look(stoppingToken);
+                var found = await LookAsync(stoppingToken);
                 if (found.Problem != _last.Problem)
                 {
                     LogChanged(found.Problem is null ? "ready" : "not ready", found.Problem ?? "");
@@ -53,7 +53,7 @@ internal sealed partial class Readiness(
         }
     }
 
-    private async Task<CanaryFindings> Look(CancellationToken stoppingToken)
+    private async Task<CanaryFindings> LookAsync(CancellationToken stoppingToken)
     {
         try
         {
@@ -68,7 +68,7 @@ internal sealed partial class Readiness(
             }
 
             var resident = encoders.SelectMany(silo => silo.Models).Where(model => model.Bytes > 0).Select(model => model.Model).Distinct(StringComparer.Ordinal);
-            var models = await Task.WhenAll(resident.Select(model => Run(model, stoppingToken)));
+            var models = await Task.WhenAll(resident.Select(model => RunAsync(model, stoppingToken)));
             return new CanaryFindings(
                 models.All(model => model.Ready) ? null : string.Join("; ", models.Where(model => !model.Ready).Select(model => $"{model.Model}: {model.Problem}")), [.. models]);
         }
@@ -79,7 +79,7 @@ internal sealed partial class Readiness(
         }
     }
 
-    private async Task<CanaryResult> Run(string model, CancellationToken stoppingToken)
+    private async Task<CanaryResult> RunAsync(string model, CancellationToken stoppingToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         deadline.CancelAfter(Deadline);

@@ -132,10 +132,10 @@ public static class GatewayHosting
     private static GatewayOptions Read(IConfiguration configuration) => configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
     private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope) =>
-        Group(app, dialect, scope, app.Services.GetRequiredService<RequestLimits>().Within);
+        Group(app, dialect, scope, app.Services.GetRequiredService<RequestLimits>().WithinAsync);
 
     private static RouteGroupBuilder Streams(WebApplication app, string scope) =>
-        Group(app, Dialect.Native, scope, app.Services.GetRequiredService<RequestLimits>().WithinStreams);
+        Group(app, Dialect.Native, scope, app.Services.GetRequiredService<RequestLimits>().WithinStreamsAsync);
 
     private static RouteGroupBuilder Group(
         WebApplication app, Dialect dialect, string scope, Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> limits)
@@ -143,8 +143,8 @@ public static class GatewayHosting
         var group = app.MapGroup("");
         group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);
         group.AddEndpointFilter(limits);
-        group.AddEndpointFilter(ResponseClock.Within);
-        group.AddEndpointFilter(UrlPathNames.Check);
+        group.AddEndpointFilter(ResponseClock.WithinAsync);
+        group.AddEndpointFilter(UrlPathNames.CheckAsync);
         return group;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class HuggingFaceEndpoints(
     {
         foreach (var pattern in (string[])["/", "/models/{**model}", "/hf-inference/models/{**model}"])
         {
-            routes.MapPost(pattern, (HttpContext context, HuggingFaceEndpoints endpoints, string? model) => endpoints.Answer(context, model))
+            routes.MapPost(pattern, (HttpContext context, HuggingFaceEndpoints endpoints, string? model) => endpoints.AnswerAsync(context, model))
                 .WithName("huggingFace" + pattern.Count(letter => letter == '/'))
                 .WithTags("Hugging Face")
                 .WithSummary("Classify an image, or embed texts, as Hugging Face's clients ask for it")
@@ -33,20 +33,20 @@ internal sealed class HuggingFaceEndpoints(
         }
     }
 
-    private async Task<IResult> Answer(HttpContext context, string? model)
+    private async Task<IResult> AnswerAsync(HttpContext context, string? model)
     {
-        var body = await bodies.Read(context);
+        var body = await bodies.ReadAsync(context);
         if (FormBoundary.IsForm(context.Request) && !JsonBody.LooksLikeJson(body.Span))
         {
             throw new ApiException(ApiError.BadRequest("This route takes JSON or the bytes of an image file, not a form. Send the form to /v1/classify."));
         }
 
         var request = HuggingFaceRequest.Parse(body, context.Request.Query, labels);
-        var name = await models.Of(model, context.RequestAborted);
-        return request.Image is { } image ? await Classify(context, name, image, request) : await Embed(name, request.Texts, context.RequestAborted);
+        var name = await models.OfAsync(model, context.RequestAborted);
+        return request.Image is { } image ? await ClassifyAsync(context, name, image, request) : await EmbedAsync(name, request.Texts, context.RequestAborted);
     }
 
-    private async Task<IResult> Classify(HttpContext context, string model, ImageInput image, HuggingFaceRequest request)
+    private async Task<IResult> ClassifyAsync(HttpContext context, string model, ImageInput image, HuggingFaceRequest request)
     {
         var score = new ScoreOptions { TopK = request.TopK ?? Limits.MaxLabels };
         var answer = await client.ClassifyAsync(
@@ -90,7 +90,7 @@ internal sealed class HuggingFaceEndpoints(
                 "For image classification without labels the server's operator can name a stored set (Http:DefaultLabelSet).", ErrorCodes.LabelsMissing));
     }
 
-    private async Task<IResult> Embed(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    private async Task<IResult> EmbedAsync(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
     {
         if (texts.Length is 0 or > Limits.MaxInputsPerRequest)
         {

@@ -19,7 +19,7 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
     /// <summary>The model of that name, or the default one when none is named.</summary>
     /// <param name="name">A name, also with an owner in front (<c>openai/clip-vit-base-patch32</c>), or null.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<string> Of(string? name, CancellationToken cancellationToken)
+    public async Task<string> OfAsync(string? name, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrWhiteSpace(name))
         {
@@ -27,7 +27,7 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
             var last = name[(name.LastIndexOf('/') + 1)..];
             if (MissingModel.IsOfHub(name) && !_there.ContainsKey(last))
             {
-                await RefuseMissing(name, last, cancellationToken);
+                await RefuseMissingAsync(name, last, cancellationToken);
             }
 
             return last;
@@ -45,7 +45,7 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
     }
 
     // Behind this the owner is no longer known, and with it what could be pulled.
-    private async Task RefuseMissing(string name, string last, CancellationToken cancellationToken)
+    private async Task RefuseMissingAsync(string name, string last, CancellationToken cancellationToken)
     {
         try
         {

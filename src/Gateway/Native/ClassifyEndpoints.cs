@@ -18,25 +18,25 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
 {
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/v1/classify", (HttpContext context, ClassifyEndpoints endpoints) => endpoints.Answer(context))
+        .MapPost("/v1/classify", (HttpContext context, ClassifyEndpoints endpoints) => endpoints.AnswerAsync(context))
         .Accepts<ClassifyBody>("application/json", "multipart/form-data")
         .Produces<ClassifyAnswerBody>()
         .WithName("classify").WithTags("Classify")
         .WithSummary("Classify images")
         .WithDescription("Images as JSON (base64, data URI or address) or as files of a form, labels inline or the name of a stored set. Or, instead of images, the embeddings of an earlier answer: other labels then cost no image pass. An error of one image is a result beside the others'.");
 
-    private async Task<IResult> Answer(HttpContext context)
+    private async Task<IResult> AnswerAsync(HttpContext context)
     {
-        var bytes = await bodies.Read(context);
-        var body = FormBoundary.IsForm(context.Request) ? await ClassifyForm.Read(context.Request, bytes) : NativeJson.Read<ClassifyBody>(bytes);
+        var bytes = await bodies.ReadAsync(context);
+        var body = FormBoundary.IsForm(context.Request) ? await ClassifyForm.ReadAsync(context.Request, bytes) : NativeJson.Read<ClassifyBody>(bytes);
         if (body.Embeddings is { } embeddings)
         {
-            return await ClassifyEmbeddings(body, embeddings, context.RequestAborted);
+            return await ClassifyEmbeddingsAsync(body, embeddings, context.RequestAborted);
         }
 
         var images = ImagesOf(body);
         var include = body.Include ?? [];
-        var model = await models.Of(body.Model, context.RequestAborted);
+        var model = await models.OfAsync(body.Model, context.RequestAborted);
         var answers = await client.ClassifyInPartsAsync(
             new ClassifyRequest { Model = model, Images = Slices.Of(images), LabelSets = [LabelSetOf(body)], Score = ScoreOf(body), WithEmbeddings = include.Contains(IncludeName.Embedding) },
             context.RequestAborted);
@@ -55,7 +55,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
     }
 
     // No encoder silo has a part in it, so there is none to name, and no time but the classification's.
-    private async Task<IResult> ClassifyEmbeddings(ClassifyBody body, ImmutableArray<byte[]> embeddings, CancellationToken cancellationToken)
+    private async Task<IResult> ClassifyEmbeddingsAsync(ClassifyBody body, ImmutableArray<byte[]> embeddings, CancellationToken cancellationToken)
     {
         if (body.Image is not null || body.Images is not null)
         {
@@ -68,8 +68,8 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
         }
 
         var include = body.Include ?? [];
-        var model = await models.Of(body.Model, cancellationToken);
-        var answer = await grains.GetGrain<IClassifierGrain>(Random.Shared.Next(IClassifierGrain.Keys)).ClassifyEmbeddings(
+        var model = await models.OfAsync(body.Model, cancellationToken);
+        var answer = await grains.GetGrain<IClassifierGrain>(Random.Shared.Next(IClassifierGrain.Keys)).ClassifyEmbeddingsAsync(
             new ClassifyEmbeddingsRequest { Model = model, Embeddings = embeddings, LabelSets = [LabelSetOf(body)], Score = ScoreOf(body) }, cancellationToken);
         var set = answer.LabelSets[0];
         return NativeAnswer.Of(new ClassifyAnswerBody

@@ -17,7 +17,7 @@ internal static class ClassifyForm
 
     /// <summary>Reads it.</summary>
     /// <exception cref="ApiException">It is broken, or a field has no such value.</exception>
-    public static async Task<ClassifyBody> Read(HttpRequest request, ReadOnlyMemory<byte> bytes)
+    public static async Task<ClassifyBody> ReadAsync(HttpRequest request, ReadOnlyMemory<byte> bytes)
     {
         var boundary = FormBoundary.Of(request);
         var images = ImmutableArray.CreateBuilder<ImageBody?>();

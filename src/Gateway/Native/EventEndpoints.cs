@@ -28,27 +28,27 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/v1/events", (
             HttpContext context, EventEndpoints endpoints,
-            [Description("Only events with a greater id; 0 when absent.")] long? after) => endpoints.Get(context, after ?? 0))
+            [Description("Only events with a greater id; 0 when absent.")] long? after) => endpoints.GetAsync(context, after ?? 0))
         .Produces<EventListBody>().WithName("listEvents").WithTags("Cluster").WithSummary("What happened to the cluster, oldest first")
         .WithDescription(
             $"The newest {IClusterEventsGrain.Kept} are kept. With 'Accept: text/event-stream' the answer is a stream that goes on, each event named by its kind; the header Last-Event-ID takes it up again, " +
             "and goes before 'after'.")
         .AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
-            ((OpenApiResponse)operation.Responses!["200"]).Content![EventStream] = new OpenApiMediaType { Schema = await NamedSchemas.Of(typeof(EventBody), context, cancellationToken) });
+            ((OpenApiResponse)operation.Responses!["200"]).Content![EventStream] = new OpenApiMediaType { Schema = await NamedSchemas.OfAsync(typeof(EventBody), context, cancellationToken) });
 
-    private async Task<IResult> Get(HttpContext context, long after)
+    private async Task<IResult> GetAsync(HttpContext context, long after)
     {
         if (context.Request.Headers.Accept.Any(type => type?.Contains(EventStream, StringComparison.OrdinalIgnoreCase) is true))
         {
             var last = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : after;
-            await Follow(context, last);
+            await FollowAsync(context, last);
             return TypedResults.Empty;
         }
 
-        return NativeAnswer.Of(new EventListBody([.. (await Read(after, context.RequestAborted)).Select(EventText.Of)]));
+        return NativeAnswer.Of(new EventListBody([.. (await ReadAsync(after, context.RequestAborted)).Select(EventText.Of)]));
     }
 
-    private async Task Follow(HttpContext context, long after)
+    private async Task FollowAsync(HttpContext context, long after)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
         context.Response.Headers.ContentType = EventStream;
@@ -58,7 +58,7 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
         {
-            await Write(context.Response.Body, after, end.Token);
+            await WriteAsync(context.Response.Body, after, end.Token);
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
         {
@@ -66,13 +66,13 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
         }
     }
 
-    private async Task Write(Stream body, long after, CancellationToken cancellationToken)
+    private async Task WriteAsync(Stream body, long after, CancellationToken cancellationToken)
     {
         var silentSince = time.GetTimestamp();
         await body.FlushAsync(cancellationToken);
         while (true)
         {
-            foreach (var what in await Read(after, cancellationToken))
+            foreach (var what in await ReadAsync(after, cancellationToken))
             {
                 await body.WriteAsync(Encoding.UTF8.GetBytes(
                     $"id: {what.Id}\nevent: {JsonNamingPolicy.CamelCase.ConvertName(what.Kind.ToString())}\ndata: {JsonSerializer.Serialize(EventText.Of(what), NativeJson.Options)}\n\n"), cancellationToken);
@@ -90,6 +90,6 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
         }
     }
 
-    private async Task<ClusterEvent[]> Read(long after, CancellationToken cancellationToken) =>
-        [.. await grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(after, cancellationToken)];
+    private async Task<ClusterEvent[]> ReadAsync(long after, CancellationToken cancellationToken) =>
+        [.. await grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).ReadAsync(after, cancellationToken)];
 }

@@ -15,7 +15,7 @@ internal sealed class JobAccess(ZeroShotClient client)
 
     /// <summary>A job and what it is.</summary>
     /// <exception cref="ApiException">There is none, or it is somebody else's: both look the same.</exception>
-    public async Task<(ZeroShotJob Job, JobDescription Description)> Find(HttpContext context, string id)
+    public async Task<(ZeroShotJob Job, JobDescription Description)> FindAsync(HttpContext context, string id)
     {
         var missing = new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"Job '{id}' not found. GET /v1/jobs lists them; ended ones are deleted after a while."));
 

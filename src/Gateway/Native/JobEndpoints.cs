@@ -23,40 +23,40 @@ internal sealed class JobEndpoints(
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/jobs", (HttpContext context, JobEndpoints endpoints) => endpoints.Submit(context))
+        routes.MapPost("/v1/jobs", (HttpContext context, JobEndpoints endpoints) => endpoints.SubmitAsync(context))
             .Accepts<SubmitJobBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>()
             .WithName("submitJob").WithTags("Jobs").WithSummary("Begin a job, or go on with the unfinished one of the same options");
-        routes.MapGet("/v1/jobs", (HttpContext context, JobEndpoints endpoints, int? most) => endpoints.List(context, most ?? 100))
+        routes.MapGet("/v1/jobs", (HttpContext context, JobEndpoints endpoints, int? most) => endpoints.ListAsync(context, most ?? 100))
             .Produces<JobListBody>().WithName("listJobs").WithTags("Jobs").WithSummary("List jobs, newest first");
-        routes.MapGet("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Get(context, id))
+        routes.MapGet("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.GetAsync(context, id))
             .Produces<JobBody>().WithName("getJob").WithTags("Jobs").WithSummary("Where a job stands");
-        routes.MapGet("/v1/jobs/{id}/labels", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.CountLabels(context, id))
+        routes.MapGet("/v1/jobs/{id}/labels", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.CountLabelsAsync(context, id))
             .Produces<LabelCountsBody>().WithName("countJobLabels").WithTags("Jobs").WithSummary("How many images have each label as their best one");
-        MapCommand(routes, "pause", "Hold a job", (job, cancellationToken) => job.Pause(cancellationToken));
-        MapCommand(routes, "resume", "Resume a paused, cancelled or failed job", (job, cancellationToken) => job.Resume(cancellationToken));
-        MapCommand(routes, "cancel", "End a job; what was classified stays readable", (job, cancellationToken) => job.Cancel(cancellationToken));
-        routes.MapPost("/v1/jobs/{id}/retry", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Retry(context, id))
+        MapCommand(routes, "pause", "Hold a job", (job, cancellationToken) => job.PauseAsync(cancellationToken));
+        MapCommand(routes, "resume", "Resume a paused, cancelled or failed job", (job, cancellationToken) => job.ResumeAsync(cancellationToken));
+        MapCommand(routes, "cancel", "End a job; what was classified stays readable", (job, cancellationToken) => job.CancelAsync(cancellationToken));
+        routes.MapPost("/v1/jobs/{id}/retry", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.RetryAsync(context, id))
             .Accepts<RetryBody>("application/json").Produces<JobBody>().WithName("retryJob").WithTags("Jobs").WithSummary("Work again on images with errors");
-        routes.MapPost("/v1/jobs/{id}/relabel", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Relabel(context, id))
+        routes.MapPost("/v1/jobs/{id}/relabel", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.RelabelAsync(context, id))
             .Accepts<RelabelBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>()
             .WithName("relabelJob").WithTags("Jobs").WithSummary("Classify the images of a job for other labels, from its stored embeddings");
-        routes.MapDelete("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Delete(context, id))
+        routes.MapDelete("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.DeleteAsync(context, id))
             .Produces(StatusCodes.Status204NoContent).WithName("deleteJob").WithTags("Jobs").WithSummary("Delete a job with its results");
     }
 
     private static void MapCommand(IEndpointRouteBuilder routes, string command, string summary, Func<IJobGrain, CancellationToken, Task<JobProgress>> run) => routes
-        .MapPost($"/v1/jobs/{{id}}/{command}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.Command(context, id, command, run))
+        .MapPost($"/v1/jobs/{{id}}/{command}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.CommandAsync(context, id, command, run))
         .Produces<JobBody>().WithName($"{command}Job").WithTags("Jobs").WithSummary(summary);
 
-    private async Task<IResult> Submit(HttpContext context)
+    private async Task<IResult> SubmitAsync(HttpContext context)
     {
-        var body = NativeJson.Read<SubmitJobBody>(await bodies.Read(context));
+        var body = NativeJson.Read<SubmitJobBody>(await bodies.ReadAsync(context));
         RefuseFilesWithoutRoots(body.Source);
-        await RefuseTooMany(context);
-        return await Submitted(context, new JobSpec
+        await RefuseTooManyAsync(context);
+        return await SubmittedAsync(context, new JobSpec
         {
             Source = body.Source.ToSource(),
-            Model = await models.Of(body.Model, context.RequestAborted),
+            Model = await models.OfAsync(body.Model, context.RequestAborted),
             LabelSets = [.. body.LabelSets.Select(LabelSetOf)],
             Score = new ScoreOptions
             {
@@ -76,18 +76,18 @@ internal sealed class JobEndpoints(
         });
     }
 
-    private async Task<IResult> CountLabels(HttpContext context, string id)
+    private async Task<IResult> CountLabelsAsync(HttpContext context, string id)
     {
-        var (job, description) = await access.Find(context, id);
+        var (job, description) = await access.FindAsync(context, id);
         return NativeAnswer.Of(LabelSetAnswers.Of(description, await job.CountLabelsAsync(context.RequestAborted)));
     }
 
-    private async Task<IResult> Relabel(HttpContext context, string id)
+    private async Task<IResult> RelabelAsync(HttpContext context, string id)
     {
-        var body = NativeJson.Read<RelabelBody>(await bodies.Read(context));
-        var (_, description) = await access.Find(context, id);
-        await RefuseTooMany(context);
-        return await Submitted(context, description.Spec with
+        var body = NativeJson.Read<RelabelBody>(await bodies.ReadAsync(context));
+        var (_, description) = await access.FindAsync(context, id);
+        await RefuseTooManyAsync(context);
+        return await SubmittedAsync(context, description.Spec with
         {
             LabelSets = [.. body.LabelSets.Select(LabelSetOf)],
             Score = description.Spec.Score with
@@ -103,7 +103,7 @@ internal sealed class JobEndpoints(
         });
     }
 
-    private async Task<IResult> Submitted(HttpContext context, JobSpec spec)
+    private async Task<IResult> SubmittedAsync(HttpContext context, JobSpec spec)
     {
         var submitted = await client.SubmitAsync(spec, context.RequestAborted);
         audit.Note(context.User, submitted.Resumed ? "resumed job" : "submitted job", submitted.Job.JobId);
@@ -114,7 +114,7 @@ internal sealed class JobEndpoints(
         return NativeAnswer.Of(JobText.Of(submitted.Job, progress, submitted.Resumed, notResumed, assumed), submitted.Resumed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 
-    private async Task<IResult> List(HttpContext context, int most)
+    private async Task<IResult> ListAsync(HttpContext context, int most)
     {
         var jobs = await client.ListJobsAsync(HttpLimits.MaxListedJobs, context.RequestAborted);
         return NativeAnswer.Of(new JobListBody([.. jobs
@@ -123,31 +123,31 @@ internal sealed class JobEndpoints(
             .Select(job => JobText.Of(job.Job, job.Progress))]));
     }
 
-    private async Task<IResult> Get(HttpContext context, string id)
+    private async Task<IResult> GetAsync(HttpContext context, string id)
     {
-        var (job, description) = await access.Find(context, id);
+        var (job, description) = await access.FindAsync(context, id);
         return NativeAnswer.Of(JobText.Of(description, await job.ProgressAsync(context.RequestAborted)));
     }
 
-    private async Task<IResult> Command(HttpContext context, string id, string command, Func<IJobGrain, CancellationToken, Task<JobProgress>> run)
+    private async Task<IResult> CommandAsync(HttpContext context, string id, string command, Func<IJobGrain, CancellationToken, Task<JobProgress>> run)
     {
-        var (_, description) = await access.Find(context, id);
+        var (_, description) = await access.FindAsync(context, id);
         audit.Note(context.User, command + " job", id);
         return NativeAnswer.Of(JobText.Of(description, await run(grains.GetGrain<IJobGrain>(id), context.RequestAborted)));
     }
 
-    private async Task<IResult> Retry(HttpContext context, string id)
+    private async Task<IResult> RetryAsync(HttpContext context, string id)
     {
-        var bytes = await bodies.Read(context);
+        var bytes = await bodies.ReadAsync(context);
         ImmutableArray<ImageError> errors = bytes.IsEmpty ? [] : NativeJson.Read<RetryBody>(bytes).Errors ?? [];
-        return await Command(context, id, "retry", (job, cancellationToken) => job.Retry(errors, cancellationToken));
+        return await CommandAsync(context, id, "retry", (job, cancellationToken) => job.RetryAsync(errors, cancellationToken));
     }
 
-    private async Task<IResult> Delete(HttpContext context, string id)
+    private async Task<IResult> DeleteAsync(HttpContext context, string id)
     {
-        await access.Find(context, id);
+        await access.FindAsync(context, id);
         audit.Note(context.User, "deleted job", id);
-        await grains.GetGrain<IJobGrain>(id).Delete(context.RequestAborted);
+        await grains.GetGrain<IJobGrain>(id).DeleteAsync(context.RequestAborted);
         return TypedResults.NoContent();
     }
 
@@ -171,7 +171,7 @@ internal sealed class JobEndpoints(
         }
     }
 
-    private async Task RefuseTooMany(HttpContext context)
+    private async Task RefuseTooManyAsync(HttpContext context)
     {
         var tenant = context.User.TenantOf();
         var open = (await client.ListJobsAsync(HttpLimits.MaxListedJobs, context.RequestAborted)).Count(job => job.Job.Spec.Tenant == tenant && !job.Progress.Ended);

@@ -15,51 +15,51 @@ internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies,
     /// <summary>Maps what reads.</summary>
     public static void MapReading(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/label-sets", (HttpContext context, LabelSetEndpoints endpoints) => endpoints.List(context.RequestAborted))
+        routes.MapGet("/v1/label-sets", (HttpContext context, LabelSetEndpoints endpoints) => endpoints.ListAsync(context.RequestAborted))
             .Produces<LabelSetListBody>().WithName("listLabelSets").WithTags("Label sets").WithSummary("List named label sets");
-        routes.MapGet("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name, int? version) => endpoints.Get(name, version ?? 0, context.RequestAborted))
+        routes.MapGet("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name, int? version) => endpoints.GetAsync(name, version ?? 0, context.RequestAborted))
             .Produces<LabelSetBody>().WithName("getLabelSet").WithTags("Label sets").WithSummary("A version of a named label set; without 'version' the newest");
-        routes.MapGet("/v1/label-sets/{name}/versions", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.Versions(name, context.RequestAborted))
+        routes.MapGet("/v1/label-sets/{name}/versions", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.VersionsAsync(name, context.RequestAborted))
             .Produces<LabelSetVersionsBody>().WithName("listLabelSetVersions").WithTags("Label sets").WithSummary("All versions of a named label set");
     }
 
     /// <summary>Maps what changes.</summary>
     public static void MapChanging(IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.Put(context, name))
+        routes.MapPut("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.PutAsync(context, name))
             .Accepts<PutLabelSetBody>("application/json").Produces<LabelSetBody>()
             .WithName("putLabelSet").WithTags("Label sets").WithSummary("Store labels under a name")
             .WithDescription("Makes a new version when labels or templates differ from the newest; else nothing changes.");
-        routes.MapDelete("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.Remove(context, name))
+        routes.MapDelete("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.RemoveAsync(context, name))
             .Produces(StatusCodes.Status204NoContent).WithName("deleteLabelSet").WithTags("Label sets").WithSummary("Forget a name with all its versions");
     }
 
-    private async Task<IResult> List(CancellationToken cancellationToken)
+    private async Task<IResult> ListAsync(CancellationToken cancellationToken)
     {
-        var names = await grains.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key).List(cancellationToken);
+        var names = await grains.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key).ListAsync(cancellationToken);
         return NativeAnswer.Of(new LabelSetListBody([.. names.Select(name => new LabelSetNameBody(name.Name, name.Version, name.Labels, name.Created))]));
     }
 
-    private async Task<IResult> Get(string name, int version, CancellationToken cancellationToken) =>
-        NativeAnswer.Of(LabelSetAnswers.Of(await Grain(name).Get(version, cancellationToken)));
+    private async Task<IResult> GetAsync(string name, int version, CancellationToken cancellationToken) =>
+        NativeAnswer.Of(LabelSetAnswers.Of(await Grain(name).GetAsync(version, cancellationToken)));
 
-    private async Task<IResult> Versions(string name, CancellationToken cancellationToken) =>
-        NativeAnswer.Of(new LabelSetVersionsBody(name, [.. (await Grain(name).Versions(cancellationToken)).Select(LabelSetAnswers.Of)]));
+    private async Task<IResult> VersionsAsync(string name, CancellationToken cancellationToken) =>
+        NativeAnswer.Of(new LabelSetVersionsBody(name, [.. (await Grain(name).VersionsAsync(cancellationToken)).Select(LabelSetAnswers.Of)]));
 
-    private async Task<IResult> Put(HttpContext context, string name)
+    private async Task<IResult> PutAsync(HttpContext context, string name)
     {
-        var body = NativeJson.Read<PutLabelSetBody>(await bodies.Read(context));
+        var body = NativeJson.Read<PutLabelSetBody>(await bodies.ReadAsync(context));
 
         // A stored set may be larger than what a request may bring along: that is what it is for.
         var definition = new LabelSetDefinition { Labels = LabelInput.CheckTexts(body.Labels ?? [], "'labels'"), Templates = labels.CheckTemplates(body.Templates ?? [], "'templates'") };
-        var set = await Grain(name).Put(definition, context.RequestAborted);
+        var set = await Grain(name).PutAsync(definition, context.RequestAborted);
         audit.Note(context.User, "put label set", $"{name}@{set.Version}");
         return NativeAnswer.Of(LabelSetAnswers.Of(set));
     }
 
-    private async Task<IResult> Remove(HttpContext context, string name)
+    private async Task<IResult> RemoveAsync(HttpContext context, string name)
     {
-        await Grain(name).Remove(context.RequestAborted);
+        await Grain(name).RemoveAsync(context.RequestAborted);
         audit.Note(context.User, "removed label set", name);
         return TypedResults.NoContent();
     }

@@ -16,61 +16,61 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
     /// <summary>Maps what reads: also OpenAI's routes.</summary>
     public static void MapReading(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/models", (HttpContext context, ModelEndpoints endpoints) => endpoints.List(context.RequestAborted))
+        routes.MapGet("/v1/models", (HttpContext context, ModelEndpoints endpoints) => endpoints.ListAsync(context.RequestAborted))
             .Produces<ModelListBody>().WithName("listModels").WithTags("Models").WithSummary("List models");
-        routes.MapGet("/v1/models/{model}", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.Get(model, context.RequestAborted))
+        routes.MapGet("/v1/models/{model}", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.GetAsync(model, context.RequestAborted))
             .Produces<ModelBody>().WithName("getModel").WithTags("Models").WithSummary("One model");
     }
 
     /// <summary>Maps what an administrator may do.</summary>
     public static void MapAdmin(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/models/{model}/load", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.Load(context, model))
+        routes.MapPost("/v1/models/{model}/load", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.LoadAsync(context, model))
             .Produces<ModelBody>().WithName("loadModel").WithTags("Models").WithSummary("Load a model on every encoder silo");
-        routes.MapPost("/v1/models/{model}/unload", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.Unload(context, model))
+        routes.MapPost("/v1/models/{model}/unload", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.UnloadAsync(context, model))
             .Produces<ModelBody>().WithName("unloadModel").WithTags("Models").WithSummary("Unload a model wherever it is idle");
-        routes.MapPost("/v1/models/pull", (HttpContext context, ModelEndpoints endpoints) => endpoints.Pull(context))
+        routes.MapPost("/v1/models/pull", (HttpContext context, ModelEndpoints endpoints) => endpoints.PullAsync(context))
             .Accepts<PullModelBody>("application/json").Produces<PullListBody>(StatusCodes.Status202Accepted)
             .WithName("pullModel").WithTags("Models").WithSummary("Download a model from the hub to every encoder silo")
             .WithDescription("Answers at once; GET /v1/models/pulls tells how far it is. Needs a directory for pulled models on the encoder silos (Models:PullDirectory).");
-        routes.MapGet("/v1/models/pulls", (HttpContext context, ModelEndpoints endpoints) => endpoints.Pulls(context.RequestAborted))
+        routes.MapGet("/v1/models/pulls", (HttpContext context, ModelEndpoints endpoints) => endpoints.PullsAsync(context.RequestAborted))
             .Produces<PullListBody>().WithName("listPulls").WithTags("Models").WithSummary("Downloads of models, newest first");
     }
 
-    private async Task<IResult> List(CancellationToken cancellationToken)
+    private async Task<IResult> ListAsync(CancellationToken cancellationToken)
     {
         var models = await client.ListModelsAsync(cancellationToken);
         var loaded = await client.LoadedModelsAsync(cancellationToken);
         return NativeAnswer.Of(new ModelListBody([.. models.Select(model => Body(model, loaded))]));
     }
 
-    private async Task<IResult> Get(string model, CancellationToken cancellationToken) =>
+    private async Task<IResult> GetAsync(string model, CancellationToken cancellationToken) =>
         NativeAnswer.Of(Body(await client.GetModelAsync(model, cancellationToken), await client.LoadedModelsAsync(cancellationToken)));
 
-    private async Task<IResult> Load(HttpContext context, string model)
+    private async Task<IResult> LoadAsync(HttpContext context, string model)
     {
         audit.Note(context.User, "loaded model", model);
         var loaded = await client.LoadModelAsync(model, context.RequestAborted);
         return NativeAnswer.Of(Body(await client.GetModelAsync(model, context.RequestAborted), loaded));
     }
 
-    private async Task<IResult> Unload(HttpContext context, string model)
+    private async Task<IResult> UnloadAsync(HttpContext context, string model)
     {
         audit.Note(context.User, "unloaded model", model);
         var info = await client.GetModelAsync(model, context.RequestAborted);
         return NativeAnswer.Of(Body(info, await client.UnloadModelAsync(model, context.RequestAborted)));
     }
 
-    private async Task<IResult> Pull(HttpContext context)
+    private async Task<IResult> PullAsync(HttpContext context)
     {
-        var body = NativeJson.Read<PullModelBody>(await bodies.Read(context));
+        var body = NativeJson.Read<PullModelBody>(await bodies.ReadAsync(context));
         audit.Note(context.User, "pulled model", body.Model);
         var pulls = await client.PullModelAsync(new ModelPullRequest(body.Model, body.Revision ?? "main", body.Precision), context.RequestAborted);
         context.Response.Headers.Location = "/v1/models/pulls";
         return NativeAnswer.Of(PullText.Of(pulls), StatusCodes.Status202Accepted);
     }
 
-    private async Task<IResult> Pulls(CancellationToken cancellationToken) =>
+    private async Task<IResult> PullsAsync(CancellationToken cancellationToken) =>
         NativeAnswer.Of(PullText.Of(await client.ListPullsAsync(cancellationToken)));
 
     private static ModelBody Body(ModelInfo model, ImmutableArray<LoadedModel> loaded) => new()

@@ -18,7 +18,7 @@ internal sealed class ThumbnailEndpoints(IGrainFactory grains, JobAccess access)
 
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/v1/jobs/{id}/images/{index}/thumbnail", (HttpContext context, ThumbnailEndpoints endpoints, string id, [Description("Index of the image in the job, as results have it.")] long index) => endpoints.Get(context, id, index))
+        .MapGet("/v1/jobs/{id}/images/{index}/thumbnail", (HttpContext context, ThumbnailEndpoints endpoints, string id, [Description("Index of the image in the job, as results have it.")] long index) => endpoints.GetAsync(context, id, index))
         .Produces<byte[]>(StatusCodes.Status200OK, Jpeg)
         .WithName("getThumbnail").WithTags("Jobs").WithSummary("A small JPEG of one image of a job")
         .WithDescription("404 when the image cannot be read, or was uploaded and has been classified: uploaded bytes are kept no longer than that.")
@@ -28,10 +28,10 @@ internal sealed class ThumbnailEndpoints(IGrainFactory grains, JobAccess access)
             return Task.CompletedTask;
         });
 
-    private async Task<IResult> Get(HttpContext context, string id, long index)
+    private async Task<IResult> GetAsync(HttpContext context, string id, long index)
     {
-        await access.Find(context, id);
-        var picture = await grains.GetGrain<IThumbnailGrain>(0).Make(id, index, context.RequestAborted);
+        await access.FindAsync(context, id);
+        var picture = await grains.GetGrain<IThumbnailGrain>(0).MakeAsync(id, index, context.RequestAborted);
         if (picture is null)
         {
             throw new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NoPicture, $"There is no picture of image {index} of the job {id}: it cannot be read, or was uploaded and is not kept."));

@@ -23,21 +23,21 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
 {
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/v1/embeddings", (HttpContext context, EmbeddingEndpoints endpoints) => endpoints.Answer(context))
+        .MapPost("/v1/embeddings", (HttpContext context, EmbeddingEndpoints endpoints) => endpoints.AnswerAsync(context))
         .Accepts<EmbeddingBody>("*/*").Produces<EmbeddingListBody>()
         .WithName("createEmbedding").WithTags("OpenAI").WithSummary("Embeddings of texts and images")
         .WithDescription("As OpenAI's clients ask for them. Embeddings have length 1; those of texts and images of one model can be compared by their dot product.");
 
-    private async Task<IResult> Answer(HttpContext context)
+    private async Task<IResult> AnswerAsync(HttpContext context)
     {
-        var body = await bodies.Read(context);
+        var body = await bodies.ReadAsync(context);
         using var document = JsonBody.ParseObject(body);
         var root = document.RootElement;
         var asBase64 = IsBase64(root);
         var inputs = Inputs(root);
         var asked = root.Property("model")?.Text("model");
-        var model = await models.Of(asked, context.RequestAborted);
-        var embeddings = await Embed(inputs, model, context.RequestAborted);
+        var model = await models.OfAsync(asked, context.RequestAborted);
+        var embeddings = await EmbedAsync(inputs, model, context.RequestAborted);
         if (root.Property("dimensions")?.Number("dimensions") is { } dimensions && dimensions != embeddings[0].Length)
         {
             throw new ApiException(ApiError.BadRequest($"The embeddings of '{model}' have {embeddings[0].Length} dimensions and mean nothing when they are cut to {dimensions}. Leave 'dimensions' out.", ErrorCodes.DimensionsNotSupported));
@@ -132,7 +132,7 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         var text => TextInput.Check(text!, member),
     };
 
-    private async Task<ImmutableArray<float[]>> Embed(List<(string? Text, ImageInput? Image)> inputs, string model, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<float[]>> EmbedAsync(List<(string? Text, ImageInput? Image)> inputs, string model, CancellationToken cancellationToken)
     {
         ImmutableArray<string> texts = [.. inputs.Select(input => input.Text).OfType<string>()];
         ImageInput[] images = [.. inputs.Select(input => input.Image).OfType<ImageInput>()];

@@ -11,12 +11,12 @@ internal sealed class DescriptionFile
 {
     private readonly Lazy<Task<byte[]>> _bytes;
 
-    public DescriptionFile([FromKeyedServices(OpenApiHosting.Document)] IOpenApiDocumentProvider provider) => _bytes = new(() => Make(provider));
+    public DescriptionFile([FromKeyedServices(OpenApiHosting.Document)] IOpenApiDocumentProvider provider) => _bytes = new(() => MakeAsync(provider));
 
     /// <summary>The document as JSON in UTF-8.</summary>
     public Task<byte[]> Bytes => _bytes.Value;
 
-    private static async Task<byte[]> Make(IOpenApiDocumentProvider provider)
+    private static async Task<byte[]> MakeAsync(IOpenApiDocumentProvider provider)
     {
         var document = await provider.GetOpenApiDocumentAsync(CancellationToken.None);
         return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));

@@ -22,7 +22,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         var named = operation.Responses!.Keys.Where(status => status[0] is '4').Select(status => int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));
         foreach (var status in Statuses(operation, metadata).Concat(named).Distinct().Order().ToArray())
         {
-            operation.Responses![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = await Response(status, dialect, context, cancellationToken);
+            operation.Responses![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = await ResponseAsync(status, dialect, context, cancellationToken);
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         ];
     }
 
-    private static async Task<IOpenApiResponse> Response(int status, Dialect dialect, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task<IOpenApiResponse> ResponseAsync(int status, Dialect dialect, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var document = context.Document!;
         var name = $"{dialect}Error{status}";
@@ -60,7 +60,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
                 {
                     [dialect == Dialect.Native ? "application/problem+json" : "application/json"] = new()
                     {
-                        Schema = await Schema(dialect, context, cancellationToken),
+                        Schema = await SchemaAsync(dialect, context, cancellationToken),
                         Example = Example(status, dialect),
                     },
                 },
@@ -70,10 +70,10 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         return new OpenApiResponseReference(name, document);
     }
 
-    private static async Task<IOpenApiSchema> Schema(Dialect dialect, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task<IOpenApiSchema> SchemaAsync(Dialect dialect, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var type = dialect switch { Dialect.HuggingFace => typeof(HuggingFaceError), Dialect.OpenAi => typeof(OpenAiError), _ => typeof(Problem) };
-        return await NamedSchemas.Of(type, context, cancellationToken);
+        return await NamedSchemas.OfAsync(type, context, cancellationToken);
     }
 
     private static Dictionary<string, IOpenApiHeader>? Headers(int status) => status switch

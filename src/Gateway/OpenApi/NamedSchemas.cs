@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Gateway.OpenApi;
 internal static class NamedSchemas
 {
     /// <summary>A reference to the schema of a type, which is added to the document when it is not there.</summary>
-    public static async Task<IOpenApiSchema> Of(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public static async Task<IOpenApiSchema> OfAsync(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var document = context.Document!;
         document.Components ??= new OpenApiComponents();

@@ -27,7 +27,7 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
         switch (operation.OperationId)
         {
             case "classify":
-                operation.RequestBody!.Content![Form] = new OpenApiMediaType { Schema = await NamedSchemas.Of(typeof(ClassifyFormBody), context, cancellationToken) };
+                operation.RequestBody!.Content![Form] = new OpenApiMediaType { Schema = await NamedSchemas.OfAsync(typeof(ClassifyFormBody), context, cancellationToken) };
                 break;
             case "retryJob":
                 ((OpenApiRequestBody)operation.RequestBody!).Required = false;
@@ -39,7 +39,7 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 AddQuery(operation, "top_k", "Most labels in the answer, where the body does not say. Without it all.", JsonSchemaType.Integer);
                 break;
             case "uploadImages":
-                operation.RequestBody!.Content![Form].Schema = await NamedSchemas.Of(typeof(UploadFormBody), context, cancellationToken);
+                operation.RequestBody!.Content![Form].Schema = await NamedSchemas.OfAsync(typeof(UploadFormBody), context, cancellationToken);
                 AddBytes(operation.RequestBody.Content);
                 break;
         }

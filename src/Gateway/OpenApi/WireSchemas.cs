@@ -17,7 +17,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (Kinds(context, type) is { } kinds)
         {
-            await BeAnyOf(schema, kinds, context, cancellationToken);
+            await BeAnyOfAsync(schema, kinds, context, cancellationToken);
         }
         else if (Attribute<EnumValuesAttribute>(context) is { } words)
         {
@@ -63,7 +63,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
     private static Type? ElementOf(Type type) => type.GetInterfaces().Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IEnumerable<>))
         .Select(face => face.GenericTypeArguments[0]).FirstOrDefault();
 
-    private static async Task BeAnyOf(OpenApiSchema schema, Type[] kinds, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static async Task BeAnyOfAsync(OpenApiSchema schema, Type[] kinds, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         BeNothing(schema);
         schema.AnyOf = [];

@@ -19,14 +19,14 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     /// <exception cref="ApiException">
     /// It is too large (413), too slow (408), compressed in a way that is not known (415) or damaged (400), or too many bytes is in flight already (429).
     /// </exception>
-    public async Task<ReadOnlyMemory<byte>> Read(HttpContext context)
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
     {
-        var coding = await Check(context.Request);
+        var coding = await CheckAsync(context.Request);
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.BodySeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, context.RequestAborted);
         try
         {
-            var bytes = await ReadWhole(context, coding, either.Token);
+            var bytes = await ReadWholeAsync(context, coding, either.Token);
 
             // From here on it is our time that passes.
             context.Features.Get<ResponseClock>()?.Begin();
@@ -45,15 +45,15 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     }
 
     /// <summary>The body as it comes, for who keeps no more than a part of it: that may be all of it.</summary>
-    /// <exception cref="ApiException">As for <see cref="Read"/>; its reader gets it for a body that does not say how large it is. Anyone who refuses then drains.</exception>
-    public async Task<Stream> Open(HttpContext context)
+    /// <exception cref="ApiException">As for <see cref="ReadAsync"/>; its reader gets it for a body that does not say how large it is. Anyone who refuses then drains.</exception>
+    public async Task<Stream> OpenAsync(HttpContext context)
     {
         var (request, most) = (context.Request, options.Value.MaxBodyBytes);
-        var coding = await Check(request);
+        var coding = await CheckAsync(request);
         if (coding != ContentCoding.None)
         {
             // Damage is known only at the end, and images that were passed on cannot be taken back.
-            MemoryMarshal.TryGetArray(await ReadWhole(context, coding, context.RequestAborted), out var whole);
+            MemoryMarshal.TryGetArray(await ReadWholeAsync(context, coding, context.RequestAborted), out var whole);
             return new MemoryStream(whole.Array!, whole.Offset, whole.Count, writable: false);
         }
 
@@ -61,7 +61,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         var reserved = request.ContentLength ?? most;
         if (!budget.TryTake(reserved))
         {
-            await Drain(request);
+            await DrainAsync(request);
             throw BudgetExceeded();
         }
 
@@ -70,7 +70,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     }
 
     // Checks what the headers announce.
-    private async Task<ContentCoding> Check(HttpRequest request)
+    private async Task<ContentCoding> CheckAsync(HttpRequest request)
     {
         try
         {
@@ -78,12 +78,12 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
         catch (ApiException)
         {
-            await Drain(request);
+            await DrainAsync(request);
             throw;
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadWhole(HttpContext context, ContentCoding coding, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadWholeAsync(HttpContext context, ContentCoding coding, CancellationToken cancellationToken)
     {
         var (request, most) = (context.Request, options.Value.MaxBodyBytes);
 
@@ -92,7 +92,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         context.Response.RegisterForDispose(hand);
         if (coding == ContentCoding.None)
         {
-            await ReadInto(hand, request.Body, request, cancellationToken);
+            await ReadIntoAsync(hand, request.Body, request, cancellationToken);
             return hand.Bytes;
         }
 
@@ -104,23 +104,23 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
                 throw BudgetExceeded();
             }
 
-            await ReadInto(hand, decompressed, request, cancellationToken);
+            await ReadIntoAsync(hand, decompressed, request, cancellationToken);
             return hand.Bytes;
         }
         catch (ApiException)
         {
-            await Drain(request);
+            await DrainAsync(request);
             throw;
         }
     }
 
-    private async Task ReadInto(BodyReservation hand, Stream body, HttpRequest request, CancellationToken cancellationToken)
+    private async Task ReadIntoAsync(BodyReservation hand, Stream body, HttpRequest request, CancellationToken cancellationToken)
     {
         while (true)
         {
             if (!hand.TryReserve(out var room))
             {
-                await Drain(request);
+                await DrainAsync(request);
                 throw BudgetExceeded();
             }
 
@@ -133,14 +133,14 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
             hand.Filled(read);
             if (hand.IsTooLarge)
             {
-                await Drain(request);
+                await DrainAsync(request);
                 throw TooLarge(options.Value.MaxBodyBytes, sent: null);
             }
         }
     }
 
     /// <summary>Reads on and forgets, for a bounded while. It needs no memory of its own, so that a flood of refusals costs none.</summary>
-    public static async Task Drain(HttpRequest request)
+    public static async Task DrainAsync(HttpRequest request)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
         enough.CancelAfter(_drainTime);

@@ -42,10 +42,10 @@ internal sealed class RequestLimits : IDisposable
     }
 
     /// <summary>Runs an endpoint within the limits of requests. A refused body is read first: a client that is still sending would not see the refusal.</summary>
-    public ValueTask<object?> Within(EndpointFilterInvocationContext call, EndpointFilterDelegate next) => Within(_requests, call, next);
+    public ValueTask<object?> WithinAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next) => WithinAsync(_requests, call, next);
 
     /// <summary>Runs an endpoint within the limits of streams: it must write its answer itself, for its place is free when it returns.</summary>
-    public ValueTask<object?> WithinStreams(EndpointFilterInvocationContext call, EndpointFilterDelegate next) => Within(_streams, call, next);
+    public ValueTask<object?> WithinStreamsAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next) => WithinAsync(_streams, call, next);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -55,7 +55,7 @@ internal sealed class RequestLimits : IDisposable
         _rate.Dispose();
     }
 
-    private async ValueTask<object?> Within(ConcurrencyPermits places, EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    private async ValueTask<object?> WithinAsync(ConcurrencyPermits places, EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         var context = call.HttpContext;
         var name = context.User.NameOf();
@@ -67,7 +67,7 @@ internal sealed class RequestLimits : IDisposable
             return await next(call);
         }
 
-        await BodyReader.Drain(context.Request);
+        await BodyReader.DrainAsync(context.Request);
         throw new ApiException(!all.IsAcquired ? Refusal(places.Full, _retryAfter)
             : perKey is { IsAcquired: false } ? Refusal($"'{name}' has {places.FullForKey}.", _retryAfter)
             : Refusal($"'{name}' has sent as many requests in this minute as one key may (Http:MaxRequestsPerMinutePerKey).", 5));

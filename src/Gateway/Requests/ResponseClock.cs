@@ -33,7 +33,7 @@ internal sealed class ResponseClock : IDisposable
     }
 
     /// <summary>Runs an endpoint by the clock.</summary>
-    public static async ValueTask<object?> Within(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    public static async ValueTask<object?> WithinAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         var context = call.HttpContext;
         var clock = new ResponseClock(

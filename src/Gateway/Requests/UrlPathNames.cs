@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Gateway.Requests;
 internal static class UrlPathNames
 {
     /// <summary>Lets an endpoint see only what can be a name.</summary>
-    public static ValueTask<object?> Check(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    public static ValueTask<object?> CheckAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         foreach (var (part, value) in call.HttpContext.Request.RouteValues)
         {

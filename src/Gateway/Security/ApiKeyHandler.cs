@@ -47,7 +47,7 @@ internal sealed class ApiKeyHandler(
     {
         // Python's client makes a guess of its own about a 401 unless this header says what it is.
         const string Wrong = "Invalid credentials in Authorization header";
-        return ErrorWriter.Write(
+        return ErrorWriter.WriteAsync(
             Context,
             new ApiError(StatusCodes.Status401Unauthorized, ErrorCodes.Unauthorized, KeyOf(Request) is null
                 ? "This server asks for a key. Send it as 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'."
@@ -60,7 +60,7 @@ internal sealed class ApiKeyHandler(
     }
 
     /// <inheritdoc/>
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ErrorWriter.Write(
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ErrorWriter.WriteAsync(
         Context,
         new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.Forbidden,
             $"The key of '{Context.User.NameOf()}' lacks the scope that {Request.Method} {Request.Path} needs. Its operator can add it under Auth:Keys."));

@@ -13,7 +13,7 @@ internal static class TransportFailure
         exception is SiloUnavailableException or OrleansMessageRejectionException or TimeoutException or OrleansException { InnerException: TimeoutException };
 
     /// <summary>Makes a call and retries it at most twice on a transport failure. A timeout is not retried: the caller's time is up too.</summary>
-    public static async Task<T> Repeated<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    public static async Task<T> RepeatedAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         for (var left = Repeats; ; left--)
         {

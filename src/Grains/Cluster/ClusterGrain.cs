@@ -17,10 +17,10 @@ internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManife
     // The most that the list gives at once.
     private const int MaxJobs = 1000;
 
-    public async Task<ClusterStatus> Status(CancellationToken cancellationToken)
+    public async Task<ClusterStatus> StatusAsync(CancellationToken cancellationToken)
     {
-        var jobs = GrainFactory.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).List(MaxJobs, cancellationToken);
-        var silos = await Task.WhenAll((await Members()).Select(Look));
+        var jobs = GrainFactory.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).ListAsync(MaxJobs, cancellationToken);
+        var silos = await Task.WhenAll((await MembersAsync()).Select(LookAsync));
         var open = (await jobs).Where(job => !job.Progress.Ended).ToArray();
         return new ClusterStatus
         {
@@ -31,9 +31,9 @@ internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManife
         };
     }
 
-    public async Task<ClusterSilo> Drain(string silo, bool on, CancellationToken cancellationToken)
+    public async Task<ClusterSilo> DrainAsync(string silo, bool on, CancellationToken cancellationToken)
     {
-        var members = await Members();
+        var members = await MembersAsync();
         var member = members.FirstOrDefault(member => member.SiloName == silo || member.SiloAddress.ToString() == silo || member.SiloAddress.ToParsableString() == silo)
             ?? throw new ZeroShotException(ZeroShotError.NotFound,
                 $"Silo '{silo}' not found. Available silos: {string.Join(", ", members.Select(member => member.SiloName).Order(StringComparer.Ordinal))}.");
@@ -43,14 +43,14 @@ internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManife
                 $"The silo {member.SiloName} is no encoder, so there is nothing to drain. Stop it as it is: what it has goes on elsewhere.");
         }
 
-        var load = await encoders.On(member.SiloAddress).Drain(on).WaitAsync(cancellationToken);
-        return (await Look(member)) with { Load = load, MemoryBytes = load.MemoryBytes };
+        var load = await encoders.On(member.SiloAddress).DrainAsync(on).WaitAsync(cancellationToken);
+        return (await LookAsync(member)) with { Load = load, MemoryBytes = load.MemoryBytes };
     }
 
     // From the membership table, which alone knows when a silo started.
-    private async Task<MembershipEntry[]> Members() => await GrainFactory.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: true);
+    private async Task<MembershipEntry[]> MembersAsync() => await GrainFactory.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: true);
 
-    private async Task<ClusterSilo> Look(MembershipEntry member)
+    private async Task<ClusterSilo> LookAsync(MembershipEntry member)
     {
         var silo = new ClusterSilo
         {
@@ -68,7 +68,7 @@ internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManife
         try
         {
             var encoder = encoders.On(member.SiloAddress);
-            var (load, models) = (encoder.Measure(), encoder.Loaded());
+            var (load, models) = (encoder.MeasureAsync(), encoder.LoadedAsync());
             await Task.WhenAll(load, models).WaitAsync(_timeout, time);
             return silo with { Load = await load, Models = await models, MemoryBytes = (await load).MemoryBytes };
         }

@@ -11,11 +11,11 @@ public interface IDispatcherGrain : IGrainWithStringKey
 {
     /// <summary>Announces a job with images to lease. Idempotent.</summary>
     [Alias("Announce"), OneWay, AlwaysInterleave]
-    Task Announce(JobAnnouncement announcement);
+    Task AnnounceAsync(JobAnnouncement announcement);
 
     /// <summary>Waits up to 5 seconds for images. Null if there were none: call again.</summary>
     [Alias("Lease"), ResponseTimeout("00:00:15"), AlwaysInterleave]
-    Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken = default);
+    Task<ImageLease?> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A job with images to lease.</summary>

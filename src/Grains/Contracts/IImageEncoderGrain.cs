@@ -14,5 +14,5 @@ public interface IImageEncoderGrain : IGrainWithStringKey
 
     /// <summary>Encodes and scores images. One outcome per image, in order; an image that cannot be classified has an error.</summary>
     [Alias("Encode"), ResponseTimeout("00:10:00")]
-    Task<ImmutableArray<ImageOutcome>> Encode(EncodeRequest request, CancellationToken cancellationToken = default);
+    Task<ImmutableArray<ImageOutcome>> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken = default);
 }

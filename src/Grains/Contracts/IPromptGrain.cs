@@ -13,7 +13,7 @@ public interface IPromptGrain : IGrainWithStringKey
     /// <param name="prompts">1 to <see cref="ITextEncoderGrain.MaxPromptsPerCall"/> distinct prompts.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     [Alias("Embed"), ResponseTimeout("00:10:00")]
-    Task<PromptEmbeddings> Embed(ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
+    Task<PromptEmbeddings> EmbedAsync(ImmutableArray<string> prompts, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Embeddings of prompts.</summary>

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Grains.Dispatch;
 
 /// <summary>Hands out leases of jobs in fair turns to waiting encoders. Keeps no state of its own: jobs and encoders announce themselves again (<see cref="IDispatcherGrain"/>).</summary>
 /// <remarks>
-/// Reentrant, so that encoders can wait inside <see cref="Lease"/> while jobs announce themselves. The ring is consistent at every await.
+/// Reentrant, so that encoders can wait inside <see cref="LeaseAsync"/> while jobs announce themselves. The ring is consistent at every await.
 /// </remarks>
 [Reentrant]
 internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGrain
@@ -18,7 +18,7 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
     private readonly FairRing _ring = new();
     private TaskCompletionSource _announced = NewSignal();
 
-    public Task Announce(JobAnnouncement announcement)
+    public Task AnnounceAsync(JobAnnouncement announcement)
     {
         _ring.Add(announcement.JobId, announcement.Tenant, announcement.Priority);
 
@@ -29,14 +29,14 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
         return Task.CompletedTask;
     }
 
-    public async Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken)
+    public async Task<ImageLease?> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + _timeout;
         while (true)
         {
             // Read before the ring, so that no announcement is missed.
             var announced = _announced.Task;
-            if (await TryLease(request, cancellationToken) is { } lease)
+            if (await TryLeaseAsync(request, cancellationToken) is { } lease)
             {
                 return lease;
             }
@@ -58,7 +58,7 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
         }
     }
 
-    private async Task<ImageLease?> TryLease(LeaseRequest request, CancellationToken cancellationToken)
+    private async Task<ImageLease?> TryLeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         // Starts with the job whose turn it is and tries the others: an encoder never leaves empty-handed while any job has work.
         var asked = new HashSet<string>(StringComparer.Ordinal);
@@ -69,7 +69,7 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (await GrainFactory.GetGrain<IJobWorkGrain>(turn.JobId).Lease(request, cancellationToken) is { } lease)
+                if (await GrainFactory.GetGrain<IJobWorkGrain>(turn.JobId).LeaseAsync(request, cancellationToken) is { } lease)
                 {
                     images = lease.Work.Images.Count;
                     return lease;

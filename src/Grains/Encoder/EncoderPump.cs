@@ -38,7 +38,7 @@ internal sealed partial class EncoderPump(
             {
                 foreach (var model in Served().Where(model => !lanes.ContainsKey(model)))
                 {
-                    lanes[model] = Serve(model, stoppingToken);
+                    lanes[model] = ServeAsync(model, stoppingToken);
                 }
 
                 await Task.Delay(_modelScan, time, stoppingToken);
@@ -65,22 +65,22 @@ internal sealed partial class EncoderPump(
         }
     }
 
-    private Task Serve(string model, CancellationToken stoppingToken)
+    private Task ServeAsync(string model, CancellationToken stoppingToken)
     {
         var rate = new LeaseRate(options.Value);
         // Lanes run beside the grains of this silo, not in a turn of one.
 #pragma warning disable RS0030
-        return Task.WhenAll(Enumerable.Range(0, options.Value.LeasesInFlight).Select(_ => Task.Run(() => Lane(model, rate, stoppingToken), CancellationToken.None)));
+        return Task.WhenAll(Enumerable.Range(0, options.Value.LeasesInFlight).Select(_ => Task.Run(() => LaneAsync(model, rate, stoppingToken), CancellationToken.None)));
 #pragma warning restore RS0030
     }
 
-    private async Task Lane(string model, LeaseRate rate, CancellationToken stoppingToken)
+    private async Task LaneAsync(string model, LeaseRate rate, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await intake.WaitUntilOpen(stoppingToken);
+                await intake.WaitUntilOpenAsync(stoppingToken);
 
                 // In flight from the request on: a draining silo waits for the answer, because an unclaimed lease is lost until it expires.
                 using var inFlight = intake.TryEnter();
@@ -92,9 +92,9 @@ internal sealed partial class EncoderPump(
                 // Looked up each time: a silo that has just joined may not know the dispatchers yet.
                 var dispatcher = grains.GetGrain<IDispatcherGrain>(model);
                 var request = new LeaseRequest { Silo = silo.SiloAddress, Images = rate.Images };
-                if (await dispatcher.Lease(request, stoppingToken) is { } lease)
+                if (await dispatcher.LeaseAsync(request, stoppingToken) is { } lease)
                 {
-                    await Work(lease, rate, stoppingToken);
+                    await WorkAsync(lease, rate, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -114,7 +114,7 @@ internal sealed partial class EncoderPump(
         }
     }
 
-    private async Task Work(ImageLease lease, LeaseRate rate, CancellationToken stoppingToken)
+    private async Task WorkAsync(ImageLease lease, LeaseRate rate, CancellationToken stoppingToken)
     {
         using var activity = Spans.StartRoot("lease", ActivityKind.Consumer, lease.Trace);
         activity?.SetTag(Spans.Model, lease.Work.Model).SetTag(Spans.Job, lease.JobId).SetTag(Spans.Images, lease.Work.Images.Count);
@@ -122,7 +122,7 @@ internal sealed partial class EncoderPump(
         var (started, whole) = (time.GetTimestamp(), false);
         try
         {
-            whole = await new LeaseWork(lease, silo.SiloAddress, grains, _alone, time).Run(stoppingToken);
+            whole = await new LeaseWork(lease, silo.SiloAddress, grains, _alone, time).RunAsync(stoppingToken);
             if (whole && !lease.Alone)
             {
                 rate.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));

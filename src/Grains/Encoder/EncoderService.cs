@@ -18,7 +18,7 @@ internal sealed class EncoderService(
     GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, InFlightGate intake,
     ThumbnailMaker thumbnails, EncoderMeter meter, IOptions<EncoderOptions> options) : GrainService(id, silo, loggers), IEncoderService
 {
-    public async Task<ImmutableArray<LoadedModel>> Loaded()
+    public async Task<ImmutableArray<LoadedModel>> LoadedAsync()
     {
         // Looking at model folders blocks on the disk.
 #pragma warning disable RS0030
@@ -27,9 +27,9 @@ internal sealed class EncoderService(
         return Here();
     }
 
-    public async Task<LoadedModel> Load(string model, CancellationToken cancellationToken)
+    public async Task<LoadedModel> LoadAsync(string model, CancellationToken cancellationToken)
     {
-        using (await models.Use(model, cancellationToken, TowerKind.Image, TowerKind.Text))
+        using (await models.UseAsync(model, cancellationToken, TowerKind.Image, TowerKind.Text))
         {
         }
 
@@ -37,32 +37,32 @@ internal sealed class EncoderService(
         return Find(model) ?? Describe(model, ModelResidence.Nowhere(model));
     }
 
-    public async Task<LoadedModel?> Unload(string model)
+    public async Task<LoadedModel?> UnloadAsync(string model)
     {
-        await models.Unload(model);
+        await models.UnloadAsync(model);
         return Find(model) is { Bytes: > 0 } reservations ? reservations : null;
     }
 
-    public Task<ModelPull> Pull(ModelPullRequest order) => Task.FromResult(pulls.Start(order));
+    public Task<ModelPull> PullAsync(ModelPullRequest order) => Task.FromResult(pulls.Start(order));
 
-    public Task<ImmutableArray<ModelPull>> Pulls() => Task.FromResult(pulls.All);
+    public Task<ImmutableArray<ModelPull>> PullsAsync() => Task.FromResult(pulls.All);
 
-    public async Task<EncodeAnswer> Encode(EncodeRequest request, CancellationToken cancellationToken)
+    public async Task<EncodeAnswer> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken)
     {
-        var (outcomes, timings) = await encoding.Encode(request with { Interactive = true }, cancellationToken);
+        var (outcomes, timings) = await encoding.EncodeAsync(request with { Interactive = true }, cancellationToken);
         return new EncodeAnswer(outcomes, timings, meter.WaitingInteractive + meter.Running);
     }
 
-    public Task<EncoderLoad> Measure() => Task.FromResult(Load());
+    public Task<EncoderLoad> MeasureAsync() => Task.FromResult(Load());
 
-    public Task<byte[]?> Thumbnail(ImageSlice image, CancellationToken cancellationToken) => thumbnails.Make(image, cancellationToken);
+    public Task<byte[]?> ThumbnailAsync(ImageSlice image, CancellationToken cancellationToken) => thumbnails.MakeAsync(image, cancellationToken);
 
-    public async Task<EncoderLoad> Drain(bool on)
+    public async Task<EncoderLoad> DrainAsync(bool on)
     {
         if (on)
         {
             intake.Close();
-            await intake.WaitUntilEmpty();
+            await intake.WaitUntilEmptyAsync();
         }
         else
         {

@@ -8,6 +8,6 @@ namespace ZeroShotOrleans.Grains.Encoder;
 [StatelessWorker(maxLocalWorkers: 1, removeIdleWorkers: false), Reentrant]
 internal sealed class ImageEncoderGrain(ImageEncoding encoding) : Grain, IImageEncoderGrain
 {
-    public async Task<ImmutableArray<ImageOutcome>> Encode(EncodeRequest request, CancellationToken cancellationToken) =>
-        (await encoding.Encode(request, cancellationToken)).Outcomes;
+    public async Task<ImmutableArray<ImageOutcome>> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken) =>
+        (await encoding.EncodeAsync(request, cancellationToken)).Outcomes;
 }

@@ -22,7 +22,7 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
     /// The model or a label set cannot be used, or the queue is full: <see cref="ZeroShotError.Overloaded"/>. A draining silo rejects interactive requests.
     /// <see cref="ZeroShotError.ModelMismatch"/>: this silo's model folder differs from the one the request names.
     /// </exception>
-    public async Task<(ImmutableArray<ImageOutcome> Outcomes, EncodeTimings Timings)> Encode(EncodeRequest request, CancellationToken cancellationToken)
+    public async Task<(ImmutableArray<ImageOutcome> Outcomes, EncodeTimings Timings)> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken)
     {
         var clock = new SliceClock(Stopwatch.GetTimestamp());
         using var activity = ZeroShotTelemetry.Source.StartActivity("encode");
@@ -32,16 +32,16 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
         var matching = request.Score.Rematch > 0;
         if (matching && !catalog.Open(request.Model).CanMatch)
         {
-            throw MatchRules.Refuse(request.Model, await grains.GetTextEncoder().List(cancellationToken));
+            throw MatchRules.Refuse(request.Model, await grains.GetTextEncoder().ListAsync(cancellationToken));
         }
 
-        var embeddings = await Task.WhenAll(request.LabelSets.Select(labels.Embeddings));
-        var prompts = matching ? await Task.WhenAll(request.LabelSets.Select(labels.Prompts)) : [];
+        var embeddings = await Task.WhenAll(request.LabelSets.Select(labels.EmbeddingsAsync));
+        var prompts = matching ? await Task.WhenAll(request.LabelSets.Select(labels.PromptsAsync)) : [];
 
-        using var arrived = await arrival.Bring(request.Images, request.Interactive, cancellationToken);
+        using var arrived = await arrival.BringAsync(request.Images, request.Interactive, cancellationToken);
 
         // Acquired last: while it waits for memory, it holds nothing that others need.
-        using var use = await models.Use(request.Model, request.Fingerprint, cancellationToken, matching ? [TowerKind.Image, TowerKind.Match] : [TowerKind.Image]);
+        using var use = await models.UseAsync(request.Model, request.Fingerprint, cancellationToken, matching ? [TowerKind.Image, TowerKind.Match] : [TowerKind.Image]);
         use.IsProbe = request.Probe;
         var rematch = matching ? new Rematch(use.Match, [.. prompts]) : null;
         var manifest = use.Images.Manifest;
@@ -49,7 +49,7 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
         {
             Known = request.Known, WithEmbeddings = request.WithEmbeddings, Clock = clock, Trace = activity?.Context ?? default,
         };
-        var outcomes = await use.Images.Run(slice, cancellationToken);
+        var outcomes = await use.Images.RunAsync(slice, cancellationToken);
         return (outcomes, clock.Timings);
     }
 

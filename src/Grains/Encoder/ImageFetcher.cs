@@ -23,12 +23,12 @@ internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptio
     /// <param name="interactive">Whether a person waits: such a slice does not wait for room, for its number is bounded elsewhere.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The slice with bytes or errors where there were addresses and uploads; to be disposed when the images are worked on.</returns>
-    public async Task<FetchedImages> Bring(ImageSlice images, bool interactive, CancellationToken cancellationToken)
+    public async Task<FetchedImages> BringAsync(ImageSlice images, bool interactive, CancellationToken cancellationToken)
     {
         var reservation = _memory.Enter(interactive);
         try
         {
-            return new FetchedImages(await Bring(images, reservation, interactive, cancellationToken), reservation);
+            return new FetchedImages(await BringAsync(images, reservation, interactive, cancellationToken), reservation);
         }
         catch
         {
@@ -37,37 +37,37 @@ internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptio
         }
     }
 
-    private async Task<ImageSlice> Bring(ImageSlice images, ImageMemoryBudget.MemoryReservation reservation, bool interactive, CancellationToken cancellationToken)
+    private async Task<ImageSlice> BringAsync(ImageSlice images, ImageMemoryBudget.MemoryReservation reservation, bool interactive, CancellationToken cancellationToken)
     {
         switch (images)
         {
             case UrlSlice slice:
-                return new FetchedSlice([.. await Task.WhenAll(slice.Urls.Select(url => Fetch(url, reservation, interactive, cancellationToken)))]);
+                return new FetchedSlice([.. await Task.WhenAll(slice.Urls.Select(url => FetchAsync(url, reservation, interactive, cancellationToken)))]);
             case UploadSlice slice:
-                return new FetchedSlice(await Request(slice, reservation, cancellationToken));
+                return new FetchedSlice(await RequestAsync(slice, reservation, cancellationToken));
             case MixedSlice slice:
-                return slice with { Parts = [.. await Task.WhenAll(slice.Parts.Select(part => Bring(part, reservation, interactive, cancellationToken)))] };
+                return slice with { Parts = [.. await Task.WhenAll(slice.Parts.Select(part => BringAsync(part, reservation, interactive, cancellationToken)))] };
             default:
                 return images;
         }
     }
 
-    private async Task<FetchedImage> Fetch(string url, ImageMemoryBudget.MemoryReservation reservation, bool interactive, CancellationToken cancellationToken)
+    private async Task<FetchedImage> FetchAsync(string url, ImageMemoryBudget.MemoryReservation reservation, bool interactive, CancellationToken cancellationToken)
     {
-        await reservation.Take(ExpectedBytes, cancellationToken);
-        var image = await urls.Fetch(url, interactive, cancellationToken);
+        await reservation.TakeAsync(ExpectedBytes, cancellationToken);
+        var image = await urls.FetchAsync(url, interactive, cancellationToken);
         reservation.Correct(image.Bytes.Length - ExpectedBytes);
         return image;
     }
 
-    private async Task<ImmutableArray<FetchedImage>> Request(UploadSlice slice, ImageMemoryBudget.MemoryReservation reservation, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<FetchedImage>> RequestAsync(UploadSlice slice, ImageMemoryBudget.MemoryReservation reservation, CancellationToken cancellationToken)
     {
         var job = grains.GetGrain<IJobWorkGrain>(slice.JobId);
         var arrived = ImmutableArray.CreateBuilder<FetchedImage>(slice.Images);
         while (arrived.Count < slice.Images)
         {
-            await reservation.Take(Limits.MaxBytesPerMessage, cancellationToken);
-            var files = await job.ReadUploads(slice.First + arrived.Count, slice.Images - arrived.Count, cancellationToken);
+            await reservation.TakeAsync(Limits.MaxBytesPerMessage, cancellationToken);
+            var files = await job.ReadUploadsAsync(slice.First + arrived.Count, slice.Images - arrived.Count, cancellationToken);
             reservation.Correct(files.Sum(file => (long)file.Length) - Limits.MaxBytesPerMessage);
 
             // None: the first is not there. Those behind it may be.

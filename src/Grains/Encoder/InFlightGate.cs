@@ -60,7 +60,7 @@ internal sealed class InFlightGate
     }
 
     /// <summary>Completes when work is accepted; usually at once.</summary>
-    public Task WaitUntilOpen(CancellationToken cancellationToken)
+    public Task WaitUntilOpenAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -69,7 +69,7 @@ internal sealed class InFlightGate
     }
 
     /// <summary>Completes when a draining silo is idle, or accepts work again.</summary>
-    public Task WaitUntilEmpty()
+    public Task WaitUntilEmptyAsync()
     {
         lock (_lock)
         {

@@ -12,27 +12,27 @@ internal sealed partial class LeaseWork
 
     // After this report, a crash counts against the image, so everything else that can fail is done first. The lease is not renewed any more:
     // an image that hangs is noticed when the lease expires.
-    private async Task<bool> BeginAlone(IImageEncoderGrain encoder, CancellationToken cancellationToken)
+    private async Task<bool> BeginAloneAsync(IImageEncoderGrain encoder, CancellationToken cancellationToken)
     {
         // Loads towers and label embeddings with an empty request: that may take longer than a lease.
-        var loading = encoder.Encode(Work with { Images = new ByteSlice { Files = [] }, Known = [] }, cancellationToken);
-        if (!await WaitFor(loading))
+        var loading = encoder.EncodeAsync(Work with { Images = new ByteSlice { Files = [] }, Known = [] }, cancellationToken);
+        if (!await WaitForAsync(loading))
         {
             return false;
         }
 
         await loading;
         _turn = alone.WaitAsync(cancellationToken);
-        if (!await WaitFor(_turn))
+        if (!await WaitForAsync(_turn))
         {
             return false;
         }
 
         await _turn;
-        return await Report(last: false, started: true) == ReportAnswer.Continue;
+        return await ReportAsync(last: false, started: true) == ReportAnswer.Continue;
     }
 
-    private async Task EndAlone()
+    private async Task EndAloneAsync()
     {
         if (_turn is null)
         {

@@ -33,22 +33,22 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
     /// <summary>Works until the lease is complete, revoked, or the silo is stopping. Completed images are reported in each case.</summary>
     /// <returns>Whether the lease was completed.</returns>
     /// <exception cref="ZeroShotException">The silo cannot serve the model or label set; the job was told.</exception>
-    public async Task<bool> Run(CancellationToken stoppingToken)
+    public async Task<bool> RunAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         try
         {
             var encoder = grains.GetGrain<IImageEncoderGrain>(IImageEncoderGrain.Local);
-            if (lease.Alone && !await BeginAlone(encoder, stop.Token))
+            if (lease.Alone && !await BeginAloneAsync(encoder, stop.Token))
             {
                 return false;
             }
 
-            var slices = Work.Split(SliceImages).Select(work => encoder.Encode(work, stop.Token)).ToList();
+            var slices = Work.Split(SliceImages).Select(work => encoder.EncodeAsync(work, stop.Token)).ToList();
             foreach (var slice in slices)
             {
-                if (!lease.Alone && !await WaitFor(slice))
+                if (!lease.Alone && !await WaitForAsync(slice))
                 {
                     return false;
                 }
@@ -56,7 +56,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
                 foreach (var outcome in await slice)
                 {
                     var bytes = BytesOf(outcome);
-                    if (_outcomes.Count > 0 && _bytes + bytes > Limits.MaxBytesPerMessage && await Report(last: false) == ReportAnswer.Stop)
+                    if (_outcomes.Count > 0 && _bytes + bytes > Limits.MaxBytesPerMessage && await ReportAsync(last: false) == ReportAnswer.Stop)
                     {
                         return false;
                     }
@@ -66,30 +66,30 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
                 }
             }
 
-            await Report(last: true);
+            await ReportAsync(last: true);
             return true;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The silo is stopping: the awaited slice had not been started, nor those behind it.
-            await Report(last: true);
+            await ReportAsync(last: true);
             return false;
         }
         catch (ZeroShotException exception)
         {
-            await Report(last: true, exception.Code == ZeroShotError.Overloaded ? null : exception.Message, mismatched: exception.Code == ZeroShotError.ModelMismatch);
+            await ReportAsync(last: true, exception.Code == ZeroShotError.Overloaded ? null : exception.Message, mismatched: exception.Code == ZeroShotError.ModelMismatch);
             throw;
         }
         catch (Exception exception) when (!TransportFailure.Failed(exception))
         {
             // A failure of this silo, not of the images: reported at once, so that they are not suspected when the lease expires.
-            await Report(last: true, $"{exception.GetType().Name}: {exception.Message} The log of the encoder silo has more.");
+            await ReportAsync(last: true, $"{exception.GetType().Name}: {exception.Message} The log of the encoder silo has more.");
             throw;
         }
         finally
         {
             await stop.CancelAsync();
-            await EndAlone();
+            await EndAloneAsync();
         }
     }
 
@@ -98,11 +98,11 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         (outcome.Embedding?.LongLength ?? 0) + (outcome.Scores.Sum(scores => (long)scores.Length) * BytesPerScore) + ((outcome.Detail?.Length ?? 0) * 3L);
 
     // Renews the lease meanwhile. False: it was revoked.
-    private async Task<bool> WaitFor(Task work)
+    private async Task<bool> WaitForAsync(Task work)
     {
-        while (!await EndedBeforeReport(work))
+        while (!await EndedBeforeReportAsync(work))
         {
-            if (await Report(last: false) == ReportAnswer.Stop)
+            if (await ReportAsync(last: false) == ReportAnswer.Stop)
             {
                 return false;
             }
@@ -112,7 +112,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
     }
 
     // False: it is time to report; work continues.
-    private async Task<bool> EndedBeforeReport(Task work)
+    private async Task<bool> EndedBeforeReportAsync(Task work)
     {
         var left = _reportPeriod - time.GetElapsedTime(_lastReport);
         if (left <= TimeSpan.Zero)
@@ -130,7 +130,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         return work.IsCompleted;
     }
 
-    private async Task<ReportAnswer> Report(bool last, string? problem = null, bool started = false, bool mismatched = false)
+    private async Task<ReportAnswer> ReportAsync(bool last, string? problem = null, bool started = false, bool mismatched = false)
     {
         _lastReport = time.GetTimestamp();
         var report = new LeaseReport
@@ -143,21 +143,21 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
             Started = started,
             Mismatched = mismatched ? silo : null,
         };
-        var answer = await Send(report);
+        var answer = await SendAsync(report);
         _reported += report.Outcomes.Length;
         _outcomes.Clear();
         _bytes = 0;
         return answer;
     }
 
-    private async Task<ReportAnswer> Send(LeaseReport report)
+    private async Task<ReportAnswer> SendAsync(LeaseReport report)
     {
         while (true)
         {
             try
             {
                 // Not the stopping token: completed work is reported even by a silo that is stopping.
-                return await _job.Report(report, CancellationToken.None);
+                return await _job.ReportAsync(report, CancellationToken.None);
             }
             catch (Exception exception) when (
                 TransportFailure.Failed(exception) && !_stopping.IsCancellationRequested && time.GetElapsedTime(_lastReport) < lease.RenewWithin)

@@ -18,25 +18,25 @@ namespace ZeroShotOrleans.Grains.Encoder;
 internal sealed class TextEncoderGrain(
     ModelCatalog catalog, LoadedModels models, EncoderMeter meter, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
 {
-    public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken) =>
+    public Task<ModelInfo> DescribeAsync(string model, CancellationToken cancellationToken) =>
         // The first time, hashing the towers takes tens of milliseconds or more: too long for a grain turn.
 #pragma warning disable RS0030
         Task.Run(() => Description(model), cancellationToken);
 #pragma warning restore RS0030
 
-    public Task<ImmutableArray<ModelInfo>> List(CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<ModelInfo>> ListAsync(CancellationToken cancellationToken) =>
         // As above, for each model.
 #pragma warning disable RS0030
         Task.Run(() => catalog.Names().Select(TryDescribe).OfType<ModelInfo>().ToImmutableArray(), cancellationToken);
 #pragma warning restore RS0030
 
-    public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
-        EmbedWith(model, fingerprint: "", prompts, cancellationToken);
+    public Task<byte[]> EmbedAsync(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+        EmbedWithAsync(model, fingerprint: "", prompts, cancellationToken);
 
-    public async Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    public async Task<byte[]> EmbedWithAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length);
-        using var use = await models.Use(model, fingerprint, cancellationToken, TowerKind.Text);
+        using var use = await models.UseAsync(model, fingerprint, cancellationToken, TowerKind.Text);
         // A run of the text tower occupies a core.
 #pragma warning disable RS0030
         var embeddings = await Task.Run(() => Run(use, model, prompts, cancellationToken), cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class TextEncoderGrain(
         return MemoryMarshal.AsBytes<float>(embeddings).ToArray();
     }
 
-    public Task<ImmutableArray<PromptTokens>> Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    public Task<ImmutableArray<PromptTokens>> InspectAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length);
         // Opening the folder blocks on the disk.

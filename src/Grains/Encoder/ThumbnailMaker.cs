@@ -20,7 +20,7 @@ internal sealed class ThumbnailMaker(ImageFiles files, ImageFetcher arrival, IOp
 
     /// <summary>A JPEG of the only image of a slice; null when it cannot be read.</summary>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: many wait already.</exception>
-    public async Task<byte[]?> Make(ImageSlice image, CancellationToken cancellationToken)
+    public async Task<byte[]?> MakeAsync(ImageSlice image, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _inside) > AtOnce + Waiting)
         {
@@ -33,7 +33,7 @@ internal sealed class ThumbnailMaker(ImageFiles files, ImageFetcher arrival, IOp
             await _turn.WaitAsync(cancellationToken);
             try
             {
-                using var arrived = await arrival.Bring(image, interactive: true, cancellationToken);
+                using var arrived = await arrival.BringAsync(image, interactive: true, cancellationToken);
                 // Decoding a picture occupies a core.
 #pragma warning disable RS0030
                 return await Task.Run(

@@ -129,7 +129,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddChecked<HubOptions, HubOptionsValidator>(HubOptions.Section);
         silo.Services.AddSingleton<HubPull>();
-        silo.Services.AddSingleton<PullModel>(services => services.GetRequiredService<HubPull>().Pull);
+        silo.Services.AddSingleton<PullModel>(services => services.GetRequiredService<HubPull>().PullAsync);
         silo.Services.AddSingleton<ModelPulls>();
         silo.Services.AddSingleton<LabelSetCache>();
         silo.Services.AddSingleton<InFlightGate>();

@@ -53,8 +53,8 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
     {
         var (id, source) = (job.Job.JobId, job.Job.Spec.Source);
         using var now = source is DirectorySource ? sources.Of(source, after: null, listed: 0, input: default, new SkipTally(), cancellationToken).GetEnumerator() : null;
-        var done = (await store.Outcomes(id, cancellationToken)).Ranges;
-        for (var first = 0L; first < job.Listed && await store.ReadManifest(id, first, cancellationToken) is { } segment; first = segment.End)
+        var done = (await store.OutcomesAsync(id, cancellationToken)).Ranges;
+        for (var first = 0L; first < job.Listed && await store.ReadManifestAsync(id, first, cancellationToken) is { } segment; first = segment.End)
         {
             foreach (var entry in segment.Entries)
             {
@@ -81,7 +81,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
     {
         for (var (from, end) = (Math.Max(done.First, segment.First), Math.Min(done.End, segment.End)); from < end;)
         {
-            var outcomes = await store.ReadOutcomes(id, from, (int)(end - from), cancellationToken);
+            var outcomes = await store.ReadOutcomesAsync(id, from, (int)(end - from), cancellationToken);
             if (outcomes.IsEmpty)
             {
                 return null;

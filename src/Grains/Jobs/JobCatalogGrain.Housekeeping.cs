@@ -18,35 +18,35 @@ internal sealed partial class JobCatalogGrain
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        await WakeOpenJobs();
-        await DeleteExpiredJobs();
-        await DeleteUnusedEmbeddings();
+        await WakeOpenJobsAsync();
+        await DeleteExpiredJobsAsync();
+        await DeleteUnusedEmbeddingsAsync();
     }
 
     // No effect on a running job; a job without an activation is resumed.
-    private async Task WakeOpenJobs()
+    private async Task WakeOpenJobsAsync()
     {
         if (options.Value.ResumeInterrupted)
         {
-            foreach (var jobId in await store.Unended(CancellationToken.None))
+            foreach (var jobId in await store.UnendedAsync(CancellationToken.None))
             {
-                await Try(jobId, job => job.Progress());
+                await TryAsync(jobId, job => job.ProgressAsync());
             }
         }
     }
 
-    private async Task DeleteExpiredJobs()
+    private async Task DeleteExpiredJobsAsync()
     {
-        foreach (var jobId in await store.Expired(time.GetUtcNow(), CancellationToken.None))
+        foreach (var jobId in await store.ExpiredAsync(time.GetUtcNow(), CancellationToken.None))
         {
             // Deleted by the job's own grain: an activation with readers must not outlive its job.
             LogExpired(jobId);
-            await Try(jobId, job => job.Delete());
+            await TryAsync(jobId, job => job.DeleteAsync());
         }
     }
 
     // Embeddings are dated by day.
-    private async Task DeleteUnusedEmbeddings()
+    private async Task DeleteUnusedEmbeddingsAsync()
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (today == _embeddingsLooked)
@@ -54,7 +54,7 @@ internal sealed partial class JobCatalogGrain
             return;
         }
 
-        var deleted = await embeddings.DeleteUnused(today.AddDays(-options.Value.KeepEmbeddingsDays), CancellationToken.None);
+        var deleted = await embeddings.DeleteUnusedAsync(today.AddDays(-options.Value.KeepEmbeddingsDays), CancellationToken.None);
         _embeddingsLooked = today;
         if (deleted > 0)
         {
@@ -63,7 +63,7 @@ internal sealed partial class JobCatalogGrain
     }
 
     // One failure does not stop the others; the next run tries again.
-    private async Task Try(string jobId, Func<IJobGrain, Task> call)
+    private async Task TryAsync(string jobId, Func<IJobGrain, Task> call)
     {
         try
         {

@@ -20,27 +20,27 @@ namespace ZeroShotOrleans.Grains.Jobs;
 internal sealed partial class JobCatalogGrain(
     IJobStore store, IEmbeddingStore embeddings, SourceListing sources, JobMeter meter, TimeProvider time, IOptions<JobOptions> options, ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
 {
-    public async Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken)
+    public async Task<SubmittedJob> SubmitAsync(JobSpec spec, CancellationToken cancellationToken)
     {
         using var activity = ZeroShotTelemetry.Source.StartActivity("submit job");
-        var submitted = await Submit(spec, activity is { Recorded: true } ? activity.Id : null, cancellationToken);
+        var submitted = await SubmitAsync(spec, activity is { Recorded: true } ? activity.Id : null, cancellationToken);
         activity?.SetTag(Spans.Model, spec.Model).SetTag(Spans.Job, submitted.Job.JobId);
         meter.Submitted(submitted.Resumed);
         return submitted;
     }
 
-    public async Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken) =>
-        [.. await Task.WhenAll((await store.Newest(Math.Clamp(most, 1, 1000), cancellationToken)).Select(job => Summary(job, cancellationToken)))];
+    public async Task<ImmutableArray<JobSummary>> ListAsync(int most, CancellationToken cancellationToken) =>
+        [.. await Task.WhenAll((await store.NewestAsync(Math.Clamp(most, 1, 1000), cancellationToken)).Select(job => SummaryAsync(job, cancellationToken)))];
 
-    private async Task<SubmittedJob> Submit(JobSpec spec, string? trace, CancellationToken cancellationToken)
+    private async Task<SubmittedJob> SubmitAsync(JobSpec spec, string? trace, CancellationToken cancellationToken)
     {
         LabelRules.CheckGiven(spec.LabelSets, "A job");
-        spec = spec with { LabelSets = await NamedLabelSets.Resolve(GrainFactory, spec.LabelSets, cancellationToken) };
+        spec = spec with { LabelSets = await NamedLabelSets.ResolveAsync(GrainFactory, spec.LabelSets, cancellationToken) };
         JobRules.Check(spec);
-        var model = await GrainFactory.GetTextEncoder().Describe(spec.Model, cancellationToken);
+        var model = await GrainFactory.GetTextEncoder().DescribeAsync(spec.Model, cancellationToken);
         if (spec.Score.Rematch > 0 && !model.CanMatch)
         {
-            throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().List(cancellationToken));
+            throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().ListAsync(cancellationToken));
         }
 
         spec = spec with { LabelSets = [.. spec.LabelSets.Select(set => set.WithDefaults(model))] };
@@ -51,31 +51,31 @@ internal sealed partial class JobCatalogGrain(
 
         ImmutableArray<string> labelSets = [.. spec.LabelSets.Select(set => LabelSetKey.Of(model, set.Labels, set.Templates))];
         // First, so that no previous job is chosen that is about to be deleted.
-        await store.DeleteOldFinished(options.Value.KeepFinished - 1, cancellationToken);
-        spec = await ReuseChoice.Fill(store, spec, labelSets, model, cancellationToken);
+        await store.DeleteOldFinishedAsync(options.Value.KeepFinished - 1, cancellationToken);
+        spec = await ReuseChoice.FillAsync(store, spec, labelSets, model, cancellationToken);
         var specHash = SpecHash.Of(spec, labelSets, model.Fingerprint);
-        var unfinished = await store.FindUnfinished(specHash, cancellationToken);
+        var unfinished = await store.FindUnfinishedAsync(specHash, cancellationToken);
         unfinished = unfinished is not null && ReuseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
 
         // A job that reuses the images of another reads no source. Reading one blocks on the disk, outside the turn.
 #pragma warning disable RS0030
         var input = spec.Reuse is { Use: ReuseKind.Embeddings } ? default : await Task.Run(() => sources.StampOf(spec.Source), cancellationToken);
 #pragma warning restore RS0030
-        var (left, reason) = (unfinished?.Job.JobId, unfinished is null ? null : await ReasonAgainst(unfinished, spec, input, cancellationToken));
+        var (left, reason) = (unfinished?.Job.JobId, unfinished is null ? null : await ReasonAgainstAsync(unfinished, spec, input, cancellationToken));
         if (reason is not null)
         {
-            await Leave(unfinished!, cancellationToken);
+            await LeaveAsync(unfinished!, cancellationToken);
             unfinished = null;
         }
 
         if (unfinished is null or { Status.State: JobState.Cancelled or JobState.Failed })
         {
-            await RefuseOneMore(cancellationToken);
+            await RefuseOneMoreAsync(cancellationToken);
         }
 
         if (unfinished is not null)
         {
-            await GrainFactory.GetGrain<IJobGrain>(unfinished.Job.JobId).Resume(cancellationToken);
+            await GrainFactory.GetGrain<IJobGrain>(unfinished.Job.JobId).ResumeAsync(cancellationToken);
             return new SubmittedJob(unfinished.Job, Resumed: true);
         }
 
@@ -93,14 +93,14 @@ internal sealed partial class JobCatalogGrain(
             Input = input,
             Warnings = await WarningsAsync(model, spec, labelSets, cancellationToken),
         };
-        await store.Create(job, specHash, cancellationToken);
-        await GrainFactory.GetGrain<IJobGrain>(job.JobId).Resume(cancellationToken);
+        await store.CreateAsync(job, specHash, cancellationToken);
+        await GrainFactory.GetGrain<IJobGrain>(job.JobId).ResumeAsync(cancellationToken);
         return new SubmittedJob(job, Resumed: false) { NotResumed = left, Reason = reason };
     }
 
     private async Task<ImmutableArray<ScoreWarning>> WarningsAsync(ModelInfo model, JobSpec spec, ImmutableArray<string> keys, CancellationToken cancellationToken)
     {
-        var ofSets = await Task.WhenAll(keys.Zip(spec.LabelSets).Select(set => GrainFactory.GetGrain<ILabelSetGrain>(set.First).Inspect(model.Name, set.Second, cancellationToken)));
+        var ofSets = await Task.WhenAll(keys.Zip(spec.LabelSets).Select(set => GrainFactory.GetGrain<ILabelSetGrain>(set.First).InspectAsync(model.Name, set.Second, cancellationToken)));
         return
         [
             .. ofSets.SelectMany(warnings => warnings),
@@ -109,23 +109,23 @@ internal sealed partial class JobCatalogGrain(
         ];
     }
 
-    private async Task<string?> ReasonAgainst(StoredJob unfinished, JobSpec spec, ImageStamp input, CancellationToken cancellationToken) => spec.Fresh
+    private async Task<string?> ReasonAgainstAsync(StoredJob unfinished, JobSpec spec, ImageStamp input, CancellationToken cancellationToken) => spec.Fresh
         ? "A new job was asked for."
         : await new InputComparison(store, sources, TimeSpan.FromSeconds(options.Value.CompareSeconds)).DifferenceAsync(unfinished, input, cancellationToken);
 
     // A running job continues for its other clients; one that nobody works on would stay open for ever.
-    private async Task Leave(StoredJob unfinished, CancellationToken cancellationToken)
+    private async Task LeaveAsync(StoredJob unfinished, CancellationToken cancellationToken)
     {
         var job = GrainFactory.GetGrain<IJobGrain>(unfinished.Job.JobId);
-        if (await job.Progress(cancellationToken) is { Active: false, Ended: false })
+        if (await job.ProgressAsync(cancellationToken) is { Active: false, Ended: false })
         {
-            await job.Cancel(cancellationToken);
+            await job.CancelAsync(cancellationToken);
         }
     }
 
-    private async Task RefuseOneMore(CancellationToken cancellationToken)
+    private async Task RefuseOneMoreAsync(CancellationToken cancellationToken)
     {
-        var open = await store.CountOpen(cancellationToken);
+        var open = await store.CountOpenAsync(cancellationToken);
         if (open >= options.Value.MaxOpen)
         {
             throw new ZeroShotException(ZeroShotError.Overloaded,
@@ -134,13 +134,13 @@ internal sealed partial class JobCatalogGrain(
     }
 
     // Running jobs know more than the store and are activated anyway. The others come from the store: asking a thousand grains would activate a thousand grains.
-    private async Task<JobSummary> Summary(StoredJob stored, CancellationToken cancellationToken)
+    private async Task<JobSummary> SummaryAsync(StoredJob stored, CancellationToken cancellationToken)
     {
         if (options.Value.ResumeInterrupted && stored.Status.State is JobState.Preparing or JobState.Running)
         {
             try
             {
-                return new(stored.Job, await GrainFactory.GetGrain<IJobGrain>(stored.Job.JobId).Progress(cancellationToken));
+                return new(stored.Job, await GrainFactory.GetGrain<IJobGrain>(stored.Job.JobId).ProgressAsync(cancellationToken));
             }
             catch (Exception exception) when (exception is ZeroShotException || TransportFailure.Failed(exception))
             {

@@ -9,42 +9,42 @@ internal sealed partial class JobGrain
 {
     private readonly SemaphoreSlim _commandGate = new(1);
 
-    public Task<JobProgress> Cancel(CancellationToken cancellationToken) => Command(
+    public Task<JobProgress> CancelAsync(CancellationToken cancellationToken) => CommandAsync(
         async () =>
         {
             if (Status.State is not (JobState.Finished or JobState.Cancelled))
             {
-                await AcquireEpoch();
-                await End(new JobEnd(JobEvent.Cancelled));
+                await AcquireEpochAsync();
+                await EndAsync(new JobEnd(JobEvent.Cancelled));
             }
         },
         cancellationToken);
 
-    public Task<JobProgress> Pause(CancellationToken cancellationToken) => Command(
+    public Task<JobProgress> PauseAsync(CancellationToken cancellationToken) => CommandAsync(
         async () =>
         {
-            await AcquireEpoch();
-            await Apply(new JobChange.OwnerPauses());
+            await AcquireEpochAsync();
+            await ApplyAsync(new JobChange.OwnerPauses());
             SignalChange();
         },
         cancellationToken);
 
-    public Task<JobProgress> Resume(CancellationToken cancellationToken) => Command(
+    public Task<JobProgress> ResumeAsync(CancellationToken cancellationToken) => CommandAsync(
         async () =>
         {
             if (Status.State == JobState.Paused && Active)
             {
-                await Apply(new JobChange.OwnerResumes());
+                await ApplyAsync(new JobChange.OwnerResumes());
                 AnnounceIfWaiting();
             }
             else if (Status.State != JobState.Finished)
             {
-                await Start();
+                await StartAsync();
             }
         },
         cancellationToken);
 
-    public Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => Command(
+    public Task<JobProgress> RetryAsync(ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => CommandAsync(
         async () =>
         {
             if (Job.Spec.Source is UploadSource)
@@ -58,25 +58,25 @@ internal sealed partial class JobGrain
                 return;
             }
 
-            await Halt();
-            await TakeJob();
+            await HaltAsync();
+            await TakeJobAsync();
 
             // First the state, then the outcomes: after a crash in between, the next activation continues.
             Ledger.GiveBackAll();
-            await Apply(new JobChange.OwnerRetries());
-            await store.ForgetErrors(Id, _machine.Epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
-            await Start();
+            await ApplyAsync(new JobChange.OwnerRetries());
+            await store.ForgetErrorsAsync(Id, _machine.Epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
+            await StartAsync();
         },
         cancellationToken);
 
-    public async Task Delete(CancellationToken cancellationToken)
+    public async Task DeleteAsync(CancellationToken cancellationToken)
     {
         _ = _damage is null ? Job : null;
         await _commandGate.WaitAsync(cancellationToken);
         try
         {
-            await Halt();
-            await store.Delete(Id, CancellationToken.None);
+            await HaltAsync();
+            await store.DeleteAsync(Id, CancellationToken.None);
             (_job, _damage) = (null, null);
         }
         finally
@@ -88,7 +88,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task<JobProgress> Command(Func<Task> command, CancellationToken cancellationToken)
+    private async Task<JobProgress> CommandAsync(Func<Task> command, CancellationToken cancellationToken)
     {
         _ = Job;
         await _commandGate.WaitAsync(cancellationToken);
@@ -97,7 +97,7 @@ internal sealed partial class JobGrain
             // It may have been deleted meanwhile.
             _ = Job;
             await command();
-            return await Progress(cancellationToken);
+            return await ProgressAsync(cancellationToken);
         }
         catch (StaleEpochException)
         {
@@ -111,5 +111,5 @@ internal sealed partial class JobGrain
     }
 
     // A job that was read but never run in this activation is taken before it is changed.
-    private Task AcquireEpoch() => _machine.Epoch == 0 ? TakeJob() : Task.CompletedTask;
+    private Task AcquireEpochAsync() => _machine.Epoch == 0 ? TakeJobAsync() : Task.CompletedTask;
 }

@@ -9,7 +9,7 @@ internal sealed partial class JobGrain
 
     private ResultCounts? _counts;
 
-    public async Task<LabelCounts> CountLabels(CancellationToken cancellationToken)
+    public async Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken)
     {
         await _countGate.WaitAsync(cancellationToken);
         try
@@ -18,7 +18,7 @@ internal sealed partial class JobGrain
             var until = Math.Min(Ledger.DoneUntil(counts.Counted), counts.Counted + ResultCounts.MaxPerCall);
             while (counts.Counted < until)
             {
-                var outcomes = await store.ReadOutcomes(Id, counts.Counted, (int)Math.Min(until - counts.Counted, Limits.MaxImagesPerLease), cancellationToken);
+                var outcomes = await store.ReadOutcomesAsync(Id, counts.Counted, (int)Math.Min(until - counts.Counted, Limits.MaxImagesPerLease), cancellationToken);
 
                 // Discarded outcomes make what was read worthless: the next call counts anew.
                 if (_counts != counts || outcomes.IsEmpty)

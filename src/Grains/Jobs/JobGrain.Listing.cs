@@ -14,34 +14,34 @@ internal sealed partial class JobGrain
 
     private SkippedFiles? _skipped;
 
-    private async Task List(Task preparing, CancellationToken cancellationToken)
+    private async Task ListAsync(Task preparing, CancellationToken cancellationToken)
     {
         if (Reuses)
         {
-            await ListWithPreviousJob(Job.Spec.Reuse!, preparing, cancellationToken);
+            await ListWithPreviousJobAsync(Job.Spec.Reuse!, preparing, cancellationToken);
         }
         else if (!Status.ListingDone && Job.Spec.Source is not UploadSource)
         {
-            await ListSource(cancellationToken);
-            await EndListing();
+            await ListSourceAsync(cancellationToken);
+            await EndListingAsync();
         }
     }
 
     // What was skipped after the last image is stored with the end of the listing: a scan repeated from that image counts it once.
-    private Task EndListing() => Apply(new JobChange.ListingEnds(_skipped));
+    private Task EndListingAsync() => ApplyAsync(new JobChange.ListingEnds(_skipped));
 
-    private async Task ListSource(CancellationToken cancellationToken)
+    private async Task ListSourceAsync(CancellationToken cancellationToken)
     {
-        await foreach (var segment in Segments(cancellationToken))
+        await foreach (var segment in SegmentsAsync(cancellationToken))
         {
-            await Append(segment);
+            await AppendAsync(segment);
             AnnounceIfWaiting();
-            await UntilEncodersFollow(cancellationToken);
+            await UntilEncodersFollowAsync(cancellationToken);
         }
     }
 
     // Listing is limited by the devices too: the number of listed images without an outcome is bounded, in the store as in memory.
-    private async Task UntilEncodersFollow(CancellationToken cancellationToken)
+    private async Task UntilEncodersFollowAsync(CancellationToken cancellationToken)
     {
         while (Ledger.Listed - Ledger.Done >= options.Value.MaxListedAhead)
         {
@@ -49,14 +49,14 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async IAsyncEnumerable<ManifestSegment> Segments([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ManifestSegment> SegmentsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (Status.ListingDone)
         {
             yield break;
         }
 
-        var after = (await store.LastManifest(Id, cancellationToken))?.Entries[^1];
+        var after = (await store.LastManifestAsync(Id, cancellationToken))?.Entries[^1];
         var tally = new SkipTally(Status.Skipped);
         using var images = sources.Of(Job.Spec.Source, after, Ledger.Listed, Job.Input, tally, cancellationToken).GetEnumerator();
         while (true)
@@ -77,13 +77,13 @@ internal sealed partial class JobGrain
     }
 
     // Not cancellable: a segment that is stored but missing in the ledger would be stored again.
-    private async Task Append(ManifestSegment segment, bool hold = false)
+    private async Task AppendAsync(ManifestSegment segment, bool hold = false)
     {
         // Not concurrent with updates of the status, which the counts are part of.
         await _statusGate.WaitAsync();
         try
         {
-            await store.AppendManifest(Id, _machine.Epoch, segment.First, segment.Entries, segment.Skipped, CancellationToken.None);
+            await store.AppendManifestAsync(Id, _machine.Epoch, segment.First, segment.Entries, segment.Skipped, CancellationToken.None);
             _machine.Listed(segment.Entries.Length, segment.Skipped, hold);
         }
         finally

@@ -7,28 +7,28 @@ namespace ZeroShotOrleans.Grains.Jobs;
 // Processes what encoders return besides scores, before outcomes are stored.
 internal sealed partial class JobGrain
 {
-    private Task<ImmutableArray<ContentHash>> Known(ImageRange images, CancellationToken cancellationToken) =>
-        _content?.Known(images, cancellationToken) ?? Task.FromResult<ImmutableArray<ContentHash>>([]);
+    private Task<ImmutableArray<ContentHash>> KnownAsync(ImageRange images, CancellationToken cancellationToken) =>
+        _content?.KnownAsync(images, cancellationToken) ?? Task.FromResult<ImmutableArray<ContentHash>>([]);
 
     /// <summary>Stores embeddings and fills in known outcomes. Done before outcomes are stored, so that a classified image always has its embedding.</summary>
     /// <returns>
     /// The outcomes to store; one that still says <see cref="ImageOutcome.Unchanged"/> refers to an outcome that was deleted. Null: storage
     /// failed, and the job has ended.
     /// </returns>
-    private async Task<ImmutableArray<ImageOutcome>?> Receive(long first, ImmutableArray<ImageOutcome> outcomes)
+    private async Task<ImmutableArray<ImageOutcome>?> ReceiveAsync(long first, ImmutableArray<ImageOutcome> outcomes)
     {
         try
         {
-            return await Fill(first, await Keep(outcomes));
+            return await FillAsync(first, await KeepAsync(outcomes));
         }
         catch (ZeroShotException exception)
         {
-            await End(JobEnd.Failed(exception.Message, exception.Code));
+            await EndAsync(JobEnd.Failed(exception.Message, exception.Code));
             return null;
         }
     }
 
-    private async Task<ImmutableArray<ImageOutcome>> Keep(ImmutableArray<ImageOutcome> outcomes)
+    private async Task<ImmutableArray<ImageOutcome>> KeepAsync(ImmutableArray<ImageOutcome> outcomes)
     {
         var made = outcomes.Where(outcome => outcome.Embedding is not null).Select(outcome => KeyValuePair.Create(outcome.Stamp.Content, outcome.Embedding!)).ToImmutableArray();
         if (made.IsEmpty)
@@ -38,15 +38,15 @@ internal sealed partial class JobGrain
 
         if (KeepsEmbeddings)
         {
-            await embeddings.Save(EmbeddingSpace, made, CancellationToken.None);
+            await embeddings.SaveAsync(EmbeddingSpace, made, CancellationToken.None);
         }
 
         return [.. outcomes.Select(outcome => outcome with { Embedding = null })];
     }
 
-    private async Task<ImmutableArray<ImageOutcome>> Fill(long first, ImmutableArray<ImageOutcome> outcomes) =>
+    private async Task<ImmutableArray<ImageOutcome>> FillAsync(long first, ImmutableArray<ImageOutcome> outcomes) =>
         _content is not null && outcomes.Any(outcome => outcome.Unchanged)
-            ? await _content.Replace(first, outcomes, CancellationToken.None)
+            ? await _content.ReplaceAsync(first, outcomes, CancellationToken.None)
             : outcomes;
 
     private void CountReused(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> reported, ImmutableArray<ImageOutcome> stored)
@@ -65,7 +65,7 @@ internal sealed partial class JobGrain
     /// <param name="first">Index of the image of the first outcome.</param>
     /// <param name="outcomes">The outcomes, including those of other images.</param>
     /// <returns>False: the job has ended, or another activation has it.</returns>
-    private async Task<bool> StoreFresh(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> outcomes)
+    private async Task<bool> StoreFreshAsync(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> outcomes)
     {
         var ledger = Ledger;
         var continues = true;
@@ -80,7 +80,7 @@ internal sealed partial class JobGrain
             }
             else
             {
-                continues = await Store(part, outcomes.Slice((int)(part.First - first), (int)part.Count));
+                continues = await StoreAsync(part, outcomes.Slice((int)(part.First - first), (int)part.Count));
             }
         }
 

@@ -31,44 +31,44 @@ internal sealed partial class JobGrain
     private bool Reuses => Job.Spec.Reuse is { } use && (!Status.ListingDone || use.Use == ReuseKind.UnchangedContent);
 
     /// <summary>Lists a job that reuses a previous one. Images listed before are compared again, because a crash may have come between listing and reuse.</summary>
-    private async Task ListWithPreviousJob(JobReuse use, Task preparing, CancellationToken cancellationToken)
+    private async Task ListWithPreviousJobAsync(JobReuse use, Task preparing, CancellationToken cancellationToken)
     {
         var needsEmbeddings = use.Use == ReuseKind.Embeddings || KeepsEmbeddings;
-        var previous = await PreviousJob.Open(store, embeddings, use.JobId, needsEmbeddings ? EmbeddingSpace : null, cancellationToken);
+        var previous = await PreviousJob.OpenAsync(store, embeddings, use.JobId, needsEmbeddings ? EmbeddingSpace : null, cancellationToken);
         _content = previous is not null && use.Use == ReuseKind.UnchangedContent ? new UnchangedContent(previous, Job.Spec.Source) : null;
         if (use.Use == ReuseKind.Embeddings)
         {
             var whole = previous ?? throw PreviousJobGone(use.JobId);
             _skipped = whole.Skipped;
-            var work = new StoredEmbeddings(whole, await Scorers(preparing, cancellationToken), Job.Spec.Score);
-            await Reuse(work, CopyManifest(whole, cancellationToken), cancellationToken);
+            var work = new StoredEmbeddings(whole, await ScorersAsync(preparing, cancellationToken), Job.Spec.Score);
+            await ReuseAsync(work, CopyManifestAsync(whole, cancellationToken), cancellationToken);
         }
         else if (previous is null)
         {
             LogPreviousJobGone(Id, use.JobId);
             Ledger.Release(new ImageRange(0, Ledger.Listed));
-            await ListSource(cancellationToken);
+            await ListSourceAsync(cancellationToken);
         }
         else
         {
-            await Reuse(
-                _content ?? (IPreviousWork)new UnchangedFiles(previous, Job.Spec.Source, FileFacts.IsUnchanged), Segments(cancellationToken), cancellationToken);
+            await ReuseAsync(
+                _content ?? (IPreviousWork)new UnchangedFiles(previous, Job.Spec.Source, FileFacts.IsUnchanged), SegmentsAsync(cancellationToken), cancellationToken);
         }
 
-        await EndListing();
+        await EndListingAsync();
     }
 
-    private async Task Reuse(IPreviousWork work, IAsyncEnumerable<ManifestSegment> coming, CancellationToken cancellationToken)
+    private async Task ReuseAsync(IPreviousWork work, IAsyncEnumerable<ManifestSegment> coming, CancellationToken cancellationToken)
     {
         var ahead = new Queue<(ManifestSegment Segment, Task<ImageOutcome?[]> Found)>();
         for (ManifestSegment? segment = null; (segment?.End ?? 0) < Ledger.Listed;)
         {
-            await Next(segment = await SegmentOf(segment, segment?.End ?? 0, cancellationToken));
+            await Next(segment = await SegmentOfAsync(segment, segment?.End ?? 0, cancellationToken));
         }
 
         await foreach (var segment in coming)
         {
-            await Append(segment, hold: true);
+            await AppendAsync(segment, hold: true);
             await Next(segment);
         }
 
@@ -80,7 +80,7 @@ internal sealed partial class JobGrain
         async Task Next(ManifestSegment segment)
         {
             var wanted = Ledger.Held(new ImageRange(segment.First, segment.End));
-            ahead.Enqueue((segment, await work.Begin(segment, wanted, cancellationToken)));
+            ahead.Enqueue((segment, await work.BeginAsync(segment, wanted, cancellationToken)));
             while (ahead.TryPeek(out var first) && (first.Found.IsCompleted || ahead.Count > SegmentsAhead))
             {
                 await Reuse(ahead.Dequeue());
@@ -89,9 +89,9 @@ internal sealed partial class JobGrain
 
         async Task Reuse((ManifestSegment Segment, Task<ImageOutcome?[]> Found) next)
         {
-            if (await ReuseFound(next.Segment.First, await next.Found, cancellationToken) > 0)
+            if (await ReuseFoundAsync(next.Segment.First, await next.Found, cancellationToken) > 0)
             {
-                await Apply(new JobChange.LeasesChange());
+                await ApplyAsync(new JobChange.LeasesChange());
                 SignalChange();
             }
 
@@ -101,7 +101,7 @@ internal sealed partial class JobGrain
     }
 
     // Reports runs of reused outcomes as if an encoder had. Returns how many had no outcome yet.
-    private async Task<long> ReuseFound(long first, ImageOutcome?[] found, CancellationToken cancellationToken)
+    private async Task<long> ReuseFoundAsync(long first, ImageOutcome?[] found, CancellationToken cancellationToken)
     {
         var before = _machine.Reused;
         for (var (from, at) = (0, 0); from < found.Length; from = at + 1)
@@ -118,7 +118,7 @@ internal sealed partial class JobGrain
 
             ImmutableArray<ImageOutcome> outcomes = [.. found[from..at]!];
             var (fresh, _) = Ledger.Report(leaseId: 0, new ImageRange(first + from, first + at), last: false, deadline: default);
-            if (!await StoreFresh(fresh, first + from, outcomes))
+            if (!await StoreFreshAsync(fresh, first + from, outcomes))
             {
                 // The cause of the job's end was already reported.
                 throw new OperationCanceledException(cancellationToken);
@@ -130,32 +130,32 @@ internal sealed partial class JobGrain
         return _machine.Reused - before;
     }
 
-    private async IAsyncEnumerable<ManifestSegment> CopyManifest(
+    private async IAsyncEnumerable<ManifestSegment> CopyManifestAsync(
         PreviousJob previous, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (Ledger.Listed < previous.Listed)
         {
-            var segment = await previous.Segment(Ledger.Listed, cancellationToken) ?? throw PreviousJobGone(previous.Id);
+            var segment = await previous.SegmentAsync(Ledger.Listed, cancellationToken) ?? throw PreviousJobGone(previous.Id);
             yield return segment.First == Ledger.Listed
                 ? segment
                 : new ManifestSegment(Ledger.Listed, segment.Entries[(int)(Ledger.Listed - segment.First)..]);
         }
     }
 
-    private async Task<ImmutableArray<Scorer>> Scorers(Task preparing, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<Scorer>> ScorersAsync(Task preparing, CancellationToken cancellationToken)
     {
         await preparing;
-        var model = await DescribeModel(cancellationToken);
-        return await LabelScorers.Of(GrainFactory, Job.LabelSets, model, cancellationToken);
+        var model = await DescribeModelAsync(cancellationToken);
+        return await LabelScorers.OfAsync(GrainFactory, Job.LabelSets, model, cancellationToken);
     }
 
-    private async Task<ModelInfo> DescribeModel(CancellationToken cancellationToken)
+    private async Task<ModelInfo> DescribeModelAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                var model = await GrainFactory.GetTextEncoder().Describe(Job.Spec.Model, cancellationToken);
+                var model = await GrainFactory.GetTextEncoder().DescribeAsync(Job.Spec.Model, cancellationToken);
                 if (Job.Fingerprint.Length == 0 || model.Fingerprint == Job.Fingerprint)
                 {
                     return model;

@@ -43,7 +43,7 @@ internal sealed partial class JobGrain
         try
         {
             // Images that encoders returned when they left are no longer theirs to be suspected of.
-            await Apply(new JobChange.LeasesChange());
+            await ApplyAsync(new JobChange.LeasesChange());
         }
         catch (Exception exception) when (exception is StaleEpochException or ZeroShotException)
         {
@@ -52,14 +52,14 @@ internal sealed partial class JobGrain
     }
 
     // Calls interleave: two concurrent calls start it once.
-    private async Task Start()
+    private async Task StartAsync()
     {
         if (Active)
         {
             return;
         }
 
-        _starting ??= StartOnce();
+        _starting ??= StartOnceAsync();
         try
         {
             await _starting;
@@ -70,37 +70,37 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task StartOnce()
+    private async Task StartOnceAsync()
     {
         // Earlier work of this activation has completed its writes before they could be mistaken for another's.
         await _running;
-        await TakeAndLoad();
+        await TakeAndLoadAsync();
         if (_machine.HasEnded || Status.State == JobState.Paused)
         {
-            await Apply(new JobChange.RunStarts());
+            await ApplyAsync(new JobChange.RunStarts());
         }
 
         // Completes what a crash left between an outcome and this step.
-        await DiscardUploads(Ledger.DoneRanges);
+        await DiscardUploadsAsync(Ledger.DoneRanges);
 
         LogStarted(Id, Ledger.Listed, Ledger.Done);
         _skipped = null;
         _run?.Dispose();
         _run = new CancellationTokenSource();
         _machine.Start(hold: Reuses);
-        _sweep = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
-        _running = Run(_run.Token);
+        _sweep = this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
+        _running = RunAsync(_run.Token);
         PublishMetrics();
     }
 
     // No upload may interleave between reading the state and using it.
-    private async Task TakeAndLoad()
+    private async Task TakeAndLoadAsync()
     {
         await _uploadGate.WaitAsync();
         try
         {
-            await TakeJob();
-            await Load();
+            await TakeJobAsync();
+            await LoadAsync();
         }
         finally
         {
@@ -109,12 +109,12 @@ internal sealed partial class JobGrain
     }
 
     // The epoch changes while no status is being written: a stale write is then always due to another activation.
-    private async Task TakeJob()
+    private async Task TakeJobAsync()
     {
         await _statusGate.WaitAsync();
         try
         {
-            _machine.Epoch = await store.Take(Id, CancellationToken.None);
+            _machine.Epoch = await store.TakeAsync(Id, CancellationToken.None);
         }
         finally
         {
@@ -123,10 +123,10 @@ internal sealed partial class JobGrain
     }
 
     // After the job was taken, nobody else writes, so what is read stays valid.
-    private async Task Load()
+    private async Task LoadAsync()
     {
-        var stored = await store.Find(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} was deleted.");
-        var outcomes = await store.Outcomes(Id, CancellationToken.None);
+        var stored = await store.FindAsync(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} was deleted.");
+        var outcomes = await store.OutcomesAsync(Id, CancellationToken.None);
 
         // Before anything is leased. A silo that is unknown dates from before a full restart.
         var members = membership.CurrentSnapshot;
@@ -135,25 +135,25 @@ internal sealed partial class JobGrain
     }
 
     // Stops background work and waits for it; the stored state stays.
-    private async Task Halt()
+    private async Task HaltAsync()
     {
         Stop();
         await _running;
     }
 
-    private async Task Run(CancellationToken cancellationToken)
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
         // Runs in the background, so that the client does not wait for a directory or a text tower, and outside the request's trace.
         Activity.Current = null;
         await Task.Yield();
         try
         {
-            await Quarantine(_quarantined);
-            var preparing = Prepare(cancellationToken);
-            var listing = List(preparing, cancellationToken);
+            await QuarantineAsync(_quarantined);
+            var preparing = PrepareAsync(cancellationToken);
+            var listing = ListAsync(preparing, cancellationToken);
             await await Task.WhenAny(listing, preparing);
             await Task.WhenAll(listing, preparing);
-            await FinishIfDone();
+            await FinishIfDoneAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -165,37 +165,37 @@ internal sealed partial class JobGrain
         }
         catch (Exception exception) when (ZeroShotException.In(exception) is { } known)
         {
-            await End(JobEnd.Failed(known.Message, known.Code));
+            await EndAsync(JobEnd.Failed(known.Message, known.Code));
         }
         catch (Exception exception)
         {
             LogFailed(Id, exception);
-            await End(JobEnd.Failed($"{exception.GetType().Name}: {exception.Message} Resume the job to try again; the log of the silo has the details."));
+            await EndAsync(JobEnd.Failed($"{exception.GetType().Name}: {exception.Message} Resume the job to try again; the log of the silo has the details."));
         }
     }
 
-    private async Task Prepare(CancellationToken cancellationToken)
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         using var activity = Spans.StartRoot("prepare job", ActivityKind.Internal, Job.Trace);
         activity?.SetTag(Spans.Model, Job.Spec.Model).SetTag(Spans.Job, Id);
         var embedded = 0L;
         for (var i = 0; i < Job.LabelSets.Length; i++)
         {
-            embedded += await PrepareLabelSet(Job.LabelSets[i], Job.Spec.LabelSets[i], cancellationToken);
+            embedded += await PrepareLabelSetAsync(Job.LabelSets[i], Job.Spec.LabelSets[i], cancellationToken);
         }
 
-        await Apply(new JobChange.LabelSetsPrepared(embedded));
+        await ApplyAsync(new JobChange.LabelSetsPrepared(embedded));
         _machine.Prepared();
         AnnounceIfWaiting();
     }
 
-    private async Task<int> PrepareLabelSet(string key, LabelSetDefinition definition, CancellationToken cancellationToken)
+    private async Task<int> PrepareLabelSetAsync(string key, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var info = await GrainFactory.GetGrain<ILabelSetGrain>(key).Prepare(Job.Spec.Model, definition, cancellationToken);
+                var info = await GrainFactory.GetGrain<ILabelSetGrain>(key).PrepareAsync(Job.Spec.Model, definition, cancellationToken);
                 return info.PromptsEmbedded;
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NoSilo)
@@ -218,7 +218,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task Sweep(CancellationToken cancellationToken)
+    private async Task SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var members = membership.CurrentSnapshot;
@@ -231,7 +231,7 @@ internal sealed partial class JobGrain
 
             // For operators only; the job does not depend on it.
             GrainFactory.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key)
-                .Note(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = Id, Leases = expired }, CancellationToken.None).Ignore();
+                .NoteAsync(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = Id, Leases = expired }, CancellationToken.None).Ignore();
         }
 
         if (expired > 0 || now - _announced >= _announcePeriod)
@@ -239,10 +239,10 @@ internal sealed partial class JobGrain
             AnnounceIfWaiting();
         }
 
-        await Quarantine(quarantined);
+        await QuarantineAsync(quarantined);
         if (_machine.Overdue() is { } overdue)
         {
-            await End(overdue);
+            await EndAsync(overdue);
         }
 
         PublishMetrics();
@@ -254,15 +254,15 @@ internal sealed partial class JobGrain
         {
             _announced = time.GetUtcNow();
             GrainFactory.GetGrain<IDispatcherGrain>(Job.Spec.Model)
-                .Announce(new JobAnnouncement(Id, Job.Spec.Tenant, Job.Spec.Priority, Ledger.Waiting)).Ignore();
+                .AnnounceAsync(new JobAnnouncement(Id, Job.Spec.Tenant, Job.Spec.Priority, Ledger.Waiting)).Ignore();
         }
     }
 
-    private async Task FinishIfDone()
+    private async Task FinishIfDoneAsync()
     {
         if (_machine.Complete() is { } end)
         {
-            await End(end);
+            await EndAsync(end);
         }
     }
 

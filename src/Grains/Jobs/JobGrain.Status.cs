@@ -12,12 +12,12 @@ internal sealed partial class JobGrain
     private long _leaseChanges;
     private long _storedLeaseChanges;
 
-    private async Task Apply(JobChange change)
+    private async Task ApplyAsync(JobChange change)
     {
         await _statusGate.WaitAsync();
         try
         {
-            await Store(_machine.After(change));
+            await StoreAsync(_machine.After(change));
         }
         finally
         {
@@ -27,7 +27,7 @@ internal sealed partial class JobGrain
 
     // Before images are leased: if everything dies with them, the next activation knows what to suspect. One write per lease, about one a second for each
     // silo, and concurrent ones share a write.
-    private async Task<bool> StoreLeases()
+    private async Task<bool> StoreLeasesAsync()
     {
         var mine = ++_leaseChanges;
         try
@@ -38,7 +38,7 @@ internal sealed partial class JobGrain
                 if (_storedLeaseChanges < mine)
                 {
                     var all = _leaseChanges;
-                    await Store(_machine.After(new JobChange.LeasesChange()));
+                    await StoreAsync(_machine.After(new JobChange.LeasesChange()));
                     _storedLeaseChanges = all;
                 }
             }
@@ -55,13 +55,13 @@ internal sealed partial class JobGrain
         }
         catch (ZeroShotException exception)
         {
-            await End(JobEnd.Failed(exception.Message, exception.Code));
+            await EndAsync(JobEnd.Failed(exception.Message, exception.Code));
         }
 
         return false;
     }
 
-    private async Task End(JobEnd end)
+    private async Task EndAsync(JobEnd end)
     {
         if (_job is not { } job)
         {
@@ -73,7 +73,7 @@ internal sealed partial class JobGrain
         var keepFor = job.Spec.KeepFor ?? TimeSpan.FromDays(options.Value.KeepDays);
         try
         {
-            await Apply(new JobChange.JobEnds(end, keepFor));
+            await ApplyAsync(new JobChange.JobEnds(end, keepFor));
         }
         catch (StaleEpochException)
         {
@@ -91,9 +91,9 @@ internal sealed partial class JobGrain
         Stop();
     }
 
-    private async Task Store(JobStatus status)
+    private async Task StoreAsync(JobStatus status)
     {
-        await store.Update(Id, _machine.Epoch, status, CancellationToken.None);
+        await store.UpdateAsync(Id, _machine.Epoch, status, CancellationToken.None);
         _machine.Commit(status);
     }
 }

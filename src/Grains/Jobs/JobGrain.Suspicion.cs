@@ -12,11 +12,11 @@ internal sealed partial class JobGrain
     // Images that got their second strike when the job was loaded.
     private ImmutableArray<long> _quarantined = [];
 
-    private async Task Quarantine(ImmutableArray<long> images)
+    private async Task QuarantineAsync(ImmutableArray<long> images)
     {
         foreach (var image in images)
         {
-            if (!await Store(new ImageRange(image, image + 1), [_quarantinedOutcome]))
+            if (!await StoreAsync(new ImageRange(image, image + 1), [_quarantinedOutcome]))
             {
                 return;
             }
@@ -27,7 +27,7 @@ internal sealed partial class JobGrain
         if (images.Length > 0)
         {
             SignalChange();
-            await FinishIfDone();
+            await FinishIfDoneAsync();
         }
     }
 }

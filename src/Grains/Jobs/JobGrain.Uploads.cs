@@ -17,7 +17,7 @@ internal sealed partial class JobGrain
     // An upper bound, because discarded bytes are not reported; read again when it is too high.
     private long? _bytesWaiting;
 
-    public async Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken)
+    public async Task<UploadAnswer> UploadAsync(UploadChunk chunk, CancellationToken cancellationToken)
     {
         CheckTakesUpload();
         UploadRules.Check(chunk);
@@ -33,12 +33,12 @@ internal sealed partial class JobGrain
 
             CheckResumable();
             var bytes = chunk.Files.Sum(file => file.Bytes.LongLength);
-            if (await IsFull(bytes, cancellationToken))
+            if (await IsFullAsync(bytes, cancellationToken))
             {
                 return Position() with { Wait = true };
             }
 
-            _bytesTaken ??= await uploads.Taken(Id, cancellationToken);
+            _bytesTaken ??= await uploads.TakenAsync(Id, cancellationToken);
             if (_bytesTaken + bytes > options.Value.MaxUploadBytes)
             {
                 throw new ZeroShotException(ZeroShotError.UploadTooLarge,
@@ -46,7 +46,7 @@ internal sealed partial class JobGrain
             }
 
             _bytesTaken += bytes;
-            await Take([.. _assembly.Complete(chunk, Ledger.Listed)]);
+            await TakeAsync([.. _assembly.Complete(chunk, Ledger.Listed)]);
             return Position();
         }
         catch (StaleEpochException)
@@ -62,7 +62,7 @@ internal sealed partial class JobGrain
     }
 
     // A progress with unfinished listing makes the client call again: the job has moved.
-    public async Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken)
+    public async Task<JobProgress> CompleteUploadAsync(long files, CancellationToken cancellationToken)
     {
         CheckTakesUpload();
         await _uploadGate.WaitAsync(cancellationToken);
@@ -77,7 +77,7 @@ internal sealed partial class JobGrain
             if (!Status.ListingDone)
             {
                 CheckResumable();
-                await Apply(new JobChange.ListingEnds(Skipped: null));
+                await ApplyAsync(new JobChange.ListingEnds(Skipped: null));
             }
         }
         catch (StaleEpochException)
@@ -89,16 +89,16 @@ internal sealed partial class JobGrain
             _uploadGate.Release();
         }
 
-        await FinishIfDone();
-        return await Progress(cancellationToken);
+        await FinishIfDoneAsync();
+        return await ProgressAsync(cancellationToken);
     }
 
-    public Task<ImmutableArray<byte[]>> ReadUploads(long first, int count, CancellationToken cancellationToken) =>
-        uploads.Read(Job.JobId, first, Math.Clamp(count, 1, Limits.MaxImagesPerLease), Limits.MaxBytesPerMessage, cancellationToken);
+    public Task<ImmutableArray<byte[]>> ReadUploadsAsync(long first, int count, CancellationToken cancellationToken) =>
+        uploads.ReadAsync(Job.JobId, first, Math.Clamp(count, 1, Limits.MaxImagesPerLease), Limits.MaxBytesPerMessage, cancellationToken);
 
     private UploadAnswer Position() => new(Ledger.Listed, Status.ListingDone ? 0 : _assembly.Offset);
 
-    private async Task Take(ImmutableArray<AssembledFile> files)
+    private async Task TakeAsync(ImmutableArray<AssembledFile> files)
     {
         while (files is [var first, ..])
         {
@@ -106,15 +106,15 @@ internal sealed partial class JobGrain
             var segment = new ManifestSegment(first.Index, [.. files[..count].Select(file => new ImageEntry(file.Name))]);
             if (first.Bytes is null)
             {
-                await Append(segment, hold: true);
-                await TakeErrors(segment);
+                await AppendAsync(segment, hold: true);
+                await TakeErrorsAsync(segment);
             }
             else
             {
                 ImmutableArray<byte[]> bytes = [.. files[..count].Select(file => file.Bytes!)];
-                await uploads.Append(Id, _machine.Epoch, first.Index, bytes, CancellationToken.None);
+                await uploads.AppendAsync(Id, _machine.Epoch, first.Index, bytes, CancellationToken.None);
                 _bytesWaiting += bytes.Sum(file => file.LongLength);
-                await Append(segment);
+                await AppendAsync(segment);
                 AnnounceIfWaiting();
             }
 
@@ -122,30 +122,30 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task TakeErrors(ManifestSegment segment)
+    private async Task TakeErrorsAsync(ManifestSegment segment)
     {
         var error = ImageOutcome.Failed(
             ImageError.TooManyBytes, $"The file has more than the {options.Value.MaxUploadImageBytes} bytes that an uploaded image may have (Jobs:MaxUploadImageBytes).");
         ImmutableArray<ImageOutcome> errors = [.. segment.Entries.Select(_ => error)];
         var (fresh, _) = Ledger.Report(leaseId: 0, new ImageRange(segment.First, segment.End), last: false, deadline: default);
-        await StoreFresh(fresh, segment.First, errors);
+        await StoreFreshAsync(fresh, segment.First, errors);
         SignalChange();
     }
 
-    private async Task<bool> IsFull(long bytes, CancellationToken cancellationToken)
+    private async Task<bool> IsFullAsync(long bytes, CancellationToken cancellationToken)
     {
         var most = options.Value.UploadBufferBytes;
-        _bytesWaiting ??= await uploads.Bytes(Id, cancellationToken);
+        _bytesWaiting ??= await uploads.BytesAsync(Id, cancellationToken);
         if (_bytesWaiting > 0 && _bytesWaiting + bytes > most)
         {
-            _bytesWaiting = await uploads.Bytes(Id, cancellationToken);
+            _bytesWaiting = await uploads.BytesAsync(Id, cancellationToken);
         }
 
         // A piece larger than the whole buffer is accepted when nothing else waits.
         return _bytesWaiting > 0 && _bytesWaiting + bytes > most;
     }
 
-    private async Task DiscardUploads(ImmutableArray<ImageRange> done)
+    private async Task DiscardUploadsAsync(ImmutableArray<ImageRange> done)
     {
         if (Job.Spec.Source is not UploadSource)
         {
@@ -156,7 +156,7 @@ internal sealed partial class JobGrain
         {
             foreach (var images in done)
             {
-                await uploads.Discard(Id, _machine.Epoch, images, CancellationToken.None);
+                await uploads.DiscardAsync(Id, _machine.Epoch, images, CancellationToken.None);
             }
         }
         catch (StaleEpochException)

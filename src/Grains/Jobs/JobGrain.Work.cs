@@ -12,7 +12,7 @@ internal sealed partial class JobGrain
 
     private TimeSpan LeaseTime => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
-    public async Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken)
+    public async Task<ImageLease?> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         var job = Job;
         if (_machine.Mismatches.Excludes(request.Silo))
@@ -27,7 +27,7 @@ internal sealed partial class JobGrain
 
         try
         {
-            var segment = _leasedSegment = await SegmentOf(_leasedSegment, images.First, cancellationToken);
+            var segment = _leasedSegment = await SegmentOfAsync(_leasedSegment, images.First, cancellationToken);
             if (segment.End < images.End)
             {
                 // A lease never spans two segments; the remainder goes to the next request.
@@ -35,7 +35,7 @@ internal sealed partial class JobGrain
                 images = images with { End = segment.End };
             }
 
-            if (!await StoreLeases())
+            if (!await StoreLeasesAsync())
             {
                 return null;
             }
@@ -56,7 +56,7 @@ internal sealed partial class JobGrain
                     Score = job.Spec.Score,
                     Fingerprint = job.Fingerprint,
                     WithEmbeddings = KeepsEmbeddings,
-                    Known = await Known(images, cancellationToken),
+                    Known = await KnownAsync(images, cancellationToken),
                     Images = SourceSlices.Of(
                         job.Spec.Source, Id, images.First, segment.Entries.Slice((int)(images.First - segment.First), (int)images.Count), job.Input),
                 },
@@ -66,7 +66,7 @@ internal sealed partial class JobGrain
         {
             // No encoder could help: every lease would fail, and clients would wait for ever.
             Ledger.GiveBack(leaseId, images);
-            await End(JobEnd.Failed(exception.Message, exception.Code));
+            await EndAsync(JobEnd.Failed(exception.Message, exception.Code));
             return null;
         }
         catch
@@ -76,7 +76,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    public async Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken)
+    public async Task<ReportAnswer> ReportAsync(LeaseReport report, CancellationToken cancellationToken)
     {
         var images = new ImageRange(report.First, report.First + report.Outcomes.Length);
         if (_job is null || !_machine.Accepts(images))
@@ -84,18 +84,18 @@ internal sealed partial class JobGrain
             return ReportAnswer.Stop;
         }
 
-        if (await Receive(images.First, report.Outcomes) is not { } outcomes)
+        if (await ReceiveAsync(images.First, report.Outcomes) is not { } outcomes)
         {
             return ReportAnswer.Stop;
         }
 
         var (fresh, known) = Ledger.Report(report.LeaseId, images, report.Last, time.GetUtcNow() + LeaseTime);
-        if (!await StoreFresh(fresh, images.First, outcomes))
+        if (!await StoreFreshAsync(fresh, images.First, outcomes))
         {
             return ReportAnswer.Stop;
         }
 
-        if (report.Started && (!Ledger.Start(report.LeaseId) || !await StoreLeases()))
+        if (report.Started && (!Ledger.Start(report.LeaseId) || !await StoreLeasesAsync()))
         {
             return ReportAnswer.Stop;
         }
@@ -104,7 +104,7 @@ internal sealed partial class JobGrain
         var (mayContinue, end) = _machine.Judge(fresh.Length, report.Mismatched, report.Problem);
         if (end is not null)
         {
-            await End(end);
+            await EndAsync(end);
             return ReportAnswer.Stop;
         }
 
@@ -115,18 +115,18 @@ internal sealed partial class JobGrain
         }
 
         AnnounceIfWaiting();
-        await FinishIfDone();
+        await FinishIfDoneAsync();
         return Active && known ? ReportAnswer.Continue : ReportAnswer.Stop;
     }
 
-    private async Task<bool> Store(ImageRange images, ImmutableArray<ImageOutcome> outcomes)
+    private async Task<bool> StoreAsync(ImageRange images, ImmutableArray<ImageOutcome> outcomes)
     {
         // A job that was stopped and restarted has another ledger, and rejects writes of the old epoch.
         var (epoch, ledger) = (_machine.Epoch, Ledger);
         try
         {
             // Not the caller's token: a computed outcome is stored even if the encoder has left.
-            await store.AppendOutcomes(Id, epoch, images.First, outcomes, CancellationToken.None);
+            await store.AppendOutcomesAsync(Id, epoch, images.First, outcomes, CancellationToken.None);
             ledger.Stored(images, outcomes.AsSpan());
             _rate.Add(images.Count);
             CountStored(outcomes);
@@ -146,13 +146,13 @@ internal sealed partial class JobGrain
             ledger.NotStored(images);
             if (epoch == _machine.Epoch)
             {
-                await End(JobEnd.Failed(exception.Message, exception.Code));
+                await EndAsync(JobEnd.Failed(exception.Message, exception.Code));
             }
 
             return false;
         }
 
-        await DiscardUploads([images]);
+        await DiscardUploadsAsync([images]);
         return true;
     }
 }

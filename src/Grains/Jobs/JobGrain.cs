@@ -47,7 +47,7 @@ internal sealed partial class JobGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (await FindStored(cancellationToken) is not { } stored)
+        if (await FindStoredAsync(cancellationToken) is not { } stored)
         {
             return;
         }
@@ -56,19 +56,19 @@ internal sealed partial class JobGrain(
         _machine.Show(stored);
         if (!_machine.HasEnded && stored.Status.State != JobState.Paused && options.Value.ResumeInterrupted)
         {
-            await Start();
+            await StartAsync();
         }
         else
         {
-            _machine.Show(stored, await store.Outcomes(Id, cancellationToken));
+            _machine.Show(stored, await store.OutcomesAsync(Id, cancellationToken));
         }
     }
 
-    private async Task<StoredJob?> FindStored(CancellationToken cancellationToken)
+    private async Task<StoredJob?> FindStoredAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await store.Find(Id, cancellationToken);
+            return await store.FindAsync(Id, cancellationToken);
         }
         catch (ZeroShotException damage) when (damage.Code is ZeroShotError.StateDamaged)
         {
@@ -77,9 +77,9 @@ internal sealed partial class JobGrain(
         }
     }
 
-    public Task<JobDescription> Describe(CancellationToken cancellationToken) => Task.FromResult(Job);
+    public Task<JobDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Job);
 
-    public Task<JobProgress> Progress(CancellationToken cancellationToken) => Task.FromResult(_damage is { } damage ? DamagedProgress(damage) : new JobProgress
+    public Task<JobProgress> ProgressAsync(CancellationToken cancellationToken) => Task.FromResult(_damage is { } damage ? DamagedProgress(damage) : new JobProgress
     {
         JobId = Job.JobId,
         State = Status.State,
@@ -106,7 +106,7 @@ internal sealed partial class JobGrain(
     private JobProgress DamagedProgress(ZeroShotException damage) =>
         new() { JobId = Id, State = JobState.Failed, Problem = damage.Message, ProblemCode = damage.Code };
 
-    public async IAsyncEnumerable<ResultChunk> Read(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ResultChunk> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ManifestSegment? segment = null;
         while (true)
@@ -119,8 +119,8 @@ internal sealed partial class JobGrain(
             var most = Math.Min(Ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);
             if (most > 0)
             {
-                segment = await SegmentOf(segment, from, cancellationToken);
-                var outcomes = await store.ReadOutcomes(Id, from, (int)Math.Min(most, segment.End - from), cancellationToken);
+                segment = await SegmentOfAsync(segment, from, cancellationToken);
+                var outcomes = await store.ReadOutcomesAsync(Id, from, (int)Math.Min(most, segment.End - from), cancellationToken);
                 yield return new ResultChunk { First = from, Results = Zip(segment, from, outcomes) };
                 from += outcomes.Length;
             }
@@ -141,10 +141,10 @@ internal sealed partial class JobGrain(
 
     private JobStatus Status => _machine.Status;
 
-    private async Task<ManifestSegment> SegmentOf(ManifestSegment? last, long index, CancellationToken cancellationToken) =>
+    private async Task<ManifestSegment> SegmentOfAsync(ManifestSegment? last, long index, CancellationToken cancellationToken) =>
         last is not null && last.First <= index && index < last.End
             ? last
-            : await store.ReadManifest(Id, index, cancellationToken)
+            : await store.ReadManifestAsync(Id, index, cancellationToken)
               ?? throw new ZeroShotException(ZeroShotError.StorageFailed,
                   $"Image {index} of job {Id} is missing in its manifest: the state is damaged. Submit the job anew.");
 

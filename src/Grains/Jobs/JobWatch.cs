@@ -35,7 +35,7 @@ internal sealed partial class JobWatch(
 
                 if (losses.Seen(members.Members.Values))
                 {
-                    await LookAfterJobs(stoppingToken);
+                    await LookAfterJobsAsync(stoppingToken);
                 }
             }
         }
@@ -45,17 +45,17 @@ internal sealed partial class JobWatch(
         }
     }
 
-    private async Task LookAfterJobs(CancellationToken cancellationToken)
+    private async Task LookAfterJobsAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).List(1, cancellationToken);
+                await grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).ListAsync(1, cancellationToken);
                 if (options.Value.ResumeInterrupted)
                 {
-                    var jobs = await store.Unended(cancellationToken);
-                    await Task.WhenAll(jobs.Select(job => Wake(job, cancellationToken)));
+                    var jobs = await store.UnendedAsync(cancellationToken);
+                    await Task.WhenAll(jobs.Select(job => WakeAsync(job, cancellationToken)));
                 }
 
                 return;
@@ -73,11 +73,11 @@ internal sealed partial class JobWatch(
         }
     }
 
-    private async Task Wake(string jobId, CancellationToken cancellationToken)
+    private async Task WakeAsync(string jobId, CancellationToken cancellationToken)
     {
         try
         {
-            await grains.GetGrain<IJobGrain>(jobId).Progress(cancellationToken);
+            await grains.GetGrain<IJobGrain>(jobId).ProgressAsync(cancellationToken);
         }
         catch (ZeroShotException)
         {

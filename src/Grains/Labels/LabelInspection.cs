@@ -51,7 +51,7 @@ internal static class LabelInspection
             var tokens = ImmutableArray.CreateBuilder<PromptTokens>(prompts.Length);
             foreach (var chunk in prompts.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
             {
-                tokens.AddRange(await encoder.Inspect(model.Name, model.TextFingerprint, [.. chunk], cancellationToken));
+                tokens.AddRange(await encoder.InspectAsync(model.Name, model.TextFingerprint, [.. chunk], cancellationToken));
             }
 
             return tokens.MoveToImmutable();

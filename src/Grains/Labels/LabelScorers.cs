@@ -9,9 +9,9 @@ internal static class LabelScorers
 {
     /// <summary>The scorers of prepared label sets, in the order of their keys.</summary>
     /// <exception cref="ZeroShotException">A set was never prepared.</exception>
-    public static async Task<ImmutableArray<Scorer>> Of(IGrainFactory grains, IEnumerable<string> keys, ModelInfo model, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<Scorer>> OfAsync(IGrainFactory grains, IEnumerable<string> keys, ModelInfo model, CancellationToken cancellationToken)
     {
-        var sets = await Task.WhenAll(keys.Select(key => grains.GetGrain<ILabelSetGrain>(key).GetEmbeddings(cancellationToken)));
+        var sets = await Task.WhenAll(keys.Select(key => grains.GetGrain<ILabelSetGrain>(key).GetEmbeddingsAsync(cancellationToken)));
         return
         [
             .. sets.Select(set => new Scorer(

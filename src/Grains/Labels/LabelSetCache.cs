@@ -27,13 +27,13 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
 
     /// <summary>The embeddings of a prepared label set.</summary>
     /// <exception cref="ZeroShotException">The set was never prepared.</exception>
-    public Task<LabelEmbeddings> Embeddings(string key) => Get(key, FetchEmbeddings);
+    public Task<LabelEmbeddings> EmbeddingsAsync(string key) => GetAsync(key, FetchEmbeddingsAsync);
 
     /// <summary>The texts of a prepared label set.</summary>
     /// <exception cref="ZeroShotException">The set was never prepared.</exception>
-    public Task<LabelPrompts> Prompts(string key) => Get(key, FetchPrompts);
+    public Task<LabelPrompts> PromptsAsync(string key) => GetAsync(key, FetchPromptsAsync);
 
-    private async Task<T> Get<T>(string key, Func<Entry, Task<T>> fetch)
+    private async Task<T> GetAsync<T>(string key, Func<Entry, Task<T>> fetch)
     {
         var entry = Use(key, fetch);
         try
@@ -67,20 +67,20 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
         }
     }
 
-    private async Task<LabelEmbeddings> FetchEmbeddings(Entry entry)
+    private async Task<LabelEmbeddings> FetchEmbeddingsAsync(Entry entry)
     {
         // Leaves the lock of the caller, and the grain turn it may be in, before anything is awaited.
         await Task.Yield();
-        var labels = await grains.GetGrain<ILabelSetGrain>(entry.Key).GetEmbeddings();
+        var labels = await grains.GetGrain<ILabelSetGrain>(entry.Key).GetEmbeddingsAsync();
         var embeddings = MemoryMarshal.Cast<byte, float>(labels.Embeddings).ToArray();
         Account(entry, labels.Embeddings.Length);
         return new LabelEmbeddings(embeddings, labels.Rows - 1, labels.Dimension);
     }
 
-    private async Task<LabelPrompts> FetchPrompts(Entry entry)
+    private async Task<LabelPrompts> FetchPromptsAsync(Entry entry)
     {
         await Task.Yield();
-        var set = await grains.GetGrain<ILabelSetGrain>(entry.Key).Describe() ?? throw new ZeroShotException(ZeroShotError.NotFound,
+        var set = await grains.GetGrain<ILabelSetGrain>(entry.Key).DescribeAsync() ?? throw new ZeroShotException(ZeroShotError.NotFound,
             $"The label set {entry.Key} has no texts yet. Prepare it first.");
         Account(entry, set.Labels.Sum(label => (long)label.Length * sizeof(char)));
         return new LabelPrompts(set.Labels, set.Templates[0]);

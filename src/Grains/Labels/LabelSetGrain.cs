@@ -7,7 +7,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>One label set. It is the only activation of its key in the cluster, and <see cref="Prepare"/> runs once at a time: so it embeds once.</summary>
+/// <summary>One label set. It is the only activation of its key in the cluster, and <see cref="PrepareAsync"/> runs once at a time: so it embeds once.</summary>
 internal sealed class LabelSetGrain(
     [PersistentState("labelSet", GrainStateStorage.Name)] IPersistentState<LabelSetState> state) : Grain, ILabelSetGrain
 {
@@ -17,19 +17,19 @@ internal sealed class LabelSetGrain(
     // Found and not stored: before the embeddings are, or for a state that was stored without.
     private ImmutableArray<ScoreWarning> _warnings;
 
-    public async Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    public async Task<LabelSetInfo> PrepareAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
-        var warnings = await Inspect(model, definition, cancellationToken);
+        var warnings = await InspectAsync(model, definition, cancellationToken);
         if (state.State.Embeddings is not null)
         {
             return Info(promptsEmbedded: 0);
         }
 
-        var (info, filled) = await Fill(model, definition, cancellationToken);
+        var (info, filled) = await FillAsync(model, definition, cancellationToken);
         LabelSetRules.CheckSize(filled, info);
 
         var prompts = Prompts.ExpandWithBackground(filled.Labels, filled.Templates);
-        var (embeddings, embedded) = await Embed(info, prompts, cancellationToken);
+        var (embeddings, embedded) = await EmbedAsync(info, prompts, cancellationToken);
         var rows = filled.Labels.Length + 1;
         // Averaging thousands of labels occupies a core.
 #pragma warning disable RS0030
@@ -62,7 +62,7 @@ internal sealed class LabelSetGrain(
         return Info(embedded);
     }
 
-    public async Task<ImmutableArray<ScoreWarning>> Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ScoreWarning>> InspectAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         if (!state.State.Warnings.IsDefault)
         {
@@ -71,7 +71,7 @@ internal sealed class LabelSetGrain(
 
         if (_warnings.IsDefault)
         {
-            var (info, filled) = await Fill(model, definition, cancellationToken);
+            var (info, filled) = await FillAsync(model, definition, cancellationToken);
             _warnings =
             [
                 .. LabelRules.Warnings(filled.Labels),
@@ -82,17 +82,17 @@ internal sealed class LabelSetGrain(
         return _warnings;
     }
 
-    public Task<LabelSetInfo?> Describe(CancellationToken cancellationToken) =>
+    public Task<LabelSetInfo?> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromResult(state.State.Embeddings is null ? null : Info(promptsEmbedded: 0));
 
-    public Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken) =>
+    public Task<LabelSetEmbeddings> GetEmbeddingsAsync(CancellationToken cancellationToken) =>
         Task.FromResult(state.State.Embeddings ?? throw new ZeroShotException(ZeroShotError.NotFound,
             $"The label set {this.GetPrimaryKeyString()} has no embeddings yet. Prepare it first."));
 
-    private async Task<(ModelInfo Model, LabelSetDefinition Definition)> Fill(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    private async Task<(ModelInfo Model, LabelSetDefinition Definition)> FillAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         LabelRules.Check(definition);
-        var info = await GrainFactory.GetTextEncoder().Describe(model, cancellationToken);
+        var info = await GrainFactory.GetTextEncoder().DescribeAsync(model, cancellationToken);
         var filled = definition.WithDefaults(info);
         return LabelSetKey.Of(info, filled.Labels, filled.Templates) is var key && key == this.GetPrimaryKeyString()
             ? (info, filled)
@@ -101,7 +101,7 @@ internal sealed class LabelSetGrain(
     }
 
     // The same prompt is asked for once, however often it stands in the set.
-    private async Task<(float[] Embeddings, int Embedded)> Embed(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
+    private async Task<(float[] Embeddings, int Embedded)> EmbedAsync(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
     {
         var distinct = prompts.Distinct(StringComparer.Ordinal).ToArray();
         var embeddingOf = new Dictionary<string, ReadOnlyMemory<float>>(distinct.Length, StringComparer.Ordinal);
@@ -110,7 +110,7 @@ internal sealed class LabelSetGrain(
         var onTheWay = new Queue<(string[] Prompts, Task<PromptEmbeddings> Answer)>();
         foreach (var chunk in distinct.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
-            onTheWay.Enqueue((chunk, tower.Embed([.. chunk], cancellationToken)));
+            onTheWay.Enqueue((chunk, tower.EmbedAsync([.. chunk], cancellationToken)));
             if (onTheWay.Count == CallsInFlight)
             {
                 await Take();

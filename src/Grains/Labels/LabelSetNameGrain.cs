@@ -24,7 +24,7 @@ internal sealed class LabelSetNameGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<NamedLabelSet> Put(LabelSetDefinition definition, CancellationToken cancellationToken)
+    public async Task<NamedLabelSet> PutAsync(LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         RefuseDamaged();
         LabelSetNameRules.Check(Name);
@@ -36,24 +36,24 @@ internal sealed class LabelSetNameGrain(
             newest = new NamedLabelSet(Name, version, definition with { Name = Name, Version = version }, time.GetUtcNow());
 
             // Listed first: there may be too many names. Should the store fail now, the list is ahead by one until the set is put again or removed.
-            await Note(newest, cancellationToken);
-            await Store(new LabelSetNameState { LastVersion = version, Versions = Kept(_stored.Versions.Add(newest)) });
+            await NoteAsync(newest, cancellationToken);
+            await StoreAsync(new LabelSetNameState { LastVersion = version, Versions = Kept(_stored.Versions.Add(newest)) });
         }
         else
         {
-            await Note(newest, cancellationToken);
+            await NoteAsync(newest, cancellationToken);
         }
 
         return newest;
     }
 
-    public async Task<NamedLabelSet> Get(int version, CancellationToken cancellationToken)
+    public async Task<NamedLabelSet> GetAsync(int version, CancellationToken cancellationToken)
     {
         RefuseDamaged();
         Require(version >= 0, $"{version} is no version of a label set. Versions count from 1; 0 is the newest.");
         if (_stored.Versions.IsEmpty)
         {
-            var names = await Names.List(cancellationToken);
+            var names = await Names.ListAsync(cancellationToken);
             throw new ZeroShotException(ZeroShotError.NotFound,
                 $"Label set '{Name}' not found.{ClosestName.Question(Name, names.Select(known => known.Name))} List the label sets to see their names.");
         }
@@ -63,20 +63,20 @@ internal sealed class LabelSetNameGrain(
             $"The label set '{Name}' has no version {version}; it has {_stored.Versions[0].Version} to {_stored.Versions[^1].Version}.");
     }
 
-    public Task<ImmutableArray<NamedLabelSet>> Versions(CancellationToken cancellationToken)
+    public Task<ImmutableArray<NamedLabelSet>> VersionsAsync(CancellationToken cancellationToken)
     {
         RefuseDamaged();
         return Task.FromResult<ImmutableArray<NamedLabelSet>>([.. _stored.Versions.Reverse()]);
     }
 
-    public async Task Remove(CancellationToken cancellationToken)
+    public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         if (!_stored.Versions.IsEmpty || _stored.IsDamaged)
         {
-            await Store(new LabelSetNameState { LastVersion = _stored.LastVersion });
+            await StoreAsync(new LabelSetNameState { LastVersion = _stored.LastVersion });
         }
 
-        await Names.Forget(Name, cancellationToken);
+        await Names.ForgetAsync(Name, cancellationToken);
     }
 
     // Not made anew by itself: its versions were somebody's, and a job may name one.
@@ -90,10 +90,10 @@ internal sealed class LabelSetNameGrain(
 
     private ILabelSetNamesGrain Names => GrainFactory.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key);
 
-    private Task Note(NamedLabelSet set, CancellationToken cancellationToken) =>
-        Names.Note(new LabelSetName(Name, set.Version, set.Definition.Labels.Length, set.Created), cancellationToken);
+    private Task NoteAsync(NamedLabelSet set, CancellationToken cancellationToken) =>
+        Names.NoteAsync(new LabelSetName(Name, set.Version, set.Definition.Labels.Length, set.Created), cancellationToken);
 
-    private async Task Store(LabelSetNameState next)
+    private async Task StoreAsync(LabelSetNameState next)
     {
         state.State = next;
         await state.StoreAsync();

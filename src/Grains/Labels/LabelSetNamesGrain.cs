@@ -20,9 +20,9 @@ internal sealed class LabelSetNamesGrain(
         return Task.CompletedTask;
     }
 
-    public Task<ImmutableArray<LabelSetName>> List(CancellationToken cancellationToken) => Task.FromResult(_stored);
+    public Task<ImmutableArray<LabelSetName>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(_stored);
 
-    public async Task Note(LabelSetName name, CancellationToken cancellationToken)
+    public async Task NoteAsync(LabelSetName name, CancellationToken cancellationToken)
     {
         var at = Find(name.Name);
         if (at >= 0 && _stored[at] == name)
@@ -31,18 +31,18 @@ internal sealed class LabelSetNamesGrain(
         }
 
         Require(at >= 0 || _stored.Length < MaxNames, $"There are {MaxNames} label sets, as many as may have a name. Remove some first.");
-        await Store(at >= 0 ? _stored.SetItem(at, name) : _stored.Insert(~at, name));
+        await StoreAsync(at >= 0 ? _stored.SetItem(at, name) : _stored.Insert(~at, name));
     }
 
-    public async Task Forget(string name, CancellationToken cancellationToken)
+    public async Task ForgetAsync(string name, CancellationToken cancellationToken)
     {
         if (Find(name) is >= 0 and var at)
         {
-            await Store(_stored.RemoveAt(at));
+            await StoreAsync(_stored.RemoveAt(at));
         }
     }
 
-    private async Task Store(ImmutableArray<LabelSetName> names)
+    private async Task StoreAsync(ImmutableArray<LabelSetName> names)
     {
         state.State = new LabelSetNamesState { Names = names };
         await state.StoreAsync();

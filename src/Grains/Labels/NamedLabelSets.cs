@@ -11,7 +11,7 @@ internal static class NamedLabelSets
     /// <see cref="ZeroShotError.NotFound"/>: there is no such name or version. <see cref="ZeroShotError.BadRequest"/>: the definition has a name and texts of
     /// its own.
     /// </exception>
-    public static async Task<LabelSetDefinition> Resolve(IGrainFactory grains, LabelSetDefinition definition, CancellationToken cancellationToken)
+    public static async Task<LabelSetDefinition> ResolveAsync(IGrainFactory grains, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         if (definition.Name is not { } name)
         {
@@ -22,14 +22,14 @@ internal static class NamedLabelSets
         Require(definition.Labels.IsDefaultOrEmpty && definition.Templates.IsDefaultOrEmpty,
             $"The label set is given by its name, '{name}', and by labels or templates as well. Give either the name of a stored set or its texts.");
         LabelSetNameRules.Check(name);
-        return (await grains.GetGrain<ILabelSetNameGrain>(name).Get(definition.Version, cancellationToken)).Definition;
+        return (await grains.GetGrain<ILabelSetNameGrain>(name).GetAsync(definition.Version, cancellationToken)).Definition;
     }
 
     /// <summary>The same for the label sets of a job.</summary>
-    public static async Task<ImmutableArray<LabelSetDefinition>> Resolve(
+    public static async Task<ImmutableArray<LabelSetDefinition>> ResolveAsync(
         IGrainFactory grains, ImmutableArray<LabelSetDefinition> definitions, CancellationToken cancellationToken) =>
         // A job with more is refused anyway, and nobody needs to ask for thousands of names before.
         definitions.Length > Limits.MaxLabelSetsPerJob
             ? definitions
-            : [.. await Task.WhenAll(definitions.Select(definition => Resolve(grains, definition, cancellationToken)))];
+            : [.. await Task.WhenAll(definitions.Select(definition => ResolveAsync(grains, definition, cancellationToken)))];
 }

@@ -21,34 +21,34 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
     /// <summary>The grain of a model's text tower.</summary>
     public static string KeyOf(ModelInfo model) => $"{model.Name}/{model.TextFingerprint}";
 
-    public async Task<PromptEmbeddings> Embed(ImmutableArray<string> prompts, CancellationToken cancellationToken)
+    public async Task<PromptEmbeddings> EmbedAsync(ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
         Require(prompts.Length is >= 1 and <= ITextEncoderGrain.MaxPromptsPerCall,
             $"{prompts.Length} prompts are not what one call takes. Send 1 to {ITextEncoderGrain.MaxPromptsPerCall} at a time.");
         var (model, tower) = ParseKey();
-        var embeddings = (await store.Find(tower, prompts, cancellationToken)).ToArray();
+        var embeddings = (await store.FindAsync(tower, prompts, cancellationToken)).ToArray();
         int[] missing = [.. Enumerable.Range(0, prompts.Length).Where(at => embeddings[at] is null)];
         _counts.Hit(prompts.Length - missing.Length);
         _counts.Miss(missing.Length);
         if (missing.Length > 0)
         {
-            var rows = await Run(model, tower, [.. missing.Select(at => prompts[at])], cancellationToken);
+            var rows = await RunAsync(model, tower, [.. missing.Select(at => prompts[at])], cancellationToken);
             foreach (var (row, at) in missing.Index())
             {
                 embeddings[at] = rows[row];
             }
 
             // Not the caller's token: what was worked for is stored even when the caller has left.
-            await store.Save(tower, [.. missing.Select(at => KeyValuePair.Create(prompts[at], embeddings[at]!))], CancellationToken.None);
+            await store.SaveAsync(tower, [.. missing.Select(at => KeyValuePair.Create(prompts[at], embeddings[at]!))], CancellationToken.None);
         }
 
         return new PromptEmbeddings(Join(embeddings!), missing.Length);
     }
 
-    private async Task<byte[][]> Run(string model, string tower, string[] prompts, CancellationToken cancellationToken)
+    private async Task<byte[][]> RunAsync(string model, string tower, string[] prompts, CancellationToken cancellationToken)
     {
         var encoder = GrainFactory.GetTextEncoder();
-        var info = await encoder.Describe(model, cancellationToken);
+        var info = await encoder.DescribeAsync(model, cancellationToken);
 
         // Under the name of one tower the embeddings of another would be kept for good.
         if (info.TextFingerprint != tower)
@@ -57,7 +57,7 @@ internal sealed class PromptGrain(IPromptStore store, CacheMeter meter) : Grain,
         }
 
         var perCall = Math.Max(MinPromptsPerCall, (prompts.Length + CallsInFlight - 1) / CallsInFlight);
-        var answers = await Task.WhenAll(prompts.Chunk(perCall).Select(part => encoder.EmbedWith(model, tower, [.. part], cancellationToken)));
+        var answers = await Task.WhenAll(prompts.Chunk(perCall).Select(part => encoder.EmbedWithAsync(model, tower, [.. part], cancellationToken)));
         return [.. answers.SelectMany(answer => Rows(answer, info.EmbeddingDimension * sizeof(float)))];
     }
 

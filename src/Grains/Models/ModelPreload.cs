@@ -11,15 +11,15 @@ namespace ZeroShotOrleans.Grains.Models;
 internal sealed partial class ModelPreload(LoadedModels models, IOptions<ModelOptions> options, ILogger<ModelPreload> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(options.Value.Preload.Distinct(StringComparer.Ordinal).Select(model => Load(model, cancellationToken)));
+        Task.WhenAll(options.Value.Preload.Distinct(StringComparer.Ordinal).Select(model => LoadAsync(model, cancellationToken)));
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task Load(string model, CancellationToken cancellationToken)
+    private async Task LoadAsync(string model, CancellationToken cancellationToken)
     {
         try
         {
-            using var _ = await models.Use(model, cancellationToken, TowerKind.Image, TowerKind.Text);
+            using var _ = await models.UseAsync(model, cancellationToken, TowerKind.Image, TowerKind.Text);
         }
         catch (ZeroShotException exception)
         {

@@ -10,28 +10,28 @@ namespace ZeroShotOrleans.Grains.Models;
 [Reentrant]
 internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModelsGrain
 {
-    public async Task<ImmutableArray<LoadedModel>> Loaded(CancellationToken cancellationToken) =>
-        Sorted((await Ask(encoder => encoder.Loaded())).SelectMany(answer => answer.Value));
+    public async Task<ImmutableArray<LoadedModel>> LoadedAsync(CancellationToken cancellationToken) =>
+        Sorted((await AskAsync(encoder => encoder.LoadedAsync())).SelectMany(answer => answer.Value));
 
-    public async Task<ImmutableArray<LoadedModel>> Load(string model, CancellationToken cancellationToken) =>
-        await OnEach(model, async encoder => await encoder.Load(model, cancellationToken));
+    public async Task<ImmutableArray<LoadedModel>> LoadAsync(string model, CancellationToken cancellationToken) =>
+        await OnEachAsync(model, async encoder => await encoder.LoadAsync(model, cancellationToken));
 
-    public async Task<ImmutableArray<LoadedModel>> Unload(string model, CancellationToken cancellationToken) =>
-        await OnEach(model, encoder => encoder.Unload(model));
+    public async Task<ImmutableArray<LoadedModel>> UnloadAsync(string model, CancellationToken cancellationToken) =>
+        await OnEachAsync(model, encoder => encoder.UnloadAsync(model));
 
-    public async Task<ImmutableArray<ModelPull>> Pull(ModelPullRequest order, CancellationToken cancellationToken) =>
-        Sorted((await AskEach(encoder => encoder.Pull(order))).Values.Where(answer => answer.Refused is null).Select(answer => answer.Value));
+    public async Task<ImmutableArray<ModelPull>> PullAsync(ModelPullRequest order, CancellationToken cancellationToken) =>
+        Sorted((await AskEachAsync(encoder => encoder.PullAsync(order))).Values.Where(answer => answer.Refused is null).Select(answer => answer.Value));
 
-    public async Task<ImmutableArray<ModelPull>> Pulls(CancellationToken cancellationToken) =>
-        Sorted((await Ask(encoder => encoder.Pulls())).SelectMany(answer => answer.Value));
+    public async Task<ImmutableArray<ModelPull>> PullsAsync(CancellationToken cancellationToken) =>
+        Sorted((await AskAsync(encoder => encoder.PullsAsync())).SelectMany(answer => answer.Value));
 
-    private async Task<ImmutableArray<LoadedModel>> OnEach(string model, Func<IEncoderService, Task<LoadedModel?>> call) =>
-        Sorted((await AskEach(call)).Select(answer => answer.Value.Refused is { } refused ? Refused(answer.Key, model, refused) : answer.Value.Value).OfType<LoadedModel>());
+    private async Task<ImmutableArray<LoadedModel>> OnEachAsync(string model, Func<IEncoderService, Task<LoadedModel?>> call) =>
+        Sorted((await AskEachAsync(call)).Select(answer => answer.Value.Refused is { } refused ? Refused(answer.Key, model, refused) : answer.Value.Value).OfType<LoadedModel>());
 
     // A refusal of one silo is reported beside the answers of the others; it is thrown only if all refuse.
-    private async Task<Dictionary<SiloAddress, (T Value, ZeroShotException? Refused)>> AskEach<T>(Func<IEncoderService, Task<T>> call)
+    private async Task<Dictionary<SiloAddress, (T Value, ZeroShotException? Refused)>> AskEachAsync<T>(Func<IEncoderService, Task<T>> call)
     {
-        var answers = await Ask(async encoder =>
+        var answers = await AskAsync(async encoder =>
         {
             try
             {
@@ -46,7 +46,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
     }
 
     // One answer per silo; a silo that died meanwhile is left out.
-    private async Task<Dictionary<SiloAddress, T>> Ask<T>(Func<IEncoderService, Task<T>> call)
+    private async Task<Dictionary<SiloAddress, T>> AskAsync<T>(Func<IEncoderService, Task<T>> call)
     {
         var silos = encoders.Silos;
         if (silos.Count == 0)

@@ -16,45 +16,45 @@ namespace ZeroShotOrleans.Grains.Routing;
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
 internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, InteractiveLabels labels, EncoderRouter router, RequestMeter meter) : Grain, IClassifierGrain
 {
-    public Task<ClassifyAnswer> Classify(ClassifyRequest request, CancellationToken cancellationToken) =>
-        meter.Measure(request.Probe ? "probe" : "classify", span => Classify(span, request, cancellationToken));
+    public Task<ClassifyAnswer> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken) =>
+        meter.MeasureAsync(request.Probe ? "probe" : "classify", span => ClassifyAsync(span, request, cancellationToken));
 
-    public Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddings(ClassifyEmbeddingsRequest request, CancellationToken cancellationToken) =>
-        meter.Measure("classify_embeddings", span => ClassifyEmbeddings(span, request, cancellationToken));
+    public Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddingsAsync(ClassifyEmbeddingsRequest request, CancellationToken cancellationToken) =>
+        meter.MeasureAsync("classify_embeddings", span => ClassifyEmbeddingsAsync(span, request, cancellationToken));
 
-    public Task<ImmutableArray<ImageOutcome>> EmbedImages(string model, ImageSlice images, CancellationToken cancellationToken) =>
-        meter.Measure("embed_images", span => EmbedImages(span, model, images, cancellationToken));
+    public Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken) =>
+        meter.MeasureAsync("embed_images", span => EmbedImagesAsync(span, model, images, cancellationToken));
 
-    public Task<byte[]> EmbedTexts(string model, ImmutableArray<string> texts, CancellationToken cancellationToken) =>
-        meter.Measure("embed_texts", span => EmbedTexts(span, model, texts, cancellationToken));
+    public Task<byte[]> EmbedTextsAsync(string model, ImmutableArray<string> texts, CancellationToken cancellationToken) =>
+        meter.MeasureAsync("embed_texts", span => EmbedTextsAsync(span, model, texts, cancellationToken));
 
-    private async Task<ClassifyAnswer> Classify(RequestSpan span, ClassifyRequest request, CancellationToken cancellationToken)
+    private async Task<ClassifyAnswer> ClassifyAsync(RequestSpan span, ClassifyRequest request, CancellationToken cancellationToken)
     {
         ClassifyRules.Check(request);
         using var place = gate.Enter();
         try
         {
-            return await ClassifyOnce(span, request, cancellationToken);
+            return await ClassifyOnceAsync(span, request, cancellationToken);
         }
         catch (ZeroShotException exception) when (exception.Code == ZeroShotError.ModelMismatch)
         {
             // The folder was edited since it was last described.
             models.Forget(request.Model);
-            return await ClassifyOnce(span, request, cancellationToken);
+            return await ClassifyOnceAsync(span, request, cancellationToken);
         }
     }
 
-    private async Task<ClassifyAnswer> ClassifyOnce(RequestSpan span, ClassifyRequest request, CancellationToken cancellationToken)
+    private async Task<ClassifyAnswer> ClassifyOnceAsync(RequestSpan span, ClassifyRequest request, CancellationToken cancellationToken)
     {
-        var model = await models.Get(request.Model, cancellationToken);
+        var model = await models.GetAsync(request.Model, cancellationToken);
         span.IsFor(model.Name, request.Images.Count);
         if (request.Score.Rematch > 0 && !model.CanMatch)
         {
-            throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().List(cancellationToken));
+            throw MatchRules.Refuse(model.Name, await GrainFactory.GetTextEncoder().ListAsync(cancellationToken));
         }
 
-        var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
-        var (silo, answer) = await Encode(request, sets, model.Fingerprint, cancellationToken);
+        var sets = await labels.PrepareAsync(model, request.LabelSets, cancellationToken);
+        var (silo, answer) = await EncodeAsync(request, sets, model.Fingerprint, cancellationToken);
         return new ClassifyAnswer
         {
             Outcomes = answer.Outcomes,
@@ -67,18 +67,18 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         };
     }
 
-    private async Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddings(RequestSpan span, ClassifyEmbeddingsRequest request, CancellationToken cancellationToken)
+    private async Task<ClassifyEmbeddingsAnswer> ClassifyEmbeddingsAsync(RequestSpan span, ClassifyEmbeddingsRequest request, CancellationToken cancellationToken)
     {
         ClassifyEmbeddingsRules.Check(request);
         using var place = gate.Enter();
-        var model = await models.Get(request.Model, cancellationToken);
+        var model = await models.GetAsync(request.Model, cancellationToken);
         span.IsFor(model.Name, images: 0);
         ClassifyEmbeddingsRules.CheckEmbeddings(request.Embeddings, model);
-        var sets = await labels.Prepare(model, request.LabelSets, cancellationToken);
+        var sets = await labels.PrepareAsync(model, request.LabelSets, cancellationToken);
         ImmutableArray<Scorer> scorers;
         try
         {
-            scorers = await LabelScorers.Of(GrainFactory, sets.Keys, model, cancellationToken);
+            scorers = await LabelScorers.OfAsync(GrainFactory, sets.Keys, model, cancellationToken);
         }
         catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NotFound)
         {
@@ -93,27 +93,27 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         return new ClassifyEmbeddingsAnswer { Outcomes = outcomes, LabelSets = sets.Definitions, Score = longest, PromptsEmbedded = sets.PromptsEmbedded, Fingerprint = model.Fingerprint, Warnings = sets.WarningsOf(model, request.Score) };
     }
 
-    private async Task<ImmutableArray<ImageOutcome>> EmbedImages(RequestSpan span, string model, ImageSlice images, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(RequestSpan span, string model, ImageSlice images, CancellationToken cancellationToken)
     {
         ClassifyRules.CheckImages(images);
         using var place = gate.Enter();
-        var info = await models.Get(model, cancellationToken);
+        var info = await models.GetAsync(model, cancellationToken);
         span.IsFor(info.Name, images.Count);
         var request = new EncodeRequest { Model = model, Images = images, LabelSets = [], Interactive = true, WithEmbeddings = true };
-        var (_, answer) = await router.Encode(request, cancellationToken);
+        var (_, answer) = await router.EncodeAsync(request, cancellationToken);
         return [.. answer.Outcomes.Select(outcome => outcome.Embedding is { } embedding ? outcome with { Embedding = UnitVector(info, embedding) } : outcome)];
     }
 
-    private async Task<byte[]> EmbedTexts(RequestSpan span, string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    private async Task<byte[]> EmbedTextsAsync(RequestSpan span, string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
     {
         ClassifyRules.CheckTexts(texts);
         using var place = gate.Enter();
-        var embeddings = await TransportFailure.Repeated(() => GrainFactory.GetTextEncoder().Embed(model, texts, cancellationToken), cancellationToken);
+        var embeddings = await TransportFailure.RepeatedAsync(() => GrainFactory.GetTextEncoder().EmbedAsync(model, texts, cancellationToken), cancellationToken);
         span.IsFor(model, images: 0);
         return embeddings;
     }
 
-    private async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(ClassifyRequest request, LabelsInUse sets, string fingerprint, CancellationToken cancellationToken)
+    private async Task<(SiloAddress Silo, EncodeAnswer Answer)> EncodeAsync(ClassifyRequest request, LabelsInUse sets, string fingerprint, CancellationToken cancellationToken)
     {
         var work = new EncodeRequest
         {
@@ -122,7 +122,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         };
         try
         {
-            return await router.Encode(work, cancellationToken);
+            return await router.EncodeAsync(work, cancellationToken);
         }
         catch (ZeroShotException exception) when (exception.Code == ZeroShotError.NotFound)
         {

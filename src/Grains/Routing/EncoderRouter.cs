@@ -26,7 +26,7 @@ internal sealed class EncoderRouter(IEncoderSilos encoders, IClusterMembershipSe
     /// <exception cref="ZeroShotException">
     /// The request is invalid, no silo has the model, all are full (<see cref="ZeroShotError.Overloaded"/>), or none exists or answers (<see cref="ZeroShotError.NoSilo"/>).
     /// </exception>
-    public async Task<(SiloAddress Silo, EncodeAnswer Answer)> Encode(EncodeRequest request, CancellationToken cancellationToken)
+    public async Task<(SiloAddress Silo, EncodeAnswer Answer)> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken)
     {
         var tried = new HashSet<SiloAddress>();
         ZeroShotException? lacking = null;
@@ -39,7 +39,7 @@ internal sealed class EncoderRouter(IEncoderSilos encoders, IClusterMembershipSe
             EncodeAnswer? answer = null;
             try
             {
-                answer = await encoders.On(silo.Address).Encode(request, cancellationToken);
+                answer = await encoders.On(silo.Address).EncodeAsync(request, cancellationToken);
                 return (silo.Address, answer);
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)
@@ -95,7 +95,7 @@ internal sealed class EncoderRouter(IEncoderSilos encoders, IClusterMembershipSe
 
                     // Outside of this grain's turns: the answer matters to all requests.
 #pragma warning disable RS0030
-                    _ = Task.Run(() => Ask(silo), CancellationToken.None);
+                    _ = Task.Run(() => AskAsync(silo), CancellationToken.None);
 #pragma warning restore RS0030
                 }
             }
@@ -127,15 +127,15 @@ internal sealed class EncoderRouter(IEncoderSilos encoders, IClusterMembershipSe
         }
     }
 
-    private async Task Ask(RoutedSilo silo)
+    private async Task AskAsync(RoutedSilo silo)
     {
         // Not part of the request that happened to trigger it.
         Activity.Current = null;
         try
         {
             var encoder = encoders.On(silo.Address);
-            var load = await encoder.Measure().WaitAsync(_askTimeout, time);
-            var models = await encoder.Loaded().WaitAsync(_askTimeout, time);
+            var load = await encoder.MeasureAsync().WaitAsync(_askTimeout, time);
+            var models = await encoder.LoadedAsync().WaitAsync(_askTimeout, time);
             Change(() =>
             {
                 silo.Draining = load.Draining;

@@ -19,10 +19,10 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
 
     /// <summary>Ensures that the embeddings of label sets exist.</summary>
     /// <exception cref="ZeroShotException">A definition is invalid, or a named set does not exist.</exception>
-    public async Task<LabelsInUse> Prepare(ModelInfo model, ImmutableArray<LabelSetDefinition> definitions, CancellationToken cancellationToken)
+    public async Task<LabelsInUse> PrepareAsync(ModelInfo model, ImmutableArray<LabelSetDefinition> definitions, CancellationToken cancellationToken)
     {
         // Named sets are resolved here, before the rules need their labels.
-        var named = await NamedLabelSets.Resolve(grains, definitions, cancellationToken);
+        var named = await NamedLabelSets.ResolveAsync(grains, definitions, cancellationToken);
         var filled = named.Select(definition => definition.WithDefaults(model)).ToImmutableArray();
         foreach (var set in filled)
         {
@@ -34,7 +34,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         var missing = filled.Zip(keys).Where((_, at) => known[at].IsDefault).ToArray();
         _counts.Hit(keys.Length - missing.Length);
         _counts.Miss(missing.Length);
-        var prepared = await Task.WhenAll(missing.Select(set => Prepare(model, set.First, set.Second, cancellationToken)));
+        var prepared = await Task.WhenAll(missing.Select(set => PrepareAsync(model, set.First, set.Second, cancellationToken)));
         return new LabelsInUse(filled, keys, prepared.Sum(set => set.PromptsEmbedded))
         {
             Warnings = [.. known.Where(warnings => !warnings.IsDefault).Concat(prepared.Select(set => set.Warnings)).SelectMany(warnings => warnings)],
@@ -53,9 +53,9 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter)
         }
     }
 
-    private async Task<LabelSetInfo> Prepare(ModelInfo model, LabelSetDefinition definition, string key, CancellationToken cancellationToken)
+    private async Task<LabelSetInfo> PrepareAsync(ModelInfo model, LabelSetDefinition definition, string key, CancellationToken cancellationToken)
     {
-        var info = await TransportFailure.Repeated(() => grains.GetGrain<ILabelSetGrain>(key).Prepare(model.Name, definition, cancellationToken), cancellationToken);
+        var info = await TransportFailure.RepeatedAsync(() => grains.GetGrain<ILabelSetGrain>(key).PrepareAsync(model.Name, definition, cancellationToken), cancellationToken);
         lock (_lock)
         {
             if (_prepared.TryAdd(key, info.Warnings))

@@ -17,7 +17,7 @@ internal sealed class ModelInfos(IGrainFactory grains, TimeProvider time)
 
     /// <summary>A model's description.</summary>
     /// <exception cref="ZeroShotException">The model does not exist, its folder is broken, or there is no encoder silo.</exception>
-    public async Task<ModelInfo> Get(string model, CancellationToken cancellationToken)
+    public async Task<ModelInfo> GetAsync(string model, CancellationToken cancellationToken)
     {
         var isKnown = _known.TryGetValue(model, out var known);
         if (isKnown && time.GetUtcNow() - known.Heard < _keptFor)
@@ -27,7 +27,7 @@ internal sealed class ModelInfos(IGrainFactory grains, TimeProvider time)
 
         try
         {
-            var info = await TransportFailure.Repeated(() => grains.GetTextEncoder().Describe(model, cancellationToken), cancellationToken);
+            var info = await TransportFailure.RepeatedAsync(() => grains.GetTextEncoder().DescribeAsync(model, cancellationToken), cancellationToken);
             _known[model] = (info, time.GetUtcNow());
             return info;
         }

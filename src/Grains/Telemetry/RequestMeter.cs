@@ -37,7 +37,7 @@ internal sealed class RequestMeter
     /// <summary>Answers a request inside a span of that name.</summary>
     /// <param name="kind">The kind of request, one word.</param>
     /// <param name="answer">Answers it, and reports its model once that is known to exist.</param>
-    public async Task<T> Measure<T>(string kind, Func<RequestSpan, Task<T>> answer)
+    public async Task<T> MeasureAsync<T>(string kind, Func<RequestSpan, Task<T>> answer)
     {
         using var activity = ZeroShotTelemetry.Source.StartActivity(kind);
         var request = new RequestSpan(activity);

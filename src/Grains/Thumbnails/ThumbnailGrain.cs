@@ -13,9 +13,9 @@ internal sealed class ThumbnailGrain(IJobStore store, EncoderServiceClient encod
     // Number of silos to try.
     private const int Tries = 3;
 
-    public async Task<byte[]?> Make(string jobId, long index, CancellationToken cancellationToken)
+    public async Task<byte[]?> MakeAsync(string jobId, long index, CancellationToken cancellationToken)
     {
-        if (index < 0 || await store.Find(jobId, cancellationToken) is not { } stored || await store.ReadManifest(jobId, index, cancellationToken) is not { } segment)
+        if (index < 0 || await store.FindAsync(jobId, cancellationToken) is not { } stored || await store.ReadManifestAsync(jobId, index, cancellationToken) is not { } segment)
         {
             return null;
         }
@@ -28,7 +28,7 @@ internal sealed class ThumbnailGrain(IJobStore store, EncoderServiceClient encod
         {
             try
             {
-                return await encoders.On(silo).Thumbnail(image, cancellationToken);
+                return await encoders.On(silo).ThumbnailAsync(image, cancellationToken);
             }
             catch (ZeroShotException exception) when (exception.Code == ZeroShotError.Overloaded)
             {

@@ -11,5 +11,5 @@ internal interface IPreviousWork
     /// <param name="wanted">Its images without an outcome.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>Outcomes by position in the segment, null for images that must be encoded. The task runs outside the turn.</returns>
-    ValueTask<Task<ImageOutcome?[]>> Begin(ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken);
+    ValueTask<Task<ImageOutcome?[]>> BeginAsync(ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken);
 }

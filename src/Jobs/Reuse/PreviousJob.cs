@@ -22,16 +22,16 @@ internal sealed class PreviousJob
     /// <param name="jobId">Its id.</param>
     /// <param name="space">The embedding space, if outcomes are useless without their embedding; otherwise null.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public static async Task<PreviousJob?> Open(
+    public static async Task<PreviousJob?> OpenAsync(
         IJobStore store, IEmbeddingStore embeddings, string jobId, string? space, CancellationToken cancellationToken)
     {
-        if (await store.Find(jobId, cancellationToken) is not { } stored)
+        if (await store.FindAsync(jobId, cancellationToken) is not { } stored)
         {
             return null;
         }
 
         var job = new PreviousJob(store, embeddings, stored, space);
-        foreach (var range in (await store.Outcomes(jobId, cancellationToken)).Ranges)
+        foreach (var range in (await store.OutcomesAsync(jobId, cancellationToken)).Ranges)
         {
             job._done.Add(range);
         }
@@ -49,30 +49,30 @@ internal sealed class PreviousJob
     public SkippedFiles? Skipped { get; }
 
     /// <summary>The segment of its manifest with an image, or null.</summary>
-    public Task<ManifestSegment?> Segment(long image, CancellationToken cancellationToken) => _store.ReadManifest(Id, image, cancellationToken);
+    public Task<ManifestSegment?> SegmentAsync(long image, CancellationToken cancellationToken) => _store.ReadManifestAsync(Id, image, cancellationToken);
 
     /// <summary>Its outcomes for some images: errors, and scores with their embeddings where needed. Images without an outcome are omitted.</summary>
     /// <param name="runs">The images.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task<List<PreviousImage>> Read(IEnumerable<ReusedRun> runs, CancellationToken cancellationToken)
+    public async Task<List<PreviousImage>> ReadAsync(IEnumerable<ReusedRun> runs, CancellationToken cancellationToken)
     {
         List<PreviousImage> images = [];
         foreach (var run in runs)
         {
             foreach (var part in _done.Within(new ImageRange(run.BaseFirst, run.BaseFirst + run.Count)))
             {
-                await Read(part, run.First - run.BaseFirst, images, cancellationToken);
+                await ReadAsync(part, run.First - run.BaseFirst, images, cancellationToken);
             }
         }
 
-        return _space is null ? images : await WithEmbeddings(_space, images, cancellationToken);
+        return _space is null ? images : await WithEmbeddingsAsync(_space, images, cancellationToken);
     }
 
-    private async Task Read(ImageRange part, long shift, List<PreviousImage> images, CancellationToken cancellationToken)
+    private async Task ReadAsync(ImageRange part, long shift, List<PreviousImage> images, CancellationToken cancellationToken)
     {
         for (var next = part.First; next < part.End;)
         {
-            var outcomes = await _store.ReadOutcomes(Id, next, (int)(part.End - next), cancellationToken);
+            var outcomes = await _store.ReadOutcomesAsync(Id, next, (int)(part.End - next), cancellationToken);
             if (outcomes.IsEmpty)
             {
                 return;
@@ -85,10 +85,10 @@ internal sealed class PreviousJob
         }
     }
 
-    private async Task<List<PreviousImage>> WithEmbeddings(string space, List<PreviousImage> images, CancellationToken cancellationToken)
+    private async Task<List<PreviousImage>> WithEmbeddingsAsync(string space, List<PreviousImage> images, CancellationToken cancellationToken)
     {
         var classified = images.Where(image => image.Outcome.Error == ImageError.None).Select(image => image.Outcome.Stamp.Content).ToImmutableArray();
-        var found = await _embeddings.Find(space, classified, cancellationToken);
+        var found = await _embeddings.FindAsync(space, classified, cancellationToken);
         List<PreviousImage> whole = new(images.Count);
         var used = ImmutableArray.CreateBuilder<KeyValuePair<ContentHash, byte[]>>(classified.Length);
         var at = 0;
@@ -108,7 +108,7 @@ internal sealed class PreviousJob
         if (used.Count > 0)
         {
             // Marks them as used today, so that they are kept.
-            await _embeddings.Save(space, used.ToImmutable(), cancellationToken);
+            await _embeddings.SaveAsync(space, used.ToImmutable(), cancellationToken);
         }
 
         return whole;

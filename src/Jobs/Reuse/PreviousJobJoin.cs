@@ -25,12 +25,12 @@ internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? o
     private bool _ended;
 
     /// <summary>Finds the images of a segment in the previous job; each of its images is found once. Segments come in order.</summary>
-    public async ValueTask<ReusedRuns> Runs(ManifestSegment segment, CancellationToken cancellationToken)
+    public async ValueTask<ReusedRuns> RunsAsync(ManifestSegment segment, CancellationToken cancellationToken)
     {
         var runs = new ReusedRuns();
         for (var place = 0; place < segment.Entries.Length; place++)
         {
-            if (await Find(segment.Entries[place].Path, cancellationToken) is { } found)
+            if (await FindAsync(segment.Entries[place].Path, cancellationToken) is { } found)
             {
                 runs.Add(segment.First + place, found);
             }
@@ -39,7 +39,7 @@ internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? o
         return runs;
     }
 
-    private async ValueTask<long?> Find(string path, CancellationToken cancellationToken)
+    private async ValueTask<long?> FindAsync(string path, CancellationToken cancellationToken)
     {
         do
         {
@@ -49,13 +49,13 @@ internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? o
                 return node.Value.Image;
             }
         }
-        while (await Extend(path, cancellationToken));
+        while (await ExtendAsync(path, cancellationToken));
 
         return null;
     }
 
     // False: the path is not there, or too far away.
-    private async ValueTask<bool> Extend(string path, CancellationToken cancellationToken)
+    private async ValueTask<bool> ExtendAsync(string path, CancellationToken cancellationToken)
     {
         if (order is not null && _last is not null && order.Compare(path, _last) <= 0)
         {
@@ -74,7 +74,7 @@ internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? o
             return false;
         }
 
-        if (_ended || await previous.Segment(_next, cancellationToken) is not { Entries: [.., var last] } segment)
+        if (_ended || await previous.SegmentAsync(_next, cancellationToken) is not { Entries: [.., var last] } segment)
         {
             _ended = true;
             return false;

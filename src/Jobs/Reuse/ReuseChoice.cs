@@ -15,7 +15,7 @@ internal static class ReuseChoice
     /// <param name="model">The current model.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="ZeroShotException">The named job cannot be reused by this one.</exception>
-    public static async Task<JobSpec> Fill(
+    public static async Task<JobSpec> FillAsync(
         IJobStore store, JobSpec spec, ImmutableArray<string> labelSets, ModelInfo model, CancellationToken cancellationToken)
     {
         if (spec.Reuse is not { } use)
@@ -29,11 +29,11 @@ internal static class ReuseChoice
             $"An upload has no files that could be compared. Take over {ReuseKind.Embeddings}, or submit the job without a base.");
         if (use.JobId.Length == 0)
         {
-            var found = await store.FindFinished(SpecHash.Of(spec, labelSets, model.Fingerprint), cancellationToken);
+            var found = await store.FindFinishedAsync(SpecHash.Of(spec, labelSets, model.Fingerprint), cancellationToken);
             return found is null || Unfit(found, spec, labelSets, model) is not null ? spec with { Reuse = null } : On(found, spec);
         }
 
-        var named = await store.Find(use.JobId, cancellationToken) ?? throw new ZeroShotException(ZeroShotError.NotFound,
+        var named = await store.FindAsync(use.JobId, cancellationToken) ?? throw new ZeroShotException(ZeroShotError.NotFound,
             $"Job '{use.JobId}' not found, so it cannot be reused. List the jobs to see their ids, or submit the job without a base.");
         return Unfit(named, spec, labelSets, model) is { } reason ? throw new ZeroShotException(ZeroShotError.BadRequest, reason) : On(named, spec);
     }

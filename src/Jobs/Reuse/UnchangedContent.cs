@@ -13,20 +13,20 @@ internal sealed class UnchangedContent(PreviousJob previous, ImageSource source)
     private readonly ReusedRuns _runs = new();
 
     /// <inheritdoc/>
-    public async ValueTask<Task<ImageOutcome?[]>> Begin(
+    public async ValueTask<Task<ImageOutcome?[]>> BeginAsync(
         ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
     {
-        _runs.Add(await _join.Runs(segment, cancellationToken));
+        _runs.Add(await _join.RunsAsync(segment, cancellationToken));
         return Task.FromResult(new ImageOutcome?[segment.Entries.Length]);
     }
 
     /// <summary>The known hashes of some images; empty if none is known.</summary>
     /// <remarks>Only classified images: an error is cheap to find again, and a retry must not return the old one.</remarks>
-    public async Task<ImmutableArray<ContentHash>> Known(ImageRange images, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ContentHash>> KnownAsync(ImageRange images, CancellationToken cancellationToken)
     {
         var known = new ContentHash[images.Count];
         var any = false;
-        foreach (var (image, outcome, _) in await Read(images, cancellationToken))
+        foreach (var (image, outcome, _) in await ReadAsync(images, cancellationToken))
         {
             if (outcome.Error == ImageError.None)
             {
@@ -42,10 +42,10 @@ internal sealed class UnchangedContent(PreviousJob previous, ImageSource source)
     /// <param name="first">Index in this job of the first outcome.</param>
     /// <param name="outcomes">Outcomes of consecutive images.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task<ImmutableArray<ImageOutcome>> Replace(long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ImageOutcome>> ReplaceAsync(long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
     {
         var replaced = outcomes.ToBuilder();
-        foreach (var (image, outcome, _) in await Read(new ImageRange(first, first + outcomes.Length), cancellationToken))
+        foreach (var (image, outcome, _) in await ReadAsync(new ImageRange(first, first + outcomes.Length), cancellationToken))
         {
             var told = outcomes[(int)(image - first)];
             if (told.Unchanged && told.Stamp.Content == outcome.Stamp.Content)
@@ -58,6 +58,6 @@ internal sealed class UnchangedContent(PreviousJob previous, ImageSource source)
         return replaced.MoveToImmutable();
     }
 
-    private Task<List<PreviousImage>> Read(ImageRange images, CancellationToken cancellationToken) =>
-        previous.Read([.. _runs.Within(images)], cancellationToken);
+    private Task<List<PreviousImage>> ReadAsync(ImageRange images, CancellationToken cancellationToken) =>
+        previous.ReadAsync([.. _runs.Within(images)], cancellationToken);
 }

@@ -12,20 +12,20 @@ internal sealed class UnchangedFiles(PreviousJob previous, ImageSource source, F
     private readonly PreviousJobJoin _join = new(previous, PathOrder.Of(source));
 
     /// <inheritdoc/>
-    public async ValueTask<Task<ImageOutcome?[]>> Begin(
+    public async ValueTask<Task<ImageOutcome?[]>> BeginAsync(
         ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
     {
-        var runs = await _join.Runs(segment, cancellationToken);
+        var runs = await _join.RunsAsync(segment, cancellationToken);
         // The file system is accessed outside the turn.
 #pragma warning disable RS0030
-        return Task.Run(() => Find(segment, wanted.SelectMany(runs.Within), cancellationToken), cancellationToken);
+        return Task.Run(() => FindAsync(segment, wanted.SelectMany(runs.Within), cancellationToken), cancellationToken);
 #pragma warning restore RS0030
     }
 
-    private async Task<ImageOutcome?[]> Find(ManifestSegment segment, IEnumerable<ReusedRun> runs, CancellationToken cancellationToken)
+    private async Task<ImageOutcome?[]> FindAsync(ManifestSegment segment, IEnumerable<ReusedRun> runs, CancellationToken cancellationToken)
     {
         var found = new ImageOutcome?[segment.Entries.Length];
-        foreach (var (image, outcome, _) in await previous.Read(runs, cancellationToken))
+        foreach (var (image, outcome, _) in await previous.ReadAsync(runs, cancellationToken))
         {
             var place = (int)(image - segment.First);
             if (isUnchanged(source, segment.Entries[place], outcome.Stamp))

@@ -38,7 +38,7 @@ internal sealed class ImageMemoryBudget(long limit)
         return reservation;
     }
 
-    private async Task Take(MemoryReservation reservation, long bytes, bool atOnce, CancellationToken cancellationToken)
+    private async Task TakeAsync(MemoryReservation reservation, long bytes, bool atOnce, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -95,7 +95,7 @@ internal sealed class ImageMemoryBudget(long limit)
         internal long Bytes { get; set; }
 
         /// <summary>Waits for room and reserves it.</summary>
-        public Task Take(long bytes, CancellationToken cancellationToken) => room.Take(this, bytes, atOnce, cancellationToken);
+        public Task TakeAsync(long bytes, CancellationToken cancellationToken) => room.TakeAsync(this, bytes, atOnce, cancellationToken);
 
         /// <summary>Corrects an estimate.</summary>
         public void Correct(long bytes) => room.Correct(this, bytes);

@@ -11,7 +11,7 @@ internal static class Body
     /// <param name="announced">The announced length, if any; a hint only.</param>
     /// <param name="most">Maximum number of bytes.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<byte[]?> Read(Stream body, long? announced, long most, CancellationToken cancellationToken)
+    public static async Task<byte[]?> ReadAsync(Stream body, long? announced, long most, CancellationToken cancellationToken)
     {
         // One byte more than announced, so that the end is seen without growing the buffer.
         var buffer = new byte[Math.Min(announced + 1 ?? FirstBytes, FirstBytes)];

@@ -22,7 +22,7 @@ internal sealed class CheckedConnection(UrlPolicy policy, Func<string, Cancellat
     /// <summary>A handler without redirects, cookies, decompression or a proxy.</summary>
     public SocketsHttpHandler Handler(int connections) => new()
     {
-        ConnectCallback = Connect,
+        ConnectCallback = ConnectAsync,
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
@@ -44,7 +44,7 @@ internal sealed class CheckedConnection(UrlPolicy policy, Func<string, Cancellat
         ApplicationPolicy = { new Oid(ServerAuthentication) },
     };
 
-    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class CheckedConnection(UrlPolicy policy, Func<string, Cancellat
         {
             try
             {
-                return await Connect(new IPEndPoint(address, port), cancellationToken);
+                return await ConnectAsync(new IPEndPoint(address, port), cancellationToken);
             }
             catch (SocketException exception)
             {
@@ -69,7 +69,7 @@ internal sealed class CheckedConnection(UrlPolicy policy, Func<string, Cancellat
         throw failure ?? new SocketException((int)SocketError.HostNotFound);
     }
 
-    private static async Task<Stream> Connect(IPEndPoint address, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -40,7 +40,7 @@ internal sealed class UrlFetcher : IDisposable
     /// <param name="url">The address.</param>
     /// <param name="interactive">Whether an interactive request waits for it.</param>
     /// <param name="cancellationToken">Cancels it; the only reason for an exception.</param>
-    public async Task<FetchedImage> Fetch(string url, bool interactive, CancellationToken cancellationToken)
+    public async Task<FetchedImage> FetchAsync(string url, bool interactive, CancellationToken cancellationToken)
     {
         if (_policy.Check(url, out var parsed) is { } refusal)
         {
@@ -55,7 +55,7 @@ internal sealed class UrlFetcher : IDisposable
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             try
             {
-                return await FetchTwice(parsed, deadline.Token);
+                return await FetchTwiceAsync(parsed, deadline.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -76,20 +76,20 @@ internal sealed class UrlFetcher : IDisposable
         _interactive.Dispose();
     }
 
-    private async Task<FetchedImage> FetchTwice(Uri url, CancellationToken cancellationToken)
+    private async Task<FetchedImage> FetchTwiceAsync(Uri url, CancellationToken cancellationToken)
     {
-        var (image, again) = await FetchOnce(url, cancellationToken);
+        var (image, again) = await FetchOnceAsync(url, cancellationToken);
         if (!again)
         {
             return image;
         }
 
         await Task.Delay(_pause, _time, cancellationToken);
-        return (await FetchOnce(url, cancellationToken)).Image;
+        return (await FetchOnceAsync(url, cancellationToken)).Image;
     }
 
     // Again: whether a retry may succeed.
-    private async Task<(FetchedImage Image, bool Again)> FetchOnce(Uri url, CancellationToken cancellationToken)
+    private async Task<(FetchedImage Image, bool Again)> FetchOnceAsync(Uri url, CancellationToken cancellationToken)
     {
         try
         {
@@ -99,7 +99,7 @@ internal sealed class UrlFetcher : IDisposable
                 using var response = await _http.SendAsync(request, cancellationToken);
                 if (TargetOf(response, url) is not { } target)
                 {
-                    return await Read(response, url.IdnHost, cancellationToken);
+                    return await ReadAsync(response, url.IdnHost, cancellationToken);
                 }
 
                 if (redirects == _options.MaxRedirects)
@@ -138,7 +138,7 @@ internal sealed class UrlFetcher : IDisposable
             ? target
             : null;
 
-    private async Task<(FetchedImage Image, bool Again)> Read(HttpResponseMessage response, string host, CancellationToken cancellationToken)
+    private async Task<(FetchedImage Image, bool Again)> ReadAsync(HttpResponseMessage response, string host, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         if (!response.IsSuccessStatusCode)
@@ -153,7 +153,7 @@ internal sealed class UrlFetcher : IDisposable
         }
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return (await Body.Read(body, announced, _maxBytes, cancellationToken) is { } bytes ? FetchedImage.Of(bytes) : TooLarge(), false);
+        return (await Body.ReadAsync(body, announced, _maxBytes, cancellationToken) is { } bytes ? FetchedImage.Of(bytes) : TooLarge(), false);
     }
 
     private FetchedImage TooLarge() => FetchedImage.Failed(

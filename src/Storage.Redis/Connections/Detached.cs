@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Storage.Redis.Connections;
 internal static class Detached
 {
     /// <summary>Runs the steps to completion on the thread pool. The token cancels only the wait.</summary>
-    public static Task<T> Run<T>(Func<Task<T>> steps, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+    public static Task<T> RunAsync<T>(Func<Task<T>> steps, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
         ? Task.FromCanceled<T>(cancellationToken)
         // The steps continue without their caller, so they cannot be part of its turn.
 #pragma warning disable RS0030

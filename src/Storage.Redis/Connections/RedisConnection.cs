@@ -32,7 +32,7 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     /// <summary>Waits until Redis answers.</summary>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>: it did not answer within the retry budget, or refused access.</exception>
-    public Task ProbeAsync(CancellationToken cancellationToken = default) => Run(redis => redis.PingAsync(), cancellationToken);
+    public Task ProbeAsync(CancellationToken cancellationToken = default) => RunAsync(redis => redis.PingAsync(), cancellationToken);
 
     /// <summary>Closes the connection. Commands in flight fail.</summary>
     public async ValueTask DisposeAsync()
@@ -55,13 +55,13 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Runs one command like <see cref="Call"/>, but <see cref="Detached"/>.</summary>
-    internal Task<T> Run<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken) =>
-        Detached.Run(() => Call(command), cancellationToken);
+    /// <summary>Runs one command like <see cref="CallAsync"/>, but <see cref="Detached"/>.</summary>
+    internal Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken) =>
+        Detached.RunAsync(() => CallAsync(command), cancellationToken);
 
     /// <summary>Runs one command and retries it within the retry budget.</summary>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.StorageFailed"/>: Redis rejected the command, or was unavailable for too long.</exception>
-    internal async Task<T> Call<T>(Func<IDatabase, Task<T>> command)
+    internal async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> command)
     {
         var timeout = TimeSpan.FromSeconds(_options.RetryTimeoutSeconds);
         long? firstFailure = null;
@@ -86,6 +86,6 @@ public sealed class RedisConnection : IAsyncDisposable, IDisposable
     }
 
     /// <summary>The connected primaries. Each owns a part of the keys of a Redis Cluster.</summary>
-    internal async Task<IReadOnlyList<IServer>> Primaries() =>
+    internal async Task<IReadOnlyList<IServer>> PrimariesAsync() =>
         [.. (await _connection.Value).GetServers().Where(server => server is { IsConnected: true, IsReplica: false })];
 }

@@ -13,21 +13,21 @@ internal sealed class RedisEmbeddingStore(RedisConnection redis, RedisKeys keys,
     private const int KeysPerStep = 1000;
 
     /// <inheritdoc/>
-    public Task Save(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> embeddings, CancellationToken cancellationToken)
+    public Task SaveAsync(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> embeddings, CancellationToken cancellationToken)
     {
         // Equal content has an equal embedding, so overwriting an existing one only updates its day.
         var today = Day(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
-        return redis.Run(
+        return redis.RunAsync(
             database => Task.WhenAll(embeddings.Select(embedding =>
                 database.StringSetAsync(keys.Embedding(space, embedding.Key), (byte[])[.. today, .. embedding.Value]))),
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken) => Detached.Run(
+    public Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
-            var found = await redis.Call(database => Task.WhenAll(contents.Select(content => database.StringGetAsync(keys.Embedding(space, content)))));
+            var found = await redis.CallAsync(database => Task.WhenAll(contents.Select(content => database.StringGetAsync(keys.Embedding(space, content)))));
             return found.Select(value => (byte[]?)value is { Length: > DayBytes } bytes ? EmbeddingChecksum.Checked(bytes[DayBytes..], sum: null) : null).ToImmutableArray();
         },
         cancellationToken);
@@ -37,15 +37,15 @@ internal sealed class RedisEmbeddingStore(RedisConnection redis, RedisKeys keys,
     /// Reads the day of every embedding, a thousand at a time. Keys with an expiry would not need this, but then one
     /// retention setting would work differently in the two stores.
     /// </remarks>
-    public Task<long> DeleteUnused(DateOnly since, CancellationToken cancellationToken) => Detached.Run(
+    public Task<long> DeleteUnusedAsync(DateOnly since, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             var deleted = 0L;
-            foreach (var server in await redis.Primaries())
+            foreach (var server in await redis.PrimariesAsync())
             {
                 await foreach (var some in server.KeysAsync(pattern: keys.AllEmbeddings, pageSize: KeysPerStep).Chunk(KeysPerStep))
                 {
-                    deleted += await DeleteUnused(some, since);
+                    deleted += await DeleteUnusedAsync(some, since);
                 }
             }
 
@@ -53,13 +53,13 @@ internal sealed class RedisEmbeddingStore(RedisConnection redis, RedisKeys keys,
         },
         cancellationToken);
 
-    private async Task<long> DeleteUnused(RedisKey[] some, DateOnly since)
+    private async Task<long> DeleteUnusedAsync(RedisKey[] some, DateOnly since)
     {
         // Embeddings saved since they were read stay.
         const string Lua = "if redis.call('GETRANGE', KEYS[1], 0, 3) == ARGV[1] then return redis.call('UNLINK', KEYS[1]) end return 0";
-        var days = await redis.Call(database => Task.WhenAll(some.Select(key => database.StringGetRangeAsync(key, 0, DayBytes - 1))));
+        var days = await redis.CallAsync(database => Task.WhenAll(some.Select(key => database.StringGetRangeAsync(key, 0, DayBytes - 1))));
         var unused = some.Zip(days).Where(pair => (byte[]?)pair.Second is { Length: DayBytes } day && Day(day) < since).ToArray();
-        var deleted = await redis.Call(database => Task.WhenAll(
+        var deleted = await redis.CallAsync(database => Task.WhenAll(
             unused.Select(pair => database.ScriptEvaluateAsync(Lua, [pair.First], [pair.Second]))));
         return deleted.Sum(count => (long)count);
     }

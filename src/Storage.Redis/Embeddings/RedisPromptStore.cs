@@ -12,13 +12,13 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys) : 
     private const int KeysPerStep = 1000;
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) => Detached.Run(
+    public Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             var embeddings = ImmutableArray.CreateBuilder<byte[]?>(prompts.Length);
             foreach (var some in prompts.Chunk(KeysPerStep))
             {
-                var found = await redis.Call(database => Task.WhenAll(some.Select(text => database.StringGetAsync(keys.Prompt(space, text)))));
+                var found = await redis.CallAsync(database => Task.WhenAll(some.Select(text => database.StringGetAsync(keys.Prompt(space, text)))));
                 embeddings.AddRange(found.Select(value => EmbeddingChecksum.Unseal((byte[]?)value)));
             }
 
@@ -27,12 +27,12 @@ internal sealed class RedisPromptStore(RedisConnection redis, RedisKeys keys) : 
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken) => Detached.Run(
+    public Task SaveAsync(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             foreach (var some in embeddings.Chunk(KeysPerStep))
             {
-                await redis.Call(database => Task.WhenAll(
+                await redis.CallAsync(database => Task.WhenAll(
                     some.Select(embedding => database.StringSetAsync(keys.Prompt(space, embedding.Key), EmbeddingChecksum.Seal(embedding.Value)))));
             }
 

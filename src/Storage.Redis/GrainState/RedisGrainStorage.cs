@@ -23,7 +23,7 @@ internal sealed class RedisGrainStorage(RedisConnection redis, RedisKeys keys, S
     public async Task ReadStateAsync<T>(string grainType, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var key = keys.Grain(grainType, grainId.ToString());
-        var stored = await redis.Run(database => database.HashGetAsync(key, [Etag, Body]), cancellationToken);
+        var stored = await redis.RunAsync(database => database.HashGetAsync(key, [Etag, Body]), cancellationToken);
         if (stored[0].IsNull)
         {
             Forget(grainState);
@@ -49,7 +49,7 @@ internal sealed class RedisGrainStorage(RedisConnection redis, RedisKeys keys, S
             return ARGV[2]
             """;
         var etag = Guid.NewGuid().ToString("N");
-        await Change(Lua, grainType, grainId, grainState.ETag, etag, bodies.Write(grainState.State), cancellationToken);
+        await ChangeAsync(Lua, grainType, grainId, grainState.ETag, etag, bodies.Write(grainState.State), cancellationToken);
         (grainState.ETag, grainState.RecordExists) = (etag, true);
     }
 
@@ -68,15 +68,15 @@ internal sealed class RedisGrainStorage(RedisConnection redis, RedisKeys keys, S
             redis.call('UNLINK', KEYS[1])
             return ARGV[2]
             """;
-        await Change(Lua, grainType, grainId, grainState.ETag, newEtag: "", body: RedisValue.EmptyString, cancellationToken);
+        await ChangeAsync(Lua, grainType, grainId, grainState.ETag, newEtag: "", body: RedisValue.EmptyString, cancellationToken);
         Forget(grainState);
     }
 
-    private async Task Change(
+    private async Task ChangeAsync(
         string lua, string state, GrainId grainId, string? etag, string newEtag, RedisValue body, CancellationToken cancellationToken)
     {
         var grain = grainId.ToString();
-        var stored = (string?)await redis.Run(
+        var stored = (string?)await redis.RunAsync(
             database => database.ScriptEvaluateAsync(lua, [keys.Grain(state, grain)], [etag ?? "", newEtag, body]), cancellationToken);
         if (stored != newEtag)
         {

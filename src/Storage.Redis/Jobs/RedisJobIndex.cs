@@ -11,7 +11,7 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
     private static readonly TimeSpan _submissionsEnd = TimeSpan.FromHours(1);
 
     /// <summary>Adds a job that is about to start, as open. Returns its number, also if it already exists.</summary>
-    public async Task<long> Add(string jobId, string specHash)
+    public async Task<long> AddAsync(string jobId, string specHash)
     {
         const string Lua =
             """
@@ -28,63 +28,63 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
             end
             return string.format('%.0f', number)
             """;
-        return (long)await redis.Call(database => database.ScriptEvaluateAsync(
+        return (long)await redis.CallAsync(database => database.ScriptEvaluateAsync(
             Lua, [keys.Numbers, keys.Specs, keys.Open, keys.Spec(specHash)], [jobId, specHash, Mark()]));
     }
 
-    /// <summary>Writes the index entries that a job needs before it gets a status. Returns the mark that <see cref="Settle"/> needs.</summary>
-    public async Task<RedisValue> Prepare(string jobId, JobStatus status)
+    /// <summary>Writes the index entries that a job needs before it gets a status. Returns the mark that <see cref="SettleAsync"/> needs.</summary>
+    public async Task<RedisValue> PrepareAsync(string jobId, JobStatus status)
     {
         if (status.KeepUntil is { } until)
         {
-            await redis.Call(database => database.SortedSetAddAsync(keys.Keep, jobId, until.ToUnixTimeMilliseconds()));
+            await redis.CallAsync(database => database.SortedSetAddAsync(keys.Keep, jobId, until.ToUnixTimeMilliseconds()));
         }
 
         if (status.State.IsOpen())
         {
-            await redis.Call(database => database.HashSetAsync(keys.Open, jobId, Mark()));
+            await redis.CallAsync(database => database.HashSetAsync(keys.Open, jobId, Mark()));
             return RedisValue.Null;
         }
 
-        return await redis.Call(database => database.HashGetAsync(keys.Open, jobId));
+        return await redis.CallAsync(database => database.HashGetAsync(keys.Open, jobId));
     }
 
     /// <summary>After a job got a status that is not open: removes it from the open jobs, unless it was reopened since.</summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="mark">From <see cref="Prepare"/>.</param>
-    public async Task Settle(string jobId, RedisValue mark)
+    /// <param name="mark">From <see cref="PrepareAsync"/>.</param>
+    public async Task SettleAsync(string jobId, RedisValue mark)
     {
         const string Lua = "if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end return 1";
         if (!mark.IsNull)
         {
-            await redis.Call(database => database.ScriptEvaluateAsync(Lua, [keys.Open], [jobId, mark]));
+            await redis.CallAsync(database => database.ScriptEvaluateAsync(Lua, [keys.Open], [jobId, mark]));
         }
     }
 
     /// <summary>Jobs that may be open.</summary>
-    public Task<RedisValue[]> Open() => redis.Call(database => database.HashKeysAsync(keys.Open));
+    public Task<RedisValue[]> OpenAsync() => redis.CallAsync(database => database.HashKeysAsync(keys.Open));
 
     /// <summary>Ended jobs that may be due for deletion, earliest first.</summary>
-    public Task<RedisValue[]> Due(DateTimeOffset now, long skip, int most) => redis.Call(database => database.SortedSetRangeByScoreAsync(
+    public Task<RedisValue[]> DueAsync(DateTimeOffset now, long skip, int most) => redis.CallAsync(database => database.SortedSetRangeByScoreAsync(
         keys.Keep, stop: now.ToUnixTimeMilliseconds(), skip: skip, take: most));
 
     /// <summary>Jobs, newest first.</summary>
-    public Task<RedisValue[]> Newest(long skip, int most) => redis.Call(database => database.SortedSetRangeByRankAsync(
+    public Task<RedisValue[]> NewestAsync(long skip, int most) => redis.CallAsync(database => database.SortedSetRangeByRankAsync(
         keys.Numbers, skip, skip + most - 1, Order.Descending));
 
     /// <summary>Jobs that may match a spec, newest first.</summary>
-    public Task<RedisValue[]> OfSpec(string specHash) => redis.Call(database => database.SortedSetRangeByRankAsync(
+    public Task<RedisValue[]> OfSpecAsync(string specHash) => redis.CallAsync(database => database.SortedSetRangeByRankAsync(
         keys.Spec(specHash), order: Order.Descending));
 
     /// <summary>Removes a deleted job.</summary>
-    public Task Remove(string jobId) => Remove(jobId, TimeSpan.Zero);
+    public Task RemoveAsync(string jobId) => RemoveAsync(jobId, TimeSpan.Zero);
 
     /// <summary>
     /// Removes an entry without a job: its submission or deletion was interrupted. Recently added entries stay, because their job may be about to appear.
     /// </summary>
-    public Task RemoveDangling(string jobId) => Remove(jobId, _submissionsEnd);
+    public Task RemoveDanglingAsync(string jobId) => RemoveAsync(jobId, _submissionsEnd);
 
-    private async Task Remove(string jobId, TimeSpan minimumAge)
+    private async Task RemoveAsync(string jobId, TimeSpan minimumAge)
     {
         const string Lua =
             """
@@ -98,8 +98,8 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
             redis.call('ZREM', KEYS[5], ARGV[1])
             return 1
             """;
-        var spec = await redis.Call(database => database.HashGetAsync(keys.Specs, jobId));
-        await redis.Call(database => database.ScriptEvaluateAsync(
+        var spec = await redis.CallAsync(database => database.HashGetAsync(keys.Specs, jobId));
+        await redis.CallAsync(database => database.ScriptEvaluateAsync(
             Lua,
             [keys.Numbers, keys.Specs, keys.Open, keys.Keep, keys.Spec(spec.ToString())],
             [jobId, (long)minimumAge.TotalMicroseconds]));

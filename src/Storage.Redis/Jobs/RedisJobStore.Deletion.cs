@@ -7,20 +7,20 @@ namespace ZeroShotOrleans.Storage.Redis.Jobs;
 internal sealed partial class RedisJobStore
 {
     /// <inheritdoc/>
-    public Task Delete(string jobId, CancellationToken cancellationToken) => Detached.Run(() => Delete(jobId, only: null), cancellationToken);
+    public Task DeleteAsync(string jobId, CancellationToken cancellationToken) => Detached.RunAsync(() => DeleteAsync(jobId, only: null), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<int> DeleteOldFinished(int keep, CancellationToken cancellationToken)
+    public Task<int> DeleteOldFinishedAsync(int keep, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        return Detached.Run(
+        return Detached.RunAsync(
             async () =>
             {
                 List<JobPreview> all = [];
                 for (var skip = 0L; ; skip += JobsPerLook)
                 {
-                    var ids = await _index.Newest(skip, JobsPerLook);
-                    all.AddRange(await Look(ids));
+                    var ids = await _index.NewestAsync(skip, JobsPerLook);
+                    all.AddRange(await LookAsync(ids));
                     if (ids.Length < JobsPerLook)
                     {
                         break;
@@ -29,13 +29,13 @@ internal sealed partial class RedisJobStore
 
                 foreach (var dangling in all.Where(job => job.State is null))
                 {
-                    await _index.RemoveDangling(dangling.Id);
+                    await _index.RemoveDanglingAsync(dangling.Id);
                 }
 
                 var deleted = 0;
                 foreach (var job in all.Where(job => job.State is JobState.Finished).Skip(keep))
                 {
-                    deleted += await Delete(job.Id, JobState.Finished) ? 1 : 0;
+                    deleted += await DeleteAsync(job.Id, JobState.Finished) ? 1 : 0;
                 }
 
                 return deleted;
@@ -45,7 +45,7 @@ internal sealed partial class RedisJobStore
 
     /// <summary>Deletes a job, unless its state differs from the given one.</summary>
     /// <returns>Whether this call deleted it.</returns>
-    private async Task<bool> Delete(string jobId, JobState? only)
+    private async Task<bool> DeleteAsync(string jobId, JobState? only)
     {
         // UNLINK removes the keys at once and frees their memory in the background, so no step is long, however large the job.
         const string Lua =
@@ -61,13 +61,13 @@ internal sealed partial class RedisJobStore
             keys.Job(jobId), keys.Description(jobId), keys.Segments(jobId), keys.Manifest(jobId),
             keys.Done(jobId), keys.Rows(jobId), keys.Outcomes(jobId), keys.Uploads(jobId),
         ];
-        var answer = (string?)await redis.Call(database => database.ScriptEvaluateAsync(Lua, all, [(int?)only ?? RedisValue.EmptyString]));
+        var answer = (string?)await redis.CallAsync(database => database.ScriptEvaluateAsync(Lua, all, [(int?)only ?? RedisValue.EmptyString]));
         if (answer == "kept")
         {
             return false;
         }
 
-        await (answer == "deleted" ? _index.Remove(jobId) : _index.RemoveDangling(jobId));
+        await (answer == "deleted" ? _index.RemoveAsync(jobId) : _index.RemoveDanglingAsync(jobId));
         return answer == "deleted";
     }
 }

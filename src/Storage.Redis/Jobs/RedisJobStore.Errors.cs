@@ -9,21 +9,21 @@ namespace ZeroShotOrleans.Storage.Redis.Jobs;
 internal sealed partial class RedisJobStore
 {
     /// <inheritdoc/>
-    public Task<long> ForgetErrors(string jobId, long epoch, ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => Detached.Run(
+    public Task<long> ForgetErrorsAsync(string jobId, long epoch, ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             // Even with nothing to discard, an activation that has lost the job must find out.
-            await writer.Write("return {'ok', writes}", [keys.Job(jobId)], jobId, epoch);
+            await writer.WriteAsync("return {'ok', writes}", [keys.Job(jobId)], jobId, epoch);
 
             var forgotten = 0L;
             for (RedisValue after = "-inf"; ;)
             {
-                var rows = await redis.Call(database => database.ExecuteAsync(
+                var rows = await redis.CallAsync(database => database.ExecuteAsync(
                     "ZRANGEBYSCORE", (RedisKey)keys.Rows(jobId), after, "+inf", "LIMIT", 0, RowsPerLook));
                 var page = ((string[])rows!).Select(StoredRow.Read).ToArray();
                 foreach (var row in page.Where(row => row.Errors > 0))
                 {
-                    forgotten += await ForgetIn(jobId, epoch, row, errors);
+                    forgotten += await ForgetInAsync(jobId, epoch, row, errors);
                 }
 
                 if (page.Length < RowsPerLook)
@@ -37,7 +37,7 @@ internal sealed partial class RedisJobStore
         cancellationToken);
 
     /// <summary>Replaces one row with the rows that remain of it.</summary>
-    private async Task<long> ForgetIn(string jobId, long epoch, StoredRow row, ImmutableArray<ImageError> errors)
+    private async Task<long> ForgetInAsync(string jobId, long epoch, StoredRow row, ImmutableArray<ImageError> errors)
     {
         // Arguments after the row: number of discarded ranges, each as first and end; number of sums, each as field and value; then rows as in an append.
         // A missing row was replaced by an earlier try of this call whose reply was lost.
@@ -68,7 +68,7 @@ internal sealed partial class RedisJobStore
             end
             return {'ok', writes}
             """;
-        var body = await redis.Call(database => database.HashGetAsync(keys.Outcomes(jobId), row.First));
+        var body = await redis.CallAsync(database => database.HashGetAsync(keys.Outcomes(jobId), row.First));
         if (body.IsNull)
         {
             return 0;
@@ -89,7 +89,7 @@ internal sealed partial class RedisJobStore
             sums.Length / 2, .. sums,
             .. kept.SelectMany(run => Row(run.First, run.Outcomes)),
         ];
-        await writer.Write(Lua, OutcomeKeys(jobId), jobId, epoch, values);
+        await writer.WriteAsync(Lua, OutcomeKeys(jobId), jobId, epoch, values);
         return gone.Sum(run => (long)run.Outcomes.Length);
     }
 

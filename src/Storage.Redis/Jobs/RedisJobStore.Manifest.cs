@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Storage.Redis.Jobs;
 internal sealed partial class RedisJobStore
 {
     /// <inheritdoc/>
-    public Task AppendManifest(
+    public Task AppendManifestAsync(
         string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, SkippedFiles? skipped, CancellationToken cancellationToken)
     {
         const string Lua =
@@ -31,22 +31,22 @@ internal sealed partial class RedisJobStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Length, ManifestSegment.MaxImages, nameof(entries));
         RedisKey[] segments = [keys.Job(jobId), keys.Segments(jobId), keys.Manifest(jobId)];
         RedisValue[] segment = [WriteName(), first, entries.Length, bodies.Write(entries), skipped is null ? "" : bodies.Write(skipped), RedisJob.Skipped];
-        return Detached.Run(
-            async () => await writer.Write(Lua, segments, jobId, epoch, segment) is ("listed", [var listed])
+        return Detached.RunAsync(
+            async () => await writer.WriteAsync(Lua, segments, jobId, epoch, segment) is ("listed", [var listed])
                 ? throw new InvalidOperationException($"Job {jobId} has {listed} images; a segment cannot start at {first}.")
                 : true,
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<ManifestSegment?> ReadManifest(string jobId, long index, CancellationToken cancellationToken) =>
-        await ReadSegment(jobId, index, cancellationToken) is { } segment && index < segment.End ? segment : null;
+    public async Task<ManifestSegment?> ReadManifestAsync(string jobId, long index, CancellationToken cancellationToken) =>
+        await ReadSegmentAsync(jobId, index, cancellationToken) is { } segment && index < segment.End ? segment : null;
 
     /// <inheritdoc/>
-    public Task<ManifestSegment?> LastManifest(string jobId, CancellationToken cancellationToken) => ReadSegment(jobId, "+inf", cancellationToken);
+    public Task<ManifestSegment?> LastManifestAsync(string jobId, CancellationToken cancellationToken) => ReadSegmentAsync(jobId, "+inf", cancellationToken);
 
     /// <summary>The last segment that starts at or before an index.</summary>
-    private Task<ManifestSegment?> ReadSegment(string jobId, RedisValue last, CancellationToken cancellationToken)
+    private Task<ManifestSegment?> ReadSegmentAsync(string jobId, RedisValue last, CancellationToken cancellationToken)
     {
         const string Lua =
             """
@@ -55,8 +55,8 @@ internal sealed partial class RedisJobStore
             local first = segment:match('^%d+')
             return {first, redis.call('HGET', KEYS[2], first)}
             """;
-        return Detached.Run(
-            async () => (RedisValue[])(await redis.Call(
+        return Detached.RunAsync(
+            async () => (RedisValue[])(await redis.CallAsync(
                 database => database.ScriptEvaluateAsync(Lua, [keys.Segments(jobId), keys.Manifest(jobId)], [last])))! is [var first, var body]
                 ? JobDamage.Read(jobId, "its list of images", () => new ManifestSegment((long)first, bodies.Read<ImmutableArray<ImageEntry>>((byte[]?)body ?? [])))
                 : null,

@@ -16,7 +16,7 @@ internal sealed partial class RedisJobStore
     private const int RowsPerLook = 64;
 
     /// <inheritdoc/>
-    public Task AppendOutcomes(
+    public Task AppendOutcomesAsync(
         string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
     {
         // Arguments after write, first and end: number of sums, each as field and value; then rows, each as first, count, errors and body.
@@ -58,21 +58,21 @@ internal sealed partial class RedisJobStore
             WriteName(), first, end, sums.Length / 2, .. sums,
             .. outcomes.Chunk(MaxOutcomesPerRow).Index().SelectMany(row => Row(first + (row.Index * MaxOutcomesPerRow), [.. row.Item])),
         ];
-        return Detached.Run(
-            async () => await writer.Write(Lua, OutcomeKeys(jobId), jobId, epoch, values) is ("overlap", [var stored, var storedEnd])
+        return Detached.RunAsync(
+            async () => await writer.WriteAsync(Lua, OutcomeKeys(jobId), jobId, epoch, values) is ("overlap", [var stored, var storedEnd])
                 ? throw new InvalidOperationException($"Images {stored} to {(long)storedEnd - 1} already have outcomes; {first} to {end - 1} overlap them.")
                 : true,
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<StoredOutcomes> Outcomes(string jobId, CancellationToken cancellationToken)
+    public Task<StoredOutcomes> OutcomesAsync(string jobId, CancellationToken cancellationToken)
     {
         const string Lua = "return {redis.call('HGETALL', KEYS[1]), redis.call('ZRANGE', KEYS[2], 0, -1)}";
-        return Detached.Run(
+        return Detached.RunAsync(
             async () =>
             {
-                var answer = (RedisResult[])(await redis.Call(
+                var answer = (RedisResult[])(await redis.CallAsync(
                     database => database.ScriptEvaluateAsync(Lua, [keys.Job(jobId), keys.Done(jobId)])))!;
                 var fields = ((RedisValue[])answer[0]!).Chunk(2).ToDictionary(pair => pair[0].ToString(), pair => pair[1]);
                 return new StoredOutcomes(
@@ -82,14 +82,14 @@ internal sealed partial class RedisJobStore
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<ImageOutcome>> ReadOutcomes(string jobId, long from, int most, CancellationToken cancellationToken) => Detached.Run(
+    public Task<ImmutableArray<ImageOutcome>> ReadOutcomesAsync(string jobId, long from, int most, CancellationToken cancellationToken) => Detached.RunAsync(
         async () =>
         {
             var outcomes = ImmutableArray.CreateBuilder<ImageOutcome>();
             for (var rows = RowsPerLook; outcomes.Count < most && rows == RowsPerLook;)
             {
                 var next = from + outcomes.Count;
-                var found = await ReadRows(jobId, next, most - outcomes.Count);
+                var found = await ReadRowsAsync(jobId, next, most - outcomes.Count);
                 rows = found.Length / 2;
                 foreach (var row in found.Chunk(2))
                 {
@@ -106,7 +106,7 @@ internal sealed partial class RedisJobStore
         cancellationToken);
 
     /// <summary>Rows of consecutive images, starting with the one that contains <paramref name="from"/>, each as its first index and body.</summary>
-    private async Task<RedisValue[]> ReadRows(string jobId, long from, int most)
+    private async Task<RedisValue[]> ReadRowsAsync(string jobId, long from, int most)
     {
         const string Lua =
             """
@@ -124,7 +124,7 @@ internal sealed partial class RedisJobStore
             end
             return answer
             """;
-        return (RedisValue[])(await redis.Call(
+        return (RedisValue[])(await redis.CallAsync(
             database => database.ScriptEvaluateAsync(Lua, [keys.Rows(jobId), keys.Outcomes(jobId)], [from, most, RowsPerLook])))!;
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
     private long _updates = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 
     /// <inheritdoc/>
-    public Task Create(JobDescription job, string specHash, CancellationToken cancellationToken)
+    public Task CreateAsync(JobDescription job, string specHash, CancellationToken cancellationToken)
     {
         const string Lua =
             """
@@ -26,11 +26,11 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
             """;
         var body = bodies.Write(job);
         var maker = WriteName();
-        return Detached.Run(
+        return Detached.RunAsync(
             async () =>
             {
-                var number = await _index.Add(job.JobId, specHash);
-                var made = await redis.Call(database => database.ScriptEvaluateAsync(
+                var number = await _index.AddAsync(job.JobId, specHash);
+                var made = await redis.CallAsync(database => database.ScriptEvaluateAsync(
                     Lua, [keys.Job(job.JobId), keys.Description(job.JobId)], [maker, number, specHash, (int)JobState.Preparing, body]));
                 return (string?)made == maker ? true : throw new InvalidOperationException($"Job {job.JobId} already exists.");
             },
@@ -38,10 +38,10 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
     }
 
     /// <inheritdoc/>
-    public Task<StoredJob?> Find(string jobId, CancellationToken cancellationToken) => Detached.Run(() => Read(jobId), cancellationToken);
+    public Task<StoredJob?> FindAsync(string jobId, CancellationToken cancellationToken) => Detached.RunAsync(() => ReadAsync(jobId), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> Take(string jobId, CancellationToken cancellationToken)
+    public Task<long> TakeAsync(string jobId, CancellationToken cancellationToken)
     {
         const string Lua =
             """
@@ -49,10 +49,10 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
             redis.call('HDEL', KEYS[1], 'update')
             return {redis.call('HINCRBY', KEYS[1], 'epoch', 1), redis.call('HINCRBY', KEYS[1], 'writes', 1)}
             """;
-        return Detached.Run(
+        return Detached.RunAsync(
             async () =>
             {
-                var taken = (RedisValue[])(await redis.Call(database => database.ScriptEvaluateAsync(Lua, [keys.Job(jobId)])))!;
+                var taken = (RedisValue[])(await redis.CallAsync(database => database.ScriptEvaluateAsync(Lua, [keys.Job(jobId)])))!;
                 if (taken is not [var epoch, var writes])
                 {
                     throw MissingJob.Of(jobId);
@@ -65,7 +65,7 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
     }
 
     /// <inheritdoc/>
-    public Task Update(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken)
+    public Task UpdateAsync(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken)
     {
         // A retried update must not undo a later one.
         const string Lua =
@@ -78,15 +78,15 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
             return {'ok', writes}
             """;
         var update = Interlocked.Increment(ref _updates);
-        return Detached.Run(
+        return Detached.RunAsync(
             async () =>
             {
-                var mark = await _index.Prepare(jobId, status);
-                var (word, _) = await writer.Write(
+                var mark = await _index.PrepareAsync(jobId, status);
+                var (word, _) = await writer.WriteAsync(
                     Lua, [keys.Job(jobId)], jobId, epoch, [update, .. RedisJob.Optional, .. RedisJob.Write(status, bodies)]);
                 if (word == "ok" && !status.State.IsOpen())
                 {
-                    await _index.Settle(jobId, mark);
+                    await _index.SettleAsync(jobId, mark);
                     writer.End(jobId, epoch);
                 }
 
@@ -95,9 +95,9 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
             cancellationToken);
     }
 
-    private async Task<StoredJob?> Read(string jobId)
+    private async Task<StoredJob?> ReadAsync(string jobId)
     {
-        var (fields, description) = await redis.Call(async database =>
+        var (fields, description) = await redis.CallAsync(async database =>
         {
             var hash = database.HashGetAllAsync(keys.Job(jobId));
             var body = database.StringGetAsync(keys.Description(jobId));

@@ -50,11 +50,11 @@ internal sealed class RedisJobWriter(RedisConnection redis)
     /// <returns>The first word of the reply, and the values after the count.</returns>
     /// <exception cref="StaleEpochException">A newer activation owns the job, or a write of this one was lost.</exception>
     /// <exception cref="ZeroShotException"><see cref="ZeroShotError.NotFound"/>, or <see cref="ZeroShotError.StorageFailed"/>.</exception>
-    public async Task<(string Word, RedisValue[] Details)> Write(string lua, RedisKey[] keys, string jobId, long epoch, params RedisValue[] values)
+    public async Task<(string Word, RedisValue[] Details)> WriteAsync(string lua, RedisKey[] keys, string jobId, long epoch, params RedisValue[] values)
     {
         var known = _known.TryGetValue(jobId, out var noted) && noted.Epoch == epoch ? noted.Writes : 0;
         var mine = string.Create(CultureInfo.InvariantCulture, $"{epoch} {known}");
-        var answer = (RedisValue[])(await redis.Call(database => database.ScriptEvaluateAsync(Fence + lua, keys, [mine, .. values])))!;
+        var answer = (RedisValue[])(await redis.CallAsync(database => database.ScriptEvaluateAsync(Fence + lua, keys, [mine, .. values])))!;
         switch (answer[0].ToString())
         {
             case "gone":

@@ -11,7 +11,7 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisJobWriter wri
     private const int ImagesPerStep = 512;
 
     /// <inheritdoc/>
-    public Task Append(string jobId, long epoch, long first, ImmutableArray<byte[]> files, CancellationToken cancellationToken)
+    public Task AppendAsync(string jobId, long epoch, long first, ImmutableArray<byte[]> files, CancellationToken cancellationToken)
     {
         const string Lua =
             """
@@ -25,11 +25,11 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisJobWriter wri
             return {'ok', writes}
             """;
         RedisValue[] values = [.. files.Index().SelectMany(file => new RedisValue[] { first + file.Index, file.Item })];
-        return Detached.Run(() => writer.Write(Lua, Keys(jobId), jobId, epoch, values), cancellationToken);
+        return Detached.RunAsync(() => writer.WriteAsync(Lua, Keys(jobId), jobId, epoch, values), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<byte[]>> Read(string jobId, long first, int count, long maxBytes, CancellationToken cancellationToken)
+    public Task<ImmutableArray<byte[]>> ReadAsync(string jobId, long first, int count, long maxBytes, CancellationToken cancellationToken)
     {
         const string Lua =
             """
@@ -43,14 +43,14 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisJobWriter wri
             end
             return files
             """;
-        return Detached.Run(
-            async () => ImmutableArray.Create((byte[][])(await redis.Call(
+        return Detached.RunAsync(
+            async () => ImmutableArray.Create((byte[][])(await redis.CallAsync(
                 database => database.ScriptEvaluateAsync(Lua, [keys.Uploads(jobId)], [first, count, maxBytes])))!),
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task Discard(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken)
+    public Task DiscardAsync(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken)
     {
         const string Lua =
             """
@@ -63,14 +63,14 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisJobWriter wri
             redis.call('HINCRBY', KEYS[1], 'uploaded', string.format('%.0f', 0 - removed))
             return {'ok', writes, redis.call('HLEN', KEYS[2])}
             """;
-        return Detached.Run(
+        return Detached.RunAsync(
             async () =>
             {
                 var (from, left) = (images.First, 0L);
                 do
                 {
                     var to = Math.Min(images.End, from + ImagesPerStep);
-                    left = (long)(await writer.Write(Lua, Keys(jobId), jobId, epoch, from, to)).Details[0];
+                    left = (long)(await writer.WriteAsync(Lua, Keys(jobId), jobId, epoch, from, to)).Details[0];
                     from = to;
                 }
                 while (from < images.End && left > 0);
@@ -80,12 +80,12 @@ internal sealed class RedisUploadStore(RedisConnection redis, RedisJobWriter wri
     }
 
     /// <inheritdoc/>
-    public Task<long> Bytes(string jobId, CancellationToken cancellationToken) => Detached.Run(
-        async () => (long)await redis.Call(database => database.HashGetAsync(keys.Job(jobId), RedisJob.Uploaded)), cancellationToken);
+    public Task<long> BytesAsync(string jobId, CancellationToken cancellationToken) => Detached.RunAsync(
+        async () => (long)await redis.CallAsync(database => database.HashGetAsync(keys.Job(jobId), RedisJob.Uploaded)), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> Taken(string jobId, CancellationToken cancellationToken) => Detached.Run(
-        async () => (long)await redis.Call(database => database.HashGetAsync(keys.Job(jobId), RedisJob.UploadTaken)), cancellationToken);
+    public Task<long> TakenAsync(string jobId, CancellationToken cancellationToken) => Detached.RunAsync(
+        async () => (long)await redis.CallAsync(database => database.HashGetAsync(keys.Job(jobId), RedisJob.UploadTaken)), cancellationToken);
 
     private RedisKey[] Keys(string jobId) => [keys.Job(jobId), keys.Uploads(jobId)];
 }

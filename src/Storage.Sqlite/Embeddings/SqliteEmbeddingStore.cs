@@ -12,10 +12,10 @@ internal sealed class SqliteEmbeddingStore(StateDatabase database, TimeProvider 
     private const int RowsPerStep = 1024;
 
     /// <inheritdoc/>
-    public Task Save(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> embeddings, CancellationToken cancellationToken)
+    public Task SaveAsync(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> embeddings, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).DayNumber;
-        return database.Write(
+        return database.WriteAsync(
             session =>
             {
                 var number = EmbeddingSpaces.Number(session, space);
@@ -37,8 +37,8 @@ internal sealed class SqliteEmbeddingStore(StateDatabase database, TimeProvider 
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken) =>
-        database.Read<ImmutableArray<byte[]?>>(
+    public Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken) =>
+        database.ReadAsync<ImmutableArray<byte[]?>>(
             session => EmbeddingSpaces.Find(session, space) is { } number
                 ? [.. contents.Select(content => EmbeddingSpaces.ReadEmbedding(
                     session, "SELECT body, checksum FROM embedding WHERE space = $1 AND hash = $2", number, Key(content)))]
@@ -46,13 +46,13 @@ internal sealed class SqliteEmbeddingStore(StateDatabase database, TimeProvider 
             cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<long> DeleteUnused(DateOnly since, CancellationToken cancellationToken)
+    public async Task<long> DeleteUnusedAsync(DateOnly since, CancellationToken cancellationToken)
     {
         var deleted = 0L;
         int step;
         do
         {
-            step = await database.Write(
+            step = await database.WriteAsync(
                 session => session.Execute(
                     "DELETE FROM embedding WHERE rowid IN (SELECT rowid FROM embedding WHERE used < $1 LIMIT $2)", since.DayNumber, RowsPerStep),
                 cancellationToken);

@@ -23,7 +23,7 @@ internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodi
     public async Task ReadStateAsync<T>(string grainType, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var grain = grainId.ToString();
-        var stored = await database.Read(
+        var stored = await database.ReadAsync(
             session =>
             {
                 using var rows = session.Query(
@@ -49,7 +49,7 @@ internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodi
     public async Task WriteStateAsync<T>(string grainType, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var (grain, etag, body) = (grainId.ToString(), grainState.ETag, bodies.Write(grainState.State));
-        var written = await database.Write(
+        var written = await database.WriteAsync(
             session =>
             {
                 CheckEtag(session, grainType, grain, etag);
@@ -69,7 +69,7 @@ internal sealed class SqliteGrainStorage(StateDatabase database, StoredBody bodi
     public async Task ClearStateAsync<T>(string grainType, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var (grain, etag) = (grainId.ToString(), grainState.ETag);
-        await database.Write(
+        await database.WriteAsync(
             session =>
             {
                 CheckEtag(session, grainType, grain, etag);

@@ -9,12 +9,12 @@ internal sealed partial class SqliteJobStore
     private const int RowsPerStep = 64;
 
     /// <inheritdoc/>
-    public async Task<int> DeleteOldFinished(int keep, CancellationToken cancellationToken)
+    public async Task<int> DeleteOldFinishedAsync(int keep, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
 
         // Invisible at once, deleted step by step. A later call completes a deletion that was interrupted.
-        var doomed = await database.Write(
+        var doomed = await database.WriteAsync(
             session => session.Execute(
                 """
                 UPDATE job SET doomed = 1 WHERE doomed = 0 AND state = $1 AND number NOT IN
@@ -22,20 +22,20 @@ internal sealed partial class SqliteJobStore
                 """,
                 (int)JobState.Finished, keep),
             cancellationToken);
-        await DeleteDoomed(cancellationToken);
+        await DeleteDoomedAsync(cancellationToken);
         return doomed;
     }
 
     /// <inheritdoc/>
-    public async Task Delete(string jobId, CancellationToken cancellationToken)
+    public async Task DeleteAsync(string jobId, CancellationToken cancellationToken)
     {
-        await database.Write(session => session.Execute("UPDATE job SET doomed = 1 WHERE doomed = 0 AND id = $1", jobId), cancellationToken);
-        await DeleteDoomed(cancellationToken);
+        await database.WriteAsync(session => session.Execute("UPDATE job SET doomed = 1 WHERE doomed = 0 AND id = $1", jobId), cancellationToken);
+        await DeleteDoomedAsync(cancellationToken);
     }
 
-    private async Task DeleteDoomed(CancellationToken cancellationToken)
+    private async Task DeleteDoomedAsync(CancellationToken cancellationToken)
     {
-        while (await database.Write(DeleteStep, cancellationToken))
+        while (await database.WriteAsync(DeleteStep, cancellationToken))
         {
             // The next step.
         }

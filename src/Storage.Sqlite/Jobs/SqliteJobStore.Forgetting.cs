@@ -8,12 +8,12 @@ namespace ZeroShotOrleans.Storage.Sqlite.Jobs;
 internal sealed partial class SqliteJobStore
 {
     /// <inheritdoc/>
-    public async Task<long> ForgetErrors(string jobId, long epoch, ImmutableArray<ImageError> errors, CancellationToken cancellationToken)
+    public async Task<long> ForgetErrorsAsync(string jobId, long epoch, ImmutableArray<ImageError> errors, CancellationToken cancellationToken)
     {
         var forgotten = 0L;
         for (long? from = 0; from is { } first;)
         {
-            (from, var images) = await database.Write(session => ForgetStep(session, jobId, epoch, first, errors), cancellationToken);
+            (from, var images) = await database.WriteAsync(session => ForgetStep(session, jobId, epoch, first, errors), cancellationToken);
             forgotten += images;
         }
 

@@ -11,12 +11,12 @@ internal sealed partial class SqliteJobStore
         "SELECT first, manifest.body, has_entries FROM manifest JOIN job ON job.number = manifest.job WHERE job.doomed = 0 AND job.id = $1";
 
     /// <inheritdoc/>
-    public Task AppendManifest(
+    public Task AppendManifestAsync(
         string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, SkippedFiles? skipped, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Length, ManifestSegment.MaxImages, nameof(entries));
         var (body, counts) = (bodies.Write(entries), skipped is null ? null : bodies.Write(skipped));
-        return database.Write(
+        return database.WriteAsync(
             session =>
             {
                 var (job, listed) = JobFence.CheckEpoch(session, jobId, epoch);
@@ -38,15 +38,15 @@ internal sealed partial class SqliteJobStore
     }
 
     /// <inheritdoc/>
-    public async Task<ManifestSegment?> ReadManifest(string jobId, long index, CancellationToken cancellationToken) =>
-        await ReadSegment($"{SegmentColumns} AND first <= $2 ORDER BY first DESC LIMIT 1", cancellationToken, jobId, index) is { } segment
+    public async Task<ManifestSegment?> ReadManifestAsync(string jobId, long index, CancellationToken cancellationToken) =>
+        await ReadSegmentAsync($"{SegmentColumns} AND first <= $2 ORDER BY first DESC LIMIT 1", cancellationToken, jobId, index) is { } segment
         && index < segment.End ? segment : null;
 
     /// <inheritdoc/>
-    public Task<ManifestSegment?> LastManifest(string jobId, CancellationToken cancellationToken) =>
-        ReadSegment($"{SegmentColumns} ORDER BY first DESC LIMIT 1", cancellationToken, jobId);
+    public Task<ManifestSegment?> LastManifestAsync(string jobId, CancellationToken cancellationToken) =>
+        ReadSegmentAsync($"{SegmentColumns} ORDER BY first DESC LIMIT 1", cancellationToken, jobId);
 
-    private Task<ManifestSegment?> ReadSegment(string sql, CancellationToken cancellationToken, params object[] values) => database.Read(
+    private Task<ManifestSegment?> ReadSegmentAsync(string sql, CancellationToken cancellationToken, params object[] values) => database.ReadAsync(
         session =>
         {
             using var rows = session.Query(sql, values);

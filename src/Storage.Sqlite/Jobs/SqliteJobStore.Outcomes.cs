@@ -11,12 +11,12 @@ internal sealed partial class SqliteJobStore
     private const int MaxOutcomesPerRow = Limits.MaxImagesPerLease;
 
     /// <inheritdoc/>
-    public Task AppendOutcomes(
+    public Task AppendOutcomesAsync(
         string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken)
     {
         var rows = outcomes.Chunk(MaxOutcomesPerRow).Select(part => Row(part)).ToArray();
         var counts = outcomes.CountBy(outcome => outcome.Error).ToArray();
-        return database.Write(
+        return database.WriteAsync(
             session =>
             {
                 var job = JobFence.CheckEpoch(session, jobId, epoch).Number;
@@ -40,7 +40,7 @@ internal sealed partial class SqliteJobStore
     }
 
     /// <inheritdoc/>
-    public Task<StoredOutcomes> Outcomes(string jobId, CancellationToken cancellationToken) => database.Read(
+    public Task<StoredOutcomes> OutcomesAsync(string jobId, CancellationToken cancellationToken) => database.ReadAsync(
         session =>
         {
             using var jobs = session.Query("SELECT number, classified FROM job WHERE doomed = 0 AND id = $1", jobId);
@@ -52,8 +52,8 @@ internal sealed partial class SqliteJobStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<ImageOutcome>> ReadOutcomes(string jobId, long from, int most, CancellationToken cancellationToken) =>
-        database.Read(
+    public Task<ImmutableArray<ImageOutcome>> ReadOutcomesAsync(string jobId, long from, int most, CancellationToken cancellationToken) =>
+        database.ReadAsync(
             session =>
             {
                 // Starts with the row that may contain the first outcome; rows are never empty, so as many rows as outcomes are enough.

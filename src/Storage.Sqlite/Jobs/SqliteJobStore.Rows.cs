@@ -16,9 +16,9 @@ internal sealed partial class SqliteJobStore
         """;
 
     // Reads each row, with a replacement for a damaged one.
-    private Task<ImmutableArray<StoredJob>> ReadJobs(
+    private Task<ImmutableArray<StoredJob>> ReadJobsAsync(
         string sql, Func<string, ZeroShotException, StoredJob?> damaged, CancellationToken cancellationToken, params object[] values) =>
-        database.Read<ImmutableArray<StoredJob>>(
+        database.ReadAsync<ImmutableArray<StoredJob>>(
             session =>
             {
                 using var rows = session.Query(sql, values);
@@ -40,8 +40,8 @@ internal sealed partial class SqliteJobStore
         }
     }
 
-    private Task<ImmutableArray<string>> ReadIds(string sql, CancellationToken cancellationToken, params object[] values) =>
-        database.Read<ImmutableArray<string>>(
+    private Task<ImmutableArray<string>> ReadIdsAsync(string sql, CancellationToken cancellationToken, params object[] values) =>
+        database.ReadAsync<ImmutableArray<string>>(
             session =>
             {
                 using var rows = session.Query(sql, values);

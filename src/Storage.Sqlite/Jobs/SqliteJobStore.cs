@@ -10,10 +10,10 @@ namespace ZeroShotOrleans.Storage.Sqlite.Jobs;
 internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody bodies) : IJobStore
 {
     /// <inheritdoc/>
-    public Task Create(JobDescription job, string specHash, CancellationToken cancellationToken)
+    public Task CreateAsync(JobDescription job, string specHash, CancellationToken cancellationToken)
     {
         var body = bodies.Write(job);
-        return database.Write(
+        return database.WriteAsync(
             session => session.Execute(
                 "INSERT INTO job (id, spec_hash, description, state) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
                 job.JobId, specHash, body, (int)JobState.Preparing) == 1
@@ -23,59 +23,59 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
     }
 
     /// <inheritdoc/>
-    public async Task<StoredJob?> Find(string jobId, CancellationToken cancellationToken) =>
-        (await ReadJobs($"{JobColumns} WHERE doomed = 0 AND id = $1", (_, damage) => throw damage, cancellationToken, jobId)).SingleOrDefault();
+    public async Task<StoredJob?> FindAsync(string jobId, CancellationToken cancellationToken) =>
+        (await ReadJobsAsync($"{JobColumns} WHERE doomed = 0 AND id = $1", (_, damage) => throw damage, cancellationToken, jobId)).SingleOrDefault();
 
     // A damaged job is useless, and must not prevent the same command from starting a new one.
     private const int DamagedAtMost = 16;
 
     /// <inheritdoc/>
-    public async Task<StoredJob?> FindUnfinished(string specHash, CancellationToken cancellationToken) =>
-        (await ReadJobs(
+    public async Task<StoredJob?> FindUnfinishedAsync(string specHash, CancellationToken cancellationToken) =>
+        (await ReadJobsAsync(
             $"{JobColumns} WHERE doomed = 0 AND spec_hash = $1 AND state <> $2 ORDER BY number DESC LIMIT {DamagedAtMost}",
             (_, _) => null, cancellationToken, specHash, (int)JobState.Finished)).FirstOrDefault();
 
     /// <inheritdoc/>
-    public async Task<StoredJob?> FindFinished(string specHash, CancellationToken cancellationToken) =>
-        (await ReadJobs(
+    public async Task<StoredJob?> FindFinishedAsync(string specHash, CancellationToken cancellationToken) =>
+        (await ReadJobsAsync(
             $"{JobColumns} WHERE doomed = 0 AND spec_hash = $1 AND state = $2 ORDER BY number DESC LIMIT {DamagedAtMost}",
             (_, _) => null, cancellationToken, specHash, (int)JobState.Finished)).FirstOrDefault();
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<StoredJob>> Newest(int most, CancellationToken cancellationToken) =>
-        ReadJobs($"{JobColumns} WHERE doomed = 0 ORDER BY number DESC LIMIT $1", JobDamage.Placeholder, cancellationToken, Math.Max(0, most));
+    public Task<ImmutableArray<StoredJob>> NewestAsync(int most, CancellationToken cancellationToken) =>
+        ReadJobsAsync($"{JobColumns} WHERE doomed = 0 ORDER BY number DESC LIMIT $1", JobDamage.Placeholder, cancellationToken, Math.Max(0, most));
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<string>> Unended(CancellationToken cancellationToken) => ReadIds(
+    public Task<ImmutableArray<string>> UnendedAsync(CancellationToken cancellationToken) => ReadIdsAsync(
         "SELECT id FROM job WHERE doomed = 0 AND state IN ($1, $2) ORDER BY number",
         cancellationToken, (int)JobState.Preparing, (int)JobState.Running);
 
     /// <inheritdoc/>
-    public Task<int> CountOpen(CancellationToken cancellationToken) => database.Read(
+    public Task<int> CountOpenAsync(CancellationToken cancellationToken) => database.ReadAsync(
         session => (int)session.Scalar<long>(
             "SELECT count(*) FROM job WHERE doomed = 0 AND state IN ($1, $2, $3)",
             (int)JobState.Preparing, (int)JobState.Running, (int)JobState.Paused),
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<string>> Expired(DateTimeOffset now, CancellationToken cancellationToken) => ReadIds(
+    public Task<ImmutableArray<string>> ExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => ReadIdsAsync(
         """
         SELECT id FROM job WHERE doomed = 0 AND keep_until <= $1 AND state IN ($2, $3, $4) ORDER BY number LIMIT 1000
         """,
         cancellationToken, now.UtcTicks, (int)JobState.Finished, (int)JobState.Cancelled, (int)JobState.Failed);
 
     /// <inheritdoc/>
-    public Task<long> Take(string jobId, CancellationToken cancellationToken) => database.Write(
+    public Task<long> TakeAsync(string jobId, CancellationToken cancellationToken) => database.WriteAsync(
         session => session.Scalar<long?>("UPDATE job SET epoch = epoch + 1 WHERE doomed = 0 AND id = $1 RETURNING epoch", jobId)
             ?? throw MissingJob.Of(jobId),
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task Update(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken)
+    public Task UpdateAsync(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken)
     {
         var suspicion = status.Suspicion is { } held ? bodies.Write(held) : null;
         var skipped = status.Skipped is { } counts ? bodies.Write(counts) : null;
-        return database.Write(
+        return database.WriteAsync(
             session => session.Execute(
                 """
                 UPDATE job SET state = $2, listing_done = $3, prompts_embedded = $4, problem = $5, problem_code = $6, reused = $7,

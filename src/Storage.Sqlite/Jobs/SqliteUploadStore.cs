@@ -14,7 +14,7 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
     private const int RowsPerStep = 1024;
 
     /// <inheritdoc/>
-    public Task Append(string jobId, long epoch, long first, ImmutableArray<byte[]> files, CancellationToken cancellationToken) => database.Write(
+    public Task AppendAsync(string jobId, long epoch, long first, ImmutableArray<byte[]> files, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
             var job = JobFence.CheckEpoch(session, jobId, epoch).Number;
@@ -33,8 +33,8 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<byte[]>> Read(string jobId, long first, int count, long maxBytes, CancellationToken cancellationToken) =>
-        database.Read(
+    public Task<ImmutableArray<byte[]>> ReadAsync(string jobId, long first, int count, long maxBytes, CancellationToken cancellationToken) =>
+        database.ReadAsync(
             session =>
             {
                 using var rows = session.Query(
@@ -58,9 +58,9 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public async Task Discard(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken)
+    public async Task DiscardAsync(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken)
     {
-        while (await database.Write(
+        while (await database.WriteAsync(
             session => DeleteStep(session, JobFence.CheckEpoch(session, jobId, epoch).Number, images), cancellationToken))
         {
             // The next step.
@@ -68,13 +68,13 @@ internal sealed class SqliteUploadStore(StateDatabase database) : IUploadStore
     }
 
     /// <inheritdoc/>
-    public Task<long> Bytes(string jobId, CancellationToken cancellationToken) => database.Read(
+    public Task<long> BytesAsync(string jobId, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.Scalar<long>(
             "SELECT coalesce(sum(bytes), 0) FROM upload JOIN job ON job.number = upload.job WHERE job.doomed = 0 AND job.id = $1", jobId),
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> Taken(string jobId, CancellationToken cancellationToken) => database.Read(
+    public Task<long> TakenAsync(string jobId, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.Scalar<long>("SELECT coalesce(sum(upload_taken), 0) FROM job WHERE doomed = 0 AND id = $1", jobId), cancellationToken);
 
     /// <summary>Deletes the first of some images of a job. Returns whether there may be more.</summary>

@@ -15,8 +15,8 @@ internal sealed class SqlitePromptStore(StateDatabase database) : IPromptStore
     private const int KeyBytes = 16;
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
-        database.Read<ImmutableArray<byte[]?>>(
+    public Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+        database.ReadAsync<ImmutableArray<byte[]?>>(
             session => EmbeddingSpaces.Find(session, space) is { } number
                 ? [.. prompts.Select(prompt => EmbeddingSpaces.ReadEmbedding(
                     session, "SELECT body, checksum FROM prompt WHERE space = $1 AND hash = $2", number, Key(prompt)))]
@@ -24,7 +24,7 @@ internal sealed class SqlitePromptStore(StateDatabase database) : IPromptStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken) => database.Write(
+    public Task SaveAsync(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
             var number = EmbeddingSpaces.Number(session, space);

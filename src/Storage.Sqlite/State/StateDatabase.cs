@@ -41,12 +41,12 @@ internal sealed class StateDatabase : IDisposable
     /// Runs on the writer's thread, must use only the session, and may run twice. An exception rolls it back and is passed to the caller.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait. A queued write still runs.</param>
-    public Task<T> Write<T>(Func<StateSession, T> work, CancellationToken cancellationToken) => _writer.Write(work, cancellationToken);
+    public Task<T> WriteAsync<T>(Func<StateSession, T> work, CancellationToken cancellationToken) => _writer.WriteAsync(work, cancellationToken);
 
     /// <summary>Reads a consistent snapshot that includes all writes completed before the call.</summary>
     /// <param name="work">Runs on the thread pool; returns values, not readers.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public Task<T> Read<T>(Func<StateSession, T> work, CancellationToken cancellationToken) => _readers.Read(work, cancellationToken);
+    public Task<T> ReadAsync<T>(Func<StateSession, T> work, CancellationToken cancellationToken) => _readers.ReadAsync(work, cancellationToken);
 
     /// <summary>Why the state can no longer be used although it was opened: the file was deleted or replaced. Null while it is in place.</summary>
     public string? Problem => _files.Problem;

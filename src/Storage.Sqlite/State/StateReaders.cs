@@ -28,8 +28,8 @@ internal sealed class StateReaders : IDisposable
     /// <summary>The opened files.</summary>
     public StateFiles Files { get; }
 
-    /// <inheritdoc cref="StateDatabase.Read{T}"/>
-    public async Task<T> Read<T>(Func<StateSession, T> work, CancellationToken cancellationToken)
+    /// <inheritdoc cref="StateDatabase.ReadAsync{T}"/>
+    public async Task<T> ReadAsync<T>(Func<StateSession, T> work, CancellationToken cancellationToken)
     {
         StateSession session;
         try

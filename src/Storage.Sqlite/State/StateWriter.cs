@@ -35,8 +35,8 @@ internal sealed class StateWriter : IDisposable
         _thread.Start();
     }
 
-    /// <inheritdoc cref="StateDatabase.Write{T}"/>
-    public async Task<T> Write<T>(Func<StateSession, T> work, CancellationToken cancellationToken)
+    /// <inheritdoc cref="StateDatabase.WriteAsync{T}"/>
+    public async Task<T> WriteAsync<T>(Func<StateSession, T> work, CancellationToken cancellationToken)
     {
         var write = new QueuedWrite<T>(work);
         try

@@ -10,11 +10,11 @@ public interface IEmbeddingStore
     /// <param name="space">The image tower that computed them.</param>
     /// <param name="embeddings">Hash of the image's bytes, and its embedding as little-endian float32.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task Save(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> embeddings, CancellationToken cancellationToken);
+    Task SaveAsync(string space, ImmutableArray<KeyValuePair<ContentHash, byte[]>> embeddings, CancellationToken cancellationToken);
 
     /// <summary>Embeddings in the order of the hashes; null where none is stored.</summary>
-    Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken);
+    Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<ContentHash> contents, CancellationToken cancellationToken);
 
     /// <summary>Deletes embeddings that were last used before a day. Returns the number deleted.</summary>
-    Task<long> DeleteUnused(DateOnly since, CancellationToken cancellationToken);
+    Task<long> DeleteUnusedAsync(DateOnly since, CancellationToken cancellationToken);
 }

@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Storage.Jobs;
 /// <remarks>
 /// <para>
 /// Thread-safe. A completed task means durable against a crash of this process. Writes take the
-/// <c>epoch</c> that <see cref="Take"/> returned, and fail with <see cref="StaleEpochException"/> if a later activation has taken the job: two activations
+/// <c>epoch</c> that <see cref="TakeAsync"/> returned, and fail with <see cref="StaleEpochException"/> if a later activation has taken the job: two activations
 /// of one job can exist for a moment when a cluster splits, and only the newer one may write.
 /// </para>
 /// <para>
@@ -22,46 +22,46 @@ public interface IJobStore
 {
     /// <summary>Stores a new job, state <see cref="JobState.Preparing"/>.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="specHash">Equal for equal specs: <see cref="FindUnfinished"/> looks for it.</param>
+    /// <param name="specHash">Equal for equal specs: <see cref="FindUnfinishedAsync"/> looks for it.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    Task Create(JobDescription job, string specHash, CancellationToken cancellationToken);
+    Task CreateAsync(JobDescription job, string specHash, CancellationToken cancellationToken);
 
     /// <summary>The job, or null.</summary>
-    Task<StoredJob?> Find(string jobId, CancellationToken cancellationToken);
+    Task<StoredJob?> FindAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>The newest job of this spec that has not finished (preparing, running, paused, failed or cancelled), or null.</summary>
-    Task<StoredJob?> FindUnfinished(string specHash, CancellationToken cancellationToken);
+    Task<StoredJob?> FindUnfinishedAsync(string specHash, CancellationToken cancellationToken);
 
     /// <summary>The newest finished job of this spec, or null.</summary>
-    Task<StoredJob?> FindFinished(string specHash, CancellationToken cancellationToken);
+    Task<StoredJob?> FindFinishedAsync(string specHash, CancellationToken cancellationToken);
 
     /// <summary>The newest jobs, newest first.</summary>
-    Task<ImmutableArray<StoredJob>> Newest(int most, CancellationToken cancellationToken);
+    Task<ImmutableArray<StoredJob>> NewestAsync(int most, CancellationToken cancellationToken);
 
     /// <summary>Ids of the jobs whose state is preparing or running, oldest first.</summary>
-    Task<ImmutableArray<string>> Unended(CancellationToken cancellationToken);
+    Task<ImmutableArray<string>> UnendedAsync(CancellationToken cancellationToken);
 
     /// <summary>Number of open jobs: preparing, running or paused.</summary>
-    Task<int> CountOpen(CancellationToken cancellationToken);
+    Task<int> CountOpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Ids of ended jobs whose <see cref="JobStatus.KeepUntil"/> has passed, oldest first, at most 1000.</summary>
-    Task<ImmutableArray<string>> Expired(DateTimeOffset now, CancellationToken cancellationToken);
+    Task<ImmutableArray<string>> ExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Deletes a job with its manifest, outcomes and uploads. It is invisible at once. No effect if it does not exist.</summary>
-    Task Delete(string jobId, CancellationToken cancellationToken);
+    Task DeleteAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>Deletes finished jobs, oldest first, so that at most <paramref name="keep"/> remain. Returns how many were deleted.</summary>
-    Task<int> DeleteOldFinished(int keep, CancellationToken cancellationToken);
+    Task<int> DeleteOldFinishedAsync(int keep, CancellationToken cancellationToken);
 
     /// <summary>Takes the job for an activation. Returns an epoch greater than all before.</summary>
-    Task<long> Take(string jobId, CancellationToken cancellationToken);
+    Task<long> TakeAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>Stores the job's status.</summary>
-    Task Update(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken);
+    Task UpdateAsync(string jobId, long epoch, JobStatus status, CancellationToken cancellationToken);
 
     /// <summary>Appends a segment of the manifest: the images from index <paramref name="first"/> on.</summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="epoch">From <see cref="Take"/>.</param>
+    /// <param name="epoch">From <see cref="TakeAsync"/>.</param>
     /// <param name="first">Must be the number of images listed so far.</param>
     /// <param name="entries">At most <see cref="ManifestSegment.MaxImages"/>.</param>
     /// <param name="skipped">
@@ -69,35 +69,35 @@ public interface IJobStore
     /// it unchanged.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    Task AppendManifest(
+    Task AppendManifestAsync(
         string jobId, long epoch, long first, ImmutableArray<ImageEntry> entries, SkippedFiles? skipped, CancellationToken cancellationToken);
 
     /// <summary>The segment with image <paramref name="index"/>, or null if it is not listed.</summary>
-    Task<ManifestSegment?> ReadManifest(string jobId, long index, CancellationToken cancellationToken);
+    Task<ManifestSegment?> ReadManifestAsync(string jobId, long index, CancellationToken cancellationToken);
 
     /// <summary>The last segment, or null if nothing is listed: listing continues there after a restart.</summary>
-    Task<ManifestSegment?> LastManifest(string jobId, CancellationToken cancellationToken);
+    Task<ManifestSegment?> LastManifestAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Stores outcomes of consecutive images, without <see cref="ImageOutcome.Embedding"/> and <see cref="ImageOutcome.Unchanged"/>. None of them may already
     /// have an outcome: the caller ensures that, and the store rejects an equal start.
     /// </summary>
-    Task AppendOutcomes(string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken);
+    Task AppendOutcomesAsync(string jobId, long epoch, long first, ImmutableArray<ImageOutcome> outcomes, CancellationToken cancellationToken);
 
     /// <summary>Discards outcomes with certain errors, so that their images can be classified again.</summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="epoch">From <see cref="Take"/>.</param>
+    /// <param name="epoch">From <see cref="TakeAsync"/>.</param>
     /// <param name="errors">The errors; empty: all.</param>
     /// <param name="cancellationToken">Cancels the wait. After a crash in the middle, calling it again discards the rest.</param>
     /// <returns>Number of images.</returns>
-    Task<long> ForgetErrors(string jobId, long epoch, ImmutableArray<ImageError> errors, CancellationToken cancellationToken);
+    Task<long> ForgetErrorsAsync(string jobId, long epoch, ImmutableArray<ImageError> errors, CancellationToken cancellationToken);
 
     /// <summary>The ranges with outcomes, in order, and the sums over them.</summary>
-    Task<StoredOutcomes> Outcomes(string jobId, CancellationToken cancellationToken);
+    Task<StoredOutcomes> OutcomesAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Outcomes of consecutive images from index <paramref name="from"/> on, at most <paramref name="most"/>; empty if image
     /// <paramref name="from"/> has none yet.
     /// </summary>
-    Task<ImmutableArray<ImageOutcome>> ReadOutcomes(string jobId, long from, int most, CancellationToken cancellationToken);
+    Task<ImmutableArray<ImageOutcome>> ReadOutcomesAsync(string jobId, long from, int most, CancellationToken cancellationToken);
 }

@@ -7,20 +7,20 @@ namespace ZeroShotOrleans.Storage.Jobs;
 public interface IUploadStore
 {
     /// <summary>Stores the bytes of consecutive images; existing ones are replaced.</summary>
-    Task Append(string jobId, long epoch, long first, ImmutableArray<byte[]> files, CancellationToken cancellationToken);
+    Task AppendAsync(string jobId, long epoch, long first, ImmutableArray<byte[]> files, CancellationToken cancellationToken);
 
     /// <summary>
     /// The bytes of consecutive images: at most <paramref name="count"/>, and as many as fit into <paramref name="maxBytes"/> but at least one; stops at the
     /// first missing one.
     /// </summary>
-    Task<ImmutableArray<byte[]>> Read(string jobId, long first, int count, long maxBytes, CancellationToken cancellationToken);
+    Task<ImmutableArray<byte[]>> ReadAsync(string jobId, long first, int count, long maxBytes, CancellationToken cancellationToken);
 
     /// <summary>Discards the bytes of images that have an outcome.</summary>
-    Task Discard(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken);
+    Task DiscardAsync(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken);
 
     /// <summary>Bytes stored for a job.</summary>
-    Task<long> Bytes(string jobId, CancellationToken cancellationToken);
+    Task<long> BytesAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>Bytes ever stored for a job, including discarded ones; a replaced image counts once.</summary>
-    Task<long> Taken(string jobId, CancellationToken cancellationToken);
+    Task<long> TakenAsync(string jobId, CancellationToken cancellationToken);
 }

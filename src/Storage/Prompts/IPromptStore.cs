@@ -10,8 +10,8 @@ public interface IPromptStore
     /// <param name="space">Which text tower made them.</param>
     /// <param name="prompts">The texts.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<ImmutableArray<byte[]?>> Find(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken);
+    Task<ImmutableArray<byte[]?>> FindAsync(string space, ImmutableArray<string> prompts, CancellationToken cancellationToken);
 
     /// <summary>Stores embeddings, little-endian float32.</summary>
-    Task Save(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken);
+    Task SaveAsync(string space, ImmutableArray<KeyValuePair<string, byte[]>> embeddings, CancellationToken cancellationToken);
 }

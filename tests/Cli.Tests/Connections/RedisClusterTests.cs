@@ -22,7 +22,7 @@ public sealed class RedisClusterTests
 
         await using (var connection = await ClusterConnection.OpenAsync(Settings(redis, "zeroshot"), Token))
         {
-            Assert.Empty(await connection.Grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).List(10, Token));
+            Assert.Empty(await connection.Grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).ListAsync(10, Token));
         }
 
         await silo.StopAsync(CancellationToken.None);

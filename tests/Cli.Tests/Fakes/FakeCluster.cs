@@ -84,48 +84,48 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     /// <summary>Modifies the progress of the job.</summary>
     public Func<JobProgress, JobProgress> AdjustProgress { get; init; } = progress => progress;
 
-    public Task<SubmittedJob> Submit(JobSpec spec, CancellationToken cancellationToken = default)
+    public Task<SubmittedJob> SubmitAsync(JobSpec spec, CancellationToken cancellationToken = default)
     {
         Throw();
         Submitted = spec with { LabelSets = [.. spec.LabelSets.Select(Names.Filled).Select(set => set.WithDefaults(Model))] };
         return Task.FromResult(new SubmittedJob(Description, Resumed) { NotResumed = NotResumed, Reason = NotResumed is null ? null : "The list has changed." });
     }
 
-    public Task<ImmutableArray<JobSummary>> List(int most, CancellationToken cancellationToken = default)
+    public Task<ImmutableArray<JobSummary>> ListAsync(int most, CancellationToken cancellationToken = default)
     {
         Throw();
         return Task.FromResult<ImmutableArray<JobSummary>>(Submitted is null ? [] : [new JobSummary(Description, CurrentProgress)]);
     }
 
-    Task<ImmutableArray<LoadedModel>> IModelsGrain.Loaded(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<LoadedModel>>(
+    Task<ImmutableArray<LoadedModel>> IModelsGrain.LoadedAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<LoadedModel>>(
     [
         new() { Silo = SiloAddress.New(System.Net.IPAddress.Loopback, 11_111, 1), Model = Model.Name, Bytes = 35_000_000, Device = "cpu" },
     ]);
 
-    Task<ImmutableArray<LoadedModel>> IModelsGrain.Load(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<ImmutableArray<LoadedModel>> IModelsGrain.LoadAsync(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<ImmutableArray<LoadedModel>> IModelsGrain.Unload(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<ImmutableArray<LoadedModel>> IModelsGrain.UnloadAsync(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<ImmutableArray<ModelPull>> IModelsGrain.Pull(ModelPullRequest order, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<ImmutableArray<ModelPull>> IModelsGrain.PullAsync(ModelPullRequest order, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<ImmutableArray<ModelPull>> IModelsGrain.Pulls(CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<ImmutableArray<ModelPull>> IModelsGrain.PullsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<ImmutableArray<ModelInfo>> ITextEncoderGrain.List(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ModelInfo>>([Model]);
+    Task<ImmutableArray<ModelInfo>> ITextEncoderGrain.ListAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ModelInfo>>([Model]);
 
-    public Task<JobDescription> Describe(CancellationToken cancellationToken = default)
+    public Task<JobDescription> DescribeAsync(CancellationToken cancellationToken = default)
     {
         Throw();
         return Task.FromResult(Description);
     }
 
-    public Task<LabelCounts> CountLabels(CancellationToken cancellationToken = default) => Task.FromResult(Counts ?? new LabelCounts { Counted = 0, Sets = [.. Submitted!.LabelSets.Select(_ => System.Collections.Immutable.ImmutableArray<LabelCount>.Empty)] });
+    public Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken = default) => Task.FromResult(Counts ?? new LabelCounts { Counted = 0, Sets = [.. Submitted!.LabelSets.Select(_ => System.Collections.Immutable.ImmutableArray<LabelCount>.Empty)] });
 
     /// <summary>The label counts of the job.</summary>
     public LabelCounts? Counts { get; set; }
 
-    public Task<JobProgress> Progress(CancellationToken cancellationToken = default) => Task.FromResult(CurrentProgress);
+    public Task<JobProgress> ProgressAsync(CancellationToken cancellationToken = default) => Task.FromResult(CurrentProgress);
 
-    public async IAsyncEnumerable<ResultChunk> Read(
+    public async IAsyncEnumerable<ResultChunk> ReadAsync(
         long from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (var first = (int)from; first < Results.Count; first += ChunkSize)
@@ -137,43 +137,43 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         }
     }
 
-    public Task<JobProgress> Cancel(CancellationToken cancellationToken = default)
+    public Task<JobProgress> CancelAsync(CancellationToken cancellationToken = default)
     {
         State = State is JobState.Finished ? JobState.Finished : JobState.Cancelled;
         return Task.FromResult(CurrentProgress);
     }
 
-    public Task<JobProgress> Resume(CancellationToken cancellationToken = default)
+    public Task<JobProgress> ResumeAsync(CancellationToken cancellationToken = default)
     {
         Throw();
         return Task.FromResult(CurrentProgress);
     }
 
-    public Task<ModelInfo> Describe(string model, CancellationToken cancellationToken = default)
+    public Task<ModelInfo> DescribeAsync(string model, CancellationToken cancellationToken = default)
     {
         Throw();
         return Task.FromResult(Model with { LogitScaleAssumed = ScaleIsAssumed });
     }
 
-    public Task<byte[]> Embed(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken = default) =>
+    public Task<byte[]> EmbedAsync(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public Task<byte[]> EmbedWith(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default) =>
+    public Task<byte[]> EmbedWithAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    Task<ImmutableArray<PromptTokens>> ITextEncoderGrain.Inspect(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
+    Task<ImmutableArray<PromptTokens>> ITextEncoderGrain.InspectAsync(string model, string fingerprint, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    Task<ImmutableArray<ScoreWarning>> ILabelSetGrain.Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => Task.FromResult(Warnings);
+    Task<ImmutableArray<ScoreWarning>> ILabelSetGrain.InspectAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => Task.FromResult(Warnings);
 
-    public Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default) =>
+    public Task<LabelSetInfo> PrepareAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    Task<LabelSetInfo?> ILabelSetGrain.Describe(CancellationToken cancellationToken) => Task.FromResult(LabelsStored
+    Task<LabelSetInfo?> ILabelSetGrain.DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(LabelsStored
         ? new LabelSetInfo { Key = "k", Model = Model.Name, Labels = ["cat"], Templates = ["{}"] }
         : null);
 
-    public Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<LabelSetEmbeddings> GetEmbeddingsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync()
     {
@@ -222,13 +222,13 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         }
     }
 
-    public Task<JobProgress> Pause(CancellationToken cancellationToken = default)
+    public Task<JobProgress> PauseAsync(CancellationToken cancellationToken = default)
     {
         State = CurrentProgress.Ended ? State : JobState.Paused;
         return Task.FromResult(CurrentProgress);
     }
 
-    public Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken = default)
+    public Task<JobProgress> RetryAsync(ImmutableArray<ImageError> errors, CancellationToken cancellationToken = default)
     {
         Retried = errors;
         for (var i = 0; i < Results.Count; i++)
@@ -242,13 +242,13 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         return Task.FromResult(CurrentProgress);
     }
 
-    public Task Delete(CancellationToken cancellationToken = default)
+    public Task DeleteAsync(CancellationToken cancellationToken = default)
     {
         Deleted = true;
         return Task.CompletedTask;
     }
 
-    public Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<UploadAnswer> UploadAsync(UploadChunk chunk, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<JobProgress> CompleteUploadAsync(long files, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

@@ -31,23 +31,23 @@ internal sealed class FakeLabelSetNames : ILabelSetNamesGrain
             ? set
             : throw new ZeroShotException(ZeroShotError.NotFound, $"Label set {name} not found.");
 
-    public Task<ImmutableArray<LabelSetName>> List(CancellationToken cancellationToken = default) => Task.FromResult<ImmutableArray<LabelSetName>>(
+    public Task<ImmutableArray<LabelSetName>> ListAsync(CancellationToken cancellationToken = default) => Task.FromResult<ImmutableArray<LabelSetName>>(
         [.. Sets.Select(set => new LabelSetName(set.Key, set.Value[^1].Version, set.Value[^1].Definition.Labels.Length, set.Value[^1].Created))]);
 
-    public Task Note(LabelSetName name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task NoteAsync(LabelSetName name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task Forget(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task ForgetAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     private sealed class One(FakeLabelSetNames names, string name) : ILabelSetNameGrain
     {
-        public Task<NamedLabelSet> Put(LabelSetDefinition definition, CancellationToken cancellationToken = default) => Task.FromResult(names.Put(name, definition));
+        public Task<NamedLabelSet> PutAsync(LabelSetDefinition definition, CancellationToken cancellationToken = default) => Task.FromResult(names.Put(name, definition));
 
-        public Task<NamedLabelSet> Get(int version = 0, CancellationToken cancellationToken = default) => Task.FromResult(names.Find(name, version));
+        public Task<NamedLabelSet> GetAsync(int version = 0, CancellationToken cancellationToken = default) => Task.FromResult(names.Find(name, version));
 
-        public Task<ImmutableArray<NamedLabelSet>> Versions(CancellationToken cancellationToken = default) =>
+        public Task<ImmutableArray<NamedLabelSet>> VersionsAsync(CancellationToken cancellationToken = default) =>
             Task.FromResult<ImmutableArray<NamedLabelSet>>(names.Sets.TryGetValue(name, out var versions) ? [.. versions.AsEnumerable().Reverse()] : []);
 
-        public Task Remove(CancellationToken cancellationToken = default)
+        public Task RemoveAsync(CancellationToken cancellationToken = default)
         {
             names.Sets.Remove(name);
             return Task.CompletedTask;

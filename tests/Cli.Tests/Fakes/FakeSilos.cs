@@ -37,11 +37,11 @@ internal sealed class FakeSilos : IConnection, IClusterGrain
 
     public static LoadedModel Model(int port) => new() { Silo = AddressOf(port), Model = "zeroshot-mini", Bytes = 35_000_000, Device = "cpu" };
 
-    public Task<ClusterStatus> Status(CancellationToken cancellationToken = default) => Failure is null
+    public Task<ClusterStatus> StatusAsync(CancellationToken cancellationToken = default) => Failure is null
         ? Task.FromResult(new ClusterStatus { Silos = [.. Silos], OpenJobs = 1, ImagesWaiting = 230, ImagesLeased = 64 })
         : throw Failure;
 
-    public Task<ClusterSilo> Drain(string silo, bool on = true, CancellationToken cancellationToken = default)
+    public Task<ClusterSilo> DrainAsync(string silo, bool on = true, CancellationToken cancellationToken = default)
     {
         Drained = (silo, on);
         return Task.FromResult(Silos.Single(one => one.Name == silo));

@@ -36,13 +36,13 @@ public sealed class ModelMemoryTests
             Microsoft.Extensions.Options.Options.Create(new ModelOptions()));
 
         // Once before, so that what ONNX Runtime and the tokenizer keep for good is there already.
-        (await models.Use(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
-        await models.Unload(Model);
+        (await models.UseAsync(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
+        await models.UnloadAsync(Model);
         var without = Resident();
-        (await models.Use(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
+        (await models.UseAsync(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
         var bytes = Assert.Single(models.Residences()).Bytes;
         var with = Resident();
-        await models.Unload(Model);
+        await models.UnloadAsync(Model);
         var after = Resident();
 
         Assert.InRange(bytes, 30_000_000, 40_000_000);

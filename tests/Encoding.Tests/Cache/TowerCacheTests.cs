@@ -158,7 +158,7 @@ public sealed class TowerCacheTests : IDisposable
         _source.Bytes["large"] = 2;
         using var busy = await Use(cache, "a");
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var waiting = cache.Use([new("large", TowerKind.Image)], timeout.Token);
+        var waiting = cache.UseAsync([new("large", TowerKind.Image)], timeout.Token);
         WaitUntil(() => cache.PendingRequests == 1);
         var behind = Use(cache, "b");
         WaitUntil(() => cache.PendingRequests == 2);
@@ -174,7 +174,7 @@ public sealed class TowerCacheTests : IDisposable
     {
         var cache = Cache(2);
         var image = await Use(cache, "a");
-        var both = cache.Use([new("b", TowerKind.Image), new("b", TowerKind.Match)], Token);
+        var both = cache.UseAsync([new("b", TowerKind.Image), new("b", TowerKind.Match)], Token);
         WaitUntil(() => cache.PendingRequests == 1);
 
         Assert.Equal(["a"], cache.Residences().Select(model => model.Model));
@@ -191,9 +191,9 @@ public sealed class TowerCacheTests : IDisposable
         (await Use(cache, "idle")).Dispose();
         using var busy = await Use(cache, "busy");
 
-        await cache.Unload("idle");
-        await cache.Unload("busy");
-        await cache.Unload("never loaded");
+        await cache.UnloadAsync("idle");
+        await cache.UnloadAsync("busy");
+        await cache.UnloadAsync("never loaded");
 
         Assert.Equal(["load idle", "load busy", "free idle"], _source.Events);
         Assert.Null(Assert.Single(cache.Residences()).IdleSince);
@@ -201,7 +201,7 @@ public sealed class TowerCacheTests : IDisposable
 
     private TowerCache Cache(long maxBytes) => _cache = new TowerCache(_source, maxBytes, TimeProvider.System);
 
-    private static Task<TowerLease> Use(TowerCache cache, string model) => cache.Use([new(model, TowerKind.Image)], Token);
+    private static Task<TowerLease> Use(TowerCache cache, string model) => cache.UseAsync([new(model, TowerKind.Image)], Token);
 
     private static void WaitUntil(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)), "It never came to that.");
 }

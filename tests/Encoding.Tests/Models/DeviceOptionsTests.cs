@@ -36,7 +36,7 @@ public sealed class DeviceOptionsTests
     {
         using var models = Models(new DeviceOptions { Devices = "cuda" });
 
-        using var use = await models.Use(Model, Token, TowerKind.Image, TowerKind.Text);
+        using var use = await models.UseAsync(Model, Token, TowerKind.Image, TowerKind.Text);
 
         Assert.Equal(["cuda"], use.Text.RunsOn.Skipped.Select(skipped => skipped.Name));
     }
@@ -48,7 +48,7 @@ public sealed class DeviceOptionsTests
 
         foreach (var tower in (TowerKind[])[TowerKind.Image, TowerKind.Text])
         {
-            var refused = await Assert.ThrowsAsync<ZeroShotException>(() => models.Use(Model, Token, tower));
+            var refused = await Assert.ThrowsAsync<ZeroShotException>(() => models.UseAsync(Model, Token, tower));
             Assert.Equal(ZeroShotError.ModelBroken, refused.Code);
             Assert.Contains("cannot run on any of the allowed devices: cuda (this build has no CUDAExecutionProvider", refused.Message, StringComparison.Ordinal);
         }
@@ -59,9 +59,9 @@ public sealed class DeviceOptionsTests
     {
         using var models = Models(new DeviceOptions { Precision = "int4" });
 
-        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => models.Use(Model, Token, TowerKind.Image));
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => models.UseAsync(Model, Token, TowerKind.Image));
         Assert.Contains("no image tower in int4. Choose an available precision (float32, int8)", refused.Message, StringComparison.Ordinal);
-        (await models.Use(Model, Token, TowerKind.Text)).Dispose();
+        (await models.UseAsync(Model, Token, TowerKind.Text)).Dispose();
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public sealed class DeviceOptionsTests
             using var int8 = Models(new DeviceOptions { Precision = "int8" }, directory);
             using var auto = Models(new DeviceOptions { Precision = "auto" }, directory);
 
-            (await int8.Use(Model, Token, TowerKind.Image)).Dispose();
-            await Assert.ThrowsAsync<ZeroShotException>(() => auto.Use(Model, Token, TowerKind.Image));
+            (await int8.UseAsync(Model, Token, TowerKind.Image)).Dispose();
+            await Assert.ThrowsAsync<ZeroShotException>(() => auto.UseAsync(Model, Token, TowerKind.Image));
         }
         finally
         {

@@ -88,7 +88,7 @@ public sealed class ExposureFixture : IAsyncLifetime
     {
         Api = await TestApi.StartAsync(new() { ["Http:DefaultLabelSet"] = "things" });
         await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things")
-            .Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
+            .PutAsync(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
     }
 
     public ValueTask DisposeAsync() => Api.DisposeAsync();

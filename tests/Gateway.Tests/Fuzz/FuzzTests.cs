@@ -24,7 +24,7 @@ public sealed class FuzzTests
         var (seed, requests) = (Setting("ZSO_FUZZ_SEED", 20), Setting("ZSO_FUZZ_REQUESTS", 4_000));
         using var folder = new TempFolder();
         await using var api = await TestApi.StartAsync(new() { ["Images:Roots:0"] = folder.Path, ["Http:MaxOpenJobsPerKey"] = "3", ["Http:BodySeconds"] = "5" });
-        await api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] }, Token);
+        await api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").PutAsync(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] }, Token);
         var before = await Scores(api);
         var jobs = await FuzzJobs.BeginAsync(api.Http, "clip", FuzzSeeds.Photo(_fixtures), Token);
         var fuzzer = new Fuzzer(api.Address, seed, FuzzSeeds.Read(_fixtures, jobs), new FuzzJudge(folder.Path, api.StateDirectory, AppContext.BaseDirectory, "/nowhere/"));

@@ -20,13 +20,13 @@ public sealed class ReadinessTests
         await using var api = await TestApi.StartAsync(new() { ["Http:CanaryPeriodSeconds"] = "1" });
         var cluster = api.Services.GetRequiredService<IGrainFactory>().GetGrain<IClusterGrain>(IClusterGrain.Key);
         await BecomesAsync(api, HttpStatusCode.OK, "");
-        var silo = (await cluster.Status(Token)).Silos.Single().Name;
+        var silo = (await cluster.StatusAsync(Token)).Silos.Single().Name;
 
-        await cluster.Drain(silo, true, Token);
+        await cluster.DrainAsync(silo, true, Token);
         await BecomesAsync(api, HttpStatusCode.ServiceUnavailable, "no encoder silo takes work");
         Assert.Equal(HttpStatusCode.OK, (await api.Http.GetAsync("/health/live", Token)).StatusCode);
 
-        await cluster.Drain(silo, false, Token);
+        await cluster.DrainAsync(silo, false, Token);
         await BecomesAsync(api, HttpStatusCode.OK, "");
     }
 

@@ -29,8 +29,8 @@ public sealed class EventTests : IAsyncLifetime
         Assert.Equal("north", events[0].GetProperty("silo").GetString());
 
         // As another control silo would tell of the same.
-        var known = (await Grain.Read(0, Token))[0];
-        await Grain.Note(known with { Id = 0 }, Token);
+        var known = (await Grain.ReadAsync(0, Token))[0];
+        await Grain.NoteAsync(known with { Id = 0 }, Token);
         Assert.Single(await Events(after: 0), what => what.GetProperty("kind").GetString() == "siloJoined");
     }
 
@@ -39,7 +39,7 @@ public sealed class EventTests : IAsyncLifetime
     {
         await Note("one");
         await Note("two");
-        var last = (await Grain.Read(0, Token)).First(what => what.JobId == "one").Id;
+        var last = (await Grain.ReadAsync(0, Token)).First(what => what.JobId == "one").Id;
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events");
         request.Headers.Add("Accept", "text/event-stream");
         request.Headers.Add("Last-Event-ID", $"{last}");
@@ -63,7 +63,7 @@ public sealed class EventTests : IAsyncLifetime
             await Note($"job{i}");
         }
 
-        var events = await Grain.Read(0, Token);
+        var events = await Grain.ReadAsync(0, Token);
 
         Assert.Equal(IClusterEventsGrain.Kept, events.Length);
         Assert.Equal(events[0].Id + IClusterEventsGrain.Kept - 1, events[^1].Id);
@@ -72,7 +72,7 @@ public sealed class EventTests : IAsyncLifetime
 
     private IClusterEventsGrain Grain => _api.Services.GetRequiredService<IGrainFactory>().GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key);
 
-    private Task Note(string job) => Grain.Note(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = job, Leases = 2 }, Token);
+    private Task Note(string job) => Grain.NoteAsync(new ClusterEvent { Kind = ClusterEventKind.LeasesReturned, JobId = job, Leases = 2 }, Token);
 
     private async Task<JsonElement[]> Events(long after) =>
         [.. (await _api.Http.GetFromJsonAsync<JsonElement>($"/v1/events?after={after}", Token)).GetProperty("events").EnumerateArray()];

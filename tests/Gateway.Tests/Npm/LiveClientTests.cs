@@ -165,7 +165,7 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
                 ["Auth:Keys:1:Name"] = "busy", ["Auth:Keys:1:Sha256"] = KeyTests.Fixture.Hash(BusyKey),
                 ["Http:MaxBodyBytes"] = "1048576", ["Http:MaxRequestsPerMinutePerKey"] = $"{RequestsPerMinute}", ["Http:DefaultLabelSet"] = "things",
             });
-            await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").Put(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
+            await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").PutAsync(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
         }
 
         /// <summary>Sends until a key may send no more in this minute.</summary>

@@ -88,7 +88,7 @@ public sealed class ResponseClockTests
         _context.Features.Set<IHttpResponseFeature>(_response);
         _context.Features.Set<IHttpRequestBodyDetectionFeature>(new Body(hasBody));
         _context.RequestAborted = connection?.Token ?? CancellationToken.None;
-        return ResponseClock.Within(
+        return ResponseClock.WithinAsync(
             EndpointFilterInvocationContext.Create(_context),
             async call => await _endpoint.Task.WaitAsync(call.HttpContext.RequestAborted)).AsTask();
     }

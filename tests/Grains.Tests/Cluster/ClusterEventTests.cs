@@ -24,7 +24,7 @@ public sealed class ClusterEventTests
 
         // A lease that stays with the one that is about to die: no control silo reports results.
         var work = cluster.Grains.GetGrain<IJobWorkGrain>(jobId);
-        while (await work.Lease(new LeaseRequest { Silo = victim.SiloAddress, Images = 8 }, Token) is null)
+        while (await work.LeaseAsync(new LeaseRequest { Silo = victim.SiloAddress, Images = 8 }, Token) is null)
         {
             await Task.Delay(20, Token);
         }
@@ -45,7 +45,7 @@ public sealed class ClusterEventTests
         {
             Assert.False(timeout.IsCancellationRequested, $"Never told: {what}. Told: {string.Join(", ", events.Select(each => $"{each.Kind} {each.Address}{each.JobId} {each.Leases}"))}");
             await Task.Delay(50, Token);
-            events = await cluster.Grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Read(0, Token);
+            events = await cluster.Grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).ReadAsync(0, Token);
         }
     }
 }

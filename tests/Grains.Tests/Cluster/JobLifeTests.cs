@@ -25,25 +25,25 @@ public sealed class JobLifeTests
             {
                 jobId = await Submit(cluster, folder);
                 var job = cluster.Grains.GetGrain<IJobGrain>(jobId);
-                Assert.Equal(JobState.Paused, (await job.Pause(Token)).State);
+                Assert.Equal(JobState.Paused, (await job.PauseAsync(Token)).State);
 
                 // What encoders have in flight is still taken; then nothing moves.
-                while ((await job.Progress(Token)) is { Leased: > 0 } or { ListingDone: false })
+                while ((await job.ProgressAsync(Token)) is { Leased: > 0 } or { ListingDone: false })
                 {
                     await Task.Delay(20, Token);
                 }
 
-                Assert.Null(await cluster.Grains.GetGrain<IJobWorkGrain>(jobId).Lease(new LeaseRequest { Silo = cluster.Silos[0].SiloAddress, Images = 8 }, Token));
-                Assert.True((await job.Progress(Token)) is { State: JobState.Paused, Listed: 300, Done: < 300 });
+                Assert.Null(await cluster.Grains.GetGrain<IJobWorkGrain>(jobId).LeaseAsync(new LeaseRequest { Silo = cluster.Silos[0].SiloAddress, Images = 8 }, Token));
+                Assert.True((await job.ProgressAsync(Token)) is { State: JobState.Paused, Listed: 300, Done: < 300 });
             }
 
             await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
             var again = next.Grains.GetGrain<IJobGrain>(jobId);
-            Assert.True((await again.Progress(Token)) is { State: JobState.Paused, Active: false });
+            Assert.True((await again.ProgressAsync(Token)) is { State: JobState.Paused, Active: false });
 
-            await again.Resume(Token);
+            await again.ResumeAsync(Token);
             await Ended(again);
-            Assert.True((await again.Progress(Token)) is { State: JobState.Finished, Classified: 300, EndedAt: not null });
+            Assert.True((await again.ProgressAsync(Token)) is { State: JobState.Finished, Classified: 300, EndedAt: not null });
         }
         finally
         {
@@ -64,18 +64,18 @@ public sealed class JobLifeTests
 
         var job = cluster.Grains.GetGrain<IJobGrain>(await Submit(cluster, folder));
         await Ended(job);
-        Assert.Equal(2, (await job.Progress(Token)).Failed);
-        var ended = (await job.Progress(Token)).EndedAt;
-        Assert.Equal(2, (await job.Retry([ImageError.Missing], Token)).Failed);
-        Assert.Equal(ended, (await job.Progress(Token)).EndedAt);
+        Assert.Equal(2, (await job.ProgressAsync(Token)).Failed);
+        var ended = (await job.ProgressAsync(Token)).EndedAt;
+        Assert.Equal(2, (await job.RetryAsync([ImageError.Missing], Token)).Failed);
+        Assert.Equal(ended, (await job.ProgressAsync(Token)).EndedAt);
 
         folder.Add(name, good);
         var seen = counts.Of(cluster.Silos, "zeroshot.encoder.images");
-        var again = await job.Retry([], Token);
+        var again = await job.RetryAsync([], Token);
         Assert.Null(again.EndedAt);
         await Ended(job);
 
-        Assert.True((await job.Progress(Token)) is { State: JobState.Finished, Classified: 20, Failed: 1, EndedAt: not null });
+        Assert.True((await job.ProgressAsync(Token)) is { State: JobState.Finished, Classified: 20, Failed: 1, EndedAt: not null });
         Assert.Equal(2, counts.Of(cluster.Silos, "zeroshot.encoder.images") - seen);
     }
 
@@ -87,11 +87,11 @@ public sealed class JobLifeTests
         var jobId = await Submit(cluster, folder);
         var job = cluster.Grains.GetGrain<IJobGrain>(jobId);
 
-        await job.Delete(Token);
+        await job.DeleteAsync(Token);
 
-        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => job.Progress(Token))).Code);
-        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => job.Resume(Token))).Code);
-        Assert.Empty(await cluster.Grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).List(10, Token));
+        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => job.ProgressAsync(Token))).Code);
+        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => job.ResumeAsync(Token))).Code);
+        Assert.Empty(await cluster.Grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key).ListAsync(10, Token));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class JobLifeTests
         using var second = new ImageFolder(5);
         var catalog = cluster.Grains.GetGrain<IJobCatalogGrain>(IJobCatalogGrain.Key);
         var job = cluster.Grains.GetGrain<IJobGrain>(await Submit(cluster, first, spec => spec with { KeepFor = TimeSpan.FromTicks(1) }));
-        if (!(await job.Pause(Token)).Ended)
+        if (!(await job.PauseAsync(Token)).Ended)
         {
             var refused = await Assert.ThrowsAsync<ZeroShotException>(() => Submit(cluster, second));
             Assert.Equal(ZeroShotError.Overloaded, refused.Code);
@@ -110,13 +110,13 @@ public sealed class JobLifeTests
         }
 
         // The same spec is the job that is open already: no more than there was.
-        await job.Resume(Token);
+        await job.ResumeAsync(Token);
         await Ended(job);
         await Submit(cluster, second);
 
         await catalog.AsReference<IRemindable>().ReceiveReminder("housekeeping", new TickStatus(), Token);
 
-        var left = Assert.Single(await catalog.List(10, Token));
+        var left = Assert.Single(await catalog.ListAsync(10, Token));
         Assert.Equal(second.Path, ((DirectorySource)left.Job.Spec.Source).Root);
     }
 
@@ -131,12 +131,12 @@ public sealed class JobLifeTests
 
         // Only the store is looked at: a call to the job would wake it.
         var store = TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IJobStore>();
-        while ((await store.Find(jobId, Token))!.Status.State is JobState.Preparing or JobState.Running)
+        while ((await store.FindAsync(jobId, Token))!.Status.State is JobState.Preparing or JobState.Running)
         {
             await Task.Delay(50, timeout);
         }
 
-        var ended = (await store.Find(jobId, timeout))!;
+        var ended = (await store.FindAsync(jobId, timeout))!;
         Assert.Equal((JobState.Finished, 400), (ended.Status.State, ended.Classified));
     }
 
@@ -149,25 +149,25 @@ public sealed class JobLifeTests
         using var folder = new ImageFolder(600);
         var jobId = await Submit(cluster, folder);
         var (job, work) = (cluster.Grains.GetGrain<IJobGrain>(jobId), cluster.Grains.GetGrain<IJobWorkGrain>(jobId));
-        while ((await job.Progress(timeout)) is not { Done: > 0, ListingDone: true })
+        while ((await job.ProgressAsync(timeout)) is not { Done: > 0, ListingDone: true })
         {
             await Task.Delay(20, timeout);
         }
 
         await cluster.StopAsync(cluster.Silos[1]);
-        Assert.NotNull(await work.Lease(new LeaseRequest { Silo = Orleans.Runtime.SiloAddress.New(System.Net.IPAddress.Loopback, 1, 0), Images = 64 }, timeout));
-        while ((await job.Progress(timeout)).Suspects == 0)
+        Assert.NotNull(await work.LeaseAsync(new LeaseRequest { Silo = Orleans.Runtime.SiloAddress.New(System.Net.IPAddress.Loopback, 1, 0), Images = 64 }, timeout));
+        while ((await job.ProgressAsync(timeout)).Suspects == 0)
         {
             await Task.Delay(20, timeout);
         }
 
-        Assert.True((await job.Progress(timeout)).LeasesReturned > 0);
+        Assert.True((await job.ProgressAsync(timeout)).LeasesReturned > 0);
         long? poison = null;
         var fakes = 0;
-        while (!(await job.Progress(timeout)).Ended)
+        while (!(await job.ProgressAsync(timeout)).Ended)
         {
             var silo = Orleans.Runtime.SiloAddress.New(System.Net.IPAddress.Loopback, 1, ++fakes);
-            if (await work.Lease(new LeaseRequest { Silo = silo, Images = 64 }, timeout) is not { } lease)
+            if (await work.LeaseAsync(new LeaseRequest { Silo = silo, Images = 64 }, timeout) is not { } lease)
             {
                 await Task.Delay(100, timeout);
                 continue;
@@ -177,11 +177,11 @@ public sealed class JobLifeTests
             if (lease.Alone && (poison ??= lease.First) == lease.First)
             {
                 // Started, and never heard of again.
-                await work.Report(new LeaseReport { LeaseId = lease.LeaseId, First = lease.First, Outcomes = [], Last = false, Started = true }, timeout);
+                await work.ReportAsync(new LeaseReport { LeaseId = lease.LeaseId, First = lease.First, Outcomes = [], Last = false, Started = true }, timeout);
                 continue;
             }
 
-            await work.Report(
+            await work.ReportAsync(
                 new LeaseReport
                 {
                     LeaseId = lease.LeaseId,
@@ -192,7 +192,7 @@ public sealed class JobLifeTests
                 timeout);
         }
 
-        var end = await job.Progress(timeout);
+        var end = await job.ProgressAsync(timeout);
         Assert.Equal((JobState.Finished, 599, 1), (end.State, end.Classified, end.Failed));
         Assert.Equal(1, end.Errors[ImageError.Quarantined]);
     }
@@ -210,7 +210,7 @@ public sealed class JobLifeTests
 
     private static async Task Ended(IJobGrain job)
     {
-        await foreach (var _ in job.Read(0, Token))
+        await foreach (var _ in job.ReadAsync(0, Token))
         {
             // To the end.
         }

@@ -28,7 +28,7 @@ public sealed class KeepEmbeddingsTests
         Assert.Equal(42, results.Count);
         Assert.All(results, result => Assert.Null(result.Outcome.Embedding));
         var model = await cluster.Client.GetModelAsync(Model, Token);
-        var embeddings = await TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IEmbeddingStore>().Find(
+        var embeddings = await TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IEmbeddingStore>().FindAsync(
             $"{Model}/{model.ImageFingerprint}", [.. results.Where(result => result.Outcome.Error == ImageError.None).Select(result => result.Outcome.Stamp.Content)], Token);
         Assert.All(embeddings, embedding => Assert.Equal(model.EmbeddingDimension, embedding!.Length / sizeof(float)));
     }
@@ -75,8 +75,8 @@ public sealed class KeepEmbeddingsTests
         var encoder = TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IGrainFactory>().GetGrain<IImageEncoderGrain>(IImageEncoderGrain.Local);
         var request = new EncodeRequest { Model = Model, Images = new ByteSlice { Files = files }, LabelSets = [], WithEmbeddings = true };
 
-        var first = await encoder.Encode(request, Token);
-        var second = await encoder.Encode(request with { Known = [default, first[1].Stamp.Content, first[1].Stamp.Content] }, Token);
+        var first = await encoder.EncodeAsync(request, Token);
+        var second = await encoder.EncodeAsync(request with { Known = [default, first[1].Stamp.Content, first[1].Stamp.Content] }, Token);
 
         Assert.All(first, outcome => Assert.Equal((ImageError.None, 0, 0L), (outcome.Error, outcome.Scores.Length, outcome.Stamp.Modified)));
         Assert.Equal([false, true, false], second.Select(outcome => outcome.Unchanged));

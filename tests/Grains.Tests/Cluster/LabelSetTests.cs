@@ -33,13 +33,13 @@ public sealed class LabelSetTests
             await using (var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state }))
             {
                 var prepared = await cluster.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token);
-                before = await cluster.Grains.GetGrain<ILabelSetGrain>(prepared.Key).GetEmbeddings(Token);
+                before = await cluster.Grains.GetGrain<ILabelSetGrain>(prepared.Key).GetEmbeddingsAsync(Token);
             }
 
             await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
             using var counts = new SiloCounts();
             var again = await next.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token);
-            var after = await next.Grains.GetGrain<ILabelSetGrain>(again.Key).GetEmbeddings(Token);
+            var after = await next.Grains.GetGrain<ILabelSetGrain>(again.Key).GetEmbeddingsAsync(Token);
 
             Assert.Equal(0, again.PromptsEmbedded);
             Assert.Equal(0, counts.Of(next.Silos, "zeroshot.text.prompts"));
@@ -57,7 +57,7 @@ public sealed class LabelSetTests
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
 
         var prepared = await cluster.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token);
-        var embeddings = await cluster.Grains.GetGrain<ILabelSetGrain>(prepared.Key).GetEmbeddings(Token);
+        var embeddings = await cluster.Grains.GetGrain<ILabelSetGrain>(prepared.Key).GetEmbeddingsAsync(Token);
 
         Assert.Equal((4, 512), (embeddings.Rows, embeddings.Dimension));
         var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(embeddings.Embeddings).ToArray();

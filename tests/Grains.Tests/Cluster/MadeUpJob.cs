@@ -36,15 +36,15 @@ internal sealed class MadeUpJob
         {
             if (spec.KeepEmbeddings)
             {
-                await embeddings.Save($"{spec.Model}/{model.ImageFingerprint}", [.. part.Select(image => KeyValuePair.Create(image.Stamp.Content, Embedding(random, model.EmbeddingDimension)))], Token);
+                await embeddings.SaveAsync($"{spec.Model}/{model.ImageFingerprint}", [.. part.Select(image => KeyValuePair.Create(image.Stamp.Content, Embedding(random, model.EmbeddingDimension)))], Token);
             }
 
-            await job._jobs.AppendOutcomes(
+            await job._jobs.AppendOutcomesAsync(
                 job.Job.JobId, job.Epoch, first, [.. part.Select(image => new ImageOutcome { Scores = [[new LabelScore(0, 0.5f)]], Stamp = image.Stamp })], Token);
             first += part.Length;
         }
 
-        await job._jobs.Update(job.Job.JobId, job.Epoch, new JobStatus(JobState.Finished, ListingDone: true), Token);
+        await job._jobs.UpdateAsync(job.Job.JobId, job.Epoch, new JobStatus(JobState.Finished, ListingDone: true), Token);
         return job;
     }
 
@@ -60,12 +60,12 @@ internal sealed class MadeUpJob
             new JobDescription { JobId = JobIds.New(now), Spec = spec, LabelSets = labelSets, Submitted = now, ImageFingerprint = model.ImageFingerprint, Fingerprint = model.Fingerprint },
             epoch: 1,
             entries);
-        await job._jobs.Create(job.Job, SpecHash.Of(spec, labelSets, model.Fingerprint), Token);
-        Assert.Equal(job.Epoch, await job._jobs.Take(job.Job.JobId, Token));
+        await job._jobs.CreateAsync(job.Job, SpecHash.Of(spec, labelSets, model.Fingerprint), Token);
+        Assert.Equal(job.Epoch, await job._jobs.TakeAsync(job.Job.JobId, Token));
         var first = 0L;
         foreach (var part in entries.Take(listed).Chunk(ManifestSegment.MaxImages))
         {
-            await job._jobs.AppendManifest(job.Job.JobId, job.Epoch, first, [.. part], null, Token);
+            await job._jobs.AppendManifestAsync(job.Job.JobId, job.Epoch, first, [.. part], null, Token);
             first += part.Length;
         }
 
@@ -73,10 +73,10 @@ internal sealed class MadeUpJob
     }
 
     /// <summary>Gives some images an outcome.</summary>
-    public Task DoneAsync(long first, ImmutableArray<ImageOutcome> outcomes) => _jobs.AppendOutcomes(Job.JobId, Epoch, first, outcomes, Token);
+    public Task DoneAsync(long first, ImmutableArray<ImageOutcome> outcomes) => _jobs.AppendOutcomesAsync(Job.JobId, Epoch, first, outcomes, Token);
 
     /// <summary>Says how it ended, before anybody has asked for it.</summary>
-    public Task EndAsync(JobStatus status) => _jobs.Update(Job.JobId, Epoch, status, Token);
+    public Task EndAsync(JobStatus status) => _jobs.UpdateAsync(Job.JobId, Epoch, status, Token);
 
     private static IServiceProvider Services(TestCluster cluster) => TestCluster.ServicesOf(cluster.Silos[0]);
 

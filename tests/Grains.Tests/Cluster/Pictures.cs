@@ -27,5 +27,5 @@ internal static class Pictures
 
     /// <summary>What an encoder silo says of itself, asked from a control silo.</summary>
     public static Task<EncoderLoad> LoadOf(InProcessSiloHandle encoder, InProcessSiloHandle control) =>
-        control.ServiceProvider.GetRequiredService<EncoderServiceClient>().On(encoder.SiloAddress).Measure();
+        control.ServiceProvider.GetRequiredService<EncoderServiceClient>().On(encoder.SiloAddress).MeasureAsync();
 }

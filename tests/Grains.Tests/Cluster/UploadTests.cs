@@ -49,7 +49,7 @@ public sealed class UploadTests
         var grain = cluster.Grains.GetGrain<IJobGrain>(first.Job.JobId);
         var files = await Files(folder).ToListAsync(Token);
         var some = Piece(0, [.. await Task.WhenAll(files[..20].Select(BytesOf))]);
-        await grain.Upload(some, Token);
+        await grain.UploadAsync(some, Token);
 
         var second = await cluster.Client.SubmitAsync(Spec(), Token);
         var opened = new List<string>();
@@ -72,17 +72,17 @@ public sealed class UploadTests
         var grain = cluster.Grains.GetGrain<IJobGrain>(job.Id);
         var bytes = await Task.WhenAll((await Files(folder).ToListAsync(Token)).Select(BytesOf));
 
-        Assert.Equal(new UploadAnswer(0, 0), await grain.Upload(Piece(2, bytes[2]), Token));
-        Assert.Equal([new(2, 0), new(2, 0)], await Task.WhenAll(grain.Upload(Piece(0, bytes[0], bytes[1]), Token), grain.Upload(Piece(0, bytes[0], bytes[1]), Token)));
-        Assert.Equal(new UploadAnswer(3, 0), await grain.Upload(Piece(1, bytes[1], bytes[2]), Token));
-        Assert.Equal(new UploadAnswer(3, 100), await grain.Upload(Piece(3, bytes[3][..100]) with { Continues = true }, Token));
-        Assert.Equal(new UploadAnswer(3, 100), await grain.Upload(Piece(3, bytes[3][..100]) with { Continues = true }, Token));
-        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => grain.CompleteUpload(4, Token));
+        Assert.Equal(new UploadAnswer(0, 0), await grain.UploadAsync(Piece(2, bytes[2]), Token));
+        Assert.Equal([new(2, 0), new(2, 0)], await Task.WhenAll(grain.UploadAsync(Piece(0, bytes[0], bytes[1]), Token), grain.UploadAsync(Piece(0, bytes[0], bytes[1]), Token)));
+        Assert.Equal(new UploadAnswer(3, 0), await grain.UploadAsync(Piece(1, bytes[1], bytes[2]), Token));
+        Assert.Equal(new UploadAnswer(3, 100), await grain.UploadAsync(Piece(3, bytes[3][..100]) with { Continues = true }, Token));
+        Assert.Equal(new UploadAnswer(3, 100), await grain.UploadAsync(Piece(3, bytes[3][..100]) with { Continues = true }, Token));
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => grain.CompleteUploadAsync(4, Token));
         Assert.Contains("has 3 and a part of one", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(new UploadAnswer(4, 0), await grain.Upload(Piece(3, bytes[3][50..]) with { Offset = 50 }, Token));
-        Assert.True((await grain.CompleteUpload(4, Token)).ListingDone);
-        Assert.True((await grain.CompleteUpload(4, Token)).ListingDone);
-        Assert.Equal(new UploadAnswer(4, 0), await grain.Upload(Piece(4, bytes[4]), Token));
+        Assert.Equal(new UploadAnswer(4, 0), await grain.UploadAsync(Piece(3, bytes[3][50..]) with { Offset = 50 }, Token));
+        Assert.True((await grain.CompleteUploadAsync(4, Token)).ListingDone);
+        Assert.True((await grain.CompleteUploadAsync(4, Token)).ListingDone);
+        Assert.Equal(new UploadAnswer(4, 0), await grain.UploadAsync(Piece(4, bytes[4]), Token));
 
         var results = await ModelJobs.ReadAllAsync(job);
         Assert.Equal([ImageError.None, ImageError.None, ImageError.None, ImageError.None], results.Select(result => result.Outcome.Error));
@@ -164,7 +164,7 @@ public sealed class UploadTests
         while (!answer.Wait)
         {
             Assert.InRange(answer.Next, 0, 99);
-            answer = await grain.Upload(Piece(answer.Next, bytes[answer.Next]), Token);
+            answer = await grain.UploadAsync(Piece(answer.Next, bytes[answer.Next]), Token);
         }
 
         Assert.InRange(await BytesAsync(cluster, job), Buffer - bytes[0].Length, Buffer);
@@ -195,7 +195,7 @@ public sealed class UploadTests
         static UploadChunk Named(string name) => new() { First = 0, Files = [new UploadedFile(name, [1])] };
 
         async Task Refused(string id, UploadChunk piece, string why) => Assert.Contains(
-            why, (await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Grains.GetGrain<IJobGrain>(id).Upload(piece, Token))).Message, StringComparison.Ordinal);
+            why, (await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Grains.GetGrain<IJobGrain>(id).UploadAsync(piece, Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 180_000)]
@@ -205,14 +205,14 @@ public sealed class UploadTests
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All, ZeroShotRoles.All, ZeroShotRoles.All], Jobs = jobs => jobs.MaxUploadBytes = 1_000 });
         var job = await ModelJobs.SubmitAsync(cluster, Spec());
         var grain = cluster.Grains.GetGrain<IJobGrain>(job.Id);
-        Assert.Equal(1, (await grain.Upload(Piece(0, new byte[600]), timeout)).Next);
+        Assert.Equal(1, (await grain.UploadAsync(Piece(0, new byte[600]), timeout)).Next);
 
         await cluster.KillAsync(await cluster.SiloOfJobAsync(job.Id));
 
         while (true)
         {
             // Until the cluster has noticed, and anyone who has the job now takes pieces.
-            var end = await Record.ExceptionAsync(() => grain.Upload(Piece(1, new byte[600]), timeout));
+            var end = await Record.ExceptionAsync(() => grain.UploadAsync(Piece(1, new byte[600]), timeout));
             if (end is ZeroShotException refused)
             {
                 Assert.Contains("Jobs:MaxUploadBytes", refused.Message, StringComparison.Ordinal);
@@ -223,7 +223,7 @@ public sealed class UploadTests
             await Task.Delay(50, timeout);
         }
 
-        Assert.Equal(2, (await grain.Upload(Piece(1, new byte[400]), timeout)).Next);
+        Assert.Equal(2, (await grain.UploadAsync(Piece(1, new byte[400]), timeout)).Next);
     }
 
     private static JobSpec Spec() => new()
@@ -261,7 +261,7 @@ public sealed class UploadTests
         new() { First = first, Files = [.. files.Select((bytes, at) => new UploadedFile($"sent {first + at}", bytes))] };
 
     private static Task<long> BytesAsync(TestCluster cluster, ZeroShotJob job) =>
-        TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IUploadStore>().Bytes(job.Id, Token);
+        TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IUploadStore>().BytesAsync(job.Id, Token);
 
     // Discarded after the outcomes were stored: the last ones perhaps a moment after they were read.
     private static async Task AssertGoneAsync(TestCluster cluster, ZeroShotJob job)

@@ -129,7 +129,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
         await StartAsync();
         var request = await NextRequestAsync();
         _gate.Close();
-        var idle = _gate.WaitUntilEmpty();
+        var idle = _gate.WaitUntilEmptyAsync();
         Assert.False(idle.IsCompleted);
 
         request.Answer(null);
@@ -147,7 +147,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
         (await NextRequestAsync()).Answer(LeaseWorkFixture.Lease(images: 1));
         var image = await _encoder.NextCallAsync();
         _gate.Close();
-        var idle = _gate.WaitUntilEmpty();
+        var idle = _gate.WaitUntilEmptyAsync();
         Assert.False(idle.IsCompleted);
         Assert.False(image.CancellationToken.IsCancellationRequested);
 

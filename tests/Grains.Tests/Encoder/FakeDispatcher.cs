@@ -6,9 +6,9 @@ namespace ZeroShotOrleans.Grains.Tests.Encoder;
 /// <summary>The dispatchers of all models: they answer when the test says so.</summary>
 internal sealed class FakeDispatcher(string model, ChannelWriter<LeaseCall> calls) : IDispatcherGrain
 {
-    public Task Announce(JobAnnouncement announcement) => throw new NotSupportedException();
+    public Task AnnounceAsync(JobAnnouncement announcement) => throw new NotSupportedException();
 
-    public Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken)
+    public Task<ImageLease?> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         var call = new LeaseCall(model, request, cancellationToken);
         calls.TryWrite(call);

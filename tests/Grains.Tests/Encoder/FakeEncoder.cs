@@ -15,7 +15,7 @@ internal sealed class FakeEncoder : IImageEncoderGrain
     /// <summary>The next call, once it comes.</summary>
     public Task<EncodeCall> NextCallAsync() => Soon.OfAsync(_calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a call of the encoder");
 
-    public Task<ImmutableArray<ImageOutcome>> Encode(EncodeRequest request, CancellationToken cancellationToken)
+    public Task<ImmutableArray<ImageOutcome>> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken)
     {
         var call = new EncodeCall(request, cancellationToken);
         _calls.Writer.TryWrite(call);

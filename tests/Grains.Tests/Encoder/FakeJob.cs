@@ -18,7 +18,7 @@ internal sealed class FakeJob : IJobWorkGrain
     /// <summary>The next report, once it comes.</summary>
     public Task<LeaseReport> NextReportAsync() => Soon.OfAsync(_reports.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a report");
 
-    public Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken)
+    public Task<ReportAnswer> ReportAsync(LeaseReport report, CancellationToken cancellationToken)
     {
         _reports.Writer.TryWrite(report);
         try
@@ -31,7 +31,7 @@ internal sealed class FakeJob : IJobWorkGrain
         }
     }
 
-    public Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImageLease?> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ImmutableArray<byte[]>> ReadUploads(long first, int count, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImmutableArray<byte[]>> ReadUploadsAsync(long first, int count, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -33,7 +33,7 @@ internal sealed class LeaseWorkFixture : IDisposable
     /// <summary>A lease of one image that is suspected of crashing silos.</summary>
     public static ImageLease SuspectLease() => Lease(1) with { Alone = true };
 
-    public Task<bool> Run(ImageLease lease) => new LeaseWork(lease, Silo, FakeGrains.Of(Job, Encoder), Alone, Time).Run(_stopping.Token);
+    public Task<bool> Run(ImageLease lease) => new LeaseWork(lease, Silo, FakeGrains.Of(Job, Encoder), Alone, Time).RunAsync(_stopping.Token);
 
     public Task StopSiloAsync() => _stopping.CancelAsync();
 

@@ -112,7 +112,7 @@ public sealed class ImageBatcherTests : IDisposable
     {
         using var gone = new CancellationTokenSource();
         var held = await StartHeldAsync(images: 1);
-        var withdrawn = _batcher.Run(Photos(3), gone.Token);
+        var withdrawn = _batcher.RunAsync(Photos(3), gone.Token);
         Assert.Equal((3, 1), (_meter.Waiting, _meter.Running));
 
         await gone.CancelAsync();
@@ -128,7 +128,7 @@ public sealed class ImageBatcherTests : IDisposable
     public async Task A_bulk_request_that_was_started_is_completed_after_its_cancellation()
     {
         using var stopping = new CancellationTokenSource();
-        var started = _batcher.Run(Photos(6), stopping.Token);
+        var started = _batcher.RunAsync(Photos(6), stopping.Token);
         await Soon.OfAsync(_hold.Held, "a worker to take a batch");
 
         await stopping.CancelAsync();
@@ -140,7 +140,7 @@ public sealed class ImageBatcherTests : IDisposable
     [Fact]
     public async Task A_cancelled_request_is_not_queued()
     {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _batcher.Run(Photos(1), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _batcher.RunAsync(Photos(1), new CancellationToken(canceled: true)));
 
         Assert.Equal((0, 0), (_meter.Waiting, _meter.Running));
     }
@@ -164,7 +164,7 @@ public sealed class ImageBatcherTests : IDisposable
     {
         var held = await StartHeldAsync(images: 1);
 
-        Assert.Empty(await _batcher.Run(Photos(0), Token));
+        Assert.Empty(await _batcher.RunAsync(Photos(0), Token));
 
         _hold.Release();
         await OutcomesAsync(held);
@@ -177,7 +177,7 @@ public sealed class ImageBatcherTests : IDisposable
         var waiting = Run(Photos(2));
         var disposed = Task.Run(_batcher.Dispose, Token);
         await Until.TrueAsync(
-            async () => await Record.ExceptionAsync(() => _batcher.Run(Photos(1, interactive: true), Token)) is ObjectDisposedException, Soon.Deadline, "the queue to close", Token);
+            async () => await Record.ExceptionAsync(() => _batcher.RunAsync(Photos(1, interactive: true), Token)) is ObjectDisposedException, Soon.Deadline, "the queue to close", Token);
         Assert.False(disposed.IsCompleted);
 
         _hold.Release();
@@ -194,7 +194,7 @@ public sealed class ImageBatcherTests : IDisposable
         return run;
     }
 
-    private Task<ImmutableArray<ImageOutcome>> Run(SliceWork slice) => _batcher.Run(slice, Token);
+    private Task<ImmutableArray<ImageOutcome>> Run(SliceWork slice) => _batcher.RunAsync(slice, Token);
 
     private static Task<ImmutableArray<ImageOutcome>[]> OutcomesAsync(params Task<ImmutableArray<ImageOutcome>>[] runs) => Soon.OfAsync(Task.WhenAll(runs), "the outcomes");
 

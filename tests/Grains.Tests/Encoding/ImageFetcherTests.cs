@@ -48,7 +48,7 @@ public sealed class ImageFetcherTests : IDisposable
                     new ByteSlice { Files = ["sent"u8.ToArray()] },
                 ],
             };
-            using var arrived = await Arrival(new FakeJob(_ => ["uploaded"u8.ToArray()])).Bring(mixed, interactive: false, Token);
+            using var arrived = await Arrival(new FakeJob(_ => ["uploaded"u8.ToArray()])).BringAsync(mixed, interactive: false, Token);
             var files = new ImageFiles([], 1000);
 
             Assert.Equal(
@@ -64,7 +64,7 @@ public sealed class ImageFetcherTests : IDisposable
     [Fact]
     public async Task A_silo_that_may_not_fetch_says_which_setting_permits_it()
     {
-        using var arrived = await Arrival(new FakeJob(_ => [])).Bring(new UrlSlice { Urls = ["https://example.org/a.jpg"] }, interactive: false, Token);
+        using var arrived = await Arrival(new FakeJob(_ => [])).BringAsync(new UrlSlice { Urls = ["https://example.org/a.jpg"] }, interactive: false, Token);
 
         Assert.Contains("Urls:Allowed=true", Assert.IsType<FetchedSlice>(arrived.Images).Images[0].Error!.Detail, StringComparison.Ordinal);
     }
@@ -73,7 +73,7 @@ public sealed class ImageFetcherTests : IDisposable
 
     private async Task<ImmutableArray<FetchedImage>> Bring(FakeJob job, ImageSlice slice)
     {
-        using var arrived = await Arrival(job).Bring(slice, interactive: false, Token);
+        using var arrived = await Arrival(job).BringAsync(slice, interactive: false, Token);
         return Assert.IsType<FetchedSlice>(arrived.Images).Images;
     }
 
@@ -96,11 +96,11 @@ public sealed class ImageFetcherTests : IDisposable
     {
         public List<(long First, int Count)> Asked { get; } = [];
 
-        public Task<ImageLease?> Lease(LeaseRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ImageLease?> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<ReportAnswer> Report(LeaseReport report, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ReportAnswer> ReportAsync(LeaseReport report, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<ImmutableArray<byte[]>> ReadUploads(long first, int count, CancellationToken cancellationToken)
+        public Task<ImmutableArray<byte[]>> ReadUploadsAsync(long first, int count, CancellationToken cancellationToken)
         {
             Asked.Add((first, count));
             return Task.FromResult(files(first));

@@ -12,7 +12,7 @@ public sealed class InFlightGateTests
         var intake = new InFlightGate();
         var lease = intake.TryEnter();
         intake.Close();
-        var drained = intake.WaitUntilEmpty();
+        var drained = intake.WaitUntilEmptyAsync();
         var slice = intake.Enter();
 
         Assert.Null(intake.TryEnter());
@@ -23,7 +23,7 @@ public sealed class InFlightGateTests
 
         await drained.WaitAsync(TimeSpan.FromSeconds(30), Token);
         Assert.True(intake.Draining);
-        Assert.True(intake.WaitUntilEmpty().IsCompleted);
+        Assert.True(intake.WaitUntilEmptyAsync().IsCompleted);
     }
 
     [Fact]
@@ -32,13 +32,13 @@ public sealed class InFlightGateTests
         var intake = new InFlightGate();
         using var lease = intake.TryEnter();
         intake.Close();
-        var (drained, open) = (intake.WaitUntilEmpty(), intake.WaitUntilOpen(Token));
+        var (drained, open) = (intake.WaitUntilEmptyAsync(), intake.WaitUntilOpenAsync(Token));
         Assert.False(open.IsCompleted);
 
         intake.Reopen();
 
         await Task.WhenAll(drained, open).WaitAsync(TimeSpan.FromSeconds(30), Token);
         Assert.NotNull(intake.TryEnter());
-        Assert.True(intake.WaitUntilOpen(Token).IsCompleted);
+        Assert.True(intake.WaitUntilOpenAsync(Token).IsCompleted);
     }
 }

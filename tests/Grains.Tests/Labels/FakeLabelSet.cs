@@ -14,21 +14,21 @@ internal sealed class FakeLabelSet(int bytes) : ILabelSetGrain
     /// <summary>What a fetch waits for, or fails with.</summary>
     public Task Fetched { get; set; } = Task.CompletedTask;
 
-    public async Task<LabelSetEmbeddings> GetEmbeddings(CancellationToken cancellationToken)
+    public async Task<LabelSetEmbeddings> GetEmbeddingsAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _fetches);
         await Fetched;
         return new LabelSetEmbeddings { Embeddings = new byte[bytes], Rows = bytes / sizeof(float), Dimension = 1 };
     }
 
-    public async Task<LabelSetInfo?> Describe(CancellationToken cancellationToken)
+    public async Task<LabelSetInfo?> DescribeAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _fetches);
         await Fetched;
         return new LabelSetInfo { Key = "key", Model = "clip", Labels = ["cat", "dog"], Templates = ["a photo of a {}"] };
     }
 
-    public Task<LabelSetInfo> Prepare(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<LabelSetInfo> PrepareAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ImmutableArray<ScoreWarning>> Inspect(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImmutableArray<ScoreWarning>> InspectAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -21,7 +21,7 @@ public sealed class LabelSetCacheTests : IDisposable
         var arrived = new TaskCompletionSource();
         var set = Add("a", bytes: 12);
         set.Fetched = arrived.Task;
-        var uses = Enumerable.Range(0, 10).Select(_ => cache.Embeddings("a")).ToArray();
+        var uses = Enumerable.Range(0, 10).Select(_ => cache.EmbeddingsAsync("a")).ToArray();
         arrived.SetResult();
 
         var embeddings = await Soon.OfAsync(Task.WhenAll(uses), "the label set");
@@ -37,7 +37,7 @@ public sealed class LabelSetCacheTests : IDisposable
         var cache = Cache(maxBytes: 1000);
         Add("a", bytes: 12);
 
-        var embeddings = await cache.Embeddings("a");
+        var embeddings = await cache.EmbeddingsAsync("a");
 
         Assert.Equal((2, 1), (embeddings.Labels, embeddings.Dimension));
     }
@@ -48,11 +48,11 @@ public sealed class LabelSetCacheTests : IDisposable
         var cache = Cache(maxBytes: 1000);
         var set = Add("a", bytes: 12);
         set.Fetched = Task.FromException(new SiloUnavailableException());
-        await Assert.ThrowsAsync<SiloUnavailableException>(() => cache.Embeddings("a"));
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => cache.EmbeddingsAsync("a"));
 
         set.Fetched = Task.CompletedTask;
-        await cache.Embeddings("a");
-        await cache.Embeddings("a");
+        await cache.EmbeddingsAsync("a");
+        await cache.EmbeddingsAsync("a");
 
         Assert.Equal(2, set.Fetches);
         Assert.Equal((1, 2), (cache.Hits, cache.Misses));
@@ -63,16 +63,16 @@ public sealed class LabelSetCacheTests : IDisposable
     {
         var cache = Cache(maxBytes: 100);
         var (a, b, c) = (Add("a", bytes: 40), Add("b", bytes: 40), Add("c", bytes: 40));
-        await cache.Embeddings("a");
-        await cache.Embeddings("b");
-        await cache.Embeddings("a");
-        await cache.Embeddings("c");
+        await cache.EmbeddingsAsync("a");
+        await cache.EmbeddingsAsync("b");
+        await cache.EmbeddingsAsync("a");
+        await cache.EmbeddingsAsync("c");
 
-        await cache.Embeddings("a");
-        await cache.Embeddings("c");
+        await cache.EmbeddingsAsync("a");
+        await cache.EmbeddingsAsync("c");
         Assert.Equal((1, 1, 1), (a.Fetches, b.Fetches, c.Fetches));
 
-        await cache.Embeddings("b");
+        await cache.EmbeddingsAsync("b");
         Assert.Equal(2, b.Fetches);
     }
 
@@ -81,10 +81,10 @@ public sealed class LabelSetCacheTests : IDisposable
     {
         var cache = Cache(maxBytes: 80);
         var (a, b) = (Add("a", bytes: 40), Add("b", bytes: 40));
-        await cache.Embeddings("a");
-        await cache.Embeddings("b");
-        await cache.Embeddings("a");
-        await cache.Embeddings("b");
+        await cache.EmbeddingsAsync("a");
+        await cache.EmbeddingsAsync("b");
+        await cache.EmbeddingsAsync("a");
+        await cache.EmbeddingsAsync("b");
 
         Assert.Equal((1, 1), (a.Fetches, b.Fetches));
     }
@@ -94,13 +94,13 @@ public sealed class LabelSetCacheTests : IDisposable
     {
         var cache = Cache(maxBytes: 100);
         var (large, small) = (Add("large", bytes: 400), Add("small", bytes: 40));
-        await cache.Embeddings("large");
-        await cache.Embeddings("large");
+        await cache.EmbeddingsAsync("large");
+        await cache.EmbeddingsAsync("large");
         Assert.Equal(1, large.Fetches);
 
-        await cache.Embeddings("small");
-        await cache.Embeddings("small");
-        await cache.Embeddings("large");
+        await cache.EmbeddingsAsync("small");
+        await cache.EmbeddingsAsync("small");
+        await cache.EmbeddingsAsync("large");
         Assert.Equal((2, 1), (large.Fetches, small.Fetches));
     }
 
@@ -109,11 +109,11 @@ public sealed class LabelSetCacheTests : IDisposable
     {
         var cache = Cache(maxBytes: 1000);
         var set = Add("a", bytes: 12);
-        await cache.Embeddings("a");
+        await cache.EmbeddingsAsync("a");
 
-        var prompts = await cache.Prompts("a");
-        await cache.Prompts("a");
-        await cache.Embeddings("a");
+        var prompts = await cache.PromptsAsync("a");
+        await cache.PromptsAsync("a");
+        await cache.EmbeddingsAsync("a");
 
         Assert.Equal(["a photo of a dog"], prompts.Of([1]));
         Assert.Equal(2, set.Fetches);
@@ -126,15 +126,15 @@ public sealed class LabelSetCacheTests : IDisposable
         var (slow, _, a, b) = (Add("slow", bytes: 80), Add("large", bytes: 120), Add("a", bytes: 40), Add("b", bytes: 40));
         var arrived = new TaskCompletionSource();
         slow.Fetched = arrived.Task;
-        var pending = cache.Embeddings("slow");
-        await cache.Embeddings("large");
+        var pending = cache.EmbeddingsAsync("slow");
+        await cache.EmbeddingsAsync("large");
         arrived.SetResult();
         await Soon.OfAsync(pending, "the slow set");
 
         for (var use = 0; use < 3; use++)
         {
-            await cache.Embeddings("a");
-            await cache.Embeddings("b");
+            await cache.EmbeddingsAsync("a");
+            await cache.EmbeddingsAsync("b");
         }
 
         Assert.Equal((1, 1), (a.Fetches, b.Fetches));

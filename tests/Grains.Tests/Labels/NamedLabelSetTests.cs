@@ -17,18 +17,18 @@ public sealed class NamedLabelSetTests
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control, ZeroShotRoles.Control] });
         var pets = Set(cluster, "pets");
 
-        var first = await pets.Put(_pets, Token);
-        var again = await pets.Put(_pets with { Name = "ignored", Version = 9 }, Token);
-        var second = await pets.Put(_more, Token);
-        var third = await pets.Put(_pets, Token);
+        var first = await pets.PutAsync(_pets, Token);
+        var again = await pets.PutAsync(_pets with { Name = "ignored", Version = 9 }, Token);
+        var second = await pets.PutAsync(_more, Token);
+        var third = await pets.PutAsync(_pets, Token);
 
         Assert.Equal((1, 1, 2, 3), (first.Version, again.Version, second.Version, third.Version));
         Assert.Equal(first.Created, again.Created);
-        AssertIs(_pets, "pets", 1, await pets.Get(1, Token));
-        AssertIs(_more, "pets", 2, await pets.Get(2, Token));
-        AssertIs(_pets, "pets", 3, await pets.Get(0, Token));
-        Assert.Equal([3, 2, 1], (await pets.Versions(Token)).Select(set => set.Version));
-        var missing = await Assert.ThrowsAsync<ZeroShotException>(() => pets.Get(4, Token));
+        AssertIs(_pets, "pets", 1, await pets.GetAsync(1, Token));
+        AssertIs(_more, "pets", 2, await pets.GetAsync(2, Token));
+        AssertIs(_pets, "pets", 3, await pets.GetAsync(0, Token));
+        Assert.Equal([3, 2, 1], (await pets.VersionsAsync(Token)).Select(set => set.Version));
+        var missing = await Assert.ThrowsAsync<ZeroShotException>(() => pets.GetAsync(4, Token));
         Assert.Equal(ZeroShotError.NotFound, missing.Code);
         Assert.Contains("it has 1 to 3", missing.Message, StringComparison.Ordinal);
     }
@@ -39,10 +39,10 @@ public sealed class NamedLabelSetTests
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
         var pets = Set(cluster, "pets");
 
-        Assert.Equal(1, (await pets.Put(_pets, Token)).Version);
-        Assert.Equal(2, (await pets.Put(_pets with { Labels = ["dog", "cat"] }, Token)).Version);
-        Assert.Equal(3, (await pets.Put(_pets with { Labels = ["dog", "cat"], Templates = ["{}"] }, Token)).Version);
-        Assert.Equal(3, (await pets.Put(_pets with { Labels = ["dog", "cat"], Templates = ["{}"] }, Token)).Version);
+        Assert.Equal(1, (await pets.PutAsync(_pets, Token)).Version);
+        Assert.Equal(2, (await pets.PutAsync(_pets with { Labels = ["dog", "cat"] }, Token)).Version);
+        Assert.Equal(3, (await pets.PutAsync(_pets with { Labels = ["dog", "cat"], Templates = ["{}"] }, Token)).Version);
+        Assert.Equal(3, (await pets.PutAsync(_pets with { Labels = ["dog", "cat"], Templates = ["{}"] }, Token)).Version);
     }
 
     [Fact]
@@ -53,22 +53,22 @@ public sealed class NamedLabelSetTests
         {
             await using (var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control], StateDirectory = state }))
             {
-                await Set(cluster, "pets").Put(_pets, Token);
-                await Set(cluster, "pets").Put(_more, Token);
-                await Set(cluster, "food").Put(_pets, Token);
-                await Set(cluster, "food").Remove(Token);
-                await Set(cluster, "food").Remove(Token);
+                await Set(cluster, "pets").PutAsync(_pets, Token);
+                await Set(cluster, "pets").PutAsync(_more, Token);
+                await Set(cluster, "food").PutAsync(_pets, Token);
+                await Set(cluster, "food").RemoveAsync(Token);
+                await Set(cluster, "food").RemoveAsync(Token);
             }
 
             await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control], StateDirectory = state });
-            AssertIs(_pets, "pets", 1, await Set(next, "pets").Get(1, Token));
-            AssertIs(_more, "pets", 2, await Set(next, "pets").Get(0, Token));
-            Assert.Equal(["pets"], (await Names(next).List(Token)).Select(name => name.Name));
-            Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => Set(next, "food").Get(1, Token))).Code);
-            Assert.Empty(await Set(next, "food").Versions(Token));
+            AssertIs(_pets, "pets", 1, await Set(next, "pets").GetAsync(1, Token));
+            AssertIs(_more, "pets", 2, await Set(next, "pets").GetAsync(0, Token));
+            Assert.Equal(["pets"], (await Names(next).ListAsync(Token)).Select(name => name.Name));
+            Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => Set(next, "food").GetAsync(1, Token))).Code);
+            Assert.Empty(await Set(next, "food").VersionsAsync(Token));
 
-            Assert.Equal(2, (await Set(next, "food").Put(_pets, Token)).Version);
-            Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => Set(next, "food").Get(1, Token))).Code);
+            Assert.Equal(2, (await Set(next, "food").PutAsync(_pets, Token)).Version);
+            Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => Set(next, "food").GetAsync(1, Token))).Code);
         }
         finally
         {
@@ -80,16 +80,16 @@ public sealed class NamedLabelSetTests
     public async Task Names_are_listed_in_order_with_their_newest_version()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
-        Assert.Empty(await Names(cluster).List(Token));
+        Assert.Empty(await Names(cluster).ListAsync(Token));
 
-        await Set(cluster, "b").Put(_pets, Token);
-        await Set(cluster, "c").Put(_pets, Token);
-        await Set(cluster, "B").Put(_pets, Token);
-        var newest = await Set(cluster, "b").Put(_more, Token);
-        await Set(cluster, "a").Put(_pets, Token);
-        await Set(cluster, "c").Remove(Token);
+        await Set(cluster, "b").PutAsync(_pets, Token);
+        await Set(cluster, "c").PutAsync(_pets, Token);
+        await Set(cluster, "B").PutAsync(_pets, Token);
+        var newest = await Set(cluster, "b").PutAsync(_more, Token);
+        await Set(cluster, "a").PutAsync(_pets, Token);
+        await Set(cluster, "c").RemoveAsync(Token);
 
-        var names = await Names(cluster).List(Token);
+        var names = await Names(cluster).ListAsync(Token);
 
         Assert.Equal([("B", 1, 2), ("a", 1, 2), ("b", 2, 3)], names.Select(name => (name.Name, name.Version, name.Labels)));
         Assert.Equal(newest.Created, names[2].Created);
@@ -102,18 +102,18 @@ public sealed class NamedLabelSetTests
         var set = Set(cluster, "set");
         for (var number = 1; number <= ILabelSetNameGrain.MaxVersions + 1; number++)
         {
-            await set.Put(new LabelSetDefinition { Labels = [$"{number}"] }, Token);
+            await set.PutAsync(new LabelSetDefinition { Labels = [$"{number}"] }, Token);
         }
 
-        Assert.Equal(Enumerable.Range(2, ILabelSetNameGrain.MaxVersions).Reverse(), (await set.Versions(Token)).Select(version => version.Version));
+        Assert.Equal(Enumerable.Range(2, ILabelSetNameGrain.MaxVersions).Reverse(), (await set.VersionsAsync(Token)).Select(version => version.Version));
 
         // Of versions this long only four have room beside the newest.
         for (var number = 0; number < 6; number++)
         {
-            await set.Put(new LabelSetDefinition { Labels = [$"{number}", .. Enumerable.Repeat(new string('x', 2000), 1000)] }, Token);
+            await set.PutAsync(new LabelSetDefinition { Labels = [$"{number}", .. Enumerable.Repeat(new string('x', 2000), 1000)] }, Token);
         }
 
-        Assert.Equal([107, 106, 105, 104, 103], (await set.Versions(Token)).Select(version => version.Version));
+        Assert.Equal([107, 106, 105, 104, 103], (await set.VersionsAsync(Token)).Select(version => version.Version));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class NamedLabelSetTests
         ];
         foreach (var (name, says) in wrong)
         {
-            var put = await Assert.ThrowsAsync<ZeroShotException>(() => Set(cluster, name).Put(_pets, Token));
+            var put = await Assert.ThrowsAsync<ZeroShotException>(() => Set(cluster, name).PutAsync(_pets, Token));
             var job = await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(Spec("/", Named(name)), Token));
 
             Assert.Equal((ZeroShotError.BadRequest, ZeroShotError.BadRequest), (put.Code, job.Code));
@@ -136,9 +136,9 @@ public sealed class NamedLabelSetTests
         }
 
         await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(Spec("/", Named("")), Token));
-        await Set(cluster, new string('x', Limits.MaxNameLength)).Put(_pets, Token);
-        await Set(cluster, "7.a_B-").Put(_pets, Token);
-        Assert.Equal(2, (await Names(cluster).List(Token)).Length);
+        await Set(cluster, new string('x', Limits.MaxNameLength)).PutAsync(_pets, Token);
+        await Set(cluster, "7.a_B-").PutAsync(_pets, Token);
+        Assert.Equal(2, (await Names(cluster).ListAsync(Token)).Length);
     }
 
     [Fact]
@@ -146,11 +146,11 @@ public sealed class NamedLabelSetTests
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
 
-        await Assert.ThrowsAsync<ZeroShotException>(() => Set(cluster, "a").Put(new LabelSetDefinition(), Token));
-        await Assert.ThrowsAsync<ZeroShotException>(() => Set(cluster, "a").Put(_pets with { Templates = ["no place"] }, Token));
+        await Assert.ThrowsAsync<ZeroShotException>(() => Set(cluster, "a").PutAsync(new LabelSetDefinition(), Token));
+        await Assert.ThrowsAsync<ZeroShotException>(() => Set(cluster, "a").PutAsync(_pets with { Templates = ["no place"] }, Token));
 
-        Assert.Empty(await Set(cluster, "a").Versions(Token));
-        Assert.Empty(await Names(cluster).List(Token));
+        Assert.Empty(await Set(cluster, "a").VersionsAsync(Token));
+        Assert.Empty(await Names(cluster).ListAsync(Token));
     }
 
     [Fact]
@@ -164,9 +164,9 @@ public sealed class NamedLabelSetTests
             await using (var cluster = await TestCluster.StartAsync(
                 new() { Roles = [ZeroShotRoles.All], StateDirectory = state }))
             {
-                await Set(cluster, "pets").Put(_pets, Token);
-                await Set(cluster, "old").Put(_more, Token);
-                await Set(cluster, "old").Put(_pets, Token);
+                await Set(cluster, "pets").PutAsync(_pets, Token);
+                await Set(cluster, "old").PutAsync(_more, Token);
+                await Set(cluster, "old").PutAsync(_pets, Token);
 
                 var job = (await cluster.Client.SubmitAsync(Spec(folder.Path, Named("pets"), Named("old", version: 1)), Token)).Job;
                 id = job.JobId;
@@ -175,8 +175,8 @@ public sealed class NamedLabelSetTests
                 AssertIs(_more, "old", 1, job.Spec.LabelSets[1]);
                 Assert.Single(job.Spec.LabelSets[0].Templates);
 
-                await Set(cluster, "pets").Put(new LabelSetDefinition { Labels = ["rocket"] }, Token);
-                await Set(cluster, "old").Remove(Token);
+                await Set(cluster, "pets").PutAsync(new LabelSetDefinition { Labels = ["rocket"] }, Token);
+                await Set(cluster, "old").RemoveAsync(Token);
             }
 
             await using var next = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All], StateDirectory = state });
@@ -204,7 +204,7 @@ public sealed class NamedLabelSetTests
     public async Task A_job_whose_named_set_is_not_clear_is_refused()
     {
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.Control] });
-        await Set(cluster, "pets").Put(_pets, Token);
+        await Set(cluster, "pets").PutAsync(_pets, Token);
         (LabelSetDefinition Definition, ZeroShotError Code, string Says)[] unclear =
         [
             (Named("nobody"), ZeroShotError.NotFound, "Label set 'nobody' not found"),

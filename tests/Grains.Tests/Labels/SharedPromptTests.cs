@@ -91,10 +91,10 @@ public sealed class SharedPromptTests
         await using var cluster = await TestCluster.StartAsync(new() { Roles = [ZeroShotRoles.All] });
         using var counts = new SiloCounts();
 
-        var changed = await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Grains.GetGrain<IPromptGrain>($"{Model}/00ff").Embed(["a cat"], Token));
+        var changed = await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Grains.GetGrain<IPromptGrain>($"{Model}/00ff").EmbedAsync(["a cat"], Token));
         var grain = cluster.Grains.GetGrain<IPromptGrain>(PromptGrain.KeyOf(await cluster.Client.GetModelAsync(Model, Token)));
         var many = await Assert.ThrowsAsync<ZeroShotException>(
-            () => grain.Embed([.. Enumerable.Range(0, ITextEncoderGrain.MaxPromptsPerCall + 1).Select(number => $"{number}")], Token));
+            () => grain.EmbedAsync([.. Enumerable.Range(0, ITextEncoderGrain.MaxPromptsPerCall + 1).Select(number => $"{number}")], Token));
 
         Assert.Contains("text tower", changed.Message, StringComparison.Ordinal);
         Assert.Contains("513 prompts", many.Message, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class SharedPromptTests
 
     private static async Task<float[][]> Embeddings(TestCluster cluster, string[] labels)
     {
-        var embeddings = await cluster.Grains.GetGrain<ILabelSetGrain>((await Prepare(cluster, labels)).Key).GetEmbeddings(Token);
+        var embeddings = await cluster.Grains.GetGrain<ILabelSetGrain>((await Prepare(cluster, labels)).Key).GetEmbeddingsAsync(Token);
         return [.. MemoryMarshal.Cast<byte, float>(embeddings.Embeddings).ToArray().Chunk(embeddings.Dimension)];
     }
 }

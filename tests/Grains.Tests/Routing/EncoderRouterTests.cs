@@ -307,7 +307,7 @@ public sealed class EncoderRouterTests : IDisposable
     private async Task<SiloAddress> EncodeAsync(int images = 1, CancellationToken? cancellationToken = null)
     {
         var slice = new UploadSlice { JobId = "job", First = 0, Images = images };
-        return (await _router.Encode(new EncodeRequest { Model = "clip", Images = slice, LabelSets = [] }, cancellationToken ?? Token)).Silo;
+        return (await _router.EncodeAsync(new EncodeRequest { Model = "clip", Images = slice, LabelSets = [] }, cancellationToken ?? Token)).Silo;
     }
 
     private async Task<ZeroShotException> RefusedAsync(ZeroShotError code)

@@ -9,23 +9,23 @@ internal sealed class FakeEncoderService(Func<EncodeRequest, Task<EncodeAnswer>>
     /// <summary>Whether it is draining; null: it does not say.</summary>
     public bool? Draining { get; set; }
 
-    public Task<EncodeAnswer> Encode(EncodeRequest request, CancellationToken cancellationToken) => encode(request);
+    public Task<EncodeAnswer> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken) => encode(request);
 
-    public Task<EncoderLoad> Measure() => Draining is not { } draining
+    public Task<EncoderLoad> MeasureAsync() => Draining is not { } draining
         ? new TaskCompletionSource<EncoderLoad>().Task
         : Task.FromResult(new EncoderLoad { Waiting = 0, Places = 1, Running = 0, Leases = 0, ImagesPerSecond = 0, ImagesPerBatch = 0, Images = 0, Draining = draining, LabelCacheHits = 0, LabelCacheMisses = 0 });
 
-    public Task<ImmutableArray<LoadedModel>> Loaded() => Task.FromResult(ImmutableArray<LoadedModel>.Empty);
+    public Task<ImmutableArray<LoadedModel>> LoadedAsync() => Task.FromResult(ImmutableArray<LoadedModel>.Empty);
 
-    public Task<LoadedModel> Load(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<LoadedModel> LoadAsync(string model, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<LoadedModel?> Unload(string model) => throw new NotSupportedException();
+    public Task<LoadedModel?> UnloadAsync(string model) => throw new NotSupportedException();
 
-    public Task<ModelPull> Pull(ModelPullRequest order) => throw new NotSupportedException();
+    public Task<ModelPull> PullAsync(ModelPullRequest order) => throw new NotSupportedException();
 
-    public Task<ImmutableArray<ModelPull>> Pulls() => throw new NotSupportedException();
+    public Task<ImmutableArray<ModelPull>> PullsAsync() => throw new NotSupportedException();
 
-    public Task<EncoderLoad> Drain(bool on) => throw new NotSupportedException();
+    public Task<EncoderLoad> DrainAsync(bool on) => throw new NotSupportedException();
 
-    public Task<byte[]?> Thumbnail(ImageSlice image, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<byte[]?> ThumbnailAsync(ImageSlice image, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

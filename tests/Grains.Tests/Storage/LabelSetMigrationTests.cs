@@ -12,7 +12,7 @@ public sealed class LabelSetMigrationTests
         using var folder = new StateFolder();
         OlderState.Unpack(folder);
         using var database = folder.Open();
-        var body = await database.Read(
+        var body = await database.ReadAsync(
             session => session.Scalar<byte[]>("SELECT body FROM grain_state WHERE state = $1 AND grain LIKE $2", "labelSet", "labelset/zeroshot-mini/%"),
             TestContext.Current.CancellationToken);
 

@@ -103,12 +103,12 @@ public sealed class ControlInstrumentTests : IDisposable
     public async Task A_request_is_timed_and_names_its_model_only_when_there_is_one()
     {
         var requests = new RequestMeter(_meter.Factory);
-        await requests.Measure("classify", span =>
+        await requests.MeasureAsync("classify", span =>
         {
             span.IsFor("clip", images: 1);
             return Task.FromResult(1);
         });
-        await Assert.ThrowsAsync<ZeroShotException>(() => requests.Measure<int>("classify", _ => throw new ZeroShotException(ZeroShotError.ModelNotFound, "no such model")));
+        await Assert.ThrowsAsync<ZeroShotException>(() => requests.MeasureAsync<int>("classify", _ => throw new ZeroShotException(ZeroShotError.ModelNotFound, "no such model")));
 
         Assert.Single(_meter.Of("zeroshot.request.duration", "kind=classify model=clip result=ok"));
         Assert.Single(_meter.Of("zeroshot.request.duration", "kind=classify model=unknown result=model_not_found"));

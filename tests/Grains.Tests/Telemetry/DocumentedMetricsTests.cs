@@ -68,7 +68,7 @@ public sealed partial class DocumentedMetricsTests : IDisposable
         new LeaseMeter(_meter.Factory).Add(default(LeaseTotals));
         var requests = new RequestMeter(_meter.Factory);
         requests.Watch(() => 0);
-        await requests.Measure("classify", _ => Task.FromResult(0));
+        await requests.MeasureAsync("classify", _ => Task.FromResult(0));
     }
 
     private string Row(Instrument instrument)

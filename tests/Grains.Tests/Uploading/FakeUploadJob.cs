@@ -20,7 +20,7 @@ internal sealed class FakeUploadJob(Random random) : IJobGrain
     /// <summary>One of this many calls fails on its way, is told to wait, or finds that an unfinished file was lost; 0: none.</summary>
     public int TroubleEvery { get; init; }
 
-    public Task<UploadAnswer> Upload(UploadChunk chunk, CancellationToken cancellationToken)
+    public Task<UploadAnswer> UploadAsync(UploadChunk chunk, CancellationToken cancellationToken)
     {
         var trouble = TroubleEvery > 0 && random.Next(TroubleEvery) == 0 ? random.Next(4) : -1;
         LargestPiece = Math.Max(LargestPiece, chunk.Files.Sum(file => file.Bytes.LongLength));
@@ -39,28 +39,28 @@ internal sealed class FakeUploadJob(Random random) : IJobGrain
         return trouble == 3 ? throw new TimeoutException("The answer was lost.") : Task.FromResult(new UploadAnswer(Files.Count, _assembly.Offset));
     }
 
-    public Task<JobProgress> CompleteUpload(long files, CancellationToken cancellationToken)
+    public Task<JobProgress> CompleteUploadAsync(long files, CancellationToken cancellationToken)
     {
         Assert.Equal(Files.Count, files);
         Completed = true;
         return Task.FromResult(new JobProgress { JobId = "job", State = JobState.Running, ListingDone = true });
     }
 
-    public Task<JobDescription> Describe(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobDescription> DescribeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<JobProgress> Progress(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobProgress> ProgressAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<ResultChunk> Read(long from, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<ResultChunk> ReadAsync(long from, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<LabelCounts> CountLabels(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<JobProgress> Cancel(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobProgress> CancelAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<JobProgress> Resume(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobProgress> ResumeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<JobProgress> Pause(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobProgress> PauseAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<JobProgress> Retry(ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobProgress> RetryAsync(ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task Delete(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task DeleteAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -13,9 +13,9 @@ public sealed class ImageMemoryBudgetTests
         using var first = room.Enter(atOnce: false);
         var second = room.Enter(atOnce: false);
         using var third = room.Enter(atOnce: false);
-        await second.Take(80, Token);
+        await second.TakeAsync(80, Token);
 
-        var waiting = third.Take(30, Token);
+        var waiting = third.TakeAsync(30, Token);
         Assert.False(waiting.IsCompleted);
         second.Correct(-5);
         Assert.False(waiting.IsCompleted);
@@ -31,9 +31,9 @@ public sealed class ImageMemoryBudgetTests
         var room = new ImageMemoryBudget(100);
         var first = room.Enter(atOnce: false);
         using var second = room.Enter(atOnce: false);
-        await first.Take(90, Token);
-        await first.Take(1000, Token);
-        var waiting = second.Take(500, Token);
+        await first.TakeAsync(90, Token);
+        await first.TakeAsync(1000, Token);
+        var waiting = second.TakeAsync(500, Token);
         Assert.False(waiting.IsCompleted);
 
         first.Dispose();
@@ -50,8 +50,8 @@ public sealed class ImageMemoryBudgetTests
         using var bulk = room.Enter(atOnce: false);
         using (var person = room.Enter(atOnce: true))
         {
-            await person.Take(150, Token);
-            var waiting = bulk.Take(1, Token);
+            await person.TakeAsync(150, Token);
+            var waiting = bulk.TakeAsync(1, Token);
             Assert.False(waiting.IsCompleted);
             person.Dispose();
             await waiting;
@@ -66,10 +66,10 @@ public sealed class ImageMemoryBudgetTests
         var room = new ImageMemoryBudget(100);
         using var first = room.Enter(atOnce: false);
         using var second = room.Enter(atOnce: false);
-        await first.Take(100, Token);
+        await first.TakeAsync(100, Token);
         using var stop = new CancellationTokenSource();
 
-        var waiting = second.Take(1, stop.Token);
+        var waiting = second.TakeAsync(1, stop.Token);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -85,7 +85,7 @@ public sealed class ImageMemoryBudgetTests
             using var reservation = room.Enter(atOnce: false);
             foreach (var bytes in Enumerable.Range(1, 20))
             {
-                await reservation.Take(bytes * 10, Token);
+                await reservation.TakeAsync(bytes * 10, Token);
                 await Task.Yield();
             }
         }, Token))).WaitAsync(TimeSpan.FromMinutes(1), Token);

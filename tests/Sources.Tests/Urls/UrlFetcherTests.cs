@@ -223,8 +223,8 @@ public sealed class UrlFetcherTests : IAsyncDisposable
         using var fetcher = Fetcher(options);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
 
-        var hanging = Enumerable.Range(0, 5).Select(_ => fetcher.Fetch(_server.At("/silent"), interactive: false, stop.Token)).ToList();
-        var person = await fetcher.Fetch(_server.At("/picture"), interactive: true, Token);
+        var hanging = Enumerable.Range(0, 5).Select(_ => fetcher.FetchAsync(_server.At("/silent"), interactive: false, stop.Token)).ToList();
+        var person = await fetcher.FetchAsync(_server.At("/picture"), interactive: true, Token);
         Assert.Null(person.Error);
         Assert.InRange(_server.Requests.Count, 1, 3);
 
@@ -254,7 +254,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
     private async Task<FetchedImage> Fetch(string url, UrlOptions? options = null)
     {
         using var fetcher = Fetcher(options ?? Options());
-        return await fetcher.Fetch(url, interactive: false, Token);
+        return await fetcher.FetchAsync(url, interactive: false, Token);
     }
 
     private async Task Answer(string path, Stream to, CancellationToken stop)

@@ -10,17 +10,17 @@ public abstract class JobStoreContract : StoreContract
     [Fact]
     public async Task A_job_is_found_as_it_was_submitted_also_after_a_restart()
     {
-        await Store.Create(TestJobs.Job("a"), "hash", Token);
-        var epoch = await Store.Take("a", Token);
+        await Store.CreateAsync(TestJobs.Job("a"), "hash", Token);
+        var epoch = await Store.TakeAsync("a", Token);
         var ended = Time.GetUtcNow();
         var status = new JobStatus(
             JobState.Failed, ListingDone: true, PromptsEmbedded: 12, Problem: "The disk is gone.", ZeroShotError.StorageFailed,
             Reused: 34, EndedAt: ended, KeepUntil: ended.AddDays(30).AddTicks(1));
-        await Store.Update("a", epoch, status, Token);
-        await Store.AppendManifest("a", epoch, 0, TestJobs.Entries("x.jpg", "y z.png"), null, Token);
+        await Store.UpdateAsync("a", epoch, status, Token);
+        await Store.AppendManifestAsync("a", epoch, 0, TestJobs.Entries("x.jpg", "y z.png"), null, Token);
         await State.ReopenAsync();
 
-        var found = await Store.Find("a", Token);
+        var found = await Store.FindAsync("a", Token);
 
         Assert.NotNull(found);
         Assert.Equal(status, found.Status);
@@ -38,16 +38,16 @@ public abstract class JobStoreContract : StoreContract
         var epoch = await Create("a", "hash", JobState.Running);
         var silo = SiloAddress.New(System.Net.IPAddress.Loopback, 11111, 7);
         var suspicion = new JobSuspicion { Held = [new(silo, new(3, 9), Alone: false, Started: false), new(silo, new(1, 2), Alone: true, Started: true)], Suspects = [new(10, 12)], Strikes = [1] };
-        await Store.Update("a", epoch, new JobStatus(JobState.Running, Suspicion: suspicion), Token);
+        await Store.UpdateAsync("a", epoch, new JobStatus(JobState.Running, Suspicion: suspicion), Token);
         await State.ReopenAsync();
 
-        var found = (await Store.Find("a", Token))!.Status.Suspicion!;
+        var found = (await Store.FindAsync("a", Token))!.Status.Suspicion!;
         Assert.Equal(suspicion.Held, found.Held);
         Assert.Equal(suspicion.Suspects, found.Suspects);
         Assert.Equal(suspicion.Strikes, found.Strikes);
 
-        await Store.Update("a", await Store.Take("a", Token), new JobStatus(JobState.Running), Token);
-        Assert.Null((await Store.Find("a", Token))!.Status.Suspicion);
+        await Store.UpdateAsync("a", await Store.TakeAsync("a", Token), new JobStatus(JobState.Running), Token);
+        Assert.Null((await Store.FindAsync("a", Token))!.Status.Suspicion);
     }
 
     [Fact]
@@ -55,43 +55,43 @@ public abstract class JobStoreContract : StoreContract
     {
         var epoch = await Create("a", "hash", JobState.Running);
         var first = new SkippedFiles { ByExtension = [new(".txt", 2)], WithoutExtension = 1, OtherExtensions = 3, Excluded = 4, SystemFiles = 5, FoldersNotEntered = 6 };
-        await Store.AppendManifest("a", epoch, 0, TestJobs.Entries("0.jpg"), first, Token);
-        await Store.AppendManifest("a", epoch, 1, TestJobs.Entries("1.jpg"), skipped: null, Token);
+        await Store.AppendManifestAsync("a", epoch, 0, TestJobs.Entries("0.jpg"), first, Token);
+        await Store.AppendManifestAsync("a", epoch, 1, TestJobs.Entries("1.jpg"), skipped: null, Token);
         await State.ReopenAsync();
 
-        var found = (await Store.Find("a", Token))!.Status.Skipped!;
+        var found = (await Store.FindAsync("a", Token))!.Status.Skipped!;
         Assert.Equal(first.ByExtension, found.ByExtension);
         Assert.Equal(first with { ByExtension = [] }, found with { ByExtension = [] });
 
-        await Store.Update("a", epoch, new JobStatus(JobState.Running, ListingDone: true, Skipped: first with { Excluded = 40 }), Token);
-        Assert.Equal(40, (await Store.Find("a", Token))!.Status.Skipped!.Excluded);
-        await Store.Update("a", epoch, new JobStatus(JobState.Running), Token);
-        Assert.Null((await Store.Find("a", Token))!.Status.Skipped);
+        await Store.UpdateAsync("a", epoch, new JobStatus(JobState.Running, ListingDone: true, Skipped: first with { Excluded = 40 }), Token);
+        Assert.Equal(40, (await Store.FindAsync("a", Token))!.Status.Skipped!.Excluded);
+        await Store.UpdateAsync("a", epoch, new JobStatus(JobState.Running), Token);
+        Assert.Null((await Store.FindAsync("a", Token))!.Status.Skipped);
     }
 
     [Fact]
     public async Task What_does_not_exist_is_found_nowhere_and_cannot_be_written()
     {
-        Assert.Null(await Store.Find("a", Token));
-        Assert.Null(await Store.FindUnfinished("hash", Token));
-        Assert.Null(await Store.FindFinished("hash", Token));
-        Assert.Null(await Store.ReadManifest("a", 0, Token));
-        Assert.Null(await Store.LastManifest("a", Token));
-        Assert.Empty(await Store.ReadOutcomes("a", 0, 10, Token));
-        Assert.Empty((await Store.Outcomes("a", Token)).Ranges);
+        Assert.Null(await Store.FindAsync("a", Token));
+        Assert.Null(await Store.FindUnfinishedAsync("hash", Token));
+        Assert.Null(await Store.FindFinishedAsync("hash", Token));
+        Assert.Null(await Store.ReadManifestAsync("a", 0, Token));
+        Assert.Null(await Store.LastManifestAsync("a", Token));
+        Assert.Empty(await Store.ReadOutcomesAsync("a", 0, 10, Token));
+        Assert.Empty((await Store.OutcomesAsync("a", Token)).Ranges);
 
-        await Store.Delete("a", Token);
-        await AssertNotFound(() => Store.Take("a", Token));
-        await AssertNotFound(() => Store.AppendOutcomes("a", 1, 0, TestJobs.Outcomes(1), Token));
-        await AssertNotFound(() => Store.ForgetErrors("a", 1, [], Token));
+        await Store.DeleteAsync("a", Token);
+        await AssertNotFound(() => Store.TakeAsync("a", Token));
+        await AssertNotFound(() => Store.AppendOutcomesAsync("a", 1, 0, TestJobs.Outcomes(1), Token));
+        await AssertNotFound(() => Store.ForgetErrorsAsync("a", 1, [], Token));
     }
 
     [Fact]
     public async Task Two_jobs_cannot_have_one_id()
     {
-        await Store.Create(TestJobs.Job("a"), "hash", Token);
+        await Store.CreateAsync(TestJobs.Job("a"), "hash", Token);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.Create(TestJobs.Job("a"), "hash", Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.CreateAsync(TestJobs.Job("a"), "hash", Token));
     }
 
     [Fact]
@@ -102,9 +102,9 @@ public abstract class JobStoreContract : StoreContract
         await Create("c", "hash", JobState.Finished);
         await Create("d", "other", JobState.Running);
 
-        Assert.Equal("b", (await Store.FindUnfinished("hash", Token))?.Job.JobId);
-        Assert.Equal("d", (await Store.FindUnfinished("other", Token))?.Job.JobId);
-        Assert.Null(await Store.FindUnfinished("none", Token));
+        Assert.Equal("b", (await Store.FindUnfinishedAsync("hash", Token))?.Job.JobId);
+        Assert.Equal("d", (await Store.FindUnfinishedAsync("other", Token))?.Job.JobId);
+        Assert.Null(await Store.FindUnfinishedAsync("none", Token));
     }
 
     [Fact]
@@ -115,9 +115,9 @@ public abstract class JobStoreContract : StoreContract
         await Create("c", "hash", JobState.Failed);
         await Create("d", "other", JobState.Finished);
 
-        Assert.Equal("b", (await Store.FindFinished("hash", Token))?.Job.JobId);
-        Assert.Equal("d", (await Store.FindFinished("other", Token))?.Job.JobId);
-        Assert.Null(await Store.FindFinished("none", Token));
+        Assert.Equal("b", (await Store.FindFinishedAsync("hash", Token))?.Job.JobId);
+        Assert.Equal("d", (await Store.FindFinishedAsync("other", Token))?.Job.JobId);
+        Assert.Null(await Store.FindFinishedAsync("none", Token));
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public abstract class JobStoreContract : StoreContract
             await Create(state.ToString(), "hash", state);
         }
 
-        Assert.Equal(3, await Store.CountOpen(Token));
-        await Store.Delete(nameof(JobState.Paused), Token);
-        Assert.Equal(2, await Store.CountOpen(Token));
-        Assert.Equal([nameof(JobState.Preparing), nameof(JobState.Running)], await Store.Unended(Token));
+        Assert.Equal(3, await Store.CountOpenAsync(Token));
+        await Store.DeleteAsync(nameof(JobState.Paused), Token);
+        Assert.Equal(2, await Store.CountOpenAsync(Token));
+        Assert.Equal([nameof(JobState.Preparing), nameof(JobState.Running)], await Store.UnendedAsync(Token));
     }
 
     [Fact]
@@ -144,14 +144,14 @@ public abstract class JobStoreContract : StoreContract
         await Create("cancelled", "4", JobState.Cancelled, keepUntil: now.AddDays(-1));
         await Create("open", "5", JobState.Running);
         var epoch = await Create("resumed", "6", JobState.Failed, keepUntil: now.AddDays(-1));
-        await Store.Update("resumed", epoch, new(JobState.Running), Token);
+        await Store.UpdateAsync("resumed", epoch, new(JobState.Running), Token);
 
-        Assert.Equal(["now", "failed", "cancelled"], await Store.Expired(now, Token));
-        await Store.Delete("failed", Token);
+        Assert.Equal(["now", "failed", "cancelled"], await Store.ExpiredAsync(now, Token));
+        await Store.DeleteAsync("failed", Token);
         await State.ReopenAsync();
 
-        Assert.Equal(["now", "cancelled"], await Store.Expired(now, Token));
-        Assert.Equal(["later", "now", "cancelled"], await Store.Expired(now.AddTicks(1), Token));
+        Assert.Equal(["now", "cancelled"], await Store.ExpiredAsync(now, Token));
+        Assert.Equal(["later", "now", "cancelled"], await Store.ExpiredAsync(now.AddTicks(1), Token));
     }
 
     [Fact]
@@ -161,27 +161,27 @@ public abstract class JobStoreContract : StoreContract
         foreach (var id in new[] { "a", "b" })
         {
             var epoch = epochs[id] = await Create(id, id, JobState.Cancelled, keepUntil: Time.GetUtcNow());
-            await Store.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
-            await Store.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(20_000), Token);
-            await State.Uploads.Append(id, epoch, 0, [.. Enumerable.Repeat(new byte[] { 1, 2, 3 }, 1500)], Token);
+            await Store.AppendManifestAsync(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
+            await Store.AppendOutcomesAsync(id, epoch, 0, TestJobs.Outcomes(20_000), Token);
+            await State.Uploads.AppendAsync(id, epoch, 0, [.. Enumerable.Repeat(new byte[] { 1, 2, 3 }, 1500)], Token);
         }
 
-        await Store.Delete("a", Token);
+        await Store.DeleteAsync("a", Token);
 
-        Assert.Null(await Store.Find("a", Token));
-        Assert.Null(await Store.FindUnfinished("a", Token));
-        Assert.Null(await Store.ReadManifest("a", 0, Token));
-        Assert.Empty((await Store.Outcomes("a", Token)).Ranges);
-        Assert.Empty(await Store.ReadOutcomes("a", 0, 10, Token));
-        Assert.Equal(["b"], (await Store.Newest(10, Token)).Select(job => job.Job.JobId));
-        Assert.Equal(["b"], await Store.Expired(Time.GetUtcNow(), Token));
-        Assert.Equal(0, await State.Uploads.Bytes("a", Token));
-        Assert.Empty(await State.Uploads.Read("a", 0, 10, 100, Token));
-        await AssertNotFound(() => Store.Update("a", epochs["a"], new(JobState.Finished), Token));
-        await AssertNotFound(() => State.Uploads.Append("a", epochs["a"], 0, [[1]], Token));
+        Assert.Null(await Store.FindAsync("a", Token));
+        Assert.Null(await Store.FindUnfinishedAsync("a", Token));
+        Assert.Null(await Store.ReadManifestAsync("a", 0, Token));
+        Assert.Empty((await Store.OutcomesAsync("a", Token)).Ranges);
+        Assert.Empty(await Store.ReadOutcomesAsync("a", 0, 10, Token));
+        Assert.Equal(["b"], (await Store.NewestAsync(10, Token)).Select(job => job.Job.JobId));
+        Assert.Equal(["b"], await Store.ExpiredAsync(Time.GetUtcNow(), Token));
+        Assert.Equal(0, await State.Uploads.BytesAsync("a", Token));
+        Assert.Empty(await State.Uploads.ReadAsync("a", 0, 10, 100, Token));
+        await AssertNotFound(() => Store.UpdateAsync("a", epochs["a"], new(JobState.Finished), Token));
+        await AssertNotFound(() => State.Uploads.AppendAsync("a", epochs["a"], 0, [[1]], Token));
 
-        Assert.Equal([new(0, 20_000)], (await Store.Outcomes("b", Token)).Ranges);
-        Assert.Equal(4500, await State.Uploads.Bytes("b", Token));
+        Assert.Equal([new(0, 20_000)], (await Store.OutcomesAsync("b", Token)).Ranges);
+        Assert.Equal(4500, await State.Uploads.BytesAsync("b", Token));
     }
 
     [Fact]
@@ -192,30 +192,30 @@ public abstract class JobStoreContract : StoreContract
         await Create("a", "3", JobState.Preparing);
         await Create("d", "4", JobState.Cancelled);
 
-        Assert.Equal(["d", "a", "c"], (await Store.Newest(3, Token)).Select(job => job.Job.JobId));
-        Assert.Equal(["b", "a"], await Store.Unended(Token));
+        Assert.Equal(["d", "a", "c"], (await Store.NewestAsync(3, Token)).Select(job => job.Job.JobId));
+        Assert.Equal(["b", "a"], await Store.UnendedAsync(Token));
     }
 
     [Fact]
     public async Task Only_the_youngest_activation_can_write_and_the_older_changes_nothing()
     {
-        await Store.Create(TestJobs.Job("a"), "hash", Token);
-        var old = await Store.Take("a", Token);
-        await Store.AppendManifest("a", old, 0, TestJobs.Entries("0.jpg"), null, Token);
-        var young = await Store.Take("a", Token);
+        await Store.CreateAsync(TestJobs.Job("a"), "hash", Token);
+        var old = await Store.TakeAsync("a", Token);
+        await Store.AppendManifestAsync("a", old, 0, TestJobs.Entries("0.jpg"), null, Token);
+        var young = await Store.TakeAsync("a", Token);
         Assert.True(young > old);
 
-        await Assert.ThrowsAsync<StaleEpochException>(() => Store.Update("a", old, new(JobState.Finished), Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => Store.AppendManifest("a", old, 1, TestJobs.Entries("1.jpg"), null, Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => Store.AppendOutcomes("a", old, 0, TestJobs.Outcomes(1), Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => Store.ForgetErrors("a", old, [], Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => Store.UpdateAsync("a", old, new(JobState.Finished), Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => Store.AppendManifestAsync("a", old, 1, TestJobs.Entries("1.jpg"), null, Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => Store.AppendOutcomesAsync("a", old, 0, TestJobs.Outcomes(1), Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => Store.ForgetErrorsAsync("a", old, [], Token));
 
-        var job = await Store.Find("a", Token);
+        var job = await Store.FindAsync("a", Token);
         Assert.Equal((JobState.Preparing, 1, 0), (job!.Status.State, job.Listed, job.Classified));
-        Assert.Empty((await Store.Outcomes("a", Token)).Ranges);
-        await Store.AppendOutcomes("a", young, 0, TestJobs.Outcomes(1), Token);
+        Assert.Empty((await Store.OutcomesAsync("a", Token)).Ranges);
+        await Store.AppendOutcomesAsync("a", young, 0, TestJobs.Outcomes(1), Token);
         await State.ReopenAsync();
-        Assert.True(await Store.Take("a", Token) > young);
+        Assert.True(await Store.TakeAsync("a", Token) > young);
     }
 
     [Fact]
@@ -224,19 +224,19 @@ public abstract class JobStoreContract : StoreContract
         foreach (var id in new[] { "a", "b", "c", "d" })
         {
             var epoch = await Create(id, id, JobState.Finished);
-            await Store.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
-            await Store.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(1000), Token);
+            await Store.AppendManifestAsync(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
+            await Store.AppendOutcomesAsync(id, epoch, 0, TestJobs.Outcomes(1000), Token);
         }
 
         await Create("e", "e", JobState.Cancelled);
 
-        Assert.Equal(2, await Store.DeleteOldFinished(keep: 2, Token));
+        Assert.Equal(2, await Store.DeleteOldFinishedAsync(keep: 2, Token));
 
-        Assert.Equal(["e", "d", "c"], (await Store.Newest(10, Token)).Select(job => job.Job.JobId));
-        Assert.Empty(await Store.ReadOutcomes("a", 0, 1, Token));
-        Assert.Null(await Store.ReadManifest("b", 0, Token));
-        Assert.Equal(1000, (await Store.ReadOutcomes("c", 0, 1000, Token)).Length);
-        Assert.Equal(0, await Store.DeleteOldFinished(keep: 2, Token));
+        Assert.Equal(["e", "d", "c"], (await Store.NewestAsync(10, Token)).Select(job => job.Job.JobId));
+        Assert.Empty(await Store.ReadOutcomesAsync("a", 0, 1, Token));
+        Assert.Null(await Store.ReadManifestAsync("b", 0, Token));
+        Assert.Equal(1000, (await Store.ReadOutcomesAsync("c", 0, 1000, Token)).Length);
+        Assert.Equal(0, await Store.DeleteOldFinishedAsync(keep: 2, Token));
     }
 
     private static async Task AssertNotFound(Func<Task> write) =>
@@ -244,9 +244,9 @@ public abstract class JobStoreContract : StoreContract
 
     private async Task<long> Create(string id, string hash, JobState state, DateTimeOffset? keepUntil = null)
     {
-        await Store.Create(TestJobs.Job(id), hash, Token);
-        var epoch = await Store.Take(id, Token);
-        await Store.Update(id, epoch, new(state, EndedAt: keepUntil?.AddDays(-1), KeepUntil: keepUntil), Token);
+        await Store.CreateAsync(TestJobs.Job(id), hash, Token);
+        var epoch = await Store.TakeAsync(id, Token);
+        await Store.UpdateAsync(id, epoch, new(state, EndedAt: keepUntil?.AddDays(-1), KeepUntil: keepUntil), Token);
         return epoch;
     }
 }

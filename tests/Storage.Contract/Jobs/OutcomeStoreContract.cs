@@ -15,10 +15,10 @@ public abstract class OutcomeStoreContract : StoreContract
         await base.InitializeAsync();
 
         // A neighbour whose rows must never show up.
-        await Store.Create(TestJobs.Job("other"), "hash", Token);
-        await Store.AppendOutcomes("other", await Store.Take("other", Token), 0, TestJobs.Outcomes(900, first: 5000), Token);
-        await Store.Create(TestJobs.Job("job"), "hash", Token);
-        _epoch = await Store.Take("job", Token);
+        await Store.CreateAsync(TestJobs.Job("other"), "hash", Token);
+        await Store.AppendOutcomesAsync("other", await Store.TakeAsync("other", Token), 0, TestJobs.Outcomes(900, first: 5000), Token);
+        await Store.CreateAsync(TestJobs.Job("job"), "hash", Token);
+        _epoch = await Store.TakeAsync("job", Token);
     }
 
     [Fact]
@@ -38,13 +38,13 @@ public abstract class OutcomeStoreContract : StoreContract
             foreach (var most in new[] { 1, 2, 255, 256, 1000 })
             {
                 var end = from switch { < 700 => Math.Min(from + most, 700), < 710 => from, _ => Math.Min(from + most, 800) };
-                var read = await Store.ReadOutcomes("job", from, most, Token);
+                var read = await Store.ReadOutcomesAsync("job", from, most, Token);
                 Assert.Equal(TestJobs.Outcomes(end - from, from).Select(TestJobs.Text), read.Select(TestJobs.Text));
             }
         }
 
-        Assert.Empty(await Store.ReadOutcomes("job", 800, 10, Token));
-        Assert.Empty(await Store.ReadOutcomes("job", 0, 0, Token));
+        Assert.Empty(await Store.ReadOutcomesAsync("job", 800, 10, Token));
+        Assert.Empty(await Store.ReadOutcomesAsync("job", 0, 0, Token));
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public abstract class OutcomeStoreContract : StoreContract
         await Append(300, 10);
         await Append(512, 600);
 
-        var done = await Store.Outcomes("job", Token);
-        var found = await Store.Find("job", Token);
+        var done = await Store.OutcomesAsync("job", Token);
+        var found = await Store.FindAsync("job", Token);
 
         Assert.Equal([new(0, 310), new(512, 1112)], done.Ranges);
         var indexes = Enumerable.Range(0, 310).Concat(Enumerable.Range(512, 600)).ToArray();
@@ -78,19 +78,19 @@ public abstract class OutcomeStoreContract : StoreContract
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Append(first, count));
 
-        Assert.Equal([new(100, 110)], (await Store.Outcomes("job", Token)).Ranges);
+        Assert.Equal([new(100, 110)], (await Store.OutcomesAsync("job", Token)).Ranges);
         await Append(90, 10);
         await Append(110, 10);
-        Assert.Equal([new(90, 120)], (await Store.Outcomes("job", Token)).Ranges);
+        Assert.Equal([new(90, 120)], (await Store.OutcomesAsync("job", Token)).Ranges);
     }
 
     [Fact]
     public async Task What_only_the_job_wanted_to_know_of_an_image_is_not_stored_with_its_outcome()
     {
         var outcome = TestJobs.Outcome(1);
-        await Store.AppendOutcomes("job", _epoch, 0, [outcome with { Embedding = [1, 2, 3, 4], Unchanged = true }], Token);
+        await Store.AppendOutcomesAsync("job", _epoch, 0, [outcome with { Embedding = [1, 2, 3, 4], Unchanged = true }], Token);
 
-        var stored = Assert.Single(await Store.ReadOutcomes("job", 0, 1, Token));
+        var stored = Assert.Single(await Store.ReadOutcomesAsync("job", 0, 1, Token));
 
         Assert.Equal((null, false, outcome.Stamp), (stored.Embedding, stored.Unchanged, stored.Stamp));
     }
@@ -106,31 +106,31 @@ public abstract class OutcomeStoreContract : StoreContract
         }
 
         var missing = Enumerable.Range(0, images).Where(index => TestJobs.Outcome(index).Error == ImageError.Missing).ToHashSet();
-        Assert.Equal(missing.Count, await Store.ForgetErrors("job", _epoch, [ImageError.Missing, ImageError.Empty], Token));
+        Assert.Equal(missing.Count, await Store.ForgetErrorsAsync("job", _epoch, [ImageError.Missing, ImageError.Empty], Token));
         await State.ReopenAsync();
 
         await AssertDone([.. Enumerable.Range(0, images).Where(index => !missing.Contains(index))], classified: images / 3 * 2);
-        Assert.Empty(await Store.ReadOutcomes("job", 0, 10, Token));
-        Assert.Equal(TestJobs.Outcomes(5, 1).Select(TestJobs.Text), (await Store.ReadOutcomes("job", 1, 100, Token)).Select(TestJobs.Text));
-        Assert.Equal(0, await Store.ForgetErrors("job", _epoch, [ImageError.Missing], Token));
+        Assert.Empty(await Store.ReadOutcomesAsync("job", 0, 10, Token));
+        Assert.Equal(TestJobs.Outcomes(5, 1).Select(TestJobs.Text), (await Store.ReadOutcomesAsync("job", 1, 100, Token)).Select(TestJobs.Text));
+        Assert.Equal(0, await Store.ForgetErrorsAsync("job", _epoch, [ImageError.Missing], Token));
 
         await Append(0, 1);
         await Append(6, 1);
-        Assert.Equal(12, (await Store.ReadOutcomes("job", 0, 100, Token)).Length);
+        Assert.Equal(12, (await Store.ReadOutcomesAsync("job", 0, 100, Token)).Length);
     }
 
     [Fact]
     public async Task All_errors_can_be_forgotten_at_once_and_scores_never_are()
     {
         await Append(0, 300);
-        await Store.AppendOutcomes("job", _epoch, 300, [.. Enumerable.Repeat(TestJobs.Outcome(3), 500)], Token);
-        await Store.AppendOutcomes("job", _epoch, 800, [.. Enumerable.Repeat(TestJobs.Outcome(1), 500)], Token);
+        await Store.AppendOutcomesAsync("job", _epoch, 300, [.. Enumerable.Repeat(TestJobs.Outcome(3), 500)], Token);
+        await Store.AppendOutcomesAsync("job", _epoch, 800, [.. Enumerable.Repeat(TestJobs.Outcome(1), 500)], Token);
 
-        Assert.Equal(600, await Store.ForgetErrors("job", _epoch, [], Token));
+        Assert.Equal(600, await Store.ForgetErrorsAsync("job", _epoch, [], Token));
 
         await AssertDone([.. Enumerable.Range(0, 300).Where(index => index % 3 != 0), .. Enumerable.Range(800, 500)], classified: 700);
-        Assert.Equal(0, await Store.ForgetErrors("job", _epoch, [], Token));
-        Assert.Equal([new(0, 900)], (await Store.Outcomes("other", Token)).Ranges);
+        Assert.Equal(0, await Store.ForgetErrorsAsync("job", _epoch, [], Token));
+        Assert.Equal([new(0, 900)], (await Store.OutcomesAsync("other", Token)).Ranges);
     }
 
     [Fact]
@@ -139,39 +139,39 @@ public abstract class OutcomeStoreContract : StoreContract
         var names = Enumerable.Range(0, 2500).Select(index => $"ordner {index / 100}/bild \"{index}\"\n\u00e9\U0001F408\\.jpg").ToImmutableArray();
         foreach (var segment in names.Chunk(ManifestSegment.MaxImages).Index())
         {
-            await Store.AppendManifest("job", _epoch, segment.Index * ManifestSegment.MaxImages, TestJobs.Entries(segment.Item), null, Token);
+            await Store.AppendManifestAsync("job", _epoch, segment.Index * ManifestSegment.MaxImages, TestJobs.Entries(segment.Item), null, Token);
         }
 
         foreach (var index in new[] { 0, 1, 1023, 1024, 2047, 2048, 2499 })
         {
-            var segment = await Store.ReadManifest("job", index, Token);
+            var segment = await Store.ReadManifestAsync("job", index, Token);
             Assert.Equal(names[index], segment!.Entries[(int)(index - segment.First)].Path);
         }
 
-        Assert.Null(await Store.ReadManifest("job", 2500, Token));
-        Assert.Equal((2048, 2500), (await Store.LastManifest("job", Token) is { } last) ? (last.First, last.End) : default);
-        Assert.Equal(2500, (await Store.Find("job", Token))!.Listed);
+        Assert.Null(await Store.ReadManifestAsync("job", 2500, Token));
+        Assert.Equal((2048, 2500), (await Store.LastManifestAsync("job", Token) is { } last) ? (last.First, last.End) : default);
+        Assert.Equal(2500, (await Store.FindAsync("job", Token))!.Listed);
     }
 
     [Fact]
     public async Task A_segment_that_leaves_a_gap_overlaps_or_is_too_long_is_refused()
     {
-        await Store.AppendManifest("job", _epoch, 0, TestJobs.Entries("0.jpg", "1.jpg"), null, Token);
+        await Store.AppendManifestAsync("job", _epoch, 0, TestJobs.Entries("0.jpg", "1.jpg"), null, Token);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendManifest("job", _epoch, 1, TestJobs.Entries("1.jpg"), null, Token));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendManifest("job", _epoch, 3, TestJobs.Entries("3.jpg"), null, Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendManifestAsync("job", _epoch, 1, TestJobs.Entries("1.jpg"), null, Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AppendManifestAsync("job", _epoch, 3, TestJobs.Entries("3.jpg"), null, Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-            () => Store.AppendManifest("job", _epoch, 2, TestJobs.Entries([.. Enumerable.Repeat("x.jpg", ManifestSegment.MaxImages + 1)]), null, Token));
-        await Store.AppendManifest("job", _epoch, 2, [], null, Token);
+            () => Store.AppendManifestAsync("job", _epoch, 2, TestJobs.Entries([.. Enumerable.Repeat("x.jpg", ManifestSegment.MaxImages + 1)]), null, Token));
+        await Store.AppendManifestAsync("job", _epoch, 2, [], null, Token);
 
-        Assert.Equal(2, (await Store.Find("job", Token))!.Listed);
+        Assert.Equal(2, (await Store.FindAsync("job", Token))!.Listed);
     }
 
     /// <summary>Exactly these images have an outcome, and the sums say so.</summary>
     private async Task AssertDone(int[] indexes, int classified)
     {
-        var done = await Store.Outcomes("job", Token);
-        var found = await Store.Find("job", Token);
+        var done = await Store.OutcomesAsync("job", Token);
+        var found = await Store.FindAsync("job", Token);
 
         Assert.Equal(indexes, done.Ranges.SelectMany(range => Enumerable.Range((int)range.First, (int)range.Count)));
         Assert.Equal((classified, indexes.Length - classified), (done.Classified, done.Errors.Values.Sum()));
@@ -180,5 +180,5 @@ public abstract class OutcomeStoreContract : StoreContract
         Assert.Equal(done.Errors, found.Errors);
     }
 
-    private Task Append(long first, int count) => Store.AppendOutcomes("job", _epoch, first, TestJobs.Outcomes(count, first), Token);
+    private Task Append(long first, int count) => Store.AppendOutcomesAsync("job", _epoch, first, TestJobs.Outcomes(count, first), Token);
 }

@@ -17,24 +17,24 @@ public sealed class RedisDamageTests
         await using var stores = RedisStores.Over(server);
         foreach (var id in new[] { Whole, Damaged })
         {
-            await stores.Jobs.Create(TestJobs.Job(id), "same", Token);
-            var epoch = await stores.Jobs.Take(id, Token);
-            await stores.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("a.jpg", "b.jpg"), skipped: null, Token);
-            await stores.Jobs.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(2), Token);
+            await stores.Jobs.CreateAsync(TestJobs.Job(id), "same", Token);
+            var epoch = await stores.Jobs.TakeAsync(id, Token);
+            await stores.Jobs.AppendManifestAsync(id, epoch, 0, TestJobs.Entries("a.jpg", "b.jpg"), skipped: null, Token);
+            await stores.Jobs.AppendOutcomesAsync(id, epoch, 0, TestJobs.Outcomes(2), Token);
         }
 
-        await stores.Connection.Run(database => database.HashSetAsync(RedisStores.Keys.Outcomes(Damaged), "0", new byte[] { 9, 9, 9 }), Token);
-        IsDamage(await Record.ExceptionAsync(() => stores.Jobs.ReadOutcomes(Damaged, 0, 9, Token)));
-        await stores.Connection.Run(database => database.HashSetAsync(RedisStores.Keys.Manifest(Damaged), "0", new byte[] { 9, 9, 9 }), Token);
-        IsDamage(await Record.ExceptionAsync(() => stores.Jobs.ReadManifest(Damaged, 0, Token)));
-        await stores.Connection.Run(database => database.StringSetAsync(RedisStores.Keys.Description(Damaged), new byte[] { 9, 9, 9 }), Token);
-        IsDamage(await Record.ExceptionAsync(() => stores.Jobs.Find(Damaged, Token)));
+        await stores.Connection.RunAsync(database => database.HashSetAsync(RedisStores.Keys.Outcomes(Damaged), "0", new byte[] { 9, 9, 9 }), Token);
+        IsDamage(await Record.ExceptionAsync(() => stores.Jobs.ReadOutcomesAsync(Damaged, 0, 9, Token)));
+        await stores.Connection.RunAsync(database => database.HashSetAsync(RedisStores.Keys.Manifest(Damaged), "0", new byte[] { 9, 9, 9 }), Token);
+        IsDamage(await Record.ExceptionAsync(() => stores.Jobs.ReadManifestAsync(Damaged, 0, Token)));
+        await stores.Connection.RunAsync(database => database.StringSetAsync(RedisStores.Keys.Description(Damaged), new byte[] { 9, 9, 9 }), Token);
+        IsDamage(await Record.ExceptionAsync(() => stores.Jobs.FindAsync(Damaged, Token)));
 
-        Assert.Equal([Damaged, Whole], (await stores.Jobs.Newest(10, Token)).Select(job => job.Job.JobId));
-        Assert.Equal(Whole, (await stores.Jobs.FindUnfinished("same", Token))?.Job.JobId);
-        Assert.Equal(2, (await stores.Jobs.ReadOutcomes(Whole, 0, 9, Token)).Length);
-        await stores.Jobs.Delete(Damaged, Token);
-        Assert.Equal([Whole], (await stores.Jobs.Newest(10, Token)).Select(job => job.Job.JobId));
+        Assert.Equal([Damaged, Whole], (await stores.Jobs.NewestAsync(10, Token)).Select(job => job.Job.JobId));
+        Assert.Equal(Whole, (await stores.Jobs.FindUnfinishedAsync("same", Token))?.Job.JobId);
+        Assert.Equal(2, (await stores.Jobs.ReadOutcomesAsync(Whole, 0, 9, Token)).Length);
+        await stores.Jobs.DeleteAsync(Damaged, Token);
+        Assert.Equal([Whole], (await stores.Jobs.NewestAsync(10, Token)).Select(job => job.Job.JobId));
     }
 
     [Fact]
@@ -43,17 +43,17 @@ public sealed class RedisDamageTests
         await using var server = await RedisServer.StartAsync();
         await using var stores = RedisStores.Over(server);
         byte[] embedding = [.. Enumerable.Range(0, 64).Select(at => (byte)at)];
-        await stores.Prompts.Save("text", [new("cat", embedding)], Token);
+        await stores.Prompts.SaveAsync("text", [new("cat", embedding)], Token);
         var key = RedisStores.Keys.Prompt("text", "cat");
-        var stored = (byte[])(await stores.Connection.Run(database => database.StringGetAsync(key), Token))!;
+        var stored = (byte[])(await stores.Connection.RunAsync(database => database.StringGetAsync(key), Token))!;
         foreach (var (name, bytes) in Damage.Of(stored))
         {
-            await stores.Connection.Run(database => database.StringSetAsync(key, bytes), Token);
-            Assert.True((await stores.Prompts.Find("text", ["cat"], Token))[0] is null, name);
+            await stores.Connection.RunAsync(database => database.StringSetAsync(key, bytes), Token);
+            Assert.True((await stores.Prompts.FindAsync("text", ["cat"], Token))[0] is null, name);
         }
 
-        await stores.Prompts.Save("text", [new("cat", embedding)], Token);
-        Assert.Equal(embedding, (await stores.Prompts.Find("text", ["cat"], Token))[0]);
+        await stores.Prompts.SaveAsync("text", [new("cat", embedding)], Token);
+        Assert.Equal(embedding, (await stores.Prompts.FindAsync("text", ["cat"], Token))[0]);
     }
 
     private static void IsDamage(Exception? failure)

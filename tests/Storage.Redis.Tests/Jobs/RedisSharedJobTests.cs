@@ -32,35 +32,35 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
     [Fact]
     public async Task A_silo_that_lost_the_job_to_another_can_write_nothing_of_it()
     {
-        await _one.Jobs.Create(TestJobs.Job("a"), "a", Token);
-        var old = await _one.Jobs.Take("a", Token);
-        await _one.Jobs.AppendOutcomes("a", old, 0, TestJobs.Outcomes(6), Token);
-        var young = await _other.Jobs.Take("a", Token);
+        await _one.Jobs.CreateAsync(TestJobs.Job("a"), "a", Token);
+        var old = await _one.Jobs.TakeAsync("a", Token);
+        await _one.Jobs.AppendOutcomesAsync("a", old, 0, TestJobs.Outcomes(6), Token);
+        var young = await _other.Jobs.TakeAsync("a", Token);
 
-        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.AppendOutcomes("a", old, 6, TestJobs.Outcomes(6, 6), Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.AppendManifest("a", old, 0, TestJobs.Entries("a.jpg"), null, Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.ForgetErrors("a", old, [], Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.Update("a", old, new(JobState.Finished), Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Uploads.Append("a", old, 0, [[1]], Token));
-        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Uploads.Discard("a", old, new(0, 1), Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.AppendOutcomesAsync("a", old, 6, TestJobs.Outcomes(6, 6), Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.AppendManifestAsync("a", old, 0, TestJobs.Entries("a.jpg"), null, Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.ForgetErrorsAsync("a", old, [], Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Jobs.UpdateAsync("a", old, new(JobState.Finished), Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Uploads.AppendAsync("a", old, 0, [[1]], Token));
+        await Assert.ThrowsAsync<StaleEpochException>(() => _one.Uploads.DiscardAsync("a", old, new(0, 1), Token));
 
-        Assert.Equal([new(0, 6)], (await _other.Jobs.Outcomes("a", Token)).Ranges);
-        Assert.Equal((JobState.Preparing, 0), ((await _other.Jobs.Find("a", Token)) is { } job ? (job.Status.State, job.Listed) : default));
-        Assert.Equal(["a"], await _other.Jobs.Unended(Token));
-        await _other.Jobs.AppendOutcomes("a", young, 6, TestJobs.Outcomes(6, 6), Token);
+        Assert.Equal([new(0, 6)], (await _other.Jobs.OutcomesAsync("a", Token)).Ranges);
+        Assert.Equal((JobState.Preparing, 0), ((await _other.Jobs.FindAsync("a", Token)) is { } job ? (job.Status.State, job.Listed) : default));
+        Assert.Equal(["a"], await _other.Jobs.UnendedAsync(Token));
+        await _other.Jobs.AppendOutcomesAsync("a", young, 6, TestJobs.Outcomes(6, 6), Token);
     }
 
     [Fact]
     public async Task Of_two_silos_that_race_for_images_each_image_goes_to_one()
     {
         const int images = 200;
-        await _one.Jobs.Create(TestJobs.Job("a"), "a", Token);
-        var epoch = await _one.Jobs.Take("a", Token);
+        await _one.Jobs.CreateAsync(TestJobs.Job("a"), "a", Token);
+        var epoch = await _one.Jobs.TakeAsync("a", Token);
 
         var refused = (await Task.WhenAll(Enumerable.Range(0, images).SelectMany(image => new[] { Report(_one, image), Report(_other, image) }))).Count(stored => !stored);
 
         Assert.Equal(images, refused);
-        var done = await _one.Jobs.Outcomes("a", Token);
+        var done = await _one.Jobs.OutcomesAsync("a", Token);
         Assert.Equal([new(0, images)], done.Ranges);
         Assert.Equal(images, done.Classified + done.Errors.Values.Sum());
 
@@ -68,7 +68,7 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
         {
             try
             {
-                await silo.Jobs.AppendOutcomes("a", epoch, image, TestJobs.Outcomes(1, image), Token);
+                await silo.Jobs.AppendOutcomesAsync("a", epoch, image, TestJobs.Outcomes(1, image), Token);
                 return true;
             }
             catch (InvalidOperationException)
@@ -86,10 +86,10 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
         await Whole("b", JobState.Finished);
         Assert.True((await Keys()).Length > before.Length, "the second job has keys");
 
-        await _other.Jobs.Delete("b", Token);
+        await _other.Jobs.DeleteAsync("b", Token);
 
         Assert.Equal(before, await Keys());
-        await _other.Jobs.Delete("a", Token);
+        await _other.Jobs.DeleteAsync("a", Token);
         Assert.Empty(await Keys());
     }
 
@@ -98,20 +98,20 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
     {
         await Whole("a", JobState.Finished);
         var before = await Keys();
-        await _one.Jobs.Create(TestJobs.Job("dead"), "dead", Token);
+        await _one.Jobs.CreateAsync(TestJobs.Job("dead"), "dead", Token);
         await _server.AskAsync("DEL", RedisStores.Keys.Job("dead"), RedisStores.Keys.Description("dead"));
 
-        Assert.Null(await _one.Jobs.FindUnfinished("dead", Token));
-        Assert.Equal(0, await _one.Jobs.CountOpen(Token));
-        Assert.Equal(["a"], (await _one.Jobs.Newest(1, Token)).Select(job => job.Job.JobId));
+        Assert.Null(await _one.Jobs.FindUnfinishedAsync("dead", Token));
+        Assert.Equal(0, await _one.Jobs.CountOpenAsync(Token));
+        Assert.Equal(["a"], (await _one.Jobs.NewestAsync(1, Token)).Select(job => job.Job.JobId));
 
         // It might be about to be made.
-        await _one.Jobs.DeleteOldFinished(10, Token);
+        await _one.Jobs.DeleteOldFinishedAsync(10, Token);
         Assert.NotEqual(before, await Keys());
 
         var hourAgo = (DateTimeOffset.UtcNow.AddHours(-1.1).ToUnixTimeMilliseconds() * 1000).ToString(CultureInfo.InvariantCulture);
         await _server.AskAsync("ZADD", RedisStores.Keys.Numbers, hourAgo, "dead");
-        await _one.Jobs.DeleteOldFinished(10, Token);
+        await _one.Jobs.DeleteOldFinishedAsync(10, Token);
         Assert.Equal(before, await Keys());
     }
 
@@ -119,13 +119,13 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
     public async Task A_hundred_thousand_outcomes_of_five_labels_take_some_two_hundred_bytes_each()
     {
         const int images = 100_000;
-        await _one.Jobs.Create(TestJobs.Job("a"), "a", Token);
-        var epoch = await _one.Jobs.Take("a", Token);
+        await _one.Jobs.CreateAsync(TestJobs.Job("a"), "a", Token);
+        var epoch = await _one.Jobs.TakeAsync("a", Token);
         var before = await MemoryAsync();
 
         for (var first = 0; first < images; first += Limits.MaxImagesPerLease)
         {
-            await _one.Jobs.AppendOutcomes("a", epoch, first, [.. Enumerable.Range(first, Math.Min(Limits.MaxImagesPerLease, images - first)).Select(Classified)], Token);
+            await _one.Jobs.AppendOutcomesAsync("a", epoch, first, [.. Enumerable.Range(first, Math.Min(Limits.MaxImagesPerLease, images - first)).Select(Classified)], Token);
         }
 
         var each = (await MemoryAsync() - before) / (double)images;
@@ -146,12 +146,12 @@ public sealed class RedisSharedJobTests : IAsyncLifetime
 
     private async Task Whole(string id, JobState state)
     {
-        await _one.Jobs.Create(TestJobs.Job(id), id, Token);
-        var epoch = await _one.Jobs.Take(id, Token);
-        await _one.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
-        await _one.Jobs.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(1000), Token);
-        await _one.Uploads.Append(id, epoch, 0, [[1, 2, 3]], Token);
-        await _one.Jobs.Update(id, epoch, new(state, EndedAt: DateTimeOffset.UnixEpoch, KeepUntil: DateTimeOffset.UnixEpoch), Token);
+        await _one.Jobs.CreateAsync(TestJobs.Job(id), id, Token);
+        var epoch = await _one.Jobs.TakeAsync(id, Token);
+        await _one.Jobs.AppendManifestAsync(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
+        await _one.Jobs.AppendOutcomesAsync(id, epoch, 0, TestJobs.Outcomes(1000), Token);
+        await _one.Uploads.AppendAsync(id, epoch, 0, [[1, 2, 3]], Token);
+        await _one.Jobs.UpdateAsync(id, epoch, new(state, EndedAt: DateTimeOffset.UnixEpoch, KeepUntil: DateTimeOffset.UnixEpoch), Token);
     }
 
     private async Task<string[]> Keys() => [.. ((string[])(await _server.AskAsync("KEYS", "*"))!).Order(StringComparer.Ordinal)];

@@ -12,11 +12,11 @@ public sealed class SqliteEmbeddingStoreTests : EmbeddingStoreContract
     {
         var database = ((SqliteState)State).Database;
         var before = await Pages();
-        await State.Embeddings.Save(
+        await State.Embeddings.SaveAsync(
             "tower", [.. Enumerable.Range(0, 2000).Select(number => KeyValuePair.Create(new ContentHash(1, (ulong)number), new byte[2048]))], Token);
 
         Assert.InRange((await Pages() - before) * 8192.0 / (2000 * 2048), 1, 1.5);
 
-        Task<long> Pages() => database.Read(session => session.Scalar<long>("PRAGMA page_count"), Token);
+        Task<long> Pages() => database.ReadAsync(session => session.Scalar<long>("PRAGMA page_count"), Token);
     }
 }

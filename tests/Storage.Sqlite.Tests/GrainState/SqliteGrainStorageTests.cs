@@ -102,7 +102,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
     public async Task Bytes_of_an_unknown_format_are_refused_with_a_reason()
     {
         await Storage().WriteStateAsync("embeddings", _grain, State(1));
-        await _database.Write(
+        await _database.WriteAsync(
             session => session.Execute("UPDATE grain_state SET body = $1", new byte[] { 9, 9 }), TestContext.Current.CancellationToken);
 
         Assert.Equal(ZeroShotError.StateDamaged, (await Assert.ThrowsAsync<ZeroShotException>(Read)).Code);

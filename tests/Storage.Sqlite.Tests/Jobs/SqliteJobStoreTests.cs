@@ -15,15 +15,15 @@ public sealed class SqliteJobStoreTests : JobStoreContract
     {
         foreach (var id in new[] { "a", "b" })
         {
-            await State.Jobs.Create(TestJobs.Job(id), id, Token);
-            var epoch = await State.Jobs.Take(id, Token);
-            await State.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
-            await State.Jobs.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(1000), Token);
-            await State.Uploads.Append(id, epoch, 0, [.. Enumerable.Repeat(new byte[] { 1 }, 3000)], Token);
-            await State.Jobs.Update(id, epoch, new(JobState.Finished), Token);
+            await State.Jobs.CreateAsync(TestJobs.Job(id), id, Token);
+            var epoch = await State.Jobs.TakeAsync(id, Token);
+            await State.Jobs.AppendManifestAsync(id, epoch, 0, TestJobs.Entries("0.jpg"), null, Token);
+            await State.Jobs.AppendOutcomesAsync(id, epoch, 0, TestJobs.Outcomes(1000), Token);
+            await State.Uploads.AppendAsync(id, epoch, 0, [.. Enumerable.Repeat(new byte[] { 1 }, 3000)], Token);
+            await State.Jobs.UpdateAsync(id, epoch, new(JobState.Finished), Token);
         }
 
-        await State.Jobs.DeleteOldFinished(keep: 1, Token);
+        await State.Jobs.DeleteOldFinishedAsync(keep: 1, Token);
 
         foreach (var table in new[] { "outcome", "manifest", "job_error", "upload" })
         {
@@ -36,17 +36,17 @@ public sealed class SqliteJobStoreTests : JobStoreContract
     [Fact]
     public async Task A_deletion_that_was_interrupted_is_finished_by_the_next()
     {
-        await State.Jobs.Create(TestJobs.Job("a"), "a", Token);
-        await State.Jobs.AppendOutcomes("a", await State.Jobs.Take("a", Token), 0, TestJobs.Outcomes(10), Token);
-        await Database.Write(session => session.Execute("UPDATE job SET doomed = 1"), Token);
+        await State.Jobs.CreateAsync(TestJobs.Job("a"), "a", Token);
+        await State.Jobs.AppendOutcomesAsync("a", await State.Jobs.TakeAsync("a", Token), 0, TestJobs.Outcomes(10), Token);
+        await Database.WriteAsync(session => session.Execute("UPDATE job SET doomed = 1"), Token);
 
-        Assert.Null(await State.Jobs.Find("a", Token));
-        Assert.Empty(await State.Jobs.Newest(10, Token));
-        Assert.Empty(await State.Jobs.ReadOutcomes("a", 0, 10, Token));
-        await State.Jobs.DeleteOldFinished(keep: 100, Token);
+        Assert.Null(await State.Jobs.FindAsync("a", Token));
+        Assert.Empty(await State.Jobs.NewestAsync(10, Token));
+        Assert.Empty(await State.Jobs.ReadOutcomesAsync("a", 0, 10, Token));
+        await State.Jobs.DeleteOldFinishedAsync(keep: 100, Token);
 
         Assert.Equal(0, await Count("SELECT count(*) FROM outcome"));
     }
 
-    private Task<long> Count(string sql) => Database.Read(session => session.Scalar<long>(sql), Token);
+    private Task<long> Count(string sql) => Database.ReadAsync(session => session.Scalar<long>(sql), Token);
 }

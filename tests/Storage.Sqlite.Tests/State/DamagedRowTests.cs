@@ -62,8 +62,8 @@ public sealed class DamagedRowTests : IAsyncDisposable
         {
             await StoredRow.WriteAsync(_state.Database, table, "body", where, bytes);
 
-            Assert.NotNull(await _state.Jobs.Find(Damaged, Token));
-            var failure = await Record.ExceptionAsync(() => table == "manifest" ? _state.Jobs.ReadManifest(Damaged, 0, Token) : _state.Jobs.ReadOutcomes(Damaged, 0, 9, Token));
+            Assert.NotNull(await _state.Jobs.FindAsync(Damaged, Token));
+            var failure = await Record.ExceptionAsync(() => table == "manifest" ? _state.Jobs.ReadManifestAsync(Damaged, 0, Token) : _state.Jobs.ReadOutcomesAsync(Damaged, 0, 9, Token));
             IsDamage(failure, name);
             await IsWholeAsync();
         }
@@ -76,27 +76,27 @@ public sealed class DamagedRowTests : IAsyncDisposable
     {
         await StoreJobsAsync();
         await StoredRow.WriteAsync(_state.Database, "job", "description", $"id = '{Damaged}'", new byte[] { 1, 2 });
-        Assert.Equal(Whole, (await _state.Jobs.FindUnfinished(Hash, Token))?.Job.JobId);
+        Assert.Equal(Whole, (await _state.Jobs.FindUnfinishedAsync(Hash, Token))?.Job.JobId);
 
         await StoredRow.WriteAsync(_state.Database, "job", "description", $"id = '{Whole}'", new byte[] { 1, 2 });
-        Assert.Null(await _state.Jobs.FindUnfinished(Hash, Token));
+        Assert.Null(await _state.Jobs.FindUnfinishedAsync(Hash, Token));
     }
 
     [Fact]
     public async Task A_damaged_prompt_embedding_is_not_used_and_is_replaced()
     {
         KeyValuePair<string, byte[]> cat = new("cat", Embedding(1)), dog = new("dog", Embedding(2));
-        await _state.Prompts.Save("text", [cat, dog], Token);
+        await _state.Prompts.SaveAsync("text", [cat, dog], Token);
         foreach (var (name, bytes) in Damage.Of(cat.Value))
         {
             await StoredRow.WriteAsync(_state.Database, "prompt", "body", "body = (SELECT body FROM prompt ORDER BY rowid LIMIT 1)", bytes);
 
-            var found = await _state.Prompts.Find("text", ["cat", "dog"], Token);
+            var found = await _state.Prompts.FindAsync("text", ["cat", "dog"], Token);
             Assert.True(found[0] is null, name);
             Assert.Equal(dog.Value, found[1]);
 
-            await _state.Prompts.Save("text", [cat], Token);
-            Assert.Equal(cat.Value, (await _state.Prompts.Find("text", ["cat"], Token))[0]);
+            await _state.Prompts.SaveAsync("text", [cat], Token);
+            Assert.Equal(cat.Value, (await _state.Prompts.FindAsync("text", ["cat"], Token))[0]);
         }
     }
 
@@ -104,47 +104,47 @@ public sealed class DamagedRowTests : IAsyncDisposable
     public async Task A_damaged_image_embedding_is_not_used_and_is_replaced()
     {
         KeyValuePair<ContentHash, byte[]> one = new(new ContentHash(1, 1), Embedding(1)), other = new(new ContentHash(2, 2), Embedding(2));
-        await _state.Embeddings.Save("image", [one, other], Token);
+        await _state.Embeddings.SaveAsync("image", [one, other], Token);
         foreach (var (name, bytes) in Damage.Of(one.Value))
         {
             await StoredRow.WriteAsync(_state.Database, "embedding", "body", "body = (SELECT body FROM embedding ORDER BY rowid LIMIT 1)", bytes);
 
-            var found = await _state.Embeddings.Find("image", [one.Key, other.Key], Token);
+            var found = await _state.Embeddings.FindAsync("image", [one.Key, other.Key], Token);
             Assert.True(found[0] is null, name);
             Assert.Equal(other.Value, found[1]);
 
-            await _state.Embeddings.Save("image", [one], Token);
-            Assert.Equal(one.Value, (await _state.Embeddings.Find("image", [one.Key], Token))[0]);
+            await _state.Embeddings.SaveAsync("image", [one], Token);
+            Assert.Equal(one.Value, (await _state.Embeddings.FindAsync("image", [one.Key], Token))[0]);
         }
     }
 
     [Fact]
     public async Task An_embedding_of_an_older_program_is_used_as_long_as_it_holds_numbers()
     {
-        await _state.Prompts.Save("text", [new("cat", Embedding(1))], Token);
+        await _state.Prompts.SaveAsync("text", [new("cat", Embedding(1))], Token);
         await StoredRow.WriteAsync(_state.Database, "prompt", "checksum", "1 = 1", null);
-        Assert.Equal(Embedding(1), (await _state.Prompts.Find("text", ["cat"], Token))[0]);
+        Assert.Equal(Embedding(1), (await _state.Prompts.FindAsync("text", ["cat"], Token))[0]);
 
         await StoredRow.WriteAsync(_state.Database, "prompt", "body", "1 = 1", Embedding(1)[..^1]);
-        Assert.Null((await _state.Prompts.Find("text", ["cat"], Token))[0]);
+        Assert.Null((await _state.Prompts.FindAsync("text", ["cat"], Token))[0]);
     }
 
     private async Task StoreJobsAsync()
     {
         foreach (var id in new[] { Whole, Damaged })
         {
-            await _state.Jobs.Create(TestJobs.Job(id), Hash, Token);
-            var epoch = await _state.Jobs.Take(id, Token);
-            await _state.Jobs.AppendManifest(id, epoch, 0, TestJobs.Entries("a.jpg", "b.jpg", "c.jpg"), skipped: null, Token);
-            await _state.Jobs.AppendOutcomes(id, epoch, 0, TestJobs.Outcomes(3), Token);
-            await _state.Jobs.Update(id, epoch, new JobStatus(JobState.Running, ListingDone: true, Suspicion: new JobSuspicion { Strikes = [1, 2] }), Token);
+            await _state.Jobs.CreateAsync(TestJobs.Job(id), Hash, Token);
+            var epoch = await _state.Jobs.TakeAsync(id, Token);
+            await _state.Jobs.AppendManifestAsync(id, epoch, 0, TestJobs.Entries("a.jpg", "b.jpg", "c.jpg"), skipped: null, Token);
+            await _state.Jobs.AppendOutcomesAsync(id, epoch, 0, TestJobs.Outcomes(3), Token);
+            await _state.Jobs.UpdateAsync(id, epoch, new JobStatus(JobState.Running, ListingDone: true, Suspicion: new JobSuspicion { Strikes = [1, 2] }), Token);
         }
     }
 
     private async Task OnlyTheDamagedJobFailsAsync(string how)
     {
-        IsDamage(await Record.ExceptionAsync(() => _state.Jobs.Find(Damaged, Token)), how);
-        var jobs = await _state.Jobs.Newest(10, Token);
+        IsDamage(await Record.ExceptionAsync(() => _state.Jobs.FindAsync(Damaged, Token)), how);
+        var jobs = await _state.Jobs.NewestAsync(10, Token);
         Assert.Equal([Damaged, Whole], jobs.Select(job => job.Job.JobId));
         Assert.Equal((JobState.Failed, ZeroShotError.StateDamaged), (jobs[0].Status.State, jobs[0].Status.ProblemCode));
         Assert.EndsWith($"Delete it with: zso jobs delete {Damaged}", jobs[0].Status.Problem, StringComparison.Ordinal);
@@ -153,19 +153,19 @@ public sealed class DamagedRowTests : IAsyncDisposable
 
     private async Task IsWholeAsync()
     {
-        var job = await _state.Jobs.Find(Whole, Token);
+        var job = await _state.Jobs.FindAsync(Whole, Token);
         Assert.Equal((JobState.Running, 3), (job!.Status.State, job.Listed));
-        Assert.Equal(3, (await _state.Jobs.ReadManifest(Whole, 0, Token))!.Entries.Length);
-        Assert.Equal(TestJobs.Outcomes(3).Select(TestJobs.Text), (await _state.Jobs.ReadOutcomes(Whole, 0, 9, Token)).Select(TestJobs.Text));
-        Assert.Contains(Whole, await _state.Jobs.Unended(Token));
+        Assert.Equal(3, (await _state.Jobs.ReadManifestAsync(Whole, 0, Token))!.Entries.Length);
+        Assert.Equal(TestJobs.Outcomes(3).Select(TestJobs.Text), (await _state.Jobs.ReadOutcomesAsync(Whole, 0, 9, Token)).Select(TestJobs.Text));
+        Assert.Contains(Whole, await _state.Jobs.UnendedAsync(Token));
     }
 
     private async Task DeletingRemovesItAsync()
     {
-        await _state.Jobs.Delete(Damaged, Token);
+        await _state.Jobs.DeleteAsync(Damaged, Token);
 
-        Assert.Null(await _state.Jobs.Find(Damaged, Token));
-        Assert.Equal([Whole], (await _state.Jobs.Newest(10, Token)).Select(job => job.Job.JobId));
+        Assert.Null(await _state.Jobs.FindAsync(Damaged, Token));
+        Assert.Equal([Whole], (await _state.Jobs.NewestAsync(10, Token)).Select(job => job.Job.JobId));
         await IsWholeAsync();
     }
 

@@ -6,14 +6,14 @@ namespace ZeroShotOrleans.Storage.Sqlite.Tests.State;
 internal static class Rows
 {
     public static Task CreateTable(StateDatabase database) =>
-        database.Write(session => session.Execute("CREATE TABLE row (number INTEGER PRIMARY KEY, body BLOB)"), Token);
+        database.WriteAsync(session => session.Execute("CREATE TABLE row (number INTEGER PRIMARY KEY, body BLOB)"), Token);
 
-    public static Task Add(StateDatabase database, int number, int bytes = 0) => database.Write(session => Add(session, number, bytes), Token);
+    public static Task Add(StateDatabase database, int number, int bytes = 0) => database.WriteAsync(session => Add(session, number, bytes), Token);
 
     public static int Add(StateSession session, int number, int bytes = 0) =>
         session.Execute("INSERT INTO row (number, body) VALUES ($1, $2)", number, new byte[bytes]);
 
-    public static Task<List<long>> Read(StateDatabase database) => database.Read(
+    public static Task<List<long>> Read(StateDatabase database) => database.ReadAsync(
         session =>
         {
             using var rows = session.Query("SELECT number FROM row ORDER BY number");

@@ -32,7 +32,7 @@ public sealed class StateMigrationTests : IDisposable
     [Fact]
     public async Task A_job_of_version_1_is_there_with_its_images_and_outcomes()
     {
-        var job = Assert.Single(await _jobs.Newest(10, Token));
+        var job = Assert.Single(await _jobs.NewestAsync(10, Token));
 
         Assert.Equal(JobId, job.Job.JobId);
         var source = Assert.IsType<DirectorySource>(job.Job.Spec.Source);
@@ -42,10 +42,10 @@ public sealed class StateMigrationTests : IDisposable
         Assert.Equal(new JobStatus(JobState.Finished, ListingDone: true, PromptsEmbedded: 6), job.Status);
         Assert.Equal((5, 3, 2), (job.Listed, job.Classified, job.Errors.Values.Sum()));
 
-        var images = (await _jobs.ReadManifest(JobId, 0, Token))!.Entries;
+        var images = (await _jobs.ReadManifestAsync(JobId, 0, Token))!.Entries;
         Assert.Equal(
             [new("broken.jpg"), new("cat.jpg"), new("empty.png"), new("rocket_launch.jpg"), new ImageEntry("temple.jpg")], images);
-        var outcomes = await _jobs.ReadOutcomes(JobId, 0, 10, Token);
+        var outcomes = await _jobs.ReadOutcomesAsync(JobId, 0, 10, Token);
         Assert.Equal(
             [ImageError.UnknownFormat, ImageError.None, ImageError.Empty, ImageError.None, ImageError.None], outcomes.Select(outcome => outcome.Error));
         Assert.Equal([0, 2, 0], new[] { 1, 3, 4 }.Select(image => outcomes[image].Scores[0][0].Label));
@@ -55,16 +55,16 @@ public sealed class StateMigrationTests : IDisposable
     [Fact]
     public async Task A_job_of_version_1_can_continue_in_every_way()
     {
-        var epoch = await _jobs.Take(JobId, Token);
-        Assert.Equal(1, await _jobs.ForgetErrors(JobId, epoch, [ImageError.Empty], Token));
-        await _jobs.AppendManifest(JobId, epoch, 5, [new ImageEntry("more.tar/a.jpg", 512, 99, 8)], null, Token);
+        var epoch = await _jobs.TakeAsync(JobId, Token);
+        Assert.Equal(1, await _jobs.ForgetErrorsAsync(JobId, epoch, [ImageError.Empty], Token));
+        await _jobs.AppendManifestAsync(JobId, epoch, 5, [new ImageEntry("more.tar/a.jpg", 512, 99, 8)], null, Token);
         var ended = new DateTimeOffset(2026, 5, 6, 7, 8, 9, TimeSpan.Zero);
-        await _jobs.Update(JobId, epoch, new(JobState.Finished, ListingDone: true, EndedAt: ended, KeepUntil: ended), Token);
+        await _jobs.UpdateAsync(JobId, epoch, new(JobState.Finished, ListingDone: true, EndedAt: ended, KeepUntil: ended), Token);
 
-        Assert.Equal([new(0, 2), new(3, 5)], (await _jobs.Outcomes(JobId, Token)).Ranges);
-        Assert.Equal("more.tar", (await _jobs.LastManifest(JobId, Token))!.Entries[0].Archive);
-        Assert.Equal([JobId], await _jobs.Expired(ended, Token));
-        await _jobs.Delete(JobId, Token);
-        Assert.Empty(await _jobs.Newest(10, Token));
+        Assert.Equal([new(0, 2), new(3, 5)], (await _jobs.OutcomesAsync(JobId, Token)).Ranges);
+        Assert.Equal("more.tar", (await _jobs.LastManifestAsync(JobId, Token))!.Entries[0].Archive);
+        Assert.Equal([JobId], await _jobs.ExpiredAsync(ended, Token));
+        await _jobs.DeleteAsync(JobId, Token);
+        Assert.Empty(await _jobs.NewestAsync(10, Token));
     }
 }

@@ -72,11 +72,11 @@ public sealed class StateProcessTests : IDisposable
     private static Task Write(SqliteJobStore store, long outcomes, TextWriter output) => Task.WhenAll(Enumerable.Range(0, Jobs).Select(async job =>
     {
         var id = $"job{job}";
-        await store.Create(TestJobs.Job(id), id, Token);
-        var epoch = await store.Take(id, Token);
+        await store.CreateAsync(TestJobs.Job(id), id, Token);
+        var epoch = await store.TakeAsync(id, Token);
         for (var first = 0L; first < outcomes; first += OutcomesPerWrite)
         {
-            await store.AppendOutcomes(id, epoch, first, TestJobs.Outcomes(OutcomesPerWrite, first), Token);
+            await store.AppendOutcomesAsync(id, epoch, first, TestJobs.Outcomes(OutcomesPerWrite, first), Token);
             await output.WriteLineAsync($"stored {job} {first + OutcomesPerWrite} .");
         }
     }));
@@ -103,7 +103,7 @@ public sealed class StateProcessTests : IDisposable
 
     private static async Task AssertWhole(SqliteJobStore store, string job, long acknowledged)
     {
-        var done = await store.Outcomes(job, Token);
+        var done = await store.OutcomesAsync(job, Token);
         var range = Assert.Single(done.Ranges);
         Assert.Equal(0, range.First);
         Assert.InRange(acknowledged, 1, range.End);
@@ -111,6 +111,6 @@ public sealed class StateProcessTests : IDisposable
         Assert.Equal(range.Count, done.Classified + done.Errors.Values.Sum());
         Assert.Equal(
             TestJobs.Outcomes((int)range.Count).Select(TestJobs.Text),
-            (await store.ReadOutcomes(job, 0, int.MaxValue, Token)).Select(TestJobs.Text));
+            (await store.ReadOutcomesAsync(job, 0, int.MaxValue, Token)).Select(TestJobs.Text));
     }
 }

@@ -22,7 +22,7 @@ public sealed class StateWriterTests : IDisposable
         var seenFromOutside = new ConcurrentBag<long>();
 
         using var blocked = new BlockedWriter(database);
-        var writes = Enumerable.Range(0, 50).Select(number => database.Write(
+        var writes = Enumerable.Range(0, 50).Select(number => database.WriteAsync(
             session =>
             {
                 Rows.Add(session, number);
@@ -47,7 +47,7 @@ public sealed class StateWriterTests : IDisposable
 
         using var blocked = new BlockedWriter(database);
         var before = Rows.Add(database, 1);
-        var refused = database.Write(session => Rows.Add(session, 2) + Rows.Add(session, 1), Token);
+        var refused = database.WriteAsync(session => Rows.Add(session, 2) + Rows.Add(session, 1), Token);
         var after = Rows.Add(database, 3);
         blocked.Release();
 
@@ -66,7 +66,7 @@ public sealed class StateWriterTests : IDisposable
         var first = Rows.Add(database, 1);
 
         // In one transaction with the first: whatever ends that one now would end it too early. Nothing does, so the wait must run out.
-        var second = database.Write(_ => first.Wait(TimeSpan.FromMilliseconds(200)), Token);
+        var second = database.WriteAsync(_ => first.Wait(TimeSpan.FromMilliseconds(200)), Token);
         blocked.Release();
 
         Assert.False(await second);
@@ -107,7 +107,7 @@ public sealed class StateWriterTests : IDisposable
         using var stop = new CancellationTokenSource();
 
         using var blocked = new BlockedWriter(database);
-        var write = database.Write(session => Rows.Add(session, 1), stop.Token);
+        var write = database.WriteAsync(session => Rows.Add(session, 1), stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
         blocked.Release();
@@ -125,7 +125,7 @@ public sealed class StateWriterTests : IDisposable
 
         using var blocked = new BlockedWriter(database);
         var queued = Enumerable.Range(0, StateWriter.MaxQueued).Select(number => Rows.Add(database, number)).ToArray();
-        var oneTooMany = database.Write(session => Rows.Add(session, StateWriter.MaxQueued), stop.Token);
+        var oneTooMany = database.WriteAsync(session => Rows.Add(session, StateWriter.MaxQueued), stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => oneTooMany);
         blocked.Release();
@@ -162,7 +162,7 @@ public sealed class StateWriterTests : IDisposable
         public BlockedWriter(StateDatabase database)
         {
             using var entered = new ManualResetEventSlim();
-            _write = database.Write(
+            _write = database.WriteAsync(
                 _ =>
                 {
                     entered.Set();

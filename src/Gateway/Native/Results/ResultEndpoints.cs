@@ -26,7 +26,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
             [Description("Index of the first image wanted; 0 when absent.")] long? from,
             [Description("Whether the answer goes on until the job has ended. Default: only for sse.")] bool? follow,
             [FromHeader(Name = "Last-Event-ID"), Description("Of server-sent events: the id of the last one that was read; goes before 'from'.")] string? lastEventId) =>
-            endpoints.Answer(context, id, ResultQuery.Of(context.Request, format, from, follow, lastEventId)))
+            endpoints.AnswerAsync(context, id, ResultQuery.Of(context.Request, format, from, follow, lastEventId)))
         .Produces<ResultRowBody>(StatusCodes.Status200OK, "application/x-ndjson", "text/event-stream", "text/csv", "application/vnd.apache.parquet")
         .ProducesProblem(StatusCodes.Status409Conflict)
         .WithName("jobResults").WithTags("Jobs").WithSummary("Read the results of a job")
@@ -36,9 +36,9 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
             "events: the event 'failed'); without any result, 409 'job_failed'. A cancelled job ends with the results that it has. An answer that is cut off, because the server stops or a connection breaks, ends without its last chunk (clients report a broken transfer), or, as " +
             "server-sent events, without the event 'end'. Read on with 'from' behind the last image that came whole.");
 
-    private async Task<IResult> Answer(HttpContext context, string id, ResultQuery query)
+    private async Task<IResult> AnswerAsync(HttpContext context, string id, ResultQuery query)
     {
-        var (job, description) = await access.Find(context, id);
+        var (job, description) = await access.FindAsync(context, id);
         var progress = await job.ProgressAsync(context.RequestAborted);
         if (query is { Form: ResultMediaType.Parquet, Follow: false } && !progress.Ended)
         {
@@ -47,7 +47,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         }
 
         if (query.Form is not ResultMediaType.Events && JobText.FailureOf(JobText.Of(description, progress)) is { } reason
-            && !await HasResults(job, query.From, context.RequestAborted))
+            && !await HasResultsAsync(job, query.From, context.RequestAborted))
         {
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.JobFailed, reason));
         }
@@ -55,8 +55,8 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
         try
         {
-            await Begin(context, id, query, end.Token);
-            await Write(context.Response, job, description, progress, query, end.Token);
+            await BeginAsync(context, id, query, end.Token);
+            await WriteAsync(context.Response, job, description, progress, query, end.Token);
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
@@ -70,13 +70,13 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         return TypedResults.Empty;
     }
 
-    private static async Task<bool> HasResults(ZeroShotJob job, long from, CancellationToken cancellationToken)
+    private static async Task<bool> HasResultsAsync(ZeroShotJob job, long from, CancellationToken cancellationToken)
     {
         await using var reader = job.ReadResultsAsync(from, cancellationToken).GetAsyncEnumerator(cancellationToken);
         return await reader.MoveNextAsync();
     }
 
-    private async Task Write(HttpResponse response, ZeroShotJob job, JobDescription description, JobProgress progress, ResultQuery query, CancellationToken cancellationToken)
+    private async Task WriteAsync(HttpResponse response, ZeroShotJob job, JobDescription description, JobProgress progress, ResultQuery query, CancellationToken cancellationToken)
     {
         var layout = ResultLayout.Of(description);
         var chunks = new ResultFeed(job, progress, time).ReadAsync(query.From, query.Follow, cancellationToken);
@@ -97,7 +97,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         }
     }
 
-    private static Task Begin(HttpContext context, string id, ResultQuery query, CancellationToken cancellationToken)
+    private static Task BeginAsync(HttpContext context, string id, ResultQuery query, CancellationToken cancellationToken)
     {
         var headers = context.Response.Headers;
         headers.ContentType = ResultQuery.ContentTypes[query.Form] + (query.Form == ResultMediaType.Csv ? "; charset=utf-8" : "");

@@ -21,7 +21,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
 
     /// <summary>Where the upload stands.</summary>
     /// <exception cref="ZeroShotException">The job takes no upload.</exception>
-    public Task<UploadAnswer> AskAsync() => CallAsync(() => job.Upload(new UploadChunk { First = 0, Files = [] }));
+    public Task<UploadAnswer> AskAsync() => CallAsync(() => job.UploadAsync(new UploadChunk { First = 0, Files = [] }));
 
     /// <summary>Hands over files.</summary>
     /// <param name="files">Whole, in order.</param>
@@ -82,7 +82,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
         var started = time.GetTimestamp();
         while (true)
         {
-            var progress = await CallAsync(() => job.CompleteUpload(files));
+            var progress = await CallAsync(() => job.CompleteUploadAsync(files));
             if (progress.ListingDone)
             {
                 return progress;
@@ -103,7 +103,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
         var started = time.GetTimestamp();
         while (true)
         {
-            var answer = await CallAsync(() => job.Upload(piece));
+            var answer = await CallAsync(() => job.UploadAsync(piece));
             if (!answer.Wait)
             {
                 // Not taken, and not asked to wait: only a job whose upload is complete does so.

@@ -19,20 +19,20 @@ internal sealed class UploadEndpoints(IGrainFactory grains, JobAccess access, Bo
         routes.MapPost("/v1/jobs/{id}/images", (
                 HttpContext context, UploadEndpoints endpoints, string id,
                 [Description("Index in the job of the first file of this request. Files that the job has already are skipped, so that repeating a request is safe. Without it files are appended.")] long? first,
-                [Description("Names an image that is the whole body.")] string? name) => endpoints.Upload(context, id, first, name))
+                [Description("Names an image that is the whole body.")] string? name) => endpoints.UploadAsync(context, id, first, name))
             // Whatever a body says that is no form: it is an image, and its bytes tell which.
             .Accepts<IFormFileCollection>("multipart/form-data", "*/*").Produces<UploadAnswerBody>()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .WithName("uploadImages").WithTags("Jobs").WithSummary("Send images of a job whose source is an upload")
             .WithDescription("Every file of the form is an image, in this order. After 429 or a broken connection send the same request with the same 'first' again. Without 'first' send one request at a time.");
-        routes.MapGet("/v1/jobs/{id}/images", (HttpContext context, UploadEndpoints endpoints, string id) => endpoints.Position(context, id))
+        routes.MapGet("/v1/jobs/{id}/images", (HttpContext context, UploadEndpoints endpoints, string id) => endpoints.PositionAsync(context, id))
             .Produces<UploadAnswerBody>().WithName("uploadPosition").WithTags("Jobs").WithSummary("Where an upload goes on");
-        routes.MapPost("/v1/jobs/{id}/images/complete", (HttpContext context, UploadEndpoints endpoints, string id) => endpoints.Complete(context, id))
+        routes.MapPost("/v1/jobs/{id}/images/complete", (HttpContext context, UploadEndpoints endpoints, string id) => endpoints.CompleteAsync(context, id))
             .Accepts<CompleteUploadBody>("application/json").Produces<JobBody>().ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("completeUpload").WithTags("Jobs").WithSummary("Say that all images of an upload were sent");
     }
 
-    private async Task<IResult> Upload(HttpContext context, string id, long? first, string? name)
+    private async Task<IResult> UploadAsync(HttpContext context, string id, long? first, string? name)
     {
         try
         {
@@ -41,32 +41,32 @@ internal sealed class UploadEndpoints(IGrainFactory grains, JobAccess access, Bo
                 throw new ApiException(ApiError.BadRequest($"'first' is {first}; it is the index of an image, 0 or more."));
             }
 
-            await access.Find(context, id);
+            await access.FindAsync(context, id);
             var delivery = Delivery(id);
             var start = await delivery.AskAsync();
             delivery.Refuse(start, first);
             var known = first is { } index ? start.Next - index : 0;
-            var files = UploadForm.FilesOf(context.Request, await bodies.Open(context), name, skip: known, context.RequestAborted);
+            var files = UploadForm.FilesOfAsync(context.Request, await bodies.OpenAsync(context), name, skip: known, context.RequestAborted);
             return NativeAnswer.Of(await new UploadBatches(delivery, turns.Of(id), first).SendAsync(files, start.Next));
         }
         catch (Exception exception) when (exception is ApiException or ZeroShotException)
         {
             // A client that is still sending would not see the refusal.
-            await BodyReader.Drain(context.Request);
+            await BodyReader.DrainAsync(context.Request);
             throw;
         }
     }
 
-    private async Task<IResult> Position(HttpContext context, string id)
+    private async Task<IResult> PositionAsync(HttpContext context, string id)
     {
-        await access.Find(context, id);
+        await access.FindAsync(context, id);
         return NativeAnswer.Of(new UploadAnswerBody((await Delivery(id).AskAsync()).Next, Taken: 0));
     }
 
-    private async Task<IResult> Complete(HttpContext context, string id)
+    private async Task<IResult> CompleteAsync(HttpContext context, string id)
     {
-        var body = NativeJson.Read<CompleteUploadBody>(await bodies.Read(context));
-        var (_, description) = await access.Find(context, id);
+        var body = NativeJson.Read<CompleteUploadBody>(await bodies.ReadAsync(context));
+        var (_, description) = await access.FindAsync(context, id);
         audit.Note(context.User, "completed upload of job", id);
         return NativeAnswer.Of(JobText.Of(description, await Delivery(id).CompleteAsync(body.Files)));
     }

@@ -17,10 +17,10 @@ internal static class UploadForm
     /// <param name="skip">How many files are passed over: they come without their bytes, as null.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ApiException">The form is broken, has something else than files, or a file has no name.</exception>
-    public static IAsyncEnumerable<ReceivedFile?> FilesOf(HttpRequest request, Stream body, string? name, long skip, CancellationToken cancellationToken) =>
-        FormBoundary.IsForm(request) ? OfForm(request, body, skip, cancellationToken) : OfBody(body, name, skip, cancellationToken);
+    public static IAsyncEnumerable<ReceivedFile?> FilesOfAsync(HttpRequest request, Stream body, string? name, long skip, CancellationToken cancellationToken) =>
+        FormBoundary.IsForm(request) ? OfFormAsync(request, body, skip, cancellationToken) : OfBodyAsync(body, name, skip, cancellationToken);
 
-    private static async IAsyncEnumerable<ReceivedFile?> OfForm(HttpRequest request, Stream body, long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ReceivedFile?> OfFormAsync(HttpRequest request, Stream body, long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = new MultipartReader(FormBoundary.Of(request), body);
         var at = 0L;
@@ -37,7 +37,7 @@ internal static class UploadForm
         }
     }
 
-    private static async IAsyncEnumerable<ReceivedFile?> OfBody(Stream body, string? name, long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ReceivedFile?> OfBodyAsync(Stream body, string? name, long skip, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(name))
         {

@@ -16,7 +16,7 @@ internal sealed class ClusterEventsGrain(
         return Task.CompletedTask;
     }
 
-    public async Task Note(ClusterEvent what, CancellationToken cancellationToken)
+    public async Task NoteAsync(ClusterEvent what, CancellationToken cancellationToken)
     {
         if (IsKnown(what))
         {
@@ -31,7 +31,7 @@ internal sealed class ClusterEventsGrain(
         _events = events;
     }
 
-    public Task<ImmutableArray<ClusterEvent>> Read(long after, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<ClusterEvent>> ReadAsync(long after, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<ClusterEvent>>([.. _events.SkipWhile(happened => happened.Id <= after)]);
 
     // Every control silo tells of what it sees of the others; one may have seen a silo leave and another only that it is gone.

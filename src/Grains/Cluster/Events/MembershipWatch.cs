@@ -27,7 +27,7 @@ internal sealed partial class MembershipWatch(
 
                 foreach (var what in seen.Look(members.Members.Values))
                 {
-                    await Note(what, stoppingToken);
+                    await NoteAsync(what, stoppingToken);
                 }
             }
         }
@@ -37,13 +37,13 @@ internal sealed partial class MembershipWatch(
         }
     }
 
-    private async Task Note(ClusterEvent what, CancellationToken cancellationToken)
+    private async Task NoteAsync(ClusterEvent what, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Note(what, cancellationToken);
+                await grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).NoteAsync(what, cancellationToken);
                 return;
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

@@ -17,7 +17,7 @@ internal sealed class ResidenceWatch(LoadedModels models, ILocalSiloDetails silo
             {
                 await Task.Delay(_every, time, stoppingToken);
                 HashSet<string> now = [.. models.Residences().Where(model => !model.Ready.IsEmpty).Select(model => model.Model)];
-                if (await Note(ClusterEventKind.ModelLoaded, now.Except(known), stoppingToken) && await Note(ClusterEventKind.ModelUnloaded, known.Except(now), stoppingToken))
+                if (await NoteAsync(ClusterEventKind.ModelLoaded, now.Except(known), stoppingToken) && await NoteAsync(ClusterEventKind.ModelUnloaded, known.Except(now), stoppingToken))
                 {
                     known = now;
                 }
@@ -30,13 +30,13 @@ internal sealed class ResidenceWatch(LoadedModels models, ILocalSiloDetails silo
     }
 
     // False: no control silo took it. The difference is still there at the next look.
-    private async Task<bool> Note(ClusterEventKind kind, IEnumerable<string> names, CancellationToken cancellationToken)
+    private async Task<bool> NoteAsync(ClusterEventKind kind, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         try
         {
             foreach (var model in names)
             {
-                await grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).Note(
+                await grains.GetGrain<IClusterEventsGrain>(IClusterEventsGrain.Key).NoteAsync(
                     new ClusterEvent { Kind = kind, Model = model, Silo = silo.Name, Address = silo.SiloAddress.ToParsableString() }, cancellationToken);
             }
 

@@ -14,11 +14,11 @@ namespace ZeroShotOrleans.Grains.Jobs.Reuse;
 internal sealed class StoredEmbeddings(PreviousJob previous, ImmutableArray<Scorer> scorers, ScoreOptions score) : IPreviousWork
 {
     /// <inheritdoc/>
-    public ValueTask<Task<ImageOutcome?[]>> Begin(
+    public ValueTask<Task<ImageOutcome?[]>> BeginAsync(
         ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken) =>
         // Scoring a segment occupies a core.
 #pragma warning disable RS0030
-        ValueTask.FromResult(Task.Run(() => Classify(segment, wanted, cancellationToken), cancellationToken));
+        ValueTask.FromResult(Task.Run(() => ClassifyAsync(segment, wanted, cancellationToken), cancellationToken));
 #pragma warning restore RS0030
 
     /// <summary>Scores one image.</summary>
@@ -35,11 +35,11 @@ internal sealed class StoredEmbeddings(PreviousJob previous, ImmutableArray<Scor
         return scores.MoveToImmutable();
     }
 
-    private async Task<ImageOutcome?[]> Classify(ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
+    private async Task<ImageOutcome?[]> ClassifyAsync(ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
     {
         var classified = new ImageOutcome?[segment.Entries.Length];
         var runs = wanted.Select(images => new ReusedRun(images.First, images.First, images.Count));
-        foreach (var (image, outcome, embedding) in await previous.Read(runs, cancellationToken))
+        foreach (var (image, outcome, embedding) in await previous.ReadAsync(runs, cancellationToken))
         {
             classified[image - segment.First] = embedding is null ? outcome : new ImageOutcome { Scores = Classify(embedding), Stamp = outcome.Stamp };
         }

@@ -25,16 +25,16 @@ internal static class FailedJob
         var store = api.Services.GetRequiredService<IJobStore>();
         var now = DateTimeOffset.UtcNow;
         var job = like with { JobId = JobIds.New(now), Submitted = now };
-        await store.Create(job, job.JobId, Token);
-        var epoch = await store.Take(job.JobId, Token);
-        await store.AppendManifest(job.JobId, epoch, 0, [new ImageEntry("a.jpg"), new ImageEntry("b.jpg"), new ImageEntry("c.jpg")], null, Token);
+        await store.CreateAsync(job, job.JobId, Token);
+        var epoch = await store.TakeAsync(job.JobId, Token);
+        await store.AppendManifestAsync(job.JobId, epoch, 0, [new ImageEntry("a.jpg"), new ImageEntry("b.jpg"), new ImageEntry("c.jpg")], null, Token);
         if (done > 0)
         {
-            await store.AppendOutcomes(
+            await store.AppendOutcomesAsync(
                 job.JobId, epoch, 0, [.. Enumerable.Repeat(new ImageOutcome { Scores = [[new LabelScore(1, 0.75f), new LabelScore(0, 0.25f)]] }, done)], Token);
         }
 
-        await store.Update(
+        await store.UpdateAsync(
             job.JobId, epoch, new JobStatus(state, Problem: state is JobState.Failed ? Reason : null, ProblemCode: state is JobState.Failed ? ZeroShotError.ModelMismatch : null, EndedAt: now), Token);
         return job.JobId;
     }

@@ -31,7 +31,7 @@ public sealed class ResultsFixture : IAsyncLifetime
         await File.WriteAllBytesAsync(Path.Combine(_folder, "empty.jpg"), []);
 
         Api = await TestApi.StartAsync();
-        await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").Put(new LabelSetDefinition { Labels = ["tabby", "\"lynx\", wild", "teapot"] });
+        await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").PutAsync(new LabelSetDefinition { Labels = ["tabby", "\"lynx\", wild", "teapot"] });
         Job = await Api.Submit(new { type = "directory", path = _folder }, null, new { name = "things" }, new { labels = new[] { "day", "猫" } });
         Rows = await ExpectedRow.Of(Api, Job);
         Assert.Equal(Images * 2, Rows.Length);

@@ -84,17 +84,17 @@ public sealed class PreviousJobJoinTests : IAsyncDisposable
     // Index in the previous job of each path, -1 for none.
     private async Task<List<long>> JoinAsync(string[] previous, string[] now, bool orderIsKnown)
     {
-        await _state.Jobs.Create(TestJobs.Job("a"), "hash", Token);
-        var epoch = await _state.Jobs.Take("a", Token);
+        await _state.Jobs.CreateAsync(TestJobs.Job("a"), "hash", Token);
+        var epoch = await _state.Jobs.TakeAsync("a", Token);
         await AppendAsync("a", epoch, previous);
-        var job = await PreviousJob.Open(_state.Jobs, _state.Embeddings, "a", space: null, Token);
+        var job = await PreviousJob.OpenAsync(_state.Jobs, _state.Embeddings, "a", space: null, Token);
         var join = new PreviousJobJoin(job!, orderIsKnown ? PathOrder.Instance : null);
         var found = new List<long>();
         foreach (var part in now.Chunk(700))
         {
             var first = (long)found.Count;
             found.AddRange(Enumerable.Repeat(-1L, part.Length));
-            foreach (var run in (await join.Runs(new ManifestSegment(first, TestJobs.Entries(part)), Token)).Within(new ImageRange(first, first + part.Length)))
+            foreach (var run in (await join.RunsAsync(new ManifestSegment(first, TestJobs.Entries(part)), Token)).Within(new ImageRange(first, first + part.Length)))
             {
                 for (var at = 0; at < run.Count; at++)
                 {
@@ -111,7 +111,7 @@ public sealed class PreviousJobJoinTests : IAsyncDisposable
         var first = 0L;
         foreach (var part in paths.Chunk(ManifestSegment.MaxImages))
         {
-            await _state.Jobs.AppendManifest(job, epoch, first, TestJobs.Entries(part), null, Token);
+            await _state.Jobs.AppendManifestAsync(job, epoch, first, TestJobs.Entries(part), null, Token);
             first += part.Length;
         }
     }
