@@ -22,7 +22,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
     {
         ErrorCodes.ModelNotFound => ZeroShotError.ModelNotFound,
         ErrorCodes.NotFound or ErrorCodes.NoPicture => ZeroShotError.NotFound,
-        ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable => ZeroShotError.Overloaded,
+        ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable or ErrorCodes.Stopping => ZeroShotError.Overloaded,
         ErrorCodes.UploadTooLarge => ZeroShotError.UploadTooLarge,
         ErrorCodes.NoSilo or ErrorCodes.TimedOut => ZeroShotError.NoSilo,
         ErrorCodes.ModelMismatch => ZeroShotError.ModelMismatch,
@@ -36,7 +36,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
     };
 
     /// <summary>Whether the HTTP API has no room for the request now.</summary>
-    public bool IsBusy => Code is ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable or ErrorCodes.NoSilo or ErrorCodes.ModelMismatch
+    public bool IsBusy => Code is ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable or ErrorCodes.Stopping or ErrorCodes.NoSilo or ErrorCodes.ModelMismatch
         || Status == HttpStatusCode.TooManyRequests;
 
     /// <summary>Whether asking again later is right, for a request that is safe to repeat.</summary>

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
@@ -48,6 +47,7 @@ public static class GatewayHosting
 
         services.AddSingleton(provider => new ZeroShotClient(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton<BodyBudget>();
+        services.AddSingleton<StopGrace>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<LabelInput>();
@@ -55,9 +55,6 @@ public static class GatewayHosting
         services.AddSingleton<AuditLog>();
         services.AddSingleton<ShutdownDelay>();
         services.AddHostedService(provider => provider.GetRequiredService<ShutdownDelay>());
-
-        // What was accepted is answered before the silo leaves, and that on top of the time that the silo needs.
-        services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += TimeSpan.FromSeconds(options.StopDelaySeconds + options.ResponseSeconds));
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
         services.AddSingleton<HuggingFaceEndpoints>();

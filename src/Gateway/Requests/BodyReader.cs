@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Settings;
@@ -9,7 +11,7 @@ namespace ZeroShotOrleans.Gateway.Requests;
 
 /// <summary>Reads bodies, whole or as they come, within the limit of one body and the budget of all bodies together.</summary>
 /// <remarks>Safe for concurrent calls. Compressed bodies are decompressed: the limit applies to the compressed and to the decompressed size, and the budget is charged for the latter.</remarks>
-internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class BodyReader(BodyBudget budget, StopGrace stop, IOptions<GatewayOptions> options, TimeProvider time)
 {
     // A client that is still sending sees a broken connection instead of the refusal, unless somebody reads on for a while.
     private static readonly TimeSpan _drainTime = TimeSpan.FromSeconds(10);
@@ -17,7 +19,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
 
     /// <summary>The body. Its bytes count against the budget until the request ends.</summary>
     /// <exception cref="ApiException">
-    /// It is too large (413), too slow (408), compressed in a way that is not known (415) or damaged (400), or too many bytes is in flight already (429).
+    /// It is too large (413), too slow (408), compressed in a way that is not known (415) or damaged (400), or too many bytes are in flight already or the silo is stopping (429).
     /// </exception>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
     {
@@ -66,7 +68,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
 
         context.Response.RegisterForDispose(new Reservation(budget, reserved));
-        return new BoundedBody(request.Body, most, () => TooLarge(most, sent: null));
+        return new BoundedBody(stop.BodyOf(context), most, () => TooLarge(most, sent: null));
     }
 
     // Checks what the headers announce.
@@ -92,13 +94,13 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         context.Response.RegisterForDispose(hand);
         if (coding == ContentCoding.None)
         {
-            await ReadIntoAsync(hand, request.Body, request, cancellationToken);
+            await ReadIntoAsync(hand, stop.BodyOf(context), request, cancellationToken);
             return hand.Bytes;
         }
 
         try
         {
-            await using var decompressed = await DecompressedBody.OpenAsync(new BoundedBody(request.Body, most, () => TooLarge(most, sent: null)), coding, cancellationToken);
+            await using var decompressed = await DecompressedBody.OpenAsync(new BoundedBody(stop.BodyOf(context), most, () => TooLarge(most, sent: null)), coding, cancellationToken);
             if (!hand.TryCharge(decompressed.DecoderBytes))
             {
                 throw BudgetExceeded();
@@ -142,7 +144,9 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     /// <summary>Reads on and forgets, for a bounded while. It needs no memory of its own, so that a flood of refusals costs none.</summary>
     public static async Task DrainAsync(HttpRequest request)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
+        // A silo that is stopping does not wait for a body that it has refused.
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(
+            request.HttpContext.RequestAborted, request.HttpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         enough.CancelAfter(_drainTime);
         try
         {

@@ -105,6 +105,11 @@ public sealed class GatewayOptions
     /// </summary>
     [Range(0, 300)] public int StopDelaySeconds { get; set; } = 5;
 
+    /// <summary>
+    /// Seconds, 0 to 300, that a silo which was asked to stop still reads the body of a request; then it answers 429, and the client sends it again to another silo. Default 5.
+    /// </summary>
+    [Range(0, 300)] public int StopBodySeconds { get; set; } = 5;
+
     /// <summary>Origins of web pages that may call the HTTP API, such as <c>https://photos.example</c>. Default none.</summary>
     public IList<string> CorsOrigins { get; } = [];
 }
