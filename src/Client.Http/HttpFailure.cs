@@ -22,7 +22,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
     {
         ErrorCodes.ModelNotFound => ZeroShotError.ModelNotFound,
         ErrorCodes.NotFound or ErrorCodes.NoPicture => ZeroShotError.NotFound,
-        ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable => ZeroShotError.Overloaded,
+        ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable or ErrorCodes.Stopping => ZeroShotError.Overloaded,
         ErrorCodes.UploadTooLarge => ZeroShotError.UploadTooLarge,
         ErrorCodes.QuotaExceeded => ZeroShotError.QuotaExceeded,
         ErrorCodes.StorageFull => ZeroShotError.StorageFull,
@@ -38,7 +38,7 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
     };
 
     /// <summary>Whether the HTTP API is overloaded.</summary>
-    public bool IsBusy => Code is ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable or ErrorCodes.NoSilo or ErrorCodes.ModelMismatch
+    public bool IsBusy => Code is ErrorCodes.Overloaded or ErrorCodes.TooManyJobs or ErrorCodes.Unavailable or ErrorCodes.Stopping or ErrorCodes.NoSilo or ErrorCodes.ModelMismatch
         || Status == HttpStatusCode.TooManyRequests;
 
     /// <summary>Whether retrying later can succeed, for an idempotent request.</summary>

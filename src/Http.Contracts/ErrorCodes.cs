@@ -132,6 +132,9 @@ public static class ErrorCodes
     /// <summary>The cluster did not answer in time; the request may have been carried out. Retry after Retry-After if repeating it is safe. 429.</summary>
     public const string Unavailable = "unavailable";
 
+    /// <summary>The silo is stopping and the body had not arrived; nothing was done, or of an upload only what an earlier answer confirmed. Retry after Retry-After. 429.</summary>
+    public const string Stopping = "stopping";
+
     /// <summary>The model's folder on the server is unusable; its log says why. 500.</summary>
     public const string ModelBroken = "model_broken";
 

@@ -71,6 +71,16 @@ public sealed class SiloClusterOptions
     /// </summary>
     [Range(1, 600)] public int AliveSeconds { get; set; } = 5;
 
+    /// <summary>
+    /// Seconds, 20 to 7,200, within which a silo that was asked to stop exits: it answers accepted requests, completes and reports the batches in flight, and leaves the
+    /// cluster. Default 120. Whatever supervises the process (systemd, Docker, Kubernetes) must wait longer before it kills; <c>zso cluster down</c> does. At least
+    /// <see cref="LeaveSeconds"/> more than <c>Http:StopDelaySeconds</c> and <c>Http:ResponseSeconds</c> together where the silo has an HTTP API.
+    /// </summary>
+    [Range(20, 7_200)] public int StopSeconds { get; set; } = 120;
+
+    /// <summary>Seconds that a silo gets after its HTTP API closed. The slowest model needs about ten seconds for one batch on a CPU.</summary>
+    internal const int LeaveSeconds = 20;
+
     /// <summary>The client port of a silo with these roles.</summary>
     internal int EffectiveGatewayPort => GatewayPort ?? (Roles is ZeroShotRoles.Encoder ? 0 : 30_000);
 

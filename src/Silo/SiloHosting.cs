@@ -29,12 +29,6 @@ public static class SiloHosting
     /// <summary>Silo metadata key of the start time, in ISO 8601 format.</summary>
     public const string StartedKey = "zso.started";
 
-    /// <summary>
-    /// Time limit of a graceful shutdown. A silo first finishes the batches in flight, and the slowest model on a CPU needs about ten seconds for one. A process supervisor must
-    /// wait longer than this before it kills.
-    /// </summary>
-    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(1);
-
     /// <summary>Adds the silo to the host.</summary>
     /// <exception cref="InvalidOperationException">The configuration is inconsistent; the message names the key.</exception>
     public static TBuilder AddZeroShotSilo<TBuilder>(this TBuilder builder)
@@ -42,11 +36,11 @@ public static class SiloHosting
     {
         builder.Services.AddOptions<SiloClusterOptions>().BindConfiguration(SiloClusterOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<SiloClusterOptions>, SiloClusterOptionsValidator>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Configure<StorageOptions>(storage =>
             storage.Directory = storage.Directory.Length > 0 ? storage.Directory : DefaultStateDirectory());
 
         var cluster = builder.Configuration.GetSection(SiloClusterOptions.Section).Get<SiloClusterOptions>() ?? new SiloClusterOptions();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(cluster.StopSeconds));
         var address = ParseAddress(cluster.Address);
         var roots = builder.Configuration.GetSection($"{ImageOptions.Section}:{nameof(ImageOptions.Roots)}").GetChildren();
         if (!IPAddress.IsLoopback(address) && !roots.Any())
@@ -67,7 +61,8 @@ public static class SiloHosting
                 [RoleKey] = cluster.RoleText,
                 [StartedKey] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
             })
-            .AddZeroShot(cluster.Roles));
+            .AddZeroShot(cluster.Roles)
+            .Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GoneSiloWatch>());
         if (DashboardPageOptions.Of(builder.Configuration).Enabled)
         {
             // Traces would let everyone who can open the dashboard read the log.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -19,10 +20,21 @@ public static class SiloProgram
     /// <summary>Exit code: the settings or process limits are not valid, and nothing was done.</summary>
     public const int WrongSettings = 2;
 
+    /// <summary>Exit code: the silo did not stop within <c>Cluster:StopSeconds</c> and ended itself. As EX_SOFTWARE of sysexits.h.</summary>
+    public const int StopOverdue = 70;
+
+    // For the process to go once it has ended itself.
+    private static readonly TimeSpan _exitTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a supervisor waits for a silo to end after SIGTERM before it kills it.</summary>
+    /// <param name="stopSeconds">The silo's <see cref="SiloClusterOptions.StopSeconds"/>; null for the default.</param>
+    public static TimeSpan SupervisorWait(int? stopSeconds) =>
+        TimeSpan.FromSeconds(stopSeconds ?? new SiloClusterOptions().StopSeconds) + StopDeadline.Margin + _exitTime;
+
     /// <summary>Runs a silo until it is asked to stop (Ctrl+C, SIGTERM) or fails to start.</summary>
     /// <param name="args">Settings, as <c>--Cluster:Roles=Control</c> or <c>--Cluster:Roles Control</c>; <c>--settings FILE</c> loads more from a file.</param>
     /// <param name="stop">Requests a graceful stop; may be cancelled before the silo has started.</param>
-    /// <returns>0: stopped as requested. 2: the settings are not valid. 3: the state cannot be used. The reason is on standard error.</returns>
+    /// <returns>0: stopped as requested. 2: the settings are not valid. 3: the state cannot be used. 70: the stop took too long. The reason is on standard error.</returns>
     public static async Task<int> RunAsync(string[] args, CancellationToken stop)
     {
         try
@@ -30,6 +42,8 @@ public static class SiloProgram
             stop.ThrowIfCancellationRequested();
             using var host = Build(args);
             PrivilegeWarning.Write(host.Services, Environment.IsPrivilegedProcess);
+            var limit = host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout + StopDeadline.Margin;
+            using var deadline = new StopDeadline(limit, () => EndNow(limit), TimeProvider.System, stop);
             host.OpenZeroShotState(stop);
             await host.RunAsync(stop);
             return 0;
@@ -48,6 +62,27 @@ public static class SiloProgram
         {
             await Console.Error.WriteLineAsync($"The silo cannot start. {exception.Message}{Advice(exception)}");
             return exception is ZeroShotException ? 3 : WrongSettings;
+        }
+    }
+
+    private static void EndNow(TimeSpan limit)
+    {
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"The silo did not stop within {limit.TotalSeconds:0} s (Cluster:StopSeconds and {StopDeadline.Margin.TotalSeconds:0} s more), so the process ends now. Acknowledged results are stored."));
+        StopSignals.EndAtOnce(StopOverdue);
+    }
+
+    // The silo leaves the cluster only after its HTTP API has closed.
+    internal static void RequireTimeToStop(ConfigurationManager configuration)
+    {
+        var http = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
+        var stop = (configuration.GetSection(SiloClusterOptions.Section).Get<SiloClusterOptions>() ?? new SiloClusterOptions()).StopSeconds;
+        var needed = http.StopDelaySeconds + http.ResponseSeconds + SiloClusterOptions.LeaveSeconds;
+        if (stop < needed)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"Cluster:StopSeconds is {stop}, but stopping takes up to {needed} s: Http:StopDelaySeconds ({http.StopDelaySeconds}), Http:ResponseSeconds ({http.ResponseSeconds}) and {SiloClusterOptions.LeaveSeconds} to leave the cluster. " +
+                $"Set Cluster:StopSeconds to {needed} or more, and let the supervisor of the process wait {StopDeadline.Margin.TotalSeconds:0} s longer, or lower Http:ResponseSeconds."));
         }
     }
 
@@ -72,6 +107,7 @@ public static class SiloProgram
             return plain.AddZeroShotSilo().Build();
         }
 
+        RequireTimeToStop(plain.Configuration);
         var builder = WebApplication.CreateBuilder(args).AddSettingsFile(args).AddZeroShotSilo().AddZeroShotGateway();
 
         // The readiness endpoint is public, so it does not name directories; the log does.

@@ -63,8 +63,8 @@ public sealed partial class StopSignals : IDisposable
         }
     }
 
-    // Not Environment.Exit: it runs exit handlers and native destructors while threads are still inside the model.
-    private static void EndAtOnce(int exitCode)
+    /// <summary>Ends the process without exit handlers, unlike Environment.Exit: they run native destructors while threads are still inside the model.</summary>
+    internal static void EndAtOnce(int exitCode)
     {
         if (OperatingSystem.IsWindows())
         {

@@ -150,6 +150,28 @@ public sealed class CommandTests : IAsyncDisposable
     }
 
     [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task Down_stops_a_cluster_to_which_silos_are_being_added()
+    {
+        var token = TestContext.Current.CancellationToken;
+        Assert.Equal(0, (await ZsoAsync("cluster", "up", "--encoders", "0", "--port-base", Port(), "--http-port", "0")).Code);
+        var add = ZsoAsync("cluster", "add", "--encoders", "1");
+
+        // Suspended, so that it cannot join before the cluster is taken down.
+        await Until.TrueAsync(() => Record()["processes"]!.AsArray().Count == 2, TimeSpan.FromSeconds(60), "the encoder is started", token);
+        var encoder = (int)Record()["processes"]![1]!["pid"]!;
+        Signal.Send("STOP", encoder);
+
+        var (code, _, error) = await ZsoAsync("cluster", "down");
+
+        Assert.Equal((0, $"The cluster has stopped. Its state and logs are in {Path.Combine(_state, "cluster")}.\n"), (code, error));
+        Assert.Null(ProcessIdentity.Of(encoder));
+        (code, _, error) = await add;
+        Assert.Equal(3, code);
+        Assert.Contains("`zso cluster down` was run while this command was starting silos", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(RecordPath));
+    }
+
+    [Fact(Timeout = SiloTestSettings.Limit)]
     public async Task Down_does_not_kill_a_process_that_reuses_the_pid_of_a_silo()
     {
         var token = TestContext.Current.CancellationToken;

@@ -34,4 +34,22 @@ public sealed class ControlTests(BaselineFixture baseline) : IAsyncDisposable
 
         await job.AssertFinishesCorrectlyAsync();
     }
+
+    [Fact(Timeout = SiloTestSettings.Limit)]
+    public async Task A_control_silo_whose_encoders_were_just_killed_stops_in_time()
+    {
+        // Orleans hands the grain directory over to the encoders, and nobody has noticed yet that they are dead: it waited for the whole shutdown timeout.
+        var token = TestContext.Current.CancellationToken;
+        await _cluster.StartAsync(control: 1, encoders: 2, token);
+        var control = _cluster.Control.Single();
+        foreach (var encoder in _cluster.Encoders)
+        {
+            encoder.Kill();
+        }
+
+        control.Terminate();
+
+        Assert.Equal(0, await control.EndAsync(TimeSpan.FromSeconds(30), token));
+        Assert.Contains("refuses connections while this silo is stopping", control.Log, StringComparison.Ordinal);
+    }
 }

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Connections;
@@ -54,6 +53,7 @@ public static class GatewayHosting
         services.AddSingleton<ConnectionGuard>();
         services.AddSingleton(provider => new ZeroShotClient(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton<BodyBudget>();
+        services.AddSingleton<StopGrace>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<LabelInput>();
@@ -61,9 +61,6 @@ public static class GatewayHosting
         services.AddSingleton<AuditLog>();
         services.AddSingleton<ShutdownDelay>();
         services.AddHostedService(provider => provider.GetRequiredService<ShutdownDelay>());
-
-        // Accepted requests are answered before the silo leaves, in addition to the time that the silo itself needs.
-        services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += TimeSpan.FromSeconds(options.StopDelaySeconds + options.ResponseSeconds));
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
         if (options.ManagementUrls.Length > 0)

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Settings;
@@ -9,7 +11,7 @@ namespace ZeroShotOrleans.Gateway.Requests;
 
 /// <summary>Reads bodies, buffered or streamed, within the limit per body and the budget of all bodies.</summary>
 /// <remarks>Thread-safe. Compressed bodies are decompressed: the limit applies to the compressed and to the decompressed size, and the budget is charged for the latter.</remarks>
-internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class BodyReader(BodyBudget budget, StopGrace stop, IOptions<GatewayOptions> options, TimeProvider time)
 {
     // A client that is still sending sees a broken connection instead of the error, unless its body is drained for a while.
     private static readonly TimeSpan _drainTime = TimeSpan.FromSeconds(10);
@@ -17,7 +19,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
 
     /// <summary>Reads the whole body. Its bytes count against the budget until the request ends.</summary>
     /// <exception cref="ApiException">
-    /// It is too large (413), too slow (408), in an unsupported coding (415) or damaged (400), or the budget is exhausted (429).
+    /// It is too large (413), too slow (408), in an unsupported coding (415) or damaged (400), or the budget is exhausted or the silo is stopping (429).
     /// </exception>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
     {
@@ -66,7 +68,7 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         }
 
         context.Response.RegisterForDispose(new Reservation(budget, reserved));
-        return new BoundedBody(request.Body, most, () => TooLarge(most, sent: null));
+        return new BoundedBody(stop.BodyOf(context), most, () => TooLarge(most, sent: null));
     }
 
     // Checks the declared length and coding.
@@ -92,13 +94,13 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
         context.Response.RegisterForDispose(hand);
         if (coding == ContentCoding.None)
         {
-            await ReadIntoAsync(hand, request.Body, request, cancellationToken);
+            await ReadIntoAsync(hand, stop.BodyOf(context), request, cancellationToken);
             return hand.Bytes;
         }
 
         try
         {
-            await using var decompressed = await DecompressedBody.OpenAsync(new BoundedBody(request.Body, most, () => TooLarge(most, sent: null)), coding, cancellationToken);
+            await using var decompressed = await DecompressedBody.OpenAsync(new BoundedBody(stop.BodyOf(context), most, () => TooLarge(most, sent: null)), coding, cancellationToken);
             if (!hand.TryCharge(decompressed.DecoderBytes))
             {
                 throw BudgetExceeded();
@@ -142,7 +144,9 @@ internal sealed class BodyReader(BodyBudget budget, IOptions<GatewayOptions> opt
     /// <summary>Reads and discards the body for a bounded time. Needs no extra memory, so a flood of rejected requests costs none.</summary>
     public static async Task DrainAsync(HttpRequest request)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
+        // A silo that is stopping does not wait for a body that it has refused.
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(
+            request.HttpContext.RequestAborted, request.HttpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         enough.CancelAfter(_drainTime);
         try
         {

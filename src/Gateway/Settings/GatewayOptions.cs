@@ -128,6 +128,11 @@ public sealed class GatewayOptions
     /// </summary>
     [Range(0, 300)] public int StopDelaySeconds { get; set; } = 5;
 
+    /// <summary>
+    /// Seconds, 0 to 300, for which a silo that was asked to stop still reads the body of a request; then it answers 429, and the client repeats it at another silo. Default 5.
+    /// </summary>
+    [Range(0, 300)] public int StopBodySeconds { get; set; } = 5;
+
     /// <summary>Origins of web pages that may call the HTTP API, such as <c>https://photos.example</c>, or <c>*</c> for any. Default none: pages of other origins are answered 403.</summary>
     public IList<string> CorsOrigins { get; } = [];
 }

@@ -8,10 +8,10 @@ using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
-/// <summary>The shutdown timeout of a silo. Killing it earlier interrupts work in flight.</summary>
+/// <summary>How long a supervisor has to wait for a silo to stop. Killing it earlier interrupts work in flight.</summary>
 internal static class ShutdownTime
 {
-    /// <summary>Returns the shutdown timeout of a silo with these settings; a control silo includes that of the HTTP API.</summary>
+    /// <summary>Returns the time for a silo with these settings.</summary>
     public static async Task<TimeSpan> OfAsync(IReadOnlyDictionary<string, string> settings)
     {
         var builder = WebApplication.CreateBuilder();
@@ -29,6 +29,6 @@ internal static class ShutdownTime
         }
 
         await using var app = builder.Build();
-        return app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
+        return SiloProgram.SupervisorWait((int)app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.TotalSeconds);
     }
 }

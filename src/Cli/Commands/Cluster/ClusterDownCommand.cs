@@ -12,8 +12,8 @@ internal sealed class ClusterDownCommand : ZsoCommand
     private readonly ClusterFolderOption _folder = new();
     private readonly Option<bool> _kill = new("--kill") { Description = "Kill the processes immediately. No result is lost: images in flight are processed again when the job is resumed." };
 
-    // A silo waits up to a minute for its batches. If it takes longer, it hangs.
-    private readonly Option<int> _wait = ClusterCount.Option("--wait", "Seconds for the silos of one role to exit before they are killed", from: 1, to: 3600, defaultValue: 75);
+    private readonly Option<int?> _wait = ClusterCount.Optional(
+        "--wait", "Seconds for the silos of one role to exit before they are killed", from: 1, to: 7300, "15 more than Cluster:StopSeconds of the silos, which is 120 unless set");
 
     public ClusterDownCommand(CliContext context) : base("down", "Stop the local cluster")
     {
@@ -25,19 +25,23 @@ internal sealed class ClusterDownCommand : ZsoCommand
     public override IReadOnlyList<string> About =>
     [
         "Stops the processes that `zso cluster up` and `zso cluster add` started: first encoders, which finish the images in flight, then control silos, then " +
-        "Redis. State and logs are kept: `zso cluster up` resumes unfinished jobs.",
+        "Redis. State and logs are kept: `zso cluster up` resumes unfinished jobs. A `zso cluster up` or `add` that is still starting silos gives up.",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context)
     {
         var folder = _folder.Read(parsed, context);
-        using var heldLock = folder.LockExisting(out var record);
+        var before = folder.Read();
+        using var heldLock = await folder.TakeOverAsync(context.Time);
+
+        // A start that gave up has already stopped its silos and removed the record.
+        var record = folder.Read() ?? (before is null ? folder.ReadExisting() : before with { Processes = [] });
         foreach (var ended in record.Processes.Where(process => !process.Alive))
         {
             context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ended.Name} (process {ended.Pid}) had already exited. Its log: {ended.Log}."));
         }
 
-        var left = await new ClusterEnd(context).RunAsync(record.Processes, parsed.GetValue(_kill), TimeSpan.FromSeconds(parsed.GetValue(_wait)));
+        var left = await new ClusterEnd(context).RunAsync(record.Processes, parsed.GetValue(_kill), parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(seconds) : record.StopTime);
         if (!left.IsEmpty)
         {
             folder.Write(record with { Processes = left });

@@ -9,6 +9,10 @@ internal sealed class ClusterFolder(string stateDirectory)
 {
     private static readonly JsonSerializerOptions _json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
+    // A start that gives up stops its silos within 10 s, kills them, and waits 10 s for that.
+    private static readonly TimeSpan _takeOverTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(200);
+
     /// <summary>The path of the folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(stateDirectory, "cluster");
 
@@ -58,6 +62,54 @@ internal sealed class ClusterFolder(string stateDirectory)
         }
     }
 
+    /// <summary>Makes a command that is starting silos give up, and locks the folder in its place until the result is disposed.</summary>
+    /// <exception cref="UsageException">There is no cluster, or the other command did not give up in time.</exception>
+    public async Task<IDisposable> TakeOverAsync(TimeProvider time)
+    {
+        if (!Directory.Exists(Path))
+        {
+            throw NoCluster();
+        }
+
+        using var request = Open(EndPath);
+        for (var started = time.GetTimestamp(); ; await Task.Delay(_poll, time))
+        {
+            try
+            {
+                return Lock();
+            }
+            catch (UsageException) when (request is not null && time.GetElapsedTime(started) < _takeOverTimeout)
+            {
+                // The other command is stopping what it has started.
+            }
+        }
+    }
+
+    /// <summary>Whether a command wants to stop the cluster (<see cref="TakeOverAsync"/>).</summary>
+    public bool IsEndRequested
+    {
+        get
+        {
+            // The request is the lock and not the file, so that it goes with its process.
+            using var free = Open(EndPath);
+            return free is null;
+        }
+    }
+
+    private string EndPath => System.IO.Path.Combine(Path, "cluster.down");
+
+    private static FileStream? Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Returns the record, or null if there is none.</summary>
     /// <exception cref="UsageException">The record cannot be read.</exception>
     public ClusterRecord? Read()
@@ -79,7 +131,9 @@ internal sealed class ClusterFolder(string stateDirectory)
 
     /// <summary>Returns the record.</summary>
     /// <exception cref="UsageException">There is no cluster.</exception>
-    public ClusterRecord ReadExisting() => Read() ?? throw new UsageException(
+    public ClusterRecord ReadExisting() => Read() ?? throw NoCluster();
+
+    private UsageException NoCluster() => new(
         $"No cluster was started in {stateDirectory}. Start one with `zso cluster up`, specify another folder with --state, or connect to a remote cluster with --cluster HOST:PORT.");
 
     /// <summary>Writes the record atomically, because it is the only way to find the processes.</summary>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Serialization;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Tls;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;
@@ -47,14 +49,18 @@ internal sealed record ClusterRecord
                 "No control silo of the cluster is running. See their logs for the reason. To restart with the same state, run `zso cluster down`, then `zso cluster up`.");
     }
 
+    /// <summary>Time after which a silo that was asked to stop has ended: it kills itself earlier.</summary>
+    [JsonIgnore] public TimeSpan StopTime =>
+        SiloProgram.SupervisorWait(int.TryParse(Setting(SiloClusterOptions.Section, nameof(SiloClusterOptions.StopSeconds)), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null);
+
     /// <summary>Returns the TLS files of the silos, whose certificate is also valid for clients.</summary>
     public TlsOptions Tls() => new()
     {
-        CertificateFile = Setting(nameof(TlsOptions.CertificateFile)),
-        KeyFile = Setting(nameof(TlsOptions.KeyFile)),
-        CaFile = Setting(nameof(TlsOptions.CaFile)),
+        CertificateFile = Setting(TlsOptions.Section, nameof(TlsOptions.CertificateFile)),
+        KeyFile = Setting(TlsOptions.Section, nameof(TlsOptions.KeyFile)),
+        CaFile = Setting(TlsOptions.Section, nameof(TlsOptions.CaFile)),
     };
 
-    private string Setting(string name) =>
-        Settings.LastOrDefault(setting => setting.StartsWith($"{TlsOptions.Section}:{name}=", StringComparison.OrdinalIgnoreCase))?.Split('=', 2)[1] ?? "";
+    private string Setting(string section, string name) =>
+        Settings.LastOrDefault(setting => setting.StartsWith($"{section}:{name}=", StringComparison.OrdinalIgnoreCase))?.Split('=', 2)[1] ?? "";
 }

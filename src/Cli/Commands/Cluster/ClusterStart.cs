@@ -9,6 +9,8 @@ internal sealed class ClusterStart(ClusterFolder folder, CliContext context)
     // A failed start has no work to finish.
     private static readonly TimeSpan _endTimeout = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan _endPoll = TimeSpan.FromMilliseconds(300);
+
     private ClusterRecord _record = null!;
     private FreePorts _ports = null!;
 
@@ -17,20 +19,35 @@ internal sealed class ClusterStart(ClusterFolder folder, CliContext context)
     /// <param name="plan">The processes to add.</param>
     /// <param name="cancellationToken">Cancels the start. The started processes are then stopped.</param>
     /// <returns>The record with all processes, as written to the folder.</returns>
-    /// <exception cref="ZeroShotException">A process exited, or a silo did not join in time.</exception>
+    /// <exception cref="ZeroShotException">A process exited, a silo did not join in time, or <c>zso cluster down</c> was run meanwhile.</exception>
     public async Task<ClusterRecord> RunAsync(ClusterRecord record, StartPlan plan, CancellationToken cancellationToken)
     {
         _record = record with { Processes = [.. record.Processes.Where(process => process.Alive)] };
         _ports = new FreePorts(record.Processes.SelectMany(process => new[] { process.Port, process.GatewayPort, process.HttpPort }));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var watch = context.Time.CreateTimer(_ => CancelIfRequested(ended), state: null, _endPoll, _endPoll);
         try
         {
-            await StartAsync(plan, cancellationToken);
+            await StartAsync(plan, ended.Token);
             return _record;
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await TakeDownAsync(record);
+            throw new ZeroShotException(ZeroShotError.NoSilo, "`zso cluster down` was run while this command was starting silos, so they are stopped again.");
         }
         catch
         {
             await TakeDownAsync(record);
             throw;
+        }
+    }
+
+    private void CancelIfRequested(CancellationTokenSource ended)
+    {
+        if (folder.IsEndRequested)
+        {
+            ended.Cancel();
         }
     }
 
