@@ -3,13 +3,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ZeroShotOrleans.Silo.Tests.Hosting;
 
-public sealed class StopDeadlineTests
+public sealed class StopDeadlineTests : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(130);
 
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _stop = new();
     private int _ends;
+
+    public void Dispose() => _stop.Dispose();
 
     [Fact]
     public async Task Ends_the_process_when_the_limit_has_passed_since_the_request_to_stop()
