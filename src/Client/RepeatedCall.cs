@@ -10,8 +10,8 @@ internal static class RepeatedCall
 
     /// <summary>Makes a call until it is answered.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="unanswered">What it means that there was no answer, and what to do: goes on after <c>The cluster has not answered for 2 minutes</c>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="unanswered">What it means that there was no answer, and what to do: follows <c>The cluster has not answered for 2 minutes</c>.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="TimeoutException">The cluster did not answer for two minutes.</exception>
     public static async Task<T> MakeAsync<T>(Func<CancellationToken, Task<T>> call, string unanswered, CancellationToken cancellationToken)
     {

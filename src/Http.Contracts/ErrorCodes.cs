@@ -147,7 +147,7 @@ public static class ErrorCodes
     /// <summary>The server failed; its log has the details under the request id. 500.</summary>
     public const string InternalError = "internal_error";
 
-    /// <summary>The tenant has as many jobs or bytes stored as it may; nothing was done. Delete jobs, then send again. 507.</summary>
+    /// <summary>The tenant has reached its limit of stored jobs or bytes; nothing was done. Delete jobs, then retry. 507.</summary>
     public const string QuotaExceeded = "quota_exceeded";
 
     /// <summary>The server's storage has too little room for new jobs; nothing was done. 507.</summary>

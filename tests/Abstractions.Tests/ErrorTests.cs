@@ -38,6 +38,6 @@ public sealed class ErrorTests
         var refused = Assert.Throws<ZeroShotException>(() => OneModel.Require("clip", ["0123456789abcdef", "fedcba9876543210"]));
 
         Assert.Equal(ZeroShotError.ModelMismatch, refused.Code);
-        Assert.Contains("the model 'clip' changed while the request ran: its parts were encoded by 0123456789ab and fedcba987654.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the model 'clip' changed during the request: its parts were encoded by 0123456789ab and fedcba987654.", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -21,7 +21,7 @@ public sealed class MissingModelTests
     public void A_name_of_the_hub_is_offered_for_download_and_as_what_it_is_called_here()
     {
         Assert.Contains(
-            "`zso models pull openai/clip-vit`, or POST /v1/models/pull over HTTP; then it is called clip-vit.", MissingModel.Message("openai/clip-vit", ["mini"]), StringComparison.Ordinal);
+            "`zso models pull openai/clip-vit`, or POST /v1/models/pull over HTTP; its name is then clip-vit.", MissingModel.Message("openai/clip-vit", ["mini"]), StringComparison.Ordinal);
         Assert.Contains("Did you mean clip-vit?", MissingModel.Message("openai/clip-vit", ["clip-vit"]), StringComparison.Ordinal);
     }
 

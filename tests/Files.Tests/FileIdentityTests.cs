@@ -30,7 +30,7 @@ public sealed class FileIdentityTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Not asked for there.");
         var identity = FileIdentity.Of(_folder.Add("a", "same"))!.Value;
 
-        // Renamed over it: a file that is written anew may get the number of the deleted one.
+        // Renamed over it: a file that is written again may get the number of the deleted one.
         File.Move(_folder.Add("b", "same"), _folder.At("a"), overwrite: true);
 
         Assert.False(FileIdentity.IsOther(_folder.At("a"), identity));

@@ -14,7 +14,7 @@ internal static class CallContext
         set => RequestContext.Set(TenantKey, value);
     }
 
-    /// <summary>When a caller on this machine wants to know at the latest what became of its call; null when it does not say.</summary>
+    /// <summary>The deadline by which a caller on this machine expects the result; null without one.</summary>
     public static DateTimeOffset? AnswerBy
     {
         get => RequestContext.Get(AnswerByKey) is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;

@@ -86,7 +86,7 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
 
     // The messages of .NET contain paths of this machine.
     private static ZeroShotException Gone(string name) => new(ZeroShotError.ModelBroken,
-        $"The model '{name}' cannot be used. Its folder vanished or changed while it was read, or a file in it cannot be read. Put it back, or pull the model again: the next request reads it anew.");
+        $"The model '{name}' cannot be used. Its folder vanished or changed while it was read, or a file in it cannot be read. Put it back, or pull the model again: the next request reads it again.");
 
     private static string[] FoldersIn(string directory)
     {

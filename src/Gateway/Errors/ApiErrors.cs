@@ -52,7 +52,7 @@ internal static class ApiErrors
             "The model's folder on the server is unusable. The server's log and `zso models show` say why."),
         ZeroShotError.QuotaExceeded => new ApiError(StatusCodes.Status507InsufficientStorage, ErrorCodes.QuotaExceeded, $"{exception.Message} DELETE /v1/jobs/{{id}} deletes one."),
         ZeroShotError.StorageFull => new ApiError(StatusCodes.Status507InsufficientStorage, ErrorCodes.StorageFull,
-            "The server's storage has too little room for new jobs. Results are kept, and jobs that were accepted go on. Delete jobs that are no longer needed (DELETE /v1/jobs/{id}), or ask its operator for room; its log has the details."),
+            "The server's storage has too little room for new jobs. Results are kept, and accepted jobs continue. Delete jobs that are no longer needed (DELETE /v1/jobs/{id}), or ask its operator for room; its log has the details."),
         ZeroShotError.StateDamaged => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.StateDamaged, exception.Message),
         _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.StorageFailed,
             "The server could not read or write its state. Its log says why; retry the request when the disk or database is available again."),

@@ -17,7 +17,7 @@ internal sealed class JobAccess(ZeroShotClient client)
     /// <exception cref="ApiException">The job does not exist or belongs to another tenant. Both cases get the same response.</exception>
     public async Task<(ZeroShotJob Job, JobDescription Description)> FindAsync(HttpContext context, string id)
     {
-        var missing = new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"Job '{id}' not found: it does not exist or was deleted. GET /v1/jobs lists jobs; ended ones are deleted after their retention period."));
+        var missing = new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"Job '{id}' not found. It does not exist or was deleted. GET /v1/jobs lists jobs; ended ones are deleted after their retention period."));
 
         // Ids are 12 letters and digits; no grain is activated for anything else.
         if (id.Length > 32 || !id.All(char.IsAsciiLetterOrDigit))

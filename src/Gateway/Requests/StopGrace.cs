@@ -8,7 +8,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Requests;
 
 /// <summary>Stops reading bodies some seconds after the process was asked to stop (<see cref="GatewayOptions.StopBodySeconds"/>), so that a slow client does not delay the stop.</summary>
-/// <remarks>Safe for concurrent calls.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class StopGrace(IHostApplicationLifetime life, IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <summary>The body of a request. Reads fail with an <see cref="ApiException"/> (429, <see cref="ErrorCodes.Stopping"/>) once the grace period is over.</summary>
@@ -18,14 +18,14 @@ internal sealed class StopGrace(IHostApplicationLifetime life, IOptions<GatewayO
         var grace = TimeSpan.FromSeconds(options.Value.StopBodySeconds);
         context.Response.RegisterForDispose(expired);
         context.Response.RegisterForDispose(life.ApplicationStopping.Register(() => expired.CancelAfter(grace)));
-        return new Body(context.Request.Body, Refusal, expired.Token);
+        return new StoppableBody(context.Request.Body, Refusal, expired.Token);
     }
 
     private ApiException Refusal() => new(new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Stopping,
         $"This silo is stopping, and the body did not arrive within {options.Value.StopBodySeconds} seconds (Http:StopBodySeconds). Repeat the request, at another silo if there is one.",
         options.Value.RetryAfterSeconds));
 
-    private sealed class Body(Stream body, Func<Exception> refusal, CancellationToken expired) : ForwardStream
+    private sealed class StoppableBody(Stream body, Func<Exception> refusal, CancellationToken expired) : ForwardStream
     {
         /// <inheritdoc/>
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

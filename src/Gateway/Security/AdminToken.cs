@@ -29,7 +29,7 @@ internal sealed partial class AdminToken
         }
     }
 
-    /// <summary>The token for the one who asks; null when keys are asked for, or when a page of another site asks, even one that CORS allows.</summary>
+    /// <summary>The token for a caller; null if the API requires keys, or if the caller is a page of another site, even one that CORS allows.</summary>
     public string? For(HttpRequest request) => _isOn && RequestOrigin.IsOwn(request) ? _value : null;
 
     /// <summary>Refuses an action without the token, when no key is asked for. A filter of endpoints.</summary>
@@ -43,6 +43,6 @@ internal sealed partial class AdminToken
     // Always the whole length: the time tells nothing.
     private bool Is(string? key) => key is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), SHA256.HashData(Encoding.UTF8.GetBytes(_value)));
 
-    [LoggerMessage(5102, LogLevel.Information, "The HTTP API asks for no key. Load, unload, pull, drain and undrain over HTTP need the 'adminToken' of GET /console/session, sent as X-Api-Key.")]
+    [LoggerMessage(5103, LogLevel.Information, "The HTTP API asks for no key. Load, unload, pull, drain and undrain over HTTP need the 'adminToken' of GET /console/session, sent as X-Api-Key.")]
     private static partial void LogOpen(ILogger logger);
 }

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>An action in the words of the audit log.</summary>
+/// <summary>An action, as the audit log names it.</summary>
 /// <param name="Done">After its caller and before its target, when it was done: <c>deleted job</c>.</param>
 /// <param name="Of">Before its target, when it was refused: <c>deletion of job</c>.</param>
 internal sealed record AuditAction(string Done, string Of)

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Grains.Contracts;
 
-/// <summary>A job, for housekeeping. Key: the job's id. The same grain as <see cref="IJobGrain"/>: a job that is deleted past its activation would go on answering.</summary>
+/// <summary>A job, for housekeeping. Key: the job's id. The same grain as <see cref="IJobGrain"/>: a job that is deleted past its activation would continue to answer.</summary>
 [Alias("zso.IJobRetentionGrain")]
 public interface IJobRetentionGrain : IGrainWithStringKey
 {

@@ -69,7 +69,7 @@ internal sealed partial class JobGrain
         using (await parts.Uploads.PauseAsync())
         {
             await parts.Job.TakeAsync();
-            var stored = await services.Store.FindAsync(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} not found: it was deleted.");
+            var stored = await services.Store.FindAsync(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} not found. It was deleted.");
             var outcomes = await services.Store.OutcomesAsync(Id, CancellationToken.None);
 
             // Before anything is leased. A silo that is unknown dates from before a full restart.

@@ -34,7 +34,7 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
     private string Id => this.GetPrimaryKeyString();
 
     private JobParts Parts => _damage is not null ? throw _damage : _parts ?? throw new ZeroShotException(ZeroShotError.NotFound,
-        $"Job {Id} not found: it does not exist or was deleted. List the jobs to see their ids; ended ones are deleted after their retention period.");
+        $"Job {Id} not found. It does not exist or was deleted. List the jobs to see their ids; ended ones are deleted after their retention period.");
 
     private JobMachine Machine => Parts.Job.Machine;
 

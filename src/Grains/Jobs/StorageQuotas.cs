@@ -6,7 +6,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Refuses new jobs where what is stored takes up as much as it may: of a tenant, and in total. What was accepted is kept.</summary>
+/// <summary>Refuses new jobs when the storage of their tenant, or of the cluster, has reached its limit. Accepted jobs are kept.</summary>
 internal sealed partial class StorageQuotas(IJobStore store, IStateRoom room, IOptions<JobOptions> options, ILogger<StorageQuotas> logger)
 {
     /// <summary>Checks whether a tenant may have one more job.</summary>

@@ -8,7 +8,7 @@ using ZeroShotOrleans.Storage.Labels;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>The one place that knows how much is pinned. It keeps no list: what is stored, which jobs are open and which names exist is found anew.</summary>
+/// <summary>The one place that knows how much is pinned. It keeps no list: what is stored, which jobs are open and which names exist is looked up each time.</summary>
 [Reentrant]
 internal sealed partial class LabelPinsGrain(
     IStoredLabelSets sets, IJobStore jobs, PromptBudget prompts, IOptions<LabelBudgetOptions> options, TimeProvider time, LabelMeter meter, ILogger<LabelPinsGrain> logger) : Grain, ILabelPinsGrain

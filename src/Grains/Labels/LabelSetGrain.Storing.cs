@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Grains.Labels;
 // What is stored whole, for a name or a job that has not ended.
 internal sealed partial class LabelSetGrain
 {
-    // Of more names the set would be stored anew for each; when all of these are gone, the next use of another stores it again.
+    // With more names the set would be stored again for each; when all of these are gone, the next use of another stores it again.
     private const int MaxNames = 16;
 
     private bool _stored;
@@ -35,7 +35,7 @@ internal sealed partial class LabelSetGrain
         return true;
     }
 
-    // Stored once for each name, and pinned anew by each job: the last one may have ended while this one was submitted.
+    // Stored once for each name, and pinned again by each job: the last one may have ended while this one was submitted.
     private async Task StoreAsync(LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         var name = definition.Name is null ? null : string.Create(CultureInfo.InvariantCulture, $"{definition.Name}@{definition.Version}");

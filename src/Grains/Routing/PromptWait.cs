@@ -19,7 +19,7 @@ internal sealed class PromptWait(IEncoderSilos encoders, TimeProvider time)
     /// <param name="model">The model.</param>
     /// <param name="usual">How long callers wait that do not say it.</param>
     /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<T> ForAsync<T>(string model, TimeSpan usual, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var (started, now) = (time.GetTimestamp(), time.GetUtcNow());

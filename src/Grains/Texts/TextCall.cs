@@ -2,7 +2,7 @@ namespace ZeroShotOrleans.Grains.Texts;
 
 /// <summary>A call in the queue: it is encoded slice by slice, each in its turn. Dispose it when it is done or given up.</summary>
 /// <remarks>Its mutable members are guarded by the queue's lock.</remarks>
-internal sealed class TextCall(TextQueue queue, TextOrder order, TextRequest request, TextPace pace, double due, long queued) : IDisposable
+internal sealed class TextCall(TextQueue queue, TextOrder order, TextRequest request, TextRate pace, double due, long queued) : IDisposable
 {
     private TaskCompletionSource<int> _turn = NewTurn();
 
@@ -10,7 +10,7 @@ internal sealed class TextCall(TextQueue queue, TextOrder order, TextRequest req
 
     public TextRequest Request { get; } = request;
 
-    public TextPace Pace { get; } = pace;
+    public TextRate Pace { get; } = pace;
 
     /// <summary>Its place among the calls of its tenant, lowest first: when it would be done, in seconds, if it had been alone.</summary>
     public double Due { get; } = due;

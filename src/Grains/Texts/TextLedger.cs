@@ -24,7 +24,7 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
     public long Waiting => _requests.Values.Sum(request => request.Waiting);
 
     /// <summary>Why a call is not taken; null: it is.</summary>
-    public TextRefusal? Refuse(TextOrder order, TextPace pace)
+    public TextRefusal? Refuse(TextOrder order, TextRate pace)
     {
         ForgetAbandoned();
         if (order.HasStarted || _requests.ContainsKey((order.Tenant, order.Request)))
@@ -54,7 +54,7 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
     /// <param name="order">The call.</param>
     /// <param name="pace">That of its model.</param>
     /// <param name="due">When its request would be done if it were alone.</param>
-    public TextRequest Enter(TextOrder order, TextPace pace, double due)
+    public TextRequest Enter(TextOrder order, TextRate pace, double due)
     {
         var key = order.Request.Length > 0 ? order.Request : $"#{++_unnamed}";
         if (!_requests.TryGetValue((order.Tenant, key), out var request))
@@ -91,7 +91,7 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
     /// <summary>Seconds until the prompts of a tenant are encoded, when tenants with fewer are done before.</summary>
     public double WaitOf(string tenant) => FairWait(SecondsOf(tenant));
 
-    private TimeSpan? RetryAfter(double due, TextPace pace) => pace.IsMeasured ? TimeSpan.FromSeconds(FairWait(due)) : null;
+    private TimeSpan? RetryAfter(double due, TextRate pace) => pace.IsMeasured ? TimeSpan.FromSeconds(FairWait(due)) : null;
 
     // While a tenant gets so many seconds of the device, each other one gets as many, or all that it has.
     private double FairWait(double seconds) => _requests.Values.GroupBy(request => request.Tenant, StringComparer.Ordinal).Sum(tenant => Math.Min(tenant.Sum(request => SecondsOf(request)), seconds));

@@ -21,10 +21,13 @@ internal sealed class TextQueue
     private const int MinSlots = 2;
     private const int InteractiveWeight = 8;
 
+    // While no text tower has run yet, nothing can be estimated.
+    private static readonly TimeSpan _unknownWait = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly FairClock _turns = new();
     private readonly Dictionary<string, TextLane> _lanes;
-    private readonly Dictionary<string, TextPace> _paces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TextRate> _paces = new(StringComparer.Ordinal);
     private readonly EncoderOptions _options;
     private readonly TextMeter _meter;
     private readonly TimeProvider _time;
@@ -143,11 +146,11 @@ internal sealed class TextQueue
 
     private TextLane LaneOf(TextCall call) => _lanes[Tags.LaneOf(!call.Order.IsBulk)];
 
-    private TextPace PaceOf(string model)
+    private TextRate PaceOf(string model)
     {
         if (!_paces.TryGetValue(model, out var pace))
         {
-            _paces[model] = pace = new TextPace(Math.Max(MinSlots, _options.ResolvedWorkers), TimeSpan.FromMilliseconds(_options.PromptSliceMilliseconds));
+            _paces[model] = pace = new TextRate(Math.Max(MinSlots, _options.ResolvedWorkers), TimeSpan.FromMilliseconds(_options.PromptSliceMilliseconds));
         }
 
         return pace;
@@ -168,7 +171,7 @@ internal sealed class TextQueue
             : (_options.MaxQueuedPrompts, nameof(EncoderOptions.MaxQueuedPrompts));
         return new ZeroShotException(ZeroShotError.Overloaded,
             $"{refusal.Waiting} prompts{(refusal.IsOfTenant ? " of this tenant" : "")} wait for the text tower, and this request does not fit into the limit of {limit} " +
-            $"({EncoderOptions.Section}:{name}). Nothing of it was encoded. Send it again {RetryText.In(refusal.RetryAfter)}, or with fewer labels or templates.") { RetryAfter = refusal.RetryAfter };
+            $"({EncoderOptions.Section}:{name}). Nothing of it was encoded. Send it again {RetryText.In(refusal.RetryAfter)}, or with fewer labels or templates.") { RetryAfter = refusal.RetryAfter ?? _unknownWait };
     }
 
     private static long Microseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMicroseconds);

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Grains.Texts;
 
 /// <summary>A request whose prompts wait: one call, or the calls of one label set. Guarded by the queue's lock.</summary>
-internal sealed class TextRequest(string tenant, string key, bool isSmall, TextPace pace, double due)
+internal sealed class TextRequest(string tenant, string key, bool isSmall, TextRate pace, double due)
 {
     public string Tenant { get; } = tenant;
 
@@ -10,7 +10,7 @@ internal sealed class TextRequest(string tenant, string key, bool isSmall, TextP
     /// <summary>Whether it had no more than <see cref="TextLedger.SmallPrompts"/> when it came.</summary>
     public bool IsSmall { get; } = isSmall;
 
-    public TextPace Pace { get; } = pace;
+    public TextRate Pace { get; } = pace;
 
     /// <summary>When it would be done, in seconds, if it had been alone since it came: its place among the large requests of its tenant.</summary>
     public double Due { get; } = due;

@@ -36,7 +36,7 @@ internal sealed class LabelCounter(HostedJob job, IJobStore store) : IDisposable
         }
     }
 
-    /// <summary>Outcomes may have been discarded: the next call counts anew.</summary>
+    /// <summary>Outcomes may have been discarded: the next call counts again.</summary>
     public void Reset() => _counts = null;
 
     /// <inheritdoc/>

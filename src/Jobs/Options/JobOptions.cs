@@ -35,7 +35,7 @@ public sealed class JobOptions
 
     /// <summary>
     /// Bytes that the jobs of a tenant may take up in the state, 1 MiB to 2^49. Default 64 GiB: about 200 million results of five labels. Then its new jobs are refused;
-    /// results are never deleted to make room, and jobs that were accepted go on. Image embeddings, which tenants share by content, are not counted.
+    /// results are never deleted to make room, and accepted jobs continue. Image embeddings, which tenants share by content, are not counted.
     /// </summary>
     [Range(1L << 20, 1L << 49)] public long MaxStoredBytesPerTenant { get; set; } = 64L * 1024 * 1024 * 1024;
 

@@ -75,7 +75,7 @@ internal sealed class SqlitePromptStore(StateDatabase database, TimeProvider tim
         var deleted = 0L;
         while (true)
         {
-            // What is in use is saved while this runs, so each step looks anew.
+            // What is in use is saved while this runs, so each step looks again.
             var (rows, left) = await database.WriteAsync(session => DeleteSome(session, maxBytes, since.ToUnixTimeMilliseconds()), cancellationToken);
             deleted += rows;
             if (rows < RowsPerStep)

@@ -5,5 +5,5 @@ internal static class MissingJob
 {
     /// <summary>The exception.</summary>
     public static ZeroShotException Of(string jobId) => new(
-        ZeroShotError.NotFound, $"Job '{jobId}' not found: it does not exist or was deleted. Ended jobs are deleted after their retention period.");
+        ZeroShotError.NotFound, $"Job '{jobId}' not found. It does not exist or was deleted. Ended jobs are deleted after their retention period.");
 }

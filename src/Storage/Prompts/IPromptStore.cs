@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Storage.Prompts;
 
 /// <summary>Prompt embeddings by text: what ran through a text tower need not run again as long as it is here. A cache: <see cref="TrimAsync"/> bounds it.</summary>
 /// <remarks>
-/// <para>Safe for concurrent calls; durable when the task has ended well. Failures of the medium are <see cref="ZeroShotError.StorageFailed"/>.</para>
+/// <para>Thread-safe; durable when the task has ended well. Failures of the medium are <see cref="ZeroShotError.StorageFailed"/>.</para>
 /// <para>Times of use are milliseconds. Reading does not change them: that would be a write for each read. <see cref="TouchAsync"/> does, as seldom as the caller wants.</para>
 /// </remarks>
 public interface IPromptStore

@@ -17,7 +17,7 @@ public sealed class StorageOptions
 
     /// <summary>
     /// Free bytes below which new jobs are refused, 0 to 2^40: on the disk, below <see cref="MaxBytes"/>, or below the <c>maxmemory</c> of Redis, but no more
-    /// than an eighth of that. Default 256 MiB. Jobs that were accepted go on, and results are never deleted to make room.
+    /// than an eighth of that. Default 256 MiB. Accepted jobs continue, and results are never deleted to make room.
     /// </summary>
     [Range(0, 1L << 40)] public long MinFreeBytes { get; set; } = 256L * 1024 * 1024;
 }

@@ -47,6 +47,6 @@ public sealed class JobProgressTests
         var exception = Assert.Throws<ZeroShotException>(() => JobFailure.ThrowIf(_finished with { State = JobState.Failed, Problem = " " }));
 
         Assert.Equal(ZeroShotError.StorageFailed, exception.Code);
-        Assert.EndsWith("no reason is known.", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("unknown reason.", exception.Message, StringComparison.Ordinal);
     }
 }

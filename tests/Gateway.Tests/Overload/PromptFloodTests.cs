@@ -87,7 +87,7 @@ public sealed class PromptFloodTests
         Assert.All(answers.SkipLast(1), answer => Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status));
         Assert.All(answers.SkipLast(1), answer => Assert.NotNull(answer.RetryAfter));
 
-        // What was encoded is encoded once, but for the calls that were under way when the time was up.
+        // What was encoded is encoded once, but for the calls that were in flight when the time was up.
         Assert.InRange(((SlowTextRuns)api.Services.GetRequiredService<ITextRuns>()).Prompts, 15_300, 15_300 + (answers.Count * 4 * 64));
     }
 

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Gateway.Tests.Api;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 
-/// <summary>Who changed what stands in the log, once, with what became of it; requests without permission do not.</summary>
+/// <summary>Each change is logged once, with its caller and outcome; requests without permission are not.</summary>
 public sealed class AuditTests
 {
     private const string Key = "key-of-the-administrator";

@@ -25,7 +25,7 @@ public sealed class TextQueueTests
 
         test.Add("a", 512);
 
-        Assert.Equal(TextPace.FirstSlice, Assert.Single(test.Served).Prompts);
+        Assert.Equal(TextRate.FirstSlice, Assert.Single(test.Served).Prompts);
     }
 
     [Fact]

@@ -139,8 +139,8 @@ public sealed class UploadIntakeTests : IDisposable
 
         var error = await Assert.ThrowsAsync<ZeroShotException>(() => TakeAsync(0, [1]));
 
-        Assert.Contains("takes no more files", error.Message, StringComparison.Ordinal);
-        Assert.Contains("takes no more files", (await Assert.ThrowsAsync<ZeroShotException>(() => _intake.CompleteAsync(0, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("accepts no more files", error.Message, StringComparison.Ordinal);
+        Assert.Contains("accepts no more files", (await Assert.ThrowsAsync<ZeroShotException>(() => _intake.CompleteAsync(0, Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,8 +150,8 @@ public sealed class UploadIntakeTests : IDisposable
         await folder.StartAsync();
         using var intake = IntakeOf(folder);
 
-        Assert.Contains("takes no upload", (await Assert.ThrowsAsync<ZeroShotException>(() => intake.TakeAsync(Chunk(0, [1]), Token))).Message, StringComparison.Ordinal);
-        Assert.Contains("takes no upload", (await Assert.ThrowsAsync<ZeroShotException>(() => intake.CompleteAsync(0, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("accepts no upload", (await Assert.ThrowsAsync<ZeroShotException>(() => intake.TakeAsync(Chunk(0, [1]), Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("accepts no upload", (await Assert.ThrowsAsync<ZeroShotException>(() => intake.CompleteAsync(0, Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class UploadIntakeTests : IDisposable
         await _fixture.StartAsync();
         await _intake.TakeAsync(Chunk(0, [1], [2]) with { Continues = true }, Token);
 
-        Assert.Contains("job job has 1 and a part of one", (await Assert.ThrowsAsync<ZeroShotException>(() => _intake.CompleteAsync(1, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("job job has 1 and part of one", (await Assert.ThrowsAsync<ZeroShotException>(() => _intake.CompleteAsync(1, Token))).Message, StringComparison.Ordinal);
         Assert.Contains("3 files were sent", (await Assert.ThrowsAsync<ZeroShotException>(() => _intake.CompleteAsync(3, Token))).Message, StringComparison.Ordinal);
     }
 

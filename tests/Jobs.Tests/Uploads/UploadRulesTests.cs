@@ -8,8 +8,8 @@ public sealed class UploadRulesTests
     public void A_piece_of_named_files_is_valid() => UploadRules.Check(Chunk("a.jpg", new string('x', UploadRules.MaxNameLength), "ö 😀.png"));
 
     [Theory]
-    [InlineData(-1, 0, "begins at file -1, byte 0")]
-    [InlineData(0, -1, "begins at file 0, byte -1")]
+    [InlineData(-1, 0, "starts at file -1, byte 0")]
+    [InlineData(0, -1, "starts at file 0, byte -1")]
     public void A_position_is_not_negative(long first, long offset, string message) => AssertRejected(Chunk("a.jpg") with { First = first, Offset = offset }, message);
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class UploadRulesTests
 
     [Fact]
     public void A_piece_fits_into_a_message() => AssertRejected(
-        new UploadChunk { First = 0, Files = [new UploadedFile("a", new byte[Limits.MaxBytesPerMessage]), new UploadedFile("b", [1])] }, "is larger than the");
+        new UploadChunk { First = 0, Files = [new UploadedFile("a", new byte[Limits.MaxBytesPerMessage]), new UploadedFile("b", [1])] }, "the maximum is");
 
     private static UploadChunk Chunk(params string[] names) => new() { First = 0, Files = [.. names.Select(name => new UploadedFile(name, [1]))] };
 

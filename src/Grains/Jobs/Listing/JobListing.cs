@@ -35,7 +35,7 @@ internal sealed class JobListing(HostedJob job, PreviousWork previous, ReuseRun 
 
     private async Task ReuseAsync(JobReuse use, SourceScan scan, Task preparing, CancellationToken cancellationToken)
     {
-        if (await previous.OpenAsync(use, scan, preparing, cancellationToken) is not { } found)
+        if (await previous.OpenAsync(use, scan.SegmentsAsync(cancellationToken), preparing, cancellationToken) is not { } found)
         {
             logger.LogPreviousJobGone(job.Id, use.JobId);
             job.Ledger.Release(new ImageRange(0, job.Ledger.Listed));

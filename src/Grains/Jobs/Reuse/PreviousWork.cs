@@ -1,4 +1,3 @@
-using ZeroShotOrleans.Grains.Jobs.Listing;
 using ZeroShotOrleans.Jobs.Hosting;
 using ZeroShotOrleans.Jobs.Reuse;
 using ZeroShotOrleans.Storage.Embeddings;
@@ -16,11 +15,11 @@ internal sealed class PreviousWork(HostedJob job, ReportedOutcomes reported, Job
 {
     /// <summary>Opens it; null if it has been deleted and the job can do without.</summary>
     /// <param name="use">What is reused.</param>
-    /// <param name="scan">The scan of the job's own source.</param>
+    /// <param name="listed">The scan of the job's own source, which starts when it is enumerated.</param>
     /// <param name="preparing">The preparation of the label sets.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="ZeroShotException">It has been deleted and the job cannot do without, or no encoder has the job's model.</exception>
-    public async Task<ReusedImages?> OpenAsync(JobReuse use, SourceScan scan, Task preparing, CancellationToken cancellationToken)
+    public async Task<ReusedImages?> OpenAsync(JobReuse use, IAsyncEnumerable<ManifestSegment> listed, Task preparing, CancellationToken cancellationToken)
     {
         var space = ReuseRules.NeedsEmbeddings(job.Description) ? ReuseRules.EmbeddingSpace(job.Description) : null;
         var previous = await PreviousJob.OpenAsync(store, embeddings, use.JobId, space, cancellationToken);
@@ -34,7 +33,7 @@ internal sealed class PreviousWork(HostedJob job, ReportedOutcomes reported, Job
         }
 
         return previous is null ? null : new ReusedImages(
-            reported.Content ?? (IPreviousWork)new UnchangedFiles(previous, job.Spec.Source, FileFacts.IsUnchanged), scan.SegmentsAsync(cancellationToken), Skipped: null);
+            reported.Content ?? (IPreviousWork)new UnchangedFiles(previous, job.Spec.Source, FileFacts.IsUnchanged), listed, Skipped: null);
     }
 }
 

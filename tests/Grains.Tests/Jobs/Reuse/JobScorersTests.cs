@@ -56,7 +56,7 @@ public sealed class JobScorersTests : IDisposable
 
         var getting = GetAsync(pauses: 1);
 
-        Assert.Contains("is not the one that the job started with", _fixture.Job.Machine.Mismatches.Reason, StringComparison.Ordinal);
+        Assert.Contains("differs from the one that the job started with", _fixture.Job.Machine.Mismatches.Reason, StringComparison.Ordinal);
         Assert.Single(await getting);
     }
 

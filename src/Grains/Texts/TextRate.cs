@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Grains.Texts;
 /// <remarks>Not thread-safe: guarded by the queue's lock.</remarks>
 /// <param name="slots">Maximum number of runs at once.</param>
 /// <param name="sliceTime">What a run should take.</param>
-internal sealed class TextPace(int slots, TimeSpan sliceTime)
+internal sealed class TextRate(int slots, TimeSpan sliceTime)
 {
     /// <summary>Fewest prompts of a slice, however slow the tower is: fewer batch badly.</summary>
     public const int MinSlice = 8;
