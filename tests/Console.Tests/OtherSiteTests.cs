@@ -86,7 +86,7 @@ public sealed class OtherSiteTests(Chromium chromium)
 
         // And its buttons work: it is the server's own page.
         await site.Page.GetByRole(AriaRole.Button, new() { Name = "Drain north" }).ClickAsync();
-        await Expect(site.Page.GetByRole(AriaRole.Button, new() { Name = "Let north work again" })).ToBeVisibleAsync();
+        await Expect(site.Page.GetByRole(AriaRole.Button, new() { Name = "Undrain north" })).ToBeVisibleAsync();
     }
 
     // As Hugging Face's client for JavaScript sends it.
