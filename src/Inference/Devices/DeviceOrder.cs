@@ -18,7 +18,7 @@ public sealed class DeviceOrder
     public IReadOnlyList<string> Names => [.. Providers.Select(provider => provider.Name)];
 
     /// <summary>
-    /// Whether to reject a model rather than run it, or any operator of it, on a CPU that was not requested. A single operator that the device
+    /// Whether to reject a model instead of running it, or any of its operators, on a CPU that was not requested. A single operator that the device
     /// lacks, or that ONNX Runtime keeps on the CPU because it only computes shapes, causes rejection.
     /// </summary>
     public bool Strict { get; }

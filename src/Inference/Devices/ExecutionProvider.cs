@@ -27,7 +27,7 @@ internal sealed class ExecutionProvider(string name, Action<SessionOptions> appe
         OfBuild("openvino", "OpenVINOExecutionProvider", options => options.AppendExecutionProvider("OpenVINO")),
         OfBuild("tensorrt", "TensorrtExecutionProvider", options =>
         {
-            // TensorRT takes only the subgraphs it supports; without CUDA after it, the rest would run on the CPU.
+            // TensorRT runs only the subgraphs that it supports; without CUDA as a fallback, the rest would run on the CPU.
             options.AppendExecutionProvider_Tensorrt();
             AppendCuda(options);
         }),
@@ -41,8 +41,8 @@ internal sealed class ExecutionProvider(string name, Action<SessionOptions> appe
     public bool IsCpu => Name == CpuName;
 
     /// <summary>
-    /// Held while a batch runs, by all sessions of the device; null for the CPU. A GPU uses all its resources for one batch: a second one at the same time
-    /// costs memory and gains nothing, and DirectML forbids it.
+    /// Lock shared by all sessions of the device and held while a batch runs; null for the CPU. One batch saturates a GPU: running a second one concurrently
+    /// costs memory without increasing throughput, and DirectML forbids it.
     /// </summary>
     public Lock? Turn { get; } = name == CpuName ? null : new();
 

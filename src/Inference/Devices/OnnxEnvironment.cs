@@ -7,7 +7,7 @@ internal static class OnnxEnvironment
 {
     private static readonly Lock _gate = new();
 
-    /// <summary>Creates the environment before the first options or session do. Quiet: by default it writes warnings about missing GPUs to standard error.</summary>
+    /// <summary>Creates the environment before session options or sessions create it implicitly. Logs errors only, because the default level prints warnings about missing GPUs.</summary>
     public static void Create()
     {
         lock (_gate)

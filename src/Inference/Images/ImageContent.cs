@@ -9,7 +9,7 @@ public static class ImageContent
     public const int BytesNeeded = 1024;
 
     /// <summary>
-    /// Whether a file starts like an image: one that is decoded, or one that is only recognized, such as HEIC or JPEG XL. Documents, archives and videos
+    /// Whether a file has the signature of an image format, either supported or only recognized, such as HEIC or JPEG XL. Documents, archives and videos
     /// are not images.
     /// </summary>
     /// <param name="start">The first <see cref="BytesNeeded"/> bytes, or the whole file if it is shorter.</param>

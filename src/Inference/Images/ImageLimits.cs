@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images;
 
-/// <summary>Resource limits per image. Checked against the header, before any pixel is decoded.</summary>
+/// <summary>Resource limits per image. Except for the decoding time, they are checked against the file size and the header before any pixel is decoded.</summary>
 public sealed record ImageLimits
 {
     /// <summary>Maximum size of a file in bytes. Default 64 MiB.</summary>
@@ -10,13 +10,13 @@ public sealed record ImageLimits
     public long MaxPixels { get; init; } = 100_000_000;
 
     /// <summary>
-    /// Maximum length of a side in pixels; at most 16 million. Default 1 million, far more than any photograph has. A resize needs about 50 bytes of weights for
+    /// Maximum length of a side in pixels; at most 16 million. Default 1 million, far above any photograph. A resize needs about 50 bytes of weights for
     /// each pixel of a side.
     /// </summary>
     public int MaxSide { get; init; } = 1_000_000;
 
     /// <summary>
-    /// Maximum processor time for decoding, checked between rows. Default 20 seconds; zero: any. Files within the other limits take up to 5 seconds on a current core.
+    /// Maximum CPU time for decoding, checked between rows. Default 20 seconds; zero means no limit. Files within the other limits take up to 5 seconds on a current core.
     /// </summary>
     public TimeSpan MaxDecodeTime { get; init; } = TimeSpan.FromSeconds(DefaultDecodeSeconds);
 

@@ -29,7 +29,7 @@ public sealed class ImagePreprocessor
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode = null) => Load(configPath, limits, decode, () => null);
 
-    // The model type determines the class of a file that names none; it is only requested then.
+    // The model type is read only if the file does not name its processor class.
     internal static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode, Func<string?> modelType)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxPixels, 1 << 30, nameof(limits));

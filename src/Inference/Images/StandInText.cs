@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Inference.Images;
 
-/// <summary>Text that stands where another file should be: pages of errors, and pointers of large-file storage.</summary>
+/// <summary>Recognizes text that was saved in place of the expected file: HTML or XML error pages, and Git LFS or git-annex pointers.</summary>
 public static class StandInText
 {
-    /// <summary>What a text is, as a clause with what to do next; null for any other text.</summary>
-    /// <param name="text">The start of the file; a byte order mark and white space before it do not matter.</param>
-    /// <param name="wanted">What should be there, such as <c>image</c>.</param>
+    /// <summary>Describes the text and the remedy, to complete a sentence such as "this is ..."; null if the text is not recognized.</summary>
+    /// <param name="text">The start of the file. A leading byte order mark and white space are ignored.</param>
+    /// <param name="wanted">The expected kind of file, such as <c>image</c>.</param>
     public static string? Name(string text, string wanted)
     {
         text = text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n');

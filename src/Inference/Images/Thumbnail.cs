@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Inference.Images;
 /// <summary>Creates thumbnails. Decoding is the same as for encoding: same formats, same limits, rotated according to EXIF.</summary>
 public static class Thumbnail
 {
-    // At this quality, block artefacts are not visible, and a thumbnail of 240 pixels has about 10 KB.
+    // At this quality, block artefacts are not visible, and a 240-pixel thumbnail takes about 10 KB.
     private const int Quality = 80;
 
     // The decoded picture keeps at least this multiple of the required size.
@@ -18,7 +18,7 @@ public static class Thumbnail
     /// <param name="file">The bytes of the image file.</param>
     /// <param name="side">Maximum length of the longer side in pixels, 1 or more; a smaller picture keeps its size.</param>
     /// <param name="limits">Resource limits per image.</param>
-    /// <returns>Null for an unsupported file. For a truncated picture, the part that could be decoded on black, so that the user sees what is wrong.</returns>
+    /// <returns>Null for an unsupported file. For a truncated picture, the decoded part on a black background, so that the user sees the damage.</returns>
     public static byte[]? Jpeg(ReadOnlyMemory<byte> file, int side, ImageLimits limits)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);

@@ -28,7 +28,7 @@ internal sealed record DeviceTrial(ExecutionProvider Provider, bool Strict, Devi
             }
             catch (Exception e) when (!provider.IsCpu && IsFailure(e))
             {
-                // A broken graph fails here as well. The CPU, if allowed, then reports what is wrong with it.
+                // A broken graph also fails here. If the CPU is allowed, the attempt on it then reports the actual problem.
                 skipped = skipped.Add(new SkippedDevice(provider.Name, Reason(graph, e)));
             }
         }

@@ -25,7 +25,7 @@ internal sealed record Family
     /// <summary>Context length if config.json does not state it.</summary>
     public required int DefaultContextLength { get; init; }
 
-    /// <summary>Longest text that the family was trained on, if its files allow longer ones; null if the files are right.</summary>
+    /// <summary>Longest text in tokens that the family was trained on, if its files state a longer limit; null if the files are correct.</summary>
     public int? MaxContextLength { get; init; }
 
     /// <summary>Whether every text is padded to the context length and the padding affects the result.</summary>

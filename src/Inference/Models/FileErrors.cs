@@ -3,7 +3,7 @@ namespace ZeroShotOrleans.Inference.Models;
 /// <summary>Converts exceptions of the image and tokenizer file readers, whose messages already contain path, problem and remedy.</summary>
 internal static class FileErrors
 {
-    /// <summary>Creates a model folder exception without the path of this machine.</summary>
+    /// <summary>Creates a model folder exception whose message contains no local path.</summary>
     /// <param name="folder">Full path of the model folder.</param>
     /// <param name="file">The requested file. If the message begins with another file of the folder, that one is reported.</param>
     /// <param name="error">The original exception.</param>

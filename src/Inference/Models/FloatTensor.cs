@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Converts floats to tensors and back, for graphs with float32 or float16.</summary>
+/// <summary>Converts floats to tensors and back, for graphs that use float32 or float16.</summary>
 internal static class FloatTensor
 {
     /// <summary>Supported element types.</summary>

@@ -19,7 +19,7 @@ internal static class GraphFingerprint
         return Convert.ToHexStringLower(all.GetHashAndReset());
     }
 
-    /// <summary>XxHash128 of one file. Fast, because image towers have gigabytes and hashing should cost no more than reading.</summary>
+    /// <summary>XxHash128 of one file. A fast hash, because image towers take gigabytes and hashing should not take longer than reading.</summary>
     public static byte[] HashOf(string path)
     {
         using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);

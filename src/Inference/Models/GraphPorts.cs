@@ -9,7 +9,7 @@ internal static class GraphPorts
     /// <summary>Returns the named input if its element type and shape are supported.</summary>
     /// <param name="session">The graph.</param>
     /// <param name="name">Name of the input.</param>
-    /// <param name="shape">The required shape; null for an axis that must be dynamic, 0 for an axis that may be anything.</param>
+    /// <param name="shape">The required shape; null for an axis that must be dynamic, 0 for an axis of any size.</param>
     /// <param name="types">Supported element types.</param>
     /// <exception cref="ModelFolderException">The input is missing or has another type or shape.</exception>
     public static NodeMetadata Input(this TowerSession session, string name, ReadOnlySpan<int?> shape, params ReadOnlySpan<TensorElementType> types)

@@ -28,7 +28,7 @@ internal sealed class GraphScale
             : null;
     }
 
-    // logits = scale * cosines + bias, in any order of operations. Going backwards, the last operation is met first.
+    // logits = scale * cosines + bias, in any order of operations. The traversal is backwards, so it visits the last operation first.
     private bool FollowLogits(string value)
     {
         while (_steps++ < MaxSteps && _nodes.Find(value) is { } node)

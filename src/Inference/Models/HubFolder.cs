@@ -56,7 +56,7 @@ internal static class HubFolder
     {
         var length = config.Whole("text_config.max_position_embeddings", ManifestFile.MinLength, ManifestFile.MaxLength) ?? family.DefaultContextLength;
 
-        // A tokenizer without a limit has 1e30 here, which does not fit an integer.
+        // A tokenizer without a limit has 1e30 here, which does not fit into an integer.
         if (tokenizer?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } limit && limit.GetDouble() is var most and >= ManifestFile.MinLength && most < length)
         {
             length = (int)most;
@@ -72,7 +72,7 @@ internal static class HubFolder
             return id;
         }
 
-        // If a mask or causality hides the padding, any id will do. Otherwise a guess would change the embeddings.
+        // If an attention mask or causal attention hides the padding, any id works. Otherwise a wrong id would change the embeddings.
         return !family.PadToContextLength
             ? 0
             : throw new ModelFolderException(

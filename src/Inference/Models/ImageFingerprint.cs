@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Inference.Models;
 /// </remarks>
 internal static class ImageFingerprint
 {
-    /// <summary>Increase it when this program starts to compute different embeddings from the same files.</summary>
+    /// <summary>Version of the computation. Increment it when a code change alters the embeddings computed from the same files.</summary>
     private const int Version = 2;
 
     /// <summary>SHA-256 in lower-case hex.</summary>

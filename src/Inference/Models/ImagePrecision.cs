@@ -1,8 +1,8 @@
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>
-/// The precision of the image tower. The text tower is always float32: its embeddings are stored once for all silos, whatever image precision each
-/// of them uses. It runs once per label set, so lower precision would gain no speed but keep the rounding errors.
+/// The precision of the image tower. The text tower is always float32: its embeddings are stored once and shared by all silos, regardless of the image
+/// precision of each silo. It runs once per label set, so lower precision would not improve throughput but would store its rounding errors permanently.
 /// </summary>
 public static class ImagePrecision
 {

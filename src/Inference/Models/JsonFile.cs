@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Models;
 /// <summary>A small JSON file of a model folder. A missing or invalid value is reported with its key.</summary>
 internal sealed class JsonFile
 {
-    /// <summary>A manifest has 2 KB, a config 10 KB: a file above 4 MiB is something else under this name.</summary>
+    /// <summary>Maximum file size, 4 MiB. A manifest takes about 2 KB and a config 10 KB, so a larger file is not what its name says.</summary>
     private const long MaxBytes = 4 * 1024 * 1024;
 
     private static readonly JsonDocumentOptions _lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
@@ -19,7 +19,7 @@ internal sealed class JsonFile
     /// <summary>Reads a file.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="file">Path in it.</param>
-    /// <param name="remedy">What to do about errors in the file; ends every message.</param>
+    /// <param name="remedy">How to fix errors in the file; appended to every message.</param>
     /// <returns>Null if the file does not exist.</returns>
     public static JsonFile? Read(string folder, string file, string remedy)
     {

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Models;
 
-/// <summary>Reads <c>zeroshot.json</c>. Unknown keys are rejected unless they disable something, because they might change the results of the model.</summary>
+/// <summary>Reads <c>zeroshot.json</c>. Unknown keys are rejected unless their value disables them, because they might change the results of the model.</summary>
 internal static class ManifestFile
 {
     /// <summary>Name of the file.</summary>

@@ -6,8 +6,8 @@ using ZeroShotOrleans.Inference.Text;
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>
-/// The image-text matching head of BLIP and BLIP-2. More accurate than the cosine of two embeddings, and as expensive as one text run per
-/// image and text: for re-scoring the best few labels.
+/// The image-text matching head of BLIP and BLIP-2. More accurate than the cosine of two embeddings, but each pair of
+/// image and text costs as much as encoding a text, so it is used only to re-score the top few labels.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class MatchTower : IDisposable
@@ -107,7 +107,7 @@ public sealed class MatchTower : IDisposable
 
     private TowerRun Run(Memory<float> hiddenStates, ReadOnlySpan<int[]> texts, int length)
     {
-        // One image for all texts: the graph repeats it, so it need not be copied.
+        // The graph broadcasts the single image to all texts, so it need not be copied.
         using var inputs = new OrtValues([
             FloatTensor.Of(hiddenStates, _stateType, 1, _head.States, _head.Width), .. _inputs.Build(texts, length)]);
         return _session.Run(_inputNames, inputs.Values, [Logits]);

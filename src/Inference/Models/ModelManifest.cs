@@ -58,7 +58,7 @@ public sealed record ModelManifest
     /// <summary>Whether padding precedes the text instead of following it.</summary>
     public bool PadLeft { get; init; }
 
-    /// <summary>Number of embeddings per image: 1, or 32 for BLIP-2, where the maximum counts.</summary>
+    /// <summary>Number of embeddings per image: 1, or 32 for BLIP-2, which uses the maximum cosine over them.</summary>
     public int ImageTokens { get; init; } = 1;
 
     /// <summary>The image-text matching head (BLIP, BLIP-2), or null.</summary>

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Models;
 /// <remarks>Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.</remarks>
 internal sealed class OnnxOutline
 {
-    /// <summary>Graphs nest only in control flow, rarely more than three levels. A deeper file could exhaust the stack.</summary>
+    /// <summary>Maximum nesting depth. Graphs nest only in control flow, rarely more than three levels; deeper nesting could overflow the stack.</summary>
     private const int MaxDepth = 64;
 
     private readonly SortedSet<string> _externalFiles = new(StringComparer.Ordinal);
@@ -15,7 +15,7 @@ internal sealed class OnnxOutline
     {
     }
 
-    /// <summary>External weight files, relative to the graph's folder and as written in the file: not validated.</summary>
+    /// <summary>Paths of external weight files relative to the graph's folder, as written in the file. Not validated.</summary>
     public IReadOnlyCollection<string> ExternalFiles => _externalFiles;
 
     /// <summary>

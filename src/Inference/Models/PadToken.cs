@@ -53,7 +53,7 @@ internal static class PadToken
         return null;
     }
 
-    // With the vocabulary of Gemma, this file has 34 MB. The wanted list is near its start, so read incrementally and stop there.
+    // With the vocabulary of Gemma, this file is 34 MB. The wanted list is near its start, so read incrementally and stop there.
     private static int? FindInTokenizer(string path, string token)
     {
         if (!File.Exists(path))

@@ -3,9 +3,9 @@ namespace ZeroShotOrleans.Inference.Models;
 /// <summary>Validates paths in files of a model folder: models are untrusted and must not reach outside their folder.</summary>
 internal static class PathRule
 {
-    /// <summary>Whether a path is relative, uses forward slashes and never leads up.</summary>
+    /// <summary>Whether a path is relative, uses forward slashes and has no empty, <c>.</c> or <c>..</c> segments.</summary>
     /// <remarks>
-    /// Backslash and colon are separators only on Windows; they are rejected everywhere, so that a folder is valid on all systems or none.
+    /// Backslash and colon are separators only on Windows; they are rejected everywhere, so that a folder is valid on all operating systems or on none.
     /// Links are not checked: the cache of the Hugging Face hub stores every file as a link to another folder.
     /// </remarks>
     public static bool StaysInside(string path) =>

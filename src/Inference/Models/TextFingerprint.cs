@@ -7,12 +7,12 @@ namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>Hash of everything that the embeddings of a label set depend on, except its labels and templates.</summary>
 /// <remarks>
-/// Hashes the files themselves, not the manifest's sha256 entries: an entry states what a file should be, and embeddings are stored for years
-/// under what it was. 25 MB take 20 ms, once per process and model.
+/// Hashes the files themselves instead of using the manifest's sha256 entries: an entry states the expected content, but stored embeddings, which may be
+/// kept for years, depend on the actual content. Hashing 25 MB takes 20 ms, once per process and model.
 /// </remarks>
 internal static class TextFingerprint
 {
-    /// <summary>Increase it when this program starts to compute different embeddings from the same files.</summary>
+    /// <summary>Version of the computation. Increment it when a code change alters the embeddings computed from the same files.</summary>
     private const int Version = 2;
 
     /// <summary>SHA-256 in lower-case hex.</summary>
@@ -40,7 +40,7 @@ internal static class TextFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // A file is added as its hash, so that bytes cannot move unnoticed from one file to the next.
+    // Hash each file separately, so that moving bytes from one file to the next changes the result.
     private static void Append(IncrementalHash hash, string name, string path)
     {
         using var stream = File.OpenRead(path);

@@ -53,7 +53,7 @@ internal sealed class TextInputs
         return new TextInputs(manifest, [.. declared], manifest.PadToContextLength ? manifest.ContextLength : fixedLength);
     }
 
-    /// <summary>Length at which a text of that many tokens runs: its own length, unless the graph or the family requires a fixed one.</summary>
+    /// <summary>The input length for a text with the given number of tokens: that number, unless the graph or the family requires a fixed length.</summary>
     public int LengthOf(int tokens) => _fixedLength ?? Math.Max(tokens, 1);
 
     /// <summary>Names of the inputs, in the order of <see cref="Build"/>.</summary>

@@ -64,7 +64,7 @@ public sealed class TextTower : IDisposable
             {
                 var vector = rows.AsSpan(row * dimension, dimension);
 
-                // Label embeddings are stored permanently: a NaN would spoil every score of the set from then on.
+                // Label embeddings are stored permanently: a NaN would permanently corrupt every score of the set.
                 if (!UnitVectors.AreFinite(vector))
                 {
                     throw _session.Refuse($"returns NaN for the text \"{prompts[batch[row]]}\".");

@@ -19,7 +19,7 @@ internal static class TextWarmUp
         var ordinary = tokenizer.Encode(Text, manifest.ContextLength);
         session.Try("fails on a test text", () => run([ordinary, ordinary]));
 
-        // Directly after the first token: the graph may search for the last one.
+        // Replace the token after the first one and keep the end token, because the graph may search for it.
         var largest = tokenizer.VocabularySize - 1;
         int[] rare = [.. ordinary];
         rare[Math.Min(1, rare.Length - 1)] = largest;

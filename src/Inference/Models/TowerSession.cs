@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>One graph in ONNX Runtime.</summary>
 /// <remarks>
-/// Thread-safe, and creates no threads: on a CPU, as many calls run in parallel as callers start; on any other device
+/// Thread-safe, and creates no threads: on a CPU, concurrent calls run in parallel on the calling threads; on any other device
 /// they run one at a time. Dispose takes effect after the last running call, because freeing a session in use would crash the process.
 /// </remarks>
 internal sealed class TowerSession : IDisposable
@@ -36,7 +36,7 @@ internal sealed class TowerSession : IDisposable
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
 
-            // Errors are thrown as well and logged once by the handler.
+            // Errors are also thrown, and the handler logs them once.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         device.Provider.Append(options);

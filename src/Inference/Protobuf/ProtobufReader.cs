@@ -3,12 +3,12 @@ using System.Text;
 namespace ZeroShotOrleans.Inference.Protobuf;
 
 /// <summary>
-/// Enumerates the fields of a protobuf message, also of one inside another: in a stream, where content that nobody asks for is skipped, so that gigabytes of weights are
-/// never read, or in memory. Knows the wire format, not the schema.
+/// Forward-only reader of the fields of a protobuf message, including nested messages, from a stream or from memory. Knows the wire format, not the schema.
+/// In a stream, content that the caller does not read is skipped by seeking, so that gigabytes of weights are never read.
 /// </summary>
 /// <remarks>
-/// Wire format: https://protobuf.dev/programming-guides/encoding. Messages of exceptions are predicates without a subject, such as "ends in the middle of a field".
-/// Readers of nested messages may share the stream: each returns to its own place.
+/// Wire format: https://protobuf.dev/programming-guides/encoding. Exception messages are predicates without a subject, such as "ends in the middle of a field".
+/// Readers of nested messages may share the stream: each seeks to its own position before it reads.
 /// </remarks>
 internal ref struct ProtobufReader
 {
@@ -17,10 +17,10 @@ internal ref struct ProtobufReader
     private const int Delimited = 2;
     private const int Fixed32 = 5;
 
-    /// <summary>Names, paths and shapes are short; a longer one indicates damage.</summary>
+    /// <summary>Maximum length of a name, path or shape. A longer one indicates a damaged file.</summary>
     private const int MaxTextBytes = 64 * 1024;
 
-    /// <summary>Texts of at most this length, which are nearly all, need no buffer.</summary>
+    /// <summary>Strings up to this length, which is nearly all of them, are read into a stack buffer.</summary>
     private const int ShortTextBytes = 256;
 
     private readonly Stream? _stream;
@@ -29,12 +29,12 @@ internal ref struct ProtobufReader
     private long _next;
     private long _length;
 
-    /// <summary>Reads a message in a stream that can seek.</summary>
+    /// <summary>Reads a message from a seekable stream.</summary>
     /// <param name="stream">The stream; the message begins at its position.</param>
     /// <param name="end">End position of the message.</param>
     public ProtobufReader(Stream stream, long end) => (_stream, _next, _end) = (stream, stream.Position, end);
 
-    /// <summary>Reads a message in memory.</summary>
+    /// <summary>Reads a message from memory.</summary>
     public ProtobufReader(ReadOnlySpan<byte> message)
     {
         _memory = message;
@@ -50,10 +50,10 @@ internal ref struct ProtobufReader
     /// <summary>Number of the current field.</summary>
     public int Field { get; private set; }
 
-    /// <summary>The same if the field has content (a string, a message or packed numbers); 0, which is no field, if it is a number.</summary>
+    /// <summary><see cref="Field"/> if the field is length-delimited (a string, a message or packed numbers); 0, which is never a field number, if it is a scalar.</summary>
     public int ContentField { get; private set; }
 
-    /// <summary>The bits of a varint or fixed-size number; 0 for content.</summary>
+    /// <summary>The bits of a varint or fixed-size number; 0 for a length-delimited field.</summary>
     public ulong Bits { get; private set; }
 
     public readonly int Int32 => (int)Bits;
@@ -75,7 +75,7 @@ internal ref struct ProtobufReader
             return false;
         }
 
-        // Behind the last field, whatever was read of it.
+        // Seek past the previous field, regardless of how much of it was read.
         if (_stream is not null && _stream.Position != _next)
         {
             _stream.Position = _next;
@@ -145,7 +145,7 @@ internal ref struct ProtobufReader
         return bytes;
     }
 
-    /// <summary>Reads the numbers of the field: the one that it is, or those that are packed in its content.</summary>
+    /// <summary>Reads the numbers of a repeated field: a single unpacked number, or all numbers of a packed field.</summary>
     /// <exception cref="InvalidDataException">The content is truncated, or longer than any shape.</exception>
     public readonly List<long> ReadNumbers()
     {
@@ -206,7 +206,7 @@ internal ref struct ProtobufReader
 
     private byte ReadByte()
     {
-        // The stream ends before the message where a file becomes shorter while it is read.
+        // The stream can end before the message if the file is truncated while it is being read.
         if (_next < _end && (_stream is null ? _memory[(int)_next] : _stream.ReadByte()) is >= 0 and var next)
         {
             _next++;

@@ -4,13 +4,13 @@ namespace ZeroShotOrleans.Inference.Scoring;
 internal static class Best
 {
     /// <summary>Indices of at most <paramref name="count"/> scores that reach <paramref name="threshold"/>, by descending score, ties by ascending index.</summary>
-    /// <remarks>Keeps a heap of <paramref name="count"/> entries instead of sorting all scores: nearly all of a hundred thousand cost a single comparison.</remarks>
+    /// <remarks>Keeps a heap of <paramref name="count"/> entries instead of sorting all scores: with 100,000 scores, nearly all of them cost a single comparison.</remarks>
     public static int[] Of(ReadOnlySpan<float> scores, int count, float threshold)
     {
         var heap = new PriorityQueue<int, (float Score, int Index)>(Math.Min(count, scores.Length), _worstFirst);
         for (var i = 0; i < scores.Length; i++)
         {
-            // Written so that NaN fails the test.
+            // Written so that NaN fails the comparison.
             if (!(scores[i] >= threshold))
             {
                 continue;

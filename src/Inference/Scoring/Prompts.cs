@@ -10,7 +10,7 @@ public static class Prompts
 
     /// <summary>
     /// Words with no specific meaning. The mean of their embeddings is the background: a label that is closer to an image than the background
-    /// fits it, whatever the other labels are.
+    /// fits the image, independently of the other labels.
     /// </summary>
     /// <remarks>
     /// Three words, because a single word suits some templates but not others. With the default model, 7 photos, 78 labels and four sets of
@@ -23,7 +23,7 @@ public static class Prompts
     /// <summary>All prompts, <c>[labels, templates]</c>, row-major: each label in each template.</summary>
     /// <param name="labels">Used unchanged: an empty label is valid, and <c>{}</c> inside a label is not replaced.</param>
     /// <param name="templates">One or more sentences. Every <see cref="Placeholder"/> is replaced by the label.</param>
-    /// <exception cref="ArgumentException">There is no template, or a template has no <see cref="Placeholder"/> and would be the same for every label.</exception>
+    /// <exception cref="ArgumentException"><paramref name="templates"/> is empty, or a template has no <see cref="Placeholder"/> and would be the same for every label.</exception>
     public static string[] Expand(IReadOnlyList<string> labels, IReadOnlyList<string> templates)
     {
         if (templates.Count == 0)
@@ -81,7 +81,7 @@ public static class Prompts
         var means = new float[labels * dimension];
         for (var i = 0; i < labels * templates; i++)
         {
-            // The sum has the same direction as the mean, and only the direction is needed.
+            // The sum and the mean have the same direction, so the division can be omitted before normalizing.
             var mean = means.AsSpan(i / templates * dimension, dimension);
             TensorPrimitives.Add(mean, promptEmbeddings.Slice(i * dimension, dimension), mean);
         }

@@ -12,9 +12,9 @@ public enum ScoreActivation
     /// </summary>
     AgainstBackground,
 
-    /// <summary>A softmax over the labels, whatever the model: scores add up to 1.</summary>
+    /// <summary>A softmax over the labels, for every model: scores add up to 1.</summary>
     Softmax,
 
-    /// <summary>The sigmoid of each logit, whatever the model. Logits of softmax models are meaningful only relative to each other, so most scores are then near 1.</summary>
+    /// <summary>The sigmoid of each logit, for every model. Logits of softmax models are meaningful only relative to each other, so most scores are then near 1.</summary>
     Sigmoid,
 }

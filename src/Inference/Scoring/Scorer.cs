@@ -36,7 +36,7 @@ public sealed class Scorer
     }
 
     /// <summary>Scores the labels for one image.</summary>
-    /// <param name="embedding">One unit embedding <c>[dimension]</c>, or several <c>[tokens, dimension]</c>, of which the maximum counts.</param>
+    /// <param name="embedding">One unit embedding <c>[dimension]</c>, or several <c>[tokens, dimension]</c>; the maximum cosine over them is used.</param>
     /// <param name="topK">Maximum number of labels returned, 1 or more; may exceed the number of labels.</param>
     /// <param name="threshold">Labels with a lower score are left out.</param>
     /// <param name="activation">How logits become scores.</param>

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Inference.Text;
 
-/// <summary>A text as a text tower reads it.</summary>
-/// <param name="Ids">Token ids with the special tokens, cut to the context length.</param>
-/// <param name="IsTruncated">Whether tokens were cut off.</param>
-/// <param name="IsUnknown">Whether it has no token, or none but the unknown token.</param>
+/// <summary>The token ids of a text as passed to the text tower.</summary>
+/// <param name="Ids">Token ids including special tokens, truncated to the context length.</param>
+/// <param name="IsTruncated">Whether tokens were removed by truncation.</param>
+/// <param name="IsUnknown">Whether the text, without the added special tokens, has no tokens or only unknown ones.</param>
 public readonly record struct EncodedText(int[] Ids, bool IsTruncated, bool IsUnknown);

@@ -24,7 +24,7 @@ public sealed class TextTokenizer
 
     /// <summary>Loads the tokenizer of a model folder from <c>tokenizer.json</c> or, without one, from the older vocabulary files.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <exception cref="FileNotFoundException">There is no vocabulary. The message names the missing file.</exception>
+    /// <exception cref="FileNotFoundException">The folder has no vocabulary file. The message names the missing file.</exception>
     /// <exception cref="InvalidDataException">A file is not valid. The message says which, where, and what to do.</exception>
     /// <exception cref="InvalidOperationException">The process runs in invariant globalization mode, which disables Unicode normalization.</exception>
     public static TextTokenizer Load(string folder) => new(TokenizerFolder.Read(folder));
@@ -47,8 +47,8 @@ public sealed class TextTokenizer
         return _parts.Frame.Put(EncodeContent(text, maxTokens - _parts.Frame.Length));
     }
 
-    /// <summary>Encodes a text like <see cref="Encode(string, int)"/>, and says what of it the text tower does not see.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> does not even leave room for the special tokens.</exception>
+    /// <summary>Encodes a text like <see cref="Encode(string, int)"/>, and reports whether the text was truncated or consists of unknown tokens only.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> is less than the number of special tokens.</exception>
     public EncodedText Inspect(string text, int maxTokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, _parts.Frame.Length);
@@ -57,7 +57,7 @@ public sealed class TextTokenizer
         return new EncodedText(_parts.Frame.Put(content[..Math.Min(room, content.Length)]), IsTruncated: content.Length > room, IsUnknown: IsUnknown(content));
     }
 
-    // The mark of a word's begin says nothing by itself.
+    // A lone word-boundary marker (U+2581) carries no meaning, so it does not count as a known token.
     private bool IsUnknown(ReadOnlySpan<int> content)
     {
         var (unknown, blank) = (_parts.Model.UnknownId, _parts.Model.Vocabulary.Find("\u2581"));
@@ -136,6 +136,6 @@ public sealed class TextTokenizer
         }
     }
 
-    // An empty text has no parts: nothing is prepended, and only the special tokens remain.
+    // An empty text has no parts, so no space is prepended and only the special tokens remain.
     private static List<TextPart> WholeOf(string text) => text.Length == 0 ? [] : [new TextPart(0, text.Length, Id: null)];
 }

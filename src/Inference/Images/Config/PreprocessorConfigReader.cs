@@ -44,8 +44,8 @@ internal static class PreprocessorConfigReader
 
     private static (string Name, ProcessorDefaults Defaults) DefaultsIn(ConfigFile file, Func<string?> modelType)
     {
-        // Before 2023 the key had another name. Without either key, the class is that of the model type, or CLIP's if that is unknown, because it was
-        // originally the only one.
+        // Before 2023 the key had another name. Without either key, the class follows from the model type. If that is unknown too, it is CLIP's, which was
+        // originally the only class.
         var key = file.Text("image_processor_type") is null ? "feature_extractor_type" : "image_processor_type";
         var name = file.Text(key) ?? ClassOf(file, modelType());
         if (name.StartsWith("Siglip2", StringComparison.Ordinal))
@@ -126,7 +126,7 @@ internal static class PreprocessorConfigReader
             ? (height, width)
             : null;
 
-    // Ignores edges without a value, which later versions of the library write.
+    // Later versions of transformers also write edges without a value; ignore them.
     private static Dictionary<string, int?> EdgesIn(JsonElement size) => size.ValueKind is JsonValueKind.Object
         ? size.EnumerateObject().Where(edge => edge.Value.ValueKind is not JsonValueKind.Null).ToDictionary(edge => edge.Name, edge => ConfigFile.Pixels(edge.Value))
         : [];

@@ -87,10 +87,10 @@ internal sealed record ProcessorDefaults
     /// <summary>Whether the class supports <c>rescale_offset</c> and <c>include_top</c>.</summary>
     public bool KnowsRescaleOffset { get; init; }
 
-    /// <summary>Whether files of the class have <c>do_pad</c>, which pads to the largest picture of a batch; here all have the same size.</summary>
+    /// <summary>Whether files of the class have <c>do_pad</c>, which pads to the largest picture of a batch. No effect here: all pictures have the same size.</summary>
     public bool KnowsPadding { get; init; }
 
-    /// <summary>Keys of other classes that this class would ignore. They are rejected, because a user who sets them expects an effect.</summary>
+    /// <summary>Keys of other classes that this class would ignore. They are rejected rather than silently ignored, because a user who sets them expects an effect.</summary>
     public IReadOnlyList<string> KeysOfOthers =>
     [
         .. KnowsSquareSize ? [] : (ReadOnlySpan<string>)["use_square_size"],
@@ -101,7 +101,7 @@ internal sealed record ProcessorDefaults
     /// <summary>The processor class for a <c>model_type</c>, or null.</summary>
     public static string? ClassOf(string modelType) => _byModelType.GetValueOrDefault(modelType);
 
-    /// <summary>Finds the defaults of a class by name, in any version and with any back end.</summary>
+    /// <summary>Finds the defaults of a class by name, regardless of version and backend suffixes.</summary>
     public static bool TryFind(string className, [NotNullWhen(true)] out ProcessorDefaults? defaults)
     {
         var name = className.Replace("FeatureExtractor", "ImageProcessor", StringComparison.Ordinal);

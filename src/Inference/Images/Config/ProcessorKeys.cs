@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Images.Config;
 
-/// <summary>How the keys of an image processor configuration are handled. Keys in no list are rejected, unless they disable something.</summary>
+/// <summary>How the keys of an image processor configuration are handled. Unlisted keys are rejected unless their value is false or null.</summary>
 /// <remarks>
 /// The reference sets every key as an attribute and uses those that its class knows. Since that depends on class and version, an unknown key
 /// might change pixels; only keys that cannot are ignored.

@@ -42,7 +42,7 @@ internal sealed class AvifFormat : IPictureFormat
 
     private static ReadOnlySpan<byte> AsStored(ReadOnlySpan<byte> file, AvifItem item) => item.HasTransforms ? item.WithoutTransforms(file) : file;
 
-    /// <summary>Pillow overrides an orientation in EXIF with that of irot and imir, and uses XMP only if EXIF has no orientation to override.</summary>
+    /// <summary>The orientation in XMP, or 1. As in Pillow, <c>irot</c> and <c>imir</c> replace an orientation in EXIF, and XMP is used only if EXIF has none.</summary>
     private static int MetadataOrientation(Image image) =>
         ExifOrientation.FromExif(Blob(image, "exif-data")) is null ? ExifOrientation.Known(ExifOrientation.FromXmp(Blob(image, "xmp-data"))) : 1;
 

@@ -4,8 +4,8 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>Properties of the picture in an AVIF file besides the pixels: its orientation, and whether its colours are premultiplied with alpha.</summary>
 /// <remarks>
-/// libheif would rotate and crop by itself, but not as Pillow does: it follows the order of the properties, crops to <c>clap</c>, and rotates the tiles of a grid
-/// that share them again. <see cref="WithoutTransforms"/> therefore hides these properties from libheif.
+/// libheif rotates and crops by itself, but not as Pillow does: it applies the properties in file order, crops to <c>clap</c>, and rotates grid tiles that
+/// share the properties a second time. <see cref="WithoutTransforms"/> therefore hides these properties from libheif.
 /// </remarks>
 internal sealed class AvifItem
 {
@@ -16,7 +16,7 @@ internal sealed class AvifItem
     {
     }
 
-    /// <summary>The EXIF orientation equivalent to <c>irot</c> and <c>imir</c>, 1 to 8: Pillow applies them in this order, whatever the order in the file.</summary>
+    /// <summary>The EXIF orientation equivalent to <c>irot</c> and <c>imir</c>, 1 to 8: Pillow applies them in this order, regardless of their order in the file.</summary>
     public int Orientation { get; private set; } = 1;
 
     /// <summary>Whether colours are premultiplied with alpha.</summary>
@@ -25,7 +25,7 @@ internal sealed class AvifItem
     /// <summary>Whether the file has properties that <see cref="WithoutTransforms"/> hides.</summary>
     public bool HasTransforms => _hidden.Count > 0;
 
-    /// <summary>Reads the boxes, as far as they are valid.</summary>
+    /// <summary>Reads the boxes up to the first invalid one.</summary>
     public static AvifItem Read(ReadOnlySpan<byte> file)
     {
         var item = new AvifItem();
@@ -50,7 +50,7 @@ internal sealed class AvifItem
             "free"u8.CopyTo(copy.AsSpan(at));
         }
 
-        // A property that is essential but unknown would cause the picture to be rejected.
+        // Clear the flag as well: decoders reject a picture with an essential property that they do not know.
         foreach (var at in _flags)
         {
             copy[at] &= 0x7F;

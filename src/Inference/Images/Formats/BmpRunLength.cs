@@ -15,7 +15,7 @@ internal static class BmpRunLength
             data = data[2..];
             if (count > 0)
             {
-                // A run does not continue in the next row.
+                // Runs do not wrap to the next row.
                 var run = Math.Min(Math.Clamp(width - x, 0, count), pixels.Length - at);
                 for (var i = 0; i < run; i++)
                 {

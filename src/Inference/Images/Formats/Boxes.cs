@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Iterates over the boxes of an ISO media file (MP4, HEIF, AVIF) or of one of its boxes, as far as they are valid.</summary>
+/// <summary>Iterates over the boxes of an ISO media file (MP4, HEIF, AVIF) or of one of its boxes, up to the first invalid one.</summary>
 internal ref struct Boxes
 {
     private readonly ReadOnlySpan<byte> _file;

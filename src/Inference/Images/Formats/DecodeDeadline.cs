@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>The processor time that the decoding of one image may take on its thread. Decoders ask between rows, so that the work ends and not only the wait for it.</summary>
+/// <summary>Limits the CPU time for decoding one image on its thread. Decoders check it between rows, so that the work itself stops, not just the wait for it.</summary>
 /// <remarks>
-/// Processor time, not time on the wall: a bulk thread that waits for interactive ones must not turn its image into an error. Windows reports it too coarsely; there the
-/// wall clock counts.
+/// CPU time instead of wall-clock time, because an image must not fail when its bulk thread is preempted by interactive ones. On Windows, where the resolution of
+/// CPU time is too coarse, wall-clock time is used.
 /// </remarks>
 internal readonly partial struct DecodeDeadline
 {
-    // CLOCK_THREAD_CPUTIME_ID.
+    // Values of CLOCK_THREAD_CPUTIME_ID.
     private const int LinuxThreadTime = 3, DarwinThreadTime = 16;
 
     private readonly TimeSpan _most;
@@ -19,16 +19,16 @@ internal readonly partial struct DecodeDeadline
 
     private DecodeDeadline(TimeSpan most) => (_most, _end) = (most, Now() + most);
 
-    /// <summary>Whether the time is used up.</summary>
+    /// <summary>Whether the time limit is exceeded.</summary>
     public bool IsPast => _most > TimeSpan.Zero && Now() > _end;
 
-    /// <summary>The error of an image whose time is used up.</summary>
+    /// <summary>The error for an image that exceeded the limit.</summary>
     public ImageReadError Error => new(
         ImageReadErrorKind.TooMuchTime,
         string.Create(CultureInfo.InvariantCulture, $"Decoding took more than {_most.TotalSeconds:0.###} seconds of processor time and was stopped (Images:DecodeSeconds). Save the image again with another program."));
 
     /// <summary>Starts the clock.</summary>
-    /// <param name="most">The time allowed; zero or less: any.</param>
+    /// <param name="most">The time limit; zero or less for no limit.</param>
     public static DecodeDeadline In(TimeSpan most) => new(most);
 
     private static unsafe TimeSpan Now()

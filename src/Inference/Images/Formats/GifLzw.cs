@@ -79,8 +79,8 @@ internal static class GifLzw
     }
 
     /// <summary>
-    /// Whether no more pixels follow. Checked only for pictures with a single colour, which is what data overwritten with zeros decodes to; others are decoded as
-    /// Pillow does, whatever follows.
+    /// Whether the data ends after the last pixel. Checked only for single-coloured pictures, because data overwritten with zeros decodes to one; for all other
+    /// pictures, trailing data is ignored, as in Pillow.
     /// </summary>
     private static bool EndsHere(ref CodeReader reader, int width, int clear)
     {

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Counts how many rows at the end of a picture have a single colour, which is how libjpeg fills missing blocks.</summary>
+/// <summary>Counts the single-coloured rows at the end of a picture: libjpeg fills missing blocks with a single colour.</summary>
 /// <param name="width">Pixels per row.</param>
 /// <param name="next">Receives the rows.</param>
 internal sealed class JpegEnd(int width, IRowSink next) : IRowSink

@@ -9,7 +9,7 @@ internal sealed class JpegFormat : IPictureFormat
 {
     private const string Name = "JPEG";
 
-    /// <summary>A single-coloured end is examined if it has at least 1/8 of the rows.</summary>
+    /// <summary>Divisor for the minimum size of a single-coloured end that is examined: 1/8 of the rows.</summary>
     private const int PlainShare = 8;
 
     /// <summary>Prefix of an APP1 segment with XMP.</summary>

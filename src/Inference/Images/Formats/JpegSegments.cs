@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Iterates over the segments of a JPEG up to the compressed data, as far as they are valid.</summary>
+/// <summary>Iterates over the segments of a JPEG up to the compressed data or the first invalid segment.</summary>
 internal ref struct JpegSegments(ReadOnlySpan<byte> file)
 {
     private readonly ReadOnlySpan<byte> _file = file;
@@ -11,7 +11,7 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> file)
     /// <summary>Second byte of the marker, such as 0xE1 for APP1.</summary>
     public byte Marker { get; private set; }
 
-    /// <summary>The content after the length.</summary>
+    /// <summary>The content that follows the length field.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
 
     /// <summary>Whether this is a frame header of any coding process. C4, C8 and CC are tables and reserved.</summary>

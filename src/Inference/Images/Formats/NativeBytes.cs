@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Unmanaged memory for a whole picture. It may have hundreds of megabytes, which the array pool would retain.</summary>
+/// <summary>Unmanaged memory for a whole picture, which can take hundreds of megabytes that the array pool would retain.</summary>
 internal sealed unsafe class NativeBytes(nint length) : IDisposable
 {
     /// <summary>Pointer to the first byte. The content is uninitialized.</summary>

@@ -105,7 +105,7 @@ internal static class OtherFiles
         return Find(file) is var (name, reason) ? FormatError.Unsupported(name, reason) : Riff(file) ?? PortableMap(file) ?? TextFiles.Name(file) ?? new ImageReadError(ImageReadErrorKind.UnknownFormat, "Not a supported image file (unknown signature).");
     }
 
-    /// <summary>Whether a file in an unsupported format is an image nevertheless. Documents, archives and videos are not.</summary>
+    /// <summary>Whether a file in an unsupported format is still an image, unlike documents, archives and videos.</summary>
     /// <param name="start">Its first bytes.</param>
     public static bool IsImage(ReadOnlySpan<byte> start) => FileTypeBox.IsIn(start) ? FileTypeBox.IsImage(start)
         : Find(start) is var (_, reason) ? reason is Convert or Raw

@@ -79,7 +79,7 @@ internal readonly ref struct PictureFile
     /// <param name="reduction">1, or 2, 4 or 8 if <see cref="CanReduce"/>: the divisor of the sides.</param>
     /// <param name="transparentOverWhite">Whether a single transparent colour becomes white.</param>
     /// <param name="grey">Conversion of 16-bit greyscale.</param>
-    /// <param name="sink">Receives the rows of the rotated picture; not all of them if there is an error.</param>
+    /// <param name="sink">Receives the rows of the rotated picture; only some of them if an error is returned.</param>
     public ImageReadError? Decode(int reduction, bool transparentOverWhite, SixteenBitGrey grey, IRowSink sink)
     {
         if (transparentOverWhite && _header.Transparent is Rgb colour)

@@ -17,13 +17,13 @@ internal ref struct PngChunks
 
     /// <summary>The orientation, 1 to 8.</summary>
     /// <remarks>
-    /// In Pillow's order: <c>eXIf</c>, else "Raw profile type exif", then XMP if the former has no orientation. Of several chunks of the same kind,
-    /// the last counts. "Raw profile type APP1", which Pillow ignores, is used if none of these has an orientation.
+    /// Precedence as in Pillow: <c>eXIf</c>, else "Raw profile type exif", then XMP if that chunk has no orientation. If a chunk type is repeated,
+    /// the last chunk is used. "Raw profile type APP1", which Pillow ignores, is used if none of these has an orientation.
     /// </remarks>
     public readonly int Orientation =>
         ExifOrientation.Known(ExifOrientation.FromExif(_hasExif ? _exif : Profile(_rawExif)) ?? ExifOrientation.FromXmp(_xmp.Unpack()) ?? FromApp1());
 
-    /// <summary>Reads the chunks as far as they are valid, including those after the pixels, which Pillow reads too.</summary>
+    /// <summary>Reads chunks up to the first invalid one, including those after the pixels, as Pillow does.</summary>
     /// <param name="rest">The file after its header chunk.</param>
     public static PngChunks Read(ReadOnlySpan<byte> rest)
     {
@@ -54,7 +54,7 @@ internal ref struct PngChunks
             }
             else if (name.SequenceEqual("fcTL"u8))
             {
-                // The second frame starts, counting a still picture that is not a frame; Pillow stops here.
+                // Start of the second frame (a default image that is not part of the animation counts as the first). Pillow stops here.
                 if (pixels && frames > (framesBefore ? 1 : 0))
                 {
                     break;

@@ -3,10 +3,10 @@ using System.IO.Hashing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Verifies the checksums of a PNG, which its decoder is told to ignore.</summary>
+/// <summary>Verifies the checksums of a PNG, because the decoder is configured to ignore them.</summary>
 /// <remarks>
-/// Pillow rejects a wrong checksum before the pixels. Within the pixels, it checks only the checksum of the decompressed data, so a file with complete pixels
-/// is accepted although the checksum of a chunk is wrong. The same applies here: if a pixel chunk is damaged, the decompressed data decides.
+/// Pillow rejects a file if a chunk before the pixels has a wrong checksum. For pixel chunks, it verifies only the checksum of the decompressed data, so a file
+/// with complete pixels is accepted even if the checksum of a pixel chunk is wrong. This class does the same.
 /// </remarks>
 internal static unsafe class PngData
 {
@@ -81,7 +81,7 @@ internal static unsafe class PngData
             }
         }
 
-        // If the file is cut after the last pixel, there is no checksum to compare. More data than the pixels means that damage has shifted the data.
+        // A file truncated after the last pixel has no checksum to verify. Surplus data indicates that damage has shifted the pixels.
         return isCut || data.IsEndRight(most: 0);
     }
 

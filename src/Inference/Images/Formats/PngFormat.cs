@@ -6,7 +6,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>PNG; the still picture of an animated one. Decoded by libpng in libvips.</summary>
+/// <summary>PNG; for an animated PNG, its default image. Decoded by libpng in libvips.</summary>
 internal sealed class PngFormat : IPictureFormat
 {
     private const string Name = "PNG";
@@ -38,7 +38,7 @@ internal sealed class PngFormat : IPictureFormat
 
     public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink)
     {
-        // Decode a damaged file as far as possible, for thumbnails.
+        // Decode as much as possible of a damaged file, for thumbnails.
         var damage = PngData.Check(file, header.Width, header.Height);
         var error = DecodeUnchecked(file, header, grey, deadline, sink);
         return damage ?? error;

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 /// <summary>A text chunk of a PNG: <c>tEXt</c>, <c>zTXt</c> or <c>iTXt</c>. Decompressed only on request.</summary>
 internal readonly ref struct PngText
 {
-    /// <summary>Maximum size of a decompressed text; a longer one counts as absent. The limit of Pillow, which rejects the file.</summary>
+    /// <summary>Maximum size of a decompressed text; a longer one is treated as absent. The limit is Pillow's, although Pillow rejects the whole file.</summary>
     public const int MaxUnpackedBytes = 1024 * 1024;
 
     private readonly ReadOnlySpan<byte> _content;

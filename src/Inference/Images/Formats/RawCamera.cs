@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>
-/// Recognizes raw camera files with the layout of TIFF. Their first picture is a thumbnail, which Pillow would use as the photo; here they are rejected.
+/// Recognizes TIFF-based raw camera files, which are rejected: their first picture is only a thumbnail, and Pillow would return it as the photo.
 /// </summary>
 internal static class RawCamera
 {

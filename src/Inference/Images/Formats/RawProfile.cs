@@ -8,7 +8,7 @@ internal static class RawProfile
 
     private const int HeadLines = 3;
 
-    /// <summary>The bytes of a profile; empty if the text is not one.</summary>
+    /// <summary>The bytes of a profile; empty if the text is not a profile.</summary>
     public static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> text)
     {
         for (var line = 0; line < HeadLines; line++)

@@ -28,7 +28,7 @@ internal sealed unsafe class RotationBuffer : IRowSink, IDisposable
         _filled += length;
     }
 
-    /// <summary>Passes the rotated picture on.</summary>
+    /// <summary>Passes the rotated picture to <paramref name="sink"/>.</summary>
     /// <param name="orientation">EXIF orientation, 1 to 8.</param>
     /// <param name="sink">Receives the rows of the rotated picture.</param>
     public void PushTurned(int orientation, IRowSink sink)

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Recognizes formats by their first bytes. File names prove nothing, and only formats on this list reach a decoder.</summary>
+/// <summary>Recognizes formats by their first bytes. File extensions are not trusted, and only the formats listed here reach a decoder.</summary>
 internal static class Signatures
 {
     private static readonly JpegFormat _jpeg = new();

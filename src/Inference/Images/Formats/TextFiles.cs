@@ -2,13 +2,13 @@ using System.Text;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Recognizes text files in place of images: error pages, pointers of large-file storage, vector graphics.</summary>
+/// <summary>Recognizes text files saved in place of images: HTML or XML error pages, Git LFS and git-annex pointers, vector graphics.</summary>
 internal static class TextFiles
 {
     // The type is recognizable from this many bytes at the start.
     private const int HeadBytes = 1024;
 
-    // The end of the head may cut off a UTF-8 character.
+    // The head may end in the middle of a UTF-8 character.
     private const int MaxCutBytes = 3;
 
     /// <summary>The error for a text file; null for other files.</summary>
@@ -34,7 +34,7 @@ internal static class TextFiles
         };
     }
 
-    /// <summary>Whether the file itself is SVG: pages and programs may contain SVG too.</summary>
+    /// <summary>Whether the file itself is SVG, rather than an HTML page or source code that contains SVG.</summary>
     public static bool IsDrawing(ReadOnlySpan<byte> start)
     {
         start = start.StartsWith("\uFEFF"u8) ? start[3..] : start;

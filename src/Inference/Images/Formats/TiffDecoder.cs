@@ -8,7 +8,7 @@ internal abstract class TiffDecoder : IDisposable
     public abstract bool TryRead(Span<byte> row);
 
     /// <summary>Called after the last row: whether the rest of the data, such as a checksum, is valid.</summary>
-    /// <param name="most">Maximum number of remaining bytes: a whole strip or tile, to whose length some writers pad the last one.</param>
+    /// <param name="most">Maximum number of remaining bytes: a full strip or tile, because some writers pad the last one to full length.</param>
     public virtual bool IsEndRight(long most) => true;
 
     public void Dispose() => Close();
@@ -19,7 +19,7 @@ internal abstract class TiffDecoder : IDisposable
     }
 }
 
-/// <summary>The bytes of a strip or tile, in memory that stays fixed while they are decoded.</summary>
+/// <summary>The bytes of a strip or tile, in memory that stays pinned during decoding.</summary>
 internal readonly unsafe struct TiffBytes(byte* start, int length)
 {
     public byte* Start => start;

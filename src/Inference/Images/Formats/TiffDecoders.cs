@@ -10,7 +10,7 @@ internal static class TiffDecoders
     /// <summary>Opens a segment.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="header">The header.</param>
-    /// <param name="data">The compressed data, in memory that stays fixed until the decoder is disposed.</param>
+    /// <param name="data">The compressed data, in memory that stays pinned until the decoder is disposed.</param>
     /// <param name="height">Number of rows in the segment.</param>
     /// <param name="decoder">The decoder, unless an error is returned.</param>
     public static ImageReadError? Open(in TiffDirectory directory, in TiffHeader header, TiffBytes data, int height, out TiffDecoder? decoder)

@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>TIFF and BigTIFF, first page: strips and tiles, chunky or planar.</summary>
 /// <remarks>
-/// The directory is read here, so that unsupported files are rejected by their tags and no missing strip becomes black. CCITT and JPEG are
+/// The directory is parsed here, so that unsupported files are rejected by their tags and a missing strip is an error instead of black pixels. CCITT and JPEG are
 /// decompressed by libtiff in libvips, everything else here.
 /// </remarks>
 internal sealed class TiffFormat : IPictureFormat
@@ -76,7 +76,7 @@ internal sealed class TiffFormat : IPictureFormat
 
     private static int OrientationOf(ReadOnlySpan<byte> file, in TiffDirectory directory) =>
         ExifOrientation.Of(file, directory.Bytes(TiffTag.Xmp)) is > 1 and var turned ? turned
-        // BigTIFF directories have a different layout than EXIF blocks.
+        // The layout of BigTIFF directories differs from that of EXIF blocks.
         : directory.Number(TiffTag.Orientation) is ulong value and >= 1 and <= 8 ? (int)value
         : 1;
 }

@@ -44,7 +44,7 @@ internal sealed class TiffPixels
             return null;
         }
 
-        // Colours have 16 bits. Some writers store 8-bit values, which libtiff's tools interpret as intended; Pillow makes them black.
+        // Palette colours have 16 bits. Some writers store 8-bit values, which libtiff's tools interpret as intended; in Pillow, such pictures become black.
         var shift = 0;
         for (var i = 0; i < 3 * colours; i++)
         {

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>Positions of the strips or tiles of a TIFF. All that the picture needs are inside the file.</summary>
+/// <summary>Positions of the strips or tiles of a TIFF. Those that the picture needs are validated to lie inside the file.</summary>
 internal readonly ref struct TiffSegments
 {
     private const string Name = "TIFF";
@@ -14,10 +14,10 @@ internal readonly ref struct TiffSegments
     /// </summary>
     private const long MaxLibtiffSegments = 25_000;
 
-    /// <summary>Maximum number of compressed bytes of all strips or tiles together. They may share their data, so that a small file could have any amount.</summary>
+    /// <summary>Maximum number of compressed bytes of all strips or tiles together. They may share data, so even a small file could otherwise declare any amount.</summary>
     private const long MaxDataBytes = 256L * 1024 * 1024;
 
-    /// <summary>Maximum number of pixels of all tiles together. They may extend beyond the picture, which alone is limited by its pixels.</summary>
+    /// <summary>Maximum number of pixels of all tiles together. Tiles may extend beyond the picture, and the pixel limit covers only the picture.</summary>
     private const long MaxStoredPixels = 1L << 30;
 
     private readonly TiffDirectory _directory;
@@ -130,7 +130,7 @@ internal readonly ref struct TiffSegments
         return length == 0 || length > (ulong)_fileLength - offset;
     }
 
-    /// <summary>Length of a segment. Computed for uncompressed segments, as Pillow does, because some writers leave the count at zero.</summary>
+    /// <summary>Length of a segment. Computed for uncompressed segments, as in Pillow, because some writers leave the byte count at zero.</summary>
     private ulong LengthOf(int index, in TiffHeader header) =>
         header.Compression == TiffCompression.None ? (ulong)header.SegmentRowBytes * (uint)HeightOf(header, index % _perPlane / Columns)
         : _counts.Count > 0 ? _directory.Number(_counts, index)

@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>CCITT and JPEG, decoded by libtiff in libvips. Each strip or tile is wrapped into a separate TIFF.</summary>
 /// <remarks>
-/// For tiles that cannot be decoded, libvips returns zeros without an error, whatever its options. A file of one strip has no tiles, and its errors are reported.
+/// For tiles that cannot be decoded, libvips returns zeros without an error, regardless of its options. Errors in a single-strip file are reported.
 /// </remarks>
 internal sealed unsafe class TiffVipsDecoder : TiffDecoder
 {
@@ -31,7 +31,7 @@ internal sealed unsafe class TiffVipsDecoder : TiffDecoder
         }
         catch (VipsException)
         {
-            // The message of libvips may be about another picture: it has one error buffer for all threads.
+            // Do not use libvips' message: all threads share one error buffer, so it may be about another picture.
         }
 
         image?.Dispose();

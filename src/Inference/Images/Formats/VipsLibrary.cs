@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 internal static unsafe class VipsLibrary
 {
     // NetVips can fetch a region only into a new managed array: half a megabyte of garbage per image. This is the underlying native function,
-    // whose buffer is freed at once.
+    // whose buffer can be freed immediately.
     private static readonly delegate* unmanaged[Cdecl]<nint, int, int, int, int, nuint*, byte*> _regionFetch;
 
     static VipsLibrary()
@@ -15,7 +15,7 @@ internal static unsafe class VipsLibrary
         // Block the loaders that libvips considers unsafe for untrusted files; they are not needed.
         NetVips.NetVips.BlockUntrusted = true;
 
-        // No caching and no worker threads: no file is decoded twice, and callers run in parallel.
+        // No cache, because no file is decoded twice; no worker threads, because callers run in parallel.
         Cache.Max = 0;
         NetVips.NetVips.Concurrency = 1;
 

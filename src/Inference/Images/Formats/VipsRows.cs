@@ -82,7 +82,7 @@ internal static class VipsRows
         }
         catch (VipsException)
         {
-            // Do not use its message: libvips has one error buffer for all threads, so it may be about another picture.
+            // Do not use libvips' message: all threads share one error buffer, so it may be about another picture.
             return FormatError.Corrupt(format, "the data is truncated or damaged.");
         }
     }

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 /// <remarks>
 /// <see cref="ZLibStream"/> verifies it too, but reports no error if the data ends before the checksum. It is therefore computed again here.
 /// </remarks>
-/// <param name="start">The compressed data, in memory that stays fixed.</param>
+/// <param name="start">The compressed data, in pinned memory.</param>
 /// <param name="length">Its length in bytes.</param>
 internal sealed unsafe class ZlibData(byte* start, int length) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed unsafe class ZlibData(byte* start, int length) : IDisposable
 
     /// <summary>Decompresses the rest.</summary>
     /// <param name="most">Maximum number of remaining bytes.</param>
-    /// <returns>Whether there was no more than that and all data matches the checksum.</returns>
+    /// <returns>Whether the remaining data is at most that long and all data matches the checksum.</returns>
     public bool IsEndRight(long most)
     {
         Span<byte> rest = stackalloc byte[4096];

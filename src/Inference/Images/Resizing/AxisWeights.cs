@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Inference.Images.Resizing;
 
 /// <summary>
 /// The input pixels and weights of each output pixel along one axis, as computed by Pillow, but only for a window of the output. A picture of
-/// 60000 x 1 resized to shortest edge 224 is 13 million columns wide, of which a crop needs 224.
+/// 60000 x 1 resized to shortest edge 224 is 13 million columns wide, but a crop needs only 224 of them.
 /// </summary>
 /// <remarks>Arrays are rented: dispose once, do not use afterwards.</remarks>
 internal sealed class AxisWeights : IDisposable

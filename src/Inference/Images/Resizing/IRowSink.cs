@@ -8,7 +8,7 @@ internal interface IRowSink
 
     /// <summary>Receives the next rows, from the top.</summary>
     /// <param name="rgb">
-    /// 8-bit RGB, <c>[rows, width, 3]</c>, and at least <see cref="Padding"/> bytes of any content after it. The sink may overwrite it.
+    /// 8-bit RGB, <c>[rows, width, 3]</c>, and at least <see cref="Padding"/> bytes of arbitrary content after it. The sink may overwrite the buffer.
     /// </param>
     /// <param name="rows">Number of rows.</param>
     void Push(Span<byte> rgb, int rows);

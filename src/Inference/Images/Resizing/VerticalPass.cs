@@ -38,7 +38,7 @@ internal sealed class VerticalPass : IDisposable
     /// <summary>Last input row that is needed, plus one.</summary>
     public int EndRow => _weights.First(_weights.Count - 1) + _weights.Taps(_weights.Count - 1);
 
-    /// <summary>Adds an input row. Rows from <see cref="FirstRow"/> to <see cref="EndRow"/> must come once each, in order.</summary>
+    /// <summary>Adds an input row. Rows from <see cref="FirstRow"/> to <see cref="EndRow"/> must be added exactly once each, in order.</summary>
     /// <param name="y">Its index.</param>
     /// <param name="row">Its values.</param>
     /// <param name="finished">Called for each output row that is now complete, with its index in the window and its values.</param>

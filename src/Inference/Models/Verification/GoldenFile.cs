@@ -57,7 +57,7 @@ internal sealed record GoldenFile(IReadOnlyList<GoldenFile.Picture> Pictures, IR
 
     private static int[] Integers(JsonElement list) => [.. list.EnumerateArray().Select(value => value.GetInt32())];
 
-    // Also nested lists, concatenated: BLIP-2 has several embeddings per picture.
+    // Flattens nested lists: BLIP-2 has several embeddings per picture.
     private static float[] Numbers(JsonElement list) =>
         [.. list.EnumerateArray().SelectMany(value => value.ValueKind is JsonValueKind.Array ? Numbers(value) : [value.GetSingle()])];
 }

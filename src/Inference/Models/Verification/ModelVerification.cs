@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Models.Verification;
 
-/// <summary>Verifies a model by running it: against the <c>golden.json</c> of its folder or, if there is none, against properties of every model.</summary>
+/// <summary>Verifies a model by running it: against the <c>golden.json</c> of its folder or, without one, against properties that every model has.</summary>
 public static class ModelVerification
 {
     /// <summary>Runs all checks on the CPU. Loads the towers, which takes as much memory as classification.</summary>
@@ -80,7 +80,7 @@ public static class ModelVerification
     private static bool HasFloat32(ModelFolder folder) =>
         folder.Manifest.Files.TryGetValue(Towers.Vision, out var file) && File.Exists(Path.Combine(folder.Path, file));
 
-    // Look pictures up by file name: their original paths are those of another machine.
+    // Look up pictures by file name, because golden.json contains paths of the machine that created it.
     private static string? Find(string folder, string? pictures, string file)
     {
         var name = Path.GetFileName(file);

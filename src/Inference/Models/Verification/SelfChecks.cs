@@ -42,7 +42,7 @@ internal static class SelfChecks
             "its embedding has length 1", Difference.FromUnitLength(tower.Encode([endless], cancellationToken), manifest.EmbeddingDimension), Tolerances.Length);
     }
 
-    // Here a difference is required: a difference within rounding error would mean that the tower ignores its input.
+    // Requires a difference: outputs that are equal within rounding error mean that the tower ignores its input.
     private static VerificationRow Differ(string name, float mostAlike) => new(
         name,
         mostAlike > Tolerances.Vector && float.IsFinite(mostAlike) ? VerificationResult.Passed : VerificationResult.Failed,

@@ -16,6 +16,6 @@ internal sealed record AddedToken
     /// <summary>Whether it includes following white space.</summary>
     public bool RightStrip { get; init; }
 
-    /// <summary>Whether it and the text are normalized before matching.</summary>
+    /// <summary>Whether both the token and the text are normalized before matching.</summary>
     public bool Normalized { get; init; }
 }

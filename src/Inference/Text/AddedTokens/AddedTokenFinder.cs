@@ -11,7 +11,7 @@ internal sealed class AddedTokenFinder
 
     private readonly ILookup<char, AddedToken> _longestFirst;
 
-    /// <param name="tokens">The tokens, with their contents as they are matched. Empty contents are ignored.</param>
+    /// <param name="tokens">The tokens, with the exact contents to match. Empty contents are ignored.</param>
     public AddedTokenFinder(IEnumerable<AddedToken> tokens)
     {
         var sought = tokens.Where(token => token.Content.Length > 0).ToArray();
@@ -37,7 +37,7 @@ internal sealed class AddedTokenFinder
             var end = match + token.Content.Length;
             if (!token.SingleWord || StandsAlone(text, match, end))
             {
-                // White space taken by the previous token may be counted again: it is in no part in between.
+                // White space consumed by the previous token may be consumed again; it never becomes part of the text in between.
                 var (from, to) = Widen(token, text, match, end);
                 if (done < from)
                 {
@@ -48,7 +48,7 @@ internal sealed class AddedTokenFinder
                 done = to;
             }
 
-            // As in the reference, continue after the content, not after the white space that the token took.
+            // As in the reference, continue after the content, not after the white space that the token consumed.
             var next = text.AsSpan(end).IndexOfAny(_anyContent);
             match = next < 0 ? -1 : end + next;
         }

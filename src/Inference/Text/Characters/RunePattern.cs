@@ -25,7 +25,7 @@ internal sealed partial class RunePattern
 
     public static RunePattern Of(string fixedText) => new(new Regex(Regex.Escape(fixedText), Options), isFixedText: true);
 
-    /// <exception cref="NotSupportedException">The expression has a different meaning or none in .NET. The message says which feature.</exception>
+    /// <exception cref="NotSupportedException">The expression is not supported by .NET or has a different meaning there. The message names the feature.</exception>
     public static RunePattern OfRegex(string expression) => expression switch
     {
         Clip => new(ClipRegex(), isFixedText: false),

@@ -15,7 +15,7 @@ internal readonly record struct JsonPlace(JsonElement Value, string File, string
         var json = bytes.Span.StartsWith(Utf8Mark) ? bytes[Utf8Mark.Length..] : bytes;
         try
         {
-            // The document is not disposed: its values are used later, and it holds only memory.
+            // The document is not disposed, because its values are used later and it holds no resources other than memory.
             var root = new JsonPlace(JsonDocument.Parse(json).RootElement, file, "root");
             return root.Value.ValueKind == JsonValueKind.Object ? root : throw root.Error("is not a JSON object");
         }

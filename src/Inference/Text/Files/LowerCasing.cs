@@ -2,10 +2,10 @@ using ZeroShotOrleans.Inference.Text.Normalizers;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>Adds lower-casing to tokenizer.json files that leave it to code, such as the published ones of SigLIP 2.</summary>
+/// <summary>Adds lower-casing for tokenizer.json files that lack it because the tokenizer class implements it, such as the published ones of SigLIP 2.</summary>
 /// <remarks>
 /// These folders have <c>do_lower_case: true</c> (or name Siglip2Tokenizer) in tokenizer_config.json, and the model was trained on lower case.
-/// Without this step the scores are worse, and nothing else would reveal it.
+/// Without this step, the scores are worse and no error is reported.
 /// </remarks>
 internal static class LowerCasing
 {

@@ -2,7 +2,7 @@ using ZeroShotOrleans.Inference.Text.PostProcessors;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>The <c>post_processor</c> of a tokenizer.json, as far as it concerns a single text.</summary>
+/// <summary>The <c>post_processor</c> of a tokenizer.json, limited to its effect on a single text.</summary>
 internal static class PostProcessorJson
 {
     private const string Supported = "Sequence, TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel";

@@ -20,7 +20,7 @@ internal static class SiglipFiles
     // SentencePiece's visible space.
     private const char Mark = '\u2581';
 
-    // Steps that a published tokenizer.json may have for what the class or SentencePiece does itself.
+    // Steps that published tokenizer.json files may contain although the class or SentencePiece performs them itself.
     private const string OwnSteps = "Sequence, Lowercase, Replace, Strip, Precompiled";
 
     /// <summary>Reads spiece.model or, without it, the Unigram model and the replacement table of tokenizer.json.</summary>
@@ -37,7 +37,7 @@ internal static class SiglipFiles
     /// <param name="file">Its file, for messages.</param>
     /// <param name="model">Its content.</param>
     /// <param name="config">The tokenizer_config.json.</param>
-    /// <param name="tokenizer">A tokenizer.json next to it, of which only the added tokens are used, or null.</param>
+    /// <param name="tokenizer">A tokenizer.json next to it, or null. Only its added tokens are used.</param>
     public static TokenizerParts FromSentencePiece(string file, SentencePieceModel model, TokenizerConfig config, JsonPlace? tokenizer)
     {
         if (model.Algorithm is not SentencePieceAlgorithm.Unigram)

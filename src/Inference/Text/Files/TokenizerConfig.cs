@@ -5,7 +5,7 @@ using ZeroShotOrleans.Inference.Text.SubwordModels;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>A tokenizer_config.json: settings that older vocabulary files leave to code. Optional.</summary>
+/// <summary>A tokenizer_config.json: settings that older vocabulary files do not contain. Optional.</summary>
 internal sealed class TokenizerConfig(JsonPlace? json)
 {
     public const string FileName = "tokenizer_config.json";

@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Text.Files;
 /// <summary>Reads whole tokenizer files.</summary>
 internal static class TokenizerFile
 {
-    /// <summary>Maximum file size: 256 MiB. The largest published tokenizer has 34 MB.</summary>
+    /// <summary>Maximum file size: 256 MiB. The largest published tokenizer is 34 MB.</summary>
     public const long MaxBytes = 256L << 20;
 
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Inference.Text.Files;
 
-/// <summary>How the keys of tokenizer_config.json are handled. Other keys, of which libraries write many, are ignored.</summary>
+/// <summary>How the keys of tokenizer_config.json are handled. Libraries write many other keys, which are ignored.</summary>
 internal static class TokenizerKeys
 {
     /// <summary>Keys that are applied.</summary>

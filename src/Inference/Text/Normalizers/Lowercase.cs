@@ -3,14 +3,14 @@ using ZeroShotOrleans.Inference.Text.Characters;
 
 namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
-/// <summary>Lower-cases each character as Rust does: no final sigma, no culture, Unicode 17 whatever the machine's libraries support.</summary>
+/// <summary>Lower-cases each character as Rust does: no final sigma, culture-invariant, Unicode 17 regardless of what the runtime supports.</summary>
 internal sealed class Lowercase : INormalizer
 {
     // The only character whose lower case has two characters, and the one that ToLowerInvariant does not change.
     private const string CapitalDottedI = "\u0130";
     private const string SmallDottedI = "i\u0307";
 
-    // All capitals that the runtime may not know are at or above this one.
+    // Lower bound of the capitals that an older runtime may not know.
     private const char FirstLateCapital = '\u1C89';
 
     public string Normalize(string text) => Apply(text);

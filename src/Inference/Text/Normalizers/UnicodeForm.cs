@@ -5,8 +5,8 @@ namespace ZeroShotOrleans.Inference.Text.Normalizers;
 
 /// <summary>NFC, NFD, NFKC or NFKD.</summary>
 /// <remarks>
-/// The reference normalizes according to Unicode 9: characters that combine or decompose only in later versions stay unchanged and separate what precedes
-/// them. The version of the runtime depends on the machine.
+/// The reference normalizes according to Unicode 9: characters that combine or decompose only in later versions stay unchanged and act as boundaries for
+/// normalization. The Unicode version of the runtime depends on the machine.
 /// </remarks>
 internal sealed class UnicodeForm(NormalizationForm form) : INormalizer
 {

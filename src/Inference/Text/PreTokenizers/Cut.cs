@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>A match of a pattern in a piece, or the text between two matches. The cuts of a piece cover it.</summary>
+/// <summary>A match of a pattern in a piece, or the text between two matches. Together, the cuts of a piece cover it.</summary>
 internal readonly record struct Cut(int Start, int End, bool IsMatch)
 {
     /// <summary>Appends the parts that result from a split behaviour.</summary>

@@ -34,7 +34,7 @@ internal sealed class PatternSplit(RunePattern pattern, SplitBehavior behavior, 
         Cut.Apply(piece, cuts, behavior, into);
     }
 
-    // CLIP's case, once per prompt: needs no list of cuts.
+    // Fast path for CLIP, which runs once per prompt: needs no list of cuts.
     private void KeepMatches(Piece piece, List<Piece> into)
     {
         foreach (var match in pattern.Matches(piece.Span))

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
 
-/// <summary>Makes one word of a text, with visible spaces. Prepends a space at the beginning of the text, but not after a special token.</summary>
+/// <summary>Turns a text into a single word, with visible spaces. Prepends a space at the beginning of the text, but not after a special token.</summary>
 internal sealed class SiglipStart(char mark) : IPreTokenizer
 {
     public void Split(Piece piece, List<Piece> into)

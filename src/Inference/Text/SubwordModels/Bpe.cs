@@ -19,7 +19,7 @@ internal sealed class Bpe : ISubwordModel
     /// <summary>Suffix of pieces at the end of a word, such as CLIP's <c>&lt;/w&gt;</c>.</summary>
     public string EndOfWordSuffix { get; init; } = "";
 
-    /// <summary>Whether a word that is in the vocabulary is a single piece, whatever the merges would give.</summary>
+    /// <summary>Whether a word that is in the vocabulary is a single piece, even if the merges would split it.</summary>
     public bool IgnoreMerges { get; init; }
 
     /// <summary>Pieces that encode unknown characters as bytes; null if the model has no byte fallback.</summary>

@@ -8,7 +8,7 @@ internal sealed class BytePieces(Vocabulary vocabulary)
     private readonly int?[] _ids = [.. Enumerable.Range(0, 256).Select(value =>
         vocabulary.Find(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>")))];
 
-    /// <summary>Appends the bytes of a text, or nothing if the vocabulary lacks one of them.</summary>
+    /// <summary>Appends the ids of the UTF-8 bytes of a text, or nothing if the vocabulary lacks one of them.</summary>
     public bool TryAdd(ReadOnlySpan<char> text, List<int> ids)
     {
         var known = ids.Count;

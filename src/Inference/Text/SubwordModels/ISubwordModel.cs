@@ -5,7 +5,7 @@ internal interface ISubwordModel
 {
     Vocabulary Vocabulary { get; }
 
-    /// <summary>Id of what the vocabulary lacks; null if the model has none.</summary>
+    /// <summary>Id of the unknown token; null if the model has none.</summary>
     int? UnknownId { get; }
 
     /// <summary>Appends the ids of a non-empty word.</summary>

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 
-/// <summary>Finds all pieces that are prefixes of a text. The sorted list serves as a trie: a prefix is a range of it.</summary>
+/// <summary>Finds all pieces that are prefixes of a text. The sorted list serves as a trie: all pieces with a common prefix are a contiguous range.</summary>
 internal sealed class SortedPieces
 {
     private readonly string[] _pieces;

@@ -3,7 +3,7 @@ namespace ZeroShotOrleans.Inference.Text.SubwordModels;
 /// <summary>Pieces and their ids. Immutable.</summary>
 internal sealed class Vocabulary
 {
-    /// <summary>Upper limit of ids: no text tower has so many rows (the largest published ones have 256,000).</summary>
+    /// <summary>Upper limit of ids. Far above the embedding tables of published text towers, which have up to 256,000 rows.</summary>
     public const int MaxSize = 1 << 24;
 
     private readonly Dictionary<string, int> _ids;

@@ -12,12 +12,12 @@ internal sealed class WordPiece : ISubwordModel
     /// <summary>Prefix of pieces inside a word, such as <c>##</c>.</summary>
     public required string ContinuingPrefix { get; init; }
 
-    /// <summary>Longer words, counted in characters, are unknown without an attempt.</summary>
+    /// <summary>Maximum word length in characters. Longer words become the unknown token without a lookup.</summary>
     public required int MaxCharactersPerWord { get; init; }
 
     public void Encode(ReadOnlySpan<char> word, List<int> ids)
     {
-        // A character has at most two units, so most words need no count.
+        // A character has at most two UTF-16 units, so most words need not be counted.
         if (word.Length > MaxCharactersPerWord && CharacterCount(word) > MaxCharactersPerWord)
         {
             ids.Add(UnknownId);
