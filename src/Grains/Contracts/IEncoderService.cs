@@ -21,7 +21,7 @@ public interface IEncoderService : IGrainService
     Task<LoadedModel> LoadAsync(string model, CancellationToken cancellationToken = default);
 
     /// <summary>Unloads idle towers of a model.</summary>
-    /// <returns>The model, if it is in use and stays.</returns>
+    /// <returns>The model, if it is in use and remains loaded.</returns>
     /// <exception cref="ZeroShotException">It is pinned.</exception>
     [Alias("Unload"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<LoadedModel?> UnloadAsync(string model);
@@ -44,8 +44,8 @@ public interface IEncoderService : IGrainService
     [Alias("Measure"), AlwaysInterleave]
     Task<EncoderLoad> MeasureAsync();
 
-    /// <summary>What a tenant's prompts have to wait for on this silo.</summary>
-    /// <param name="model">The model whose text tower is meant.</param>
+    /// <summary>Returns the backlog ahead of a tenant's prompts on this silo.</summary>
+    /// <param name="model">The model of the text tower.</param>
     /// <param name="tenant">The tenant.</param>
     [Alias("TextBacklog"), AlwaysInterleave]
     Task<TextBacklog> TextBacklogAsync(string model, string tenant);

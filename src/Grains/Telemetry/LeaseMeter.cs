@@ -4,7 +4,7 @@ using ZeroShotOrleans.Jobs.Ledger;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>Leases of the jobs on this control silo, and what they led to besides outcomes.</summary>
+/// <summary>Leases of the jobs on this control silo, and their expirations, duplicates and returns.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class LeaseMeter
 {
