@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Cli.Jobs;
 /// <param name="time">The clock.</param>
 internal sealed class ResultReader(StartedJob started, bool follow, bool jobsContinue, TimeProvider time)
 {
-    // Available results arrive at once; a longer wait means that the next one is missing.
+    // Available results arrive immediately; a longer wait means that the next one is missing.
     private static readonly TimeSpan _timeoutForNext = TimeSpan.FromSeconds(3);
 
     // All results of an ended job are available. Nothing can resume a paused job of an embedded cluster while this process waits.

@@ -50,8 +50,8 @@ public interface IEncoderService : IGrainService
     [Alias("TextBacklog"), AlwaysInterleave]
     Task<TextBacklog> TextBacklogAsync(string model, string tenant);
 
-    /// <summary>Drains the silo: work in flight is completed and reported. Returns when none is left.</summary>
-    /// <param name="on">False: accepts work again.</param>
+    /// <summary>Drains the silo: work in flight is completed and reported. Returns when no work is left.</summary>
+    /// <param name="on">False to accept work again.</param>
     [Alias("Drain"), ResponseTimeout("00:10:00"), AlwaysInterleave]
     Task<EncoderLoad> DrainAsync(bool on);
 

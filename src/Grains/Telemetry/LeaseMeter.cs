@@ -24,7 +24,7 @@ internal sealed class LeaseMeter
         meter.CreateObservableCounter("zeroshot.lease.duplicates", _duplicates.Read, "{image}", "Duplicate outcomes that were dropped.");
     }
 
-    /// <summary>A lease was granted.</summary>
+    /// <summary>Counts a granted lease.</summary>
     public void Granted() => _given.Add();
 
     /// <summary>Adds what a ledger has counted since the last call.</summary>

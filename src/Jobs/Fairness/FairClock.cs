@@ -45,7 +45,7 @@ internal sealed class FairClock
         Charge(name, units);
     }
 
-    /// <summary>Adds to the charge of a member, or reduces it if negative.</summary>
+    /// <summary>Adjusts the charge of a member; negative units reduce it.</summary>
     public void Charge(string name, long units)
     {
         if (_members.TryGetValue(name, out var member))

@@ -62,7 +62,7 @@ public sealed class JobOptions
 
     /// <summary>
     /// Maximum time in seconds for comparing the images of an unfinished job with the same spec when a job is submitted, 1 to 100.
-    /// Default 60: a few million files on a local disk. Other submissions wait meanwhile.
+    /// Default 60: a few million files on a local disk. Other submissions have to wait during that time.
     /// </summary>
     [Range(1, 100)] public int CompareSeconds { get; set; } = 60;
 

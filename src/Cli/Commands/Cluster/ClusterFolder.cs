@@ -80,7 +80,7 @@ internal sealed class ClusterFolder(string stateDirectory)
             }
             catch (UsageException) when (request is not null && time.GetElapsedTime(started) < _takeOverTimeout)
             {
-                // The other command is stopping what it has started.
+                // The other command is stopping the processes that it has started.
             }
         }
     }
