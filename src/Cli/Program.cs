@@ -5,7 +5,7 @@ using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Parsing;
 using ZeroShotOrleans.Silo;
 
-// Synchronous and minimal: the runtime loads the types a method uses before it runs, and the check must come first.
+// Synchronous and minimal: the runtime loads the types of a method before it runs, and the check must run first.
 return FileDescriptors.AreEnough() ? Run(args) : ExitCode.WrongUse;
 
 [MethodImpl(MethodImplOptions.NoInlining)]
@@ -21,6 +21,6 @@ static async Task<int> RunAsync(string[] args)
     using var context = CliContext.OfThisProcess() with { EscapedArguments = escaped };
     var code = await Zso.RunAsync(arguments, context, signals.Token);
 
-    // Commands report that they were interrupted; which signal it was is known here.
+    // Commands only report that they were interrupted; the signal is known here.
     return code == ExitCode.Interrupted && signals.IsTerminate ? ExitCode.Terminated : code;
 }

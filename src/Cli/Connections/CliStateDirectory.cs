@@ -2,7 +2,7 @@ using ZeroShotOrleans.Cli.Errors;
 
 namespace ZeroShotOrleans.Cli.Connections;
 
-/// <summary>Chooses the state folder of the embedded cluster: jobs, results and label embeddings.</summary>
+/// <summary>Chooses the state folder of the embedded cluster, which stores jobs, results and label embeddings.</summary>
 internal static class CliStateDirectory
 {
     internal const string Name = "zeroshot-orleans";

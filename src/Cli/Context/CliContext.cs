@@ -8,7 +8,7 @@ using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Context;
 
-/// <summary>What a command uses of its environment: writers, terminals, clock, environment variables and connections.</summary>
+/// <summary>The environment of a command: writers, terminals, clock, environment variables and connections.</summary>
 internal sealed record CliContext : IDisposable
 {
     /// <summary>Receives results.</summary>
@@ -41,7 +41,7 @@ internal sealed record CliContext : IDisposable
     /// <summary>Environment variables.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Arguments that are not UTF-8, as with their bytes escaped.</summary>
+    /// <summary>Arguments that are not valid UTF-8, with their bytes escaped.</summary>
     public IReadOnlyCollection<string> EscapedArguments { get; init; } = [];
 
     /// <summary>Creates the context of this process.</summary>
@@ -64,7 +64,7 @@ internal sealed record CliContext : IDisposable
         }
         catch (Exception exception) when (exception is IOException or OutputException)
         {
-            // The exit code already says that output could not be written.
+            // The exit code already reports that output could not be written.
         }
     }
 

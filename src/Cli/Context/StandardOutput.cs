@@ -14,8 +14,8 @@ internal static class StandardOutput
             return Console.Out;
         }
 
-        // The console's stream ignores EPIPE, so a long job would continue after its reader has gone. A file stream reports it.
-        // Not for files: a file stream keeps its own position, so `> log 2>&1` would overwrite what standard error wrote.
+        // The console stream ignores EPIPE, so a long job would continue after the reader has closed the pipe. A file stream reports it.
+        // Not used for files: a file stream keeps its own position, so `> log 2>&1` would overwrite the output of standard error.
         var stream = OperatingSystem.IsWindows() || RawStream() is not { CanSeek: false } raw ? Console.OpenStandardOutput() : raw;
         return new StreamWriter(
             new StandardStream(stream, failure => throw new OutputException("standard output", failure)), CliContext.Utf8, bufferSize: 32 * 1024);

@@ -23,9 +23,9 @@ internal static class CliErrors
         _ => ExitCode.WrongUse,
     };
 
-    /// <summary>Whether a call failed on the way to the cluster or timed out, rather than being answered with an error.</summary>
+    /// <summary>Whether a call failed in transport or timed out, as opposed to returning an error.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="cancellationToken">The user's token. A call that was cancelled without it went to a silo that died.</param>
+    /// <param name="cancellationToken">Cancelled by the user. A call that was cancelled for another reason went to a silo that died.</param>
     public static bool IsTransportFailure(Exception exception, CancellationToken cancellationToken) =>
         exception is TimeoutException or SiloUnavailableException or ConnectionFailedException or OrleansMessageRejectionException
             or GatewayTooBusyException

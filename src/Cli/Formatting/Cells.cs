@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace ZeroShotOrleans.Cli.Formatting;
 
-/// <summary>Measures, pads and truncates text in terminal cells: a Chinese character takes two cells, a combining mark none.</summary>
+/// <summary>Measures, pads and truncates text in terminal cells: a Chinese character takes two cells, a combining mark takes zero.</summary>
 internal static class Cells
 {
     private const string Gap = "…";

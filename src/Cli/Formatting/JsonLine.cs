@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ZeroShotOrleans.Cli.Formatting;
 
-/// <summary>JSON options for jobs, models and label sets: one line, non-ASCII letters as they are, control characters escaped.</summary>
+/// <summary>JSON options for jobs, models and label sets: one line, non-ASCII letters unescaped, control characters escaped.</summary>
 internal static class JsonLine
 {
     /// <summary>The options.</summary>

@@ -158,7 +158,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
         }
     }
 
-    // Called after Ctrl+C, so its token cannot be used, and the wait must be short.
+    // Called after Ctrl+C: the token is already cancelled, and the wait must be short.
     private async Task<JobProgress?> LastProgressAsync(ZeroShotJob job)
     {
         using var timeout = new CancellationTokenSource(_timeoutForLastProgress, context.Time);

@@ -5,7 +5,7 @@ internal static class JobStateText
 {
     /// <summary>Returns the word.</summary>
     /// <param name="state">The stored state.</param>
-    /// <param name="jobsContinue">Whether the cluster runs outside of this process. If not, no job is running while this command only reads.</param>
+    /// <param name="jobsContinue">Whether the cluster runs outside this process. If not, no job runs while this command only reads.</param>
     public static string Of(JobState state, bool jobsContinue) => state switch
     {
         JobState.Preparing or JobState.Running when !jobsContinue => "interrupted",

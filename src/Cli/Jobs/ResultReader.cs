@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Cli.Jobs;
 /// <param name="time">The clock.</param>
 internal sealed class ResultReader(StartedJob started, bool follow, bool jobsContinue, TimeProvider time)
 {
-    // Available results arrive at once; a longer wait means that the next one is missing.
+    // Available results arrive immediately; a longer wait means that the next one is missing.
     private static readonly TimeSpan _timeoutForNext = TimeSpan.FromSeconds(3);
 
     // All results of an ended job are available. Nothing can resume a paused job of an embedded cluster while this process waits.
@@ -25,7 +25,7 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
     /// <summary>Whether the reading stopped at a missing result.</summary>
     public bool AtGap { get; private set; }
 
-    /// <summary>Reads until the end, until Ctrl+C, or until the first missing result if it should not wait.</summary>
+    /// <summary>Reads until the end, until Ctrl+C, or, unless it waits for missing results, until the first missing one.</summary>
     public async Task ReadAsync(Action<ResultChunk> take, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            // Only results that existed at the start: otherwise a fast job would be followed to its end.
+            // Reads only results that existed at the start. Otherwise, a fast job would be followed to its end.
             if (started.Start.Done > 0)
             {
                 await foreach (var chunk in started.Job.ReadResultsAsync(from: 0, either.Token))

@@ -57,7 +57,7 @@ internal sealed class FlowNodes(string text, int start, int firstLine, LabelFile
                     return value.ToString();
                 }
 
-                // A doubled quote stands for one.
+                // A doubled quote is an escaped quote.
             }
             else if (text[End] == '\\')
             {

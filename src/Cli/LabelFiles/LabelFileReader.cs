@@ -16,7 +16,7 @@ internal sealed class LabelFileReader
     /// <summary>Receives notes about the detected formats, except plain lists.</summary>
     public Action<string> Note { get; init; } = _ => { };
 
-    /// <summary>Whether the extension is one of label files, so that <c>--labels</c> reads the file.</summary>
+    /// <summary>Whether the extension is that of a label file, so that <c>--labels</c> reads the file.</summary>
     public static bool IsNamedLikeLabels(string path) => _extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Returns the labels of a file.</summary>

@@ -110,7 +110,7 @@ internal sealed partial class NodeLabels(ColumnChoice column, LabelFileProblem p
         ? (number, new LabelEntry(entry.Key.Value.Trim(), entry.Key.Line))
         : throw problem.At(entry.Value.Line, $"the number of {LabelFileProblem.Excerpt(entry.Key.Value)} is not a non-negative integer.");
 
-    // ImageNet's class index contains pairs of WordNet id and word.
+    // ImageNet's class index contains pairs of a WordNet id and a word.
     private LabelEntry Class(string number, LabelNode value) => value is ListNode { Items: [TextNode id, TextNode word] } && WordNetLines.IsId(id.Value)
         ? new LabelEntry(word.Value.Trim(), word.Line)
         : Text(value, $"number {number}");

@@ -66,7 +66,7 @@ internal sealed class TableLabels(ColumnChoice column, LabelFileProblem problem)
             : throw problem.Of("has a header but no rows. Add one label per row.");
     }
 
-    // Prefers the separator that yields the label column, then the one that yields the most fields.
+    // Prefers a separator that yields the label column, then the one that yields the most fields.
     private char Separator(string text, char[] separators)
     {
         var header = text.TrimStart('\n');

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Client;
 namespace ZeroShotOrleans.Cli.Labels;
 
 /// <summary>Stores named label sets of the command line in the cluster, because jobs refer to stored sets by name.</summary>
-/// <remarks>Never changes an existing name: a name that is stored with other labels is rejected. Only new names are stored.</remarks>
+/// <remarks>Existing names are never changed: a name that is already stored with other labels is rejected.</remarks>
 internal static class InlineLabelSets
 {
     /// <summary>Replaces named labels with a reference to the stored version.</summary>

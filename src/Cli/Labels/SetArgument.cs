@@ -5,11 +5,11 @@ namespace ZeroShotOrleans.Cli.Labels;
 
 /// <summary>One value of <c>--set</c>: <c>NAME=LIST</c>, <c>NAME=@FILE</c>, or a stored set as <c>NAME</c> or <c>NAME@VERSION</c>.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="List">The labels, as <c>--labels</c> takes them; null for a stored set.</param>
+/// <param name="List">The labels, in the syntax of <c>--labels</c>; null for a stored set.</param>
 /// <param name="Version">Version of the stored set; 0 for the newest.</param>
 internal sealed record SetArgument(string Name, string? List, int Version)
 {
-    /// <summary>Parses a value. The cluster checks the name further.</summary>
+    /// <summary>Parses a value. The cluster validates the name.</summary>
     /// <exception cref="UsageException">The value is invalid.</exception>
     public static SetArgument Read(string text)
     {

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Models;
 
-/// <summary>Checks that a model has the precision of <c>--precision</c>, before a job is started.</summary>
+/// <summary>Checks that a model is available in the precision of <c>--precision</c>, before a job is started.</summary>
 internal static class PrecisionCheck
 {
     private const string Full = "float32";
@@ -18,12 +18,12 @@ internal static class PrecisionCheck
         }
     }
 
-    /// <summary>Rejects a precision that the model does not have.</summary>
+    /// <summary>Rejects a precision in which the model is not available.</summary>
     /// <param name="client">The cluster.</param>
     /// <param name="model">Name of the model.</param>
     /// <param name="settings">The settings with the precision.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="UsageException">The model does not have the precision. The message lists available ones.</exception>
+    /// <exception cref="UsageException">The model is not available in the precision. The message lists the available ones.</exception>
     /// <exception cref="ZeroShotException">The model was not found, or cannot be used.</exception>
     public static async Task RunAsync(ZeroShotClient client, string model, ConnectionSettings settings, CancellationToken cancellationToken)
     {

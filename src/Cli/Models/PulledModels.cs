@@ -19,7 +19,7 @@ internal static class PulledModels
 
     /// <summary>Chooses the directory to pull into or remove from.</summary>
     /// <param name="asked">Value of <c>--models-dir</c>, or null.</param>
-    /// <param name="context">Has the user's data directory.</param>
+    /// <param name="context">Provides the user's data directory.</param>
     /// <exception cref="UsageException">The option is empty, or the user has no data directory.</exception>
     public static string Choose(string? asked, CliContext context)
     {

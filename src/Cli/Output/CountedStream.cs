@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Cli.Output;
 
-/// <summary>Adds a position to a pipe or device, for formats that store the offsets of their parts.</summary>
+/// <summary>Tracks the position in a pipe or device, for formats that store offsets.</summary>
 /// <param name="inner">The pipe or device.</param>
 internal sealed class CountedStream(Stream inner) : Stream
 {

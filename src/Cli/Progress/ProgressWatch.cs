@@ -70,7 +70,7 @@ internal sealed class ProgressWatch : IAsyncDisposable
         }
         catch (Exception exception) when (CliErrors.IsTransportFailure(exception, CancellationToken.None))
         {
-            // Skip this update. The reader of the results decides when to give up on the cluster.
+            // Skip this update. The result reader decides when to give up on the cluster.
             return null;
         }
     }

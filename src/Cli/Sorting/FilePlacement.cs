@@ -2,7 +2,7 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Sorting;
 
-/// <summary>Copies or links a file into a folder, and checks whether that was done before.</summary>
+/// <summary>Copies or links a file into a folder, and detects files that an earlier run placed.</summary>
 /// <remarks>Never overwrites a file.</remarks>
 internal sealed class FilePlacement(SortMethod method)
 {
@@ -22,7 +22,7 @@ internal sealed class FilePlacement(SortMethod method)
     }
 
     /// <summary>Creates the target, whose folder must exist.</summary>
-    /// <exception cref="IOException">The target cannot be created, or exists.</exception>
+    /// <exception cref="IOException">The target cannot be created, or already exists.</exception>
     /// <exception cref="UnauthorizedAccessException">The target cannot be created.</exception>
     public void Place(string source, string target)
     {

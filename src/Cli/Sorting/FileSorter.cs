@@ -61,7 +61,7 @@ internal sealed class FileSorter
     {
         try
         {
-            // Resolve links: the file itself is sorted.
+            // Resolves links: the target file is sorted.
             var named = _source.FileOf(path);
             var source = NamedFile.FinalTarget(named);
             Directory.CreateDirectory(folder);

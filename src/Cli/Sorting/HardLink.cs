@@ -3,7 +3,7 @@ using ZeroShotOrleans.Files;
 
 namespace ZeroShotOrleans.Cli.Sorting;
 
-/// <summary>Creates hard links, which .NET has no API for.</summary>
+/// <summary>Creates hard links; .NET has no API for them.</summary>
 internal static partial class HardLink
 {
     /// <summary>Creates <paramref name="name"/> as a hard link to <paramref name="file"/>.</summary>

@@ -36,7 +36,7 @@ internal sealed class LabelFolders
     /// <param name="withErrors">Whether images with an error are sorted too.</param>
     public string? Of(ImageOutcome outcome, int set, bool withErrors) => outcome switch
     {
-        // There is no readable file.
+        // The image has no readable file.
         { Error: ImageError.Missing or ImageError.AccessDenied or ImageError.OutsideRoot or ImageError.NotAFile } => null,
         { Error: not ImageError.None } => withErrors ? Path.Combine(Root, Errors) : null,
         _ when outcome.Scores[set].IsEmpty => Path.Combine(Root, None),

@@ -11,7 +11,7 @@ internal static class FileUploader
     /// <param name="client">The cluster.</param>
     /// <param name="job">Id of the job.</param>
     /// <param name="images">The files. Their order must be the same when an upload is resumed.</param>
-    /// <param name="warn">Receives warnings about unreadable files, which are sent empty and become errors.</param>
+    /// <param name="warn">Receives warnings about unreadable files, which are uploaded as empty files and become errors.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
     public static Task SendAsync(
         ZeroShotClient client, string job, IEnumerable<LocalImage> images, Action<string> warn, CancellationToken cancellationToken) =>

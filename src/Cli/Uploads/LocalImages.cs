@@ -15,7 +15,7 @@ internal sealed class LocalImages(DirectorySource folder)
     /// <summary>The files that the listing has skipped so far.</summary>
     public SkippedFiles Skipped => _listing.Skipped;
 
-    /// <summary>The source of the job. Its name identifies this machine, folder and selection of files, so that an unfinished job is found again.</summary>
+    /// <summary>The source of the job. Its name identifies this machine, folder and selection of files, so that an unfinished job can be found and resumed.</summary>
     public UploadSource Source
     {
         get

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Authenticates callers by API key. If neither keys nor tokens are configured, every caller is allowed everything.</summary>
+/// <summary>Authenticates callers by API key. If neither keys nor tokens are configured, every caller has all scopes.</summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> scheme, ILoggerFactory loggers, UrlEncoder encoder, ApiKeys keys, IOptions<AuthOptions> options)
     : AuthenticationHandler<AuthenticationSchemeOptions>(scheme, loggers, encoder)
@@ -45,7 +45,7 @@ internal sealed class ApiKeyHandler(
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        // Python's client replaces the message of a 401 by its own guess unless this header is present.
+        // Python's client replaces the message of a 401 with its own guess unless this header is present.
         const string Wrong = "Invalid credentials in Authorization header";
         return ErrorWriter.WriteAsync(
             Context,
@@ -71,7 +71,7 @@ internal sealed class ApiKeyHandler(
             Scheme.Name)),
         Scheme.Name);
 
-    /// <summary>The key that a request brings, or null.</summary>
+    /// <summary>Returns the key that a request contains, or null.</summary>
     public static string? KeyOf(HttpRequest request)
     {
         var header = request.Headers[Header].ToString();

@@ -10,8 +10,8 @@ internal sealed class ApiKeys(IOptions<AuthOptions> options)
     private readonly (byte[] Hash, ApiKeyOptions Key)[] _keys =
         [.. options.Value.Keys.Select(key => (Convert.FromHexString(key.Sha256), key))];
 
-    /// <summary>The holder, or null.</summary>
-    /// <remarks>Constant time: complete hashes are compared, with all known keys.</remarks>
+    /// <summary>Returns the holder, or null if the key is unknown.</summary>
+    /// <remarks>Constant time: compares complete hashes, for all known keys.</remarks>
     public ApiKeyOptions? Find(string key)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

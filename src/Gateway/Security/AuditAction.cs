@@ -1,8 +1,8 @@
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>An action, as the audit log names it.</summary>
-/// <param name="Done">After its caller and before its target, when it was done: <c>deleted job</c>.</param>
-/// <param name="Of">Before its target, when it was refused: <c>deletion of job</c>.</param>
+/// <summary>The wording of an action in the audit log.</summary>
+/// <param name="Done">Text between caller and target if the action succeeded: <c>deleted job</c>.</param>
+/// <param name="Of">Text before the target if the action was rejected: <c>deletion of job</c>.</param>
 internal sealed record AuditAction(string Done, string Of)
 {
     public static readonly AuditAction Submit = new("submitted job", "submission of a job");
@@ -16,6 +16,6 @@ internal sealed record AuditAction(string Done, string Of)
     public static readonly AuditAction Unload = new("unloaded model", "unload of model");
     public static readonly AuditAction Pull = new("pulled model", "pull of model");
 
-    /// <summary>A command of a job: pause, resume, cancel, retry.</summary>
+    /// <summary>A job command: pause, resume, cancel or retry.</summary>
     public static AuditAction Command(string command) => new($"{command} job", $"{command} of job");
 }

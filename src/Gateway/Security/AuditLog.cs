@@ -5,22 +5,22 @@ using ZeroShotOrleans.Gateway.Errors;
 namespace ZeroShotOrleans.Gateway.Security;
 
 /// <summary>
-/// Who changed what, and who was refused a change: one line for each action of an administrator and each change of jobs and label sets, written when its outcome is known.
+/// Logs changes and rejected changes with their callers: one line for each administrative action and each change of jobs and label sets, written once the result is known.
 /// Category <c>ZeroShotOrleans.Audit</c>.
 /// </summary>
 internal sealed partial class AuditLog(ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger("ZeroShotOrleans.Audit");
 
-    /// <summary>Notes an action that was done.</summary>
+    /// <summary>Logs a completed action.</summary>
     public void Note(ClaimsPrincipal user, string action, string target) => LogAction(OneLine(user.NameOf()), action, OneLine(target));
 
-    /// <summary>Runs an action, and notes it with its outcome.</summary>
+    /// <summary>Runs an action, and logs it with its result.</summary>
     /// <param name="user">The caller.</param>
-    /// <param name="action">What it is.</param>
-    /// <param name="target">What it changes, as the caller names it.</param>
-    /// <param name="run">The action.</param>
-    /// <param name="done">What was done to what, where only the result says so.</param>
+    /// <param name="action">The wording of the action.</param>
+    /// <param name="target">The object of the change, as named by the caller.</param>
+    /// <param name="run">Executes the action.</param>
+    /// <param name="done">Returns the action and the target if they depend on the result.</param>
     public async Task<T> RunAsync<T>(ClaimsPrincipal user, AuditAction action, string target, Func<Task<T>> run, Func<T, (string Action, string Target)>? done = null)
     {
         T result;
@@ -39,7 +39,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
         return result;
     }
 
-    // The request may have been carried out all the same when its caller left or the cluster did not answer.
+    // The request may have been executed nevertheless if its caller disconnected or the cluster did not respond.
     private static string ReasonOf(Exception exception) => exception switch
     {
         ApiException refused => refused.Error.Message,

@@ -16,7 +16,7 @@ internal static class AuthHosting
     private const string ChoiceScheme = "zso";
 
     /// <summary>Adds keys, tokens and the policies of the scopes.</summary>
-    /// <exception cref="InvalidOperationException">The settings contradict themselves; the message names the key.</exception>
+    /// <exception cref="InvalidOperationException">Settings conflict. The message names the configuration key.</exception>
     public static void AddGatewayAuth(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section);
@@ -83,7 +83,7 @@ internal static class AuthHosting
         {
             bearer.TokenValidationParameters.IssuerSigningKey = ReadKey(jwt.SigningKeyFile);
 
-            // Listed explicitly, so that a token cannot choose a weaker algorithm, or none.
+            // Listed explicitly, so that a token cannot select a weaker algorithm, or 'none'.
             bearer.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
         }
         else
@@ -98,7 +98,7 @@ internal static class AuthHosting
                 var token = context.Principal!;
                 if (token.FindFirstValue("sub") is not { Length: > 0 } subject)
                 {
-                    // All of them would be one tenant.
+                    // All tokens without a subject would share one tenant.
                     context.Fail("The token has no subject.");
                     return Task.CompletedTask;
                 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Who may use the HTTP API. Empty: everyone who can reach it.</summary>
+/// <summary>Who may use the HTTP API. If empty, everyone who can reach it.</summary>
 public sealed class AuthOptions
 {
     /// <summary>Section of the configuration.</summary>
@@ -30,11 +30,11 @@ public sealed class ApiKeyOptions
     /// <summary>Scopes of the key: <c>classify</c>, <c>jobs</c>, <c>admin</c> (which includes everything). Default <c>classify</c>.</summary>
     public IList<string> Scopes { get; } = [];
 
-    /// <summary>Tenant of its jobs. Default: its name. Like the name, not one that begins with <c>jwt:</c> or <c>jwt#</c>: those are tenants of tokens.</summary>
+    /// <summary>Tenant of its jobs. Default: its name. Neither may start with <c>jwt:</c> or <c>jwt#</c>, which are reserved for the tenants of tokens.</summary>
     public string Tenant { get; set; } = "";
 }
 
-/// <summary>JSON web tokens. The tenant of a token is <c>jwt:</c> and its subject, or <c>jwt#</c> and a hash of a long one; a token without a subject is refused.</summary>
+/// <summary>JSON web tokens. The tenant of a token is <c>jwt:</c> and its subject, or <c>jwt#</c> and a hash of a long one; a token without a subject is rejected.</summary>
 public sealed class JwtOptions
 {
     /// <summary>URL of an OpenID provider whose keys are trusted; empty if <see cref="SigningKeyFile"/> is set.</summary>
@@ -49,7 +49,7 @@ public sealed class JwtOptions
     /// <summary>The required audience of tokens. Required if tokens are accepted.</summary>
     public string Audience { get; set; } = "";
 
-    /// <summary>Claim with the scopes, separated by blanks. Default <c>scope</c>.</summary>
+    /// <summary>Claim with the scopes, separated by spaces. Default <c>scope</c>.</summary>
     public string ScopeClaim { get; set; } = "scope";
 
     /// <summary>Whether tokens are accepted.</summary>

@@ -8,10 +8,10 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Refuses what pages of other sites have a visitor's browser send: to a name that is not this server's, or from an origin that CORS does not allow.</summary>
+/// <summary>Rejects browser requests made by pages of other sites: requests to a host name that is not this server's, or from an origin that CORS does not allow.</summary>
 internal sealed class BrowserGuard(RequestDelegate next, KnownHosts hosts, IOptions<CorsOptions> cors)
 {
-    // Enough of it to recognise.
+    // Enough to recognize the value.
     private const int MaxQuoted = 100;
 
     private readonly CorsPolicy _policy = cors.Value.GetPolicy(cors.Value.DefaultPolicyName)!;
@@ -38,7 +38,7 @@ internal sealed class BrowserGuard(RequestDelegate next, KnownHosts hosts, IOpti
 
     private bool IsAllowed(string origin) => _policy.AllowAnyOrigin || (origin.Length > 0 && _policy.IsOriginAllowed(origin));
 
-    // What needs no key: the console, the description, health.
+    // Endpoints that do not require a key: the console, the API description, health.
     private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null;
 
     private static string Quoted(string text) => text.Length <= MaxQuoted ? text : text[..MaxQuoted] + "...";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Authenticates callers of the dashboard by cookie. The HTTP API itself accepts no cookies, so no other page can make a browser call it.</summary>
+/// <summary>Authenticates callers of the dashboard by cookie. The HTTP API itself does not accept cookies, so other pages cannot make a browser call it.</summary>
 internal sealed class DashboardCookieHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> scheme, ILoggerFactory loggers, UrlEncoder encoder, DashboardSessions sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(scheme, loggers, encoder)

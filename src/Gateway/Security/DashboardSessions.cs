@@ -4,13 +4,13 @@ using System.Text;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Sessions of browsers signed in to the dashboard. A browser opens pages without our header, so it sends a random token instead of the key.</summary>
+/// <summary>Sessions of browsers signed in to the dashboard. Browsers open pages without our header, so they send a cookie with a random token instead of the key.</summary>
 /// <remarks>
-/// Thread-safe. In this process only: behind a load balancer, a user has to sign in again when another silo answers, and a restart ends all sessions.
+/// Thread-safe. Sessions exist in this process only: behind a load balancer, users have to sign in again when another silo responds, and a restart ends all sessions.
 /// </remarks>
 internal sealed class DashboardSessions(TimeProvider time)
 {
-    /// <summary>Duration of a session. A revoked key or token stays usable here for at most that long.</summary>
+    /// <summary>Duration of a session. A revoked key or token remains usable here for at most that long.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     /// <summary>Maximum number of sessions; the oldest is evicted.</summary>
@@ -44,7 +44,7 @@ internal sealed class DashboardSessions(TimeProvider time)
         return token;
     }
 
-    /// <summary>The user of a token; null if it is unknown or expired.</summary>
+    /// <summary>Returns the user of a token; null if the token is unknown or expired.</summary>
     /// <remarks>Looked up by its hash, so timing reveals nothing about tokens.</remarks>
     public ClaimsPrincipal? Find(string token)
     {

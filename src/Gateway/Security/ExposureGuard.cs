@@ -5,10 +5,10 @@ internal static class ExposureGuard
 {
     /// <summary>Checks the URLs to listen on.</summary>
     /// <param name="urls">The URLs.</param>
-    /// <param name="asksForKeys">Whether a key or token is needed.</param>
-    /// <param name="allowAnyone">Whether the operator confirmed that none is.</param>
-    /// <param name="hasRoots">Whether the directories that may be read are named.</param>
-    /// <exception cref="InvalidOperationException">Others could use the HTTP API without a key, or read any file of this machine.</exception>
+    /// <param name="asksForKeys">Whether a key or token is required.</param>
+    /// <param name="allowAnyone">Whether the operator has explicitly allowed access without one.</param>
+    /// <param name="hasRoots">Whether the readable directories are configured.</param>
+    /// <exception cref="InvalidOperationException">Other machines could use the HTTP API without a key, or read any file of this machine.</exception>
     public static void Refuse(string urls, bool asksForKeys, bool allowAnyone, bool hasRoots)
     {
         if (ListenUrls.FirstReachable(urls) is not { } url)

@@ -5,10 +5,11 @@ using ZeroShotOrleans.Gateway.Settings;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>The names under which the HTTP API may be called.</summary>
+/// <summary>The host names under which the HTTP API may be called.</summary>
 /// <remarks>
-/// The owner of a web page can have the page's own name lead to this machine (DNS rebinding); the browser then lets the page read what an open API answers. Only the header <c>Host</c> tells
-/// such a request from others. With keys any name is fine unless some are configured: a key travels in a header, and a page of another name has none to send.
+/// The owner of a web page can make the page's host name resolve to this machine (DNS rebinding). The browser then lets the page read the responses of an API
+/// without keys. Only the <c>Host</c> header distinguishes such requests. If keys are required, any name is accepted unless names are configured: keys are sent
+/// in a header, and a page of another site does not have one.
 /// </remarks>
 internal sealed class KnownHosts
 {
@@ -18,22 +19,22 @@ internal sealed class KnownHosts
     private readonly bool _anyAddress;
     private readonly StringSegment[] _names;
 
-    /// <param name="configured">Names that the operator has added.</param>
-    /// <param name="urls">Addresses to listen on, separated by <c>;</c>.</param>
-    /// <param name="any">Whether any name is fine.</param>
+    /// <param name="configured">Names configured by the operator.</param>
+    /// <param name="urls">URLs to listen on, separated by <c>;</c>.</param>
+    /// <param name="any">Whether any name is accepted.</param>
     public KnownHosts(IEnumerable<string> configured, string urls, bool any)
     {
-        // A page cannot make an address its own name: only the server at that address can.
+        // IP addresses are not subject to DNS rebinding: a page with an address as its host comes from the server at that address.
         _anyAddress = ListenUrls.FirstReachable(urls) is not null;
         _any = any;
         _names = [.. _loopback.Concat(configured).Concat(ListenUrls.Hosts(urls)).Concat(_anyAddress ? [Dns.GetHostName()] : []).Select(name => (StringSegment)name)];
     }
 
-    /// <summary>Those of the HTTP API and of its management addresses.</summary>
+    /// <summary>Returns the host names of the HTTP API and of its management URLs.</summary>
     public static KnownHosts Of(GatewayOptions options, AuthOptions auth) =>
         new(options.AllowedHosts, $"{options.Urls};{options.ManagementUrls}", any: auth.IsOn && options.AllowedHosts.Count == 0);
 
-    /// <summary>Whether a request may go to a host. One that names none comes from no browser.</summary>
+    /// <summary>Whether requests to a host are accepted. A request without a host does not come from a browser.</summary>
     public bool Contains(HostString host)
     {
         var name = host.Host.TrimEnd('.');
@@ -43,7 +44,7 @@ internal sealed class KnownHosts
     }
 
     /// <summary>Checks <see cref="GatewayOptions.AllowedHosts"/>.</summary>
-    /// <exception cref="InvalidOperationException">One is not a host name.</exception>
+    /// <exception cref="InvalidOperationException">An entry is not a host name.</exception>
     public static void Check(IList<string> hosts)
     {
         for (var i = 0; i < hosts.Count; i++)

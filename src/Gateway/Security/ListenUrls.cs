@@ -5,13 +5,13 @@ namespace ZeroShotOrleans.Gateway.Security;
 /// <summary>URLs to listen on, as written in settings: separated by <c>;</c>.</summary>
 internal static class ListenUrls
 {
-    /// <summary>The individual URLs.</summary>
+    /// <summary>Returns the individual URLs.</summary>
     public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>The host names and addresses of the URLs, without those that stand for all addresses of the machine.</summary>
+    /// <summary>Returns the host names and addresses of the URLs, except wildcards for all addresses of the machine.</summary>
     public static IEnumerable<string> Hosts(string urls) => Split(urls).Select(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.IdnHost : "").Where(host => host.Length > 0);
 
-    /// <summary>The first URL that other machines can reach; null if all are on loopback.</summary>
+    /// <summary>Returns the first URL that other machines can reach; null if all are loopback URLs.</summary>
     public static string? FirstReachable(string urls) => Split(urls).FirstOrDefault(url => !IsLoopback(url));
 
     // Anything but a loopback address or name counts as reachable: http://*, http://0.0.0.0, a host name.

@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace ZeroShotOrleans.Gateway.Security;
 
-/// <summary>Scopes of callers. The names are also those of the authorization policies.</summary>
+/// <summary>Scopes of callers. The authorization policies have the same names.</summary>
 internal static class Scopes
 {
     /// <summary>Classify and embed, read models and label sets.</summary>
@@ -11,7 +11,7 @@ internal static class Scopes
     /// <summary>Jobs and named label sets.</summary>
     public const string Jobs = "jobs";
 
-    /// <summary>Load, unload and pull models, drain silos; and everything else.</summary>
+    /// <summary>Load, unload and pull models, drain silos. Includes all other scopes.</summary>
     public const string Admin = "admin";
 
     /// <summary>Claim with one scope.</summary>
@@ -20,7 +20,7 @@ internal static class Scopes
     /// <summary>Claim with the tenant.</summary>
     public const string Tenant = "zso.tenant";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All scopes.</summary>
     public static readonly string[] All = [Classify, Jobs, Admin];
 
     /// <summary>Whether a caller has a scope.</summary>

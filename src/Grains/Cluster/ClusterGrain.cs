@@ -78,7 +78,7 @@ internal sealed class ClusterGrain(EncoderServiceClient encoders, IClusterManife
         }
     }
 
-    // Determined by the grains that the silo hosts, not by its configuration: that cannot be wrong.
+    // Determined by the grains that the silo hosts, which, unlike its configuration, cannot be wrong.
     private string RoleOf(SiloAddress silo)
     {
         var grains = manifests.Current.Silos.GetValueOrDefault(silo)?.Grains;

@@ -33,6 +33,6 @@ public sealed record EncodeRequest
     /// <summary>See <see cref="ClassifyRequest.Probe"/>.</summary>
     [Id(7)] public bool Probe { get; init; }
 
-    /// <summary>The required <see cref="ModelInfo.Fingerprint"/>; empty: any.</summary>
+    /// <summary>The required <see cref="ModelInfo.Fingerprint"/>; empty for any.</summary>
     [Id(8)] public string Fingerprint { get; init; } = "";
 }

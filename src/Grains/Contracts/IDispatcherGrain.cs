@@ -13,7 +13,7 @@ public interface IDispatcherGrain : IGrainWithStringKey
     [Alias("Announce"), OneWay, AlwaysInterleave]
     Task AnnounceAsync(JobAnnouncement announcement);
 
-    /// <summary>Waits up to 5 seconds for images. Null if there were none: call again.</summary>
+    /// <summary>Waits up to 5 seconds for images. Returns null if there were none; call again.</summary>
     [Alias("Lease"), ResponseTimeout("00:00:15"), AlwaysInterleave]
     Task<ImageLease?> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken = default);
 }
@@ -22,7 +22,7 @@ public interface IDispatcherGrain : IGrainWithStringKey
 /// <param name="JobId">The job.</param>
 /// <param name="Tenant">Its tenant.</param>
 /// <param name="Priority">Its share among the tenant's jobs.</param>
-/// <param name="Waiting">Number of images waiting in it, as far as it is listed.</param>
+/// <param name="Waiting">Number of waiting images listed so far.</param>
 [GenerateSerializer, Immutable, Alias("zso.JobAnnouncement")]
 public sealed record JobAnnouncement(
     [property: Id(0)] string JobId, [property: Id(1)] string Tenant, [property: Id(2)] JobPriority Priority, [property: Id(3)] long Waiting);

@@ -21,7 +21,7 @@ public interface IEncoderService : IGrainService
     Task<LoadedModel> LoadAsync(string model, CancellationToken cancellationToken = default);
 
     /// <summary>Unloads idle towers of a model.</summary>
-    /// <returns>The model, if it is in use and stays.</returns>
+    /// <returns>The model, if it is in use and remains loaded.</returns>
     /// <exception cref="ZeroShotException">It is pinned.</exception>
     [Alias("Unload"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     Task<LoadedModel?> UnloadAsync(string model);
@@ -44,14 +44,14 @@ public interface IEncoderService : IGrainService
     [Alias("Measure"), AlwaysInterleave]
     Task<EncoderLoad> MeasureAsync();
 
-    /// <summary>What a tenant's prompts have to wait for on this silo.</summary>
-    /// <param name="model">The model whose text tower is meant.</param>
+    /// <summary>Returns the backlog ahead of a tenant's prompts on this silo.</summary>
+    /// <param name="model">The model of the text tower.</param>
     /// <param name="tenant">The tenant.</param>
     [Alias("TextBacklog"), AlwaysInterleave]
     Task<TextBacklog> TextBacklogAsync(string model, string tenant);
 
-    /// <summary>Drains the silo: work in flight is completed and reported. Returns when none is left.</summary>
-    /// <param name="on">False: accepts work again.</param>
+    /// <summary>Drains the silo: work in flight is completed and reported. Returns when no work is left.</summary>
+    /// <param name="on">False to accept work again.</param>
     [Alias("Drain"), ResponseTimeout("00:10:00"), AlwaysInterleave]
     Task<EncoderLoad> DrainAsync(bool on);
 

@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 
 namespace ZeroShotOrleans.Grains.Contracts;
 
-/// <summary>Counts the label sets that are stored whole, because a name or a job that has not ended needs them, and lets go of those that nobody needs.</summary>
+/// <summary>Tracks the label sets that are stored because a name or a job that has not ended needs them, and releases unneeded ones.</summary>
 [Alias("zso.ILabelPinsGrain")]
 public interface ILabelPinsGrain : IGrainWithStringKey
 {
@@ -13,12 +13,12 @@ public interface ILabelPinsGrain : IGrainWithStringKey
     /// <param name="key">The set.</param>
     /// <param name="bytes">Its size.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A number greater than all before; see <see cref="IStoredLabelSetGrain.ReleaseAsync"/>.</returns>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: other sets need all there is.</exception>
+    /// <returns>A number greater than all previous ones; see <see cref="IStoredLabelSetGrain.ReleaseAsync"/>.</returns>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: other sets use the whole budget.</exception>
     [Alias("Pin"), ResponseTimeout("00:05:00")]
     Task<long> PinAsync(string key, long bytes, CancellationToken cancellationToken = default);
 
-    /// <summary>Releases the sets that no name and no open job needs, and deletes prompt embeddings that were not used for long. Once an hour; other calls do nothing.</summary>
+    /// <summary>Releases sets that no name and no open job needs, and deletes prompt embeddings that have not been used for a long time. Runs once an hour; other calls have no effect.</summary>
     [Alias("Tidy"), ResponseTimeout("00:30:00")]
     Task TidyAsync(CancellationToken cancellationToken = default);
 }
@@ -28,9 +28,9 @@ public interface ILabelPinsGrain : IGrainWithStringKey
 public interface IStoredLabelSetGrain : IGrainWithStringKey
 {
     /// <summary>Deletes the stored embeddings, unless a named label set needs them.</summary>
-    /// <param name="number">When it was found that no open job needs them: a set that was pinned later stays.</param>
+    /// <param name="number">The number at the time when no open job was found to need them. A set that was pinned later is kept.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>Whether nothing is stored any more.</returns>
+    /// <returns>Whether the set is no longer stored.</returns>
     [Alias("Release"), AlwaysInterleave]
     Task<bool> ReleaseAsync(long number, CancellationToken cancellationToken = default);
 }

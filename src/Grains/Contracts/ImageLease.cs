@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Contracts;
 [GenerateSerializer, Immutable, Alias("zso.LeaseRequest")]
 public sealed record LeaseRequest
 {
-    /// <summary>The silo. When it is declared dead its leases return.</summary>
+    /// <summary>The silo. When it is declared dead, its leases are returned.</summary>
     [Id(0)] public required SiloAddress Silo { get; init; }
 
     /// <summary>Maximum number of images, 1 to <see cref="Limits.MaxImagesPerLease"/>: what the silo classifies in about a second.</summary>
@@ -55,7 +55,7 @@ public sealed record LeaseReport
     /// <summary>Outcomes of consecutive images; may be empty, to renew.</summary>
     [Id(2)] public required ImmutableArray<ImageOutcome> Outcomes { get; init; }
 
-    /// <summary>Whether the silo returns the rest of the lease: it is complete, or the silo is stopping.</summary>
+    /// <summary>Whether the silo returns the rest of the lease, because the lease is complete or the silo is stopping.</summary>
     [Id(3)] public required bool Last { get; init; }
 
     /// <summary>Why the silo cannot work on this job at all, such as a broken model; otherwise null. A job that gets only such reports fails.</summary>
@@ -65,7 +65,7 @@ public sealed record LeaseReport
     [Id(5)] public bool Started { get; init; }
 
     /// <summary>
-    /// The silo, if it returns the lease because its model folder differs from the one that the job started with; then <see cref="Problem"/> says so.
+    /// The silo, if it returns the lease because its model folder differs from the one that the job started with; <see cref="Problem"/> then contains the reason.
     /// Otherwise null.
     /// </summary>
     [Id(6)] public SiloAddress? Mismatched { get; init; }
@@ -78,6 +78,6 @@ public enum ReportAnswer
     /// <summary>Continue with the lease.</summary>
     Continue = 0,
 
-    /// <summary>The lease has ended: the job has ended, or others have the images. Further work on it is wasted.</summary>
+    /// <summary>The lease has ended: the job has ended, or other silos have the images. Stop working on it.</summary>
     Stop = 1,
 }

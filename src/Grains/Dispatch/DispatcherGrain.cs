@@ -5,7 +5,7 @@ using ZeroShotOrleans.Jobs.Fairness;
 
 namespace ZeroShotOrleans.Grains.Dispatch;
 
-/// <summary>Hands out leases of jobs in fair turns to waiting encoders. Keeps no state of its own: jobs and encoders announce themselves again (<see cref="IDispatcherGrain"/>).</summary>
+/// <summary>Hands out leases of jobs in fair turns to waiting encoders. Has no durable state: jobs and encoders announce themselves again (<see cref="IDispatcherGrain"/>).</summary>
 /// <remarks>
 /// Reentrant, so that encoders can wait inside <see cref="LeaseAsync"/> while jobs announce themselves. The ring is consistent at every await.
 /// </remarks>
@@ -60,7 +60,7 @@ internal sealed class DispatcherGrain(TimeProvider time) : Grain, IDispatcherGra
 
     private async Task<ImageLease?> TryLeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
-        // Starts with the job whose turn it is and tries the others: an encoder never leaves empty-handed while any job has work.
+        // Starts with the job whose turn it is, then tries the others, so that an encoder always gets a lease while any job has work.
         var asked = new HashSet<string>(StringComparer.Ordinal);
         while (_ring.Next(request.Images, asked) is { } turn)
         {

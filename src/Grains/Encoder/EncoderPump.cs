@@ -13,7 +13,7 @@ namespace ZeroShotOrleans.Grains.Encoder;
 
 /// <summary>
 /// Pulls work to this silo: requests leases from the dispatchers of its models and processes them. Nothing is pushed, so a slow silo takes less, a
-/// new one starts as soon as it asks, and a leaving one just stops asking.
+/// new one starts with its first request, and a leaving one just stops requesting.
 /// </summary>
 internal sealed partial class EncoderPump(
     IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, InFlightGate intake, EncoderMeter meter, IOptions<EncoderOptions> options,

@@ -27,7 +27,7 @@ internal sealed class ImageEncoding(ModelCatalog catalog, LoadedModels models, L
         var clock = new SliceClock(Stopwatch.GetTimestamp());
         using var activity = ZeroShotTelemetry.Source.StartActivity("encode");
         activity?.SetTag(Spans.Model, request.Model).SetTag(Spans.Images, request.Images.Count).SetTag(Spans.Lane, Tags.LaneOf(request.Interactive));
-        // Images of a lease are always accepted, because the lease was: a draining silo completes what it has.
+        // Images of a lease are always accepted: a draining silo completes the leases it has.
         using var inFlight = request.Interactive ? intake.TryEnter() ?? throw Draining() : intake.Enter();
         var matching = request.Score.Rematch > 0;
         if (matching && !catalog.Open(request.Model).CanMatch)

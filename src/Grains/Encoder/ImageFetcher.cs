@@ -21,7 +21,7 @@ internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptio
     /// <summary>Loads the images of a slice.</summary>
     /// <param name="images">Any slice.</param>
     /// <param name="interactive">Whether the request is interactive: then it does not wait for memory, because the number of such requests is limited elsewhere.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the load.</param>
     /// <returns>The slice with bytes or errors in place of URLs and uploads. Dispose it when the images are processed.</returns>
     public async Task<FetchedImages> BringAsync(ImageSlice images, bool interactive, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptio
             var files = await job.ReadUploadsAsync(slice.First + arrived.Count, slice.Images - arrived.Count, cancellationToken);
             reservation.Correct(files.Sum(file => (long)file.Length) - Limits.MaxBytesPerMessage);
 
-            // None: the first is missing. Those after it may exist.
+            // Empty because the first image is missing. Later ones may exist.
             arrived.AddRange(files.IsEmpty
                 ? [FetchedImage.Failed(ImageError.Missing, "The uploaded image no longer exists: uploads are deleted once they are classified.")]
                 : files.Select(FetchedImage.Of));

@@ -48,7 +48,7 @@ internal sealed class InFlightGate
         }
     }
 
-    /// <summary>Accepts work again and releases those who wait for the silo to be idle.</summary>
+    /// <summary>Accepts work again and releases callers that wait for the silo to be idle.</summary>
     public void Reopen()
     {
         lock (_lock)

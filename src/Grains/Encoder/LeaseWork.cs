@@ -32,7 +32,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
 
     /// <summary>Works until the lease is complete, revoked, or the silo is stopping. Completed images are reported in each case.</summary>
     /// <returns>Whether the lease was completed.</returns>
-    /// <exception cref="ZeroShotException">The silo cannot serve the model or label set; the job was told.</exception>
+    /// <exception cref="ZeroShotException">The silo cannot serve the model or label set. This was reported to the job.</exception>
     public async Task<bool> RunAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
@@ -82,7 +82,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         }
         catch (Exception exception) when (!TransportFailure.Failed(exception))
         {
-            // A failure of this silo, not of the images: reported at once, so that they are not suspected when the lease expires.
+            // A failure of this silo, not of the images: reported immediately, so that they do not become suspects when the lease expires.
             await ReportAsync(last: true, $"{exception.GetType().Name}: {exception.Message} The log of the encoder silo has more.");
             throw;
         }
@@ -97,7 +97,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
     private static long BytesOf(ImageOutcome outcome) =>
         (outcome.Embedding?.LongLength ?? 0) + (outcome.Scores.Sum(scores => (long)scores.Length) * BytesPerScore) + ((outcome.Detail?.Length ?? 0) * 3L);
 
-    // Renews the lease meanwhile. False: it was revoked.
+    // Renews the lease in the meantime. Returns false if it was revoked.
     private async Task<bool> WaitForAsync(Task work)
     {
         while (!await EndedBeforeReportAsync(work))
@@ -111,7 +111,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         return true;
     }
 
-    // False: it is time to report; work continues.
+    // Returns false when a report is due; work continues.
     private async Task<bool> EndedBeforeReportAsync(Task work)
     {
         var left = _reportPeriod - time.GetElapsedTime(_lastReport);
@@ -156,7 +156,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         {
             try
             {
-                // Not the stopping token: completed work is reported even by a silo that is stopping.
+                // Ignores the stopping token: completed work is reported even by a silo that is stopping.
                 return await _job.ReportAsync(report, CancellationToken.None);
             }
             catch (Exception exception) when (

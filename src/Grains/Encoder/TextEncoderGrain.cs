@@ -11,8 +11,8 @@ using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Grains.Encoder;
 
-/// <summary>Encodes texts on this silo, in the turns of its queue.</summary>
-/// <remarks>One activation serves any number of calls. With several, news that a caller has left would go to any of them.</remarks>
+/// <summary>Encodes texts on this silo, in the order of its queue.</summary>
+/// <remarks>One activation serves any number of calls. With several, a caller's cancellation could reach the wrong one.</remarks>
 [StatelessWorker(maxLocalWorkers: 1, removeIdleWorkers: false), Reentrant]
 internal sealed class TextEncoderGrain(
     ModelCatalog catalog, TextQueue queue, ITextRuns runs, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
@@ -31,7 +31,7 @@ internal sealed class TextEncoderGrain(
 
     public async Task<byte[]> EmbedAsync(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
     {
-        // Of one tower, also when the folder changes between two slices. The first time, hashing takes too long for a grain turn.
+        // Requires the same tower even if the folder changes between two slices. The first time, hashing takes too long for a grain turn.
 #pragma warning disable RS0030
         var fingerprint = await Task.Run(() => Description(model).TextFingerprint, cancellationToken);
 #pragma warning restore RS0030

@@ -27,6 +27,6 @@ public static class StateOpening
 #pragma warning restore RS0030
     }
 
-    /// <summary>Why a silo can no longer store anything although its state was opened: the directory was deleted or replaced. Null if there is no problem, or the state is elsewhere.</summary>
+    /// <summary>Returns why a silo can no longer store state after it was opened: the directory was deleted or replaced. Null if there is no problem, or the state is not in a directory.</summary>
     public static string? StateProblem(this IServiceProvider services) => services.GetService<StateDatabase>()?.Problem;
 }

@@ -59,7 +59,7 @@ public static class ZeroShotSiloBuilderExtensions
         // A caller that has given up must not leave work behind.
         silo.Configure<SiloMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
 
-        // On every silo, whatever its roles: each owns a part of the reminders.
+        // On every silo, regardless of its roles: each owns a part of the reminders.
         _ = silo.Configuration.HasRedis() ? silo.AddRedisReminders() : silo.UseInMemoryReminderService();
         if (roles.HasFlag(ZeroShotRoles.Control))
         {

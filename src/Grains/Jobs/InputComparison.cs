@@ -5,18 +5,18 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Checks whether the images of an unfinished job are still those of its source, so that it can be resumed.</summary>
+/// <summary>Checks whether the source of an unfinished job still has the same images, so that it can be resumed.</summary>
 /// <remarks>
-/// Lists and archives are compared by <see cref="JobDescription.Input"/>. A folder is listed again and must start with what was listed then. Classified images
-/// must have the same size and time; others are read anyway.
+/// Lists and archives are compared by <see cref="JobDescription.Input"/>. A folder is listed again, and the list must start with the images listed before. Classified images
+/// must have the same size and time; the others will be read anyway.
 /// </remarks>
 internal sealed class InputComparison(IJobStore store, SourceListing sources, TimeSpan limit)
 {
-    /// <summary>The difference, as a sentence; null if the job can be resumed.</summary>
+    /// <summary>Returns the difference as a sentence; null if the job can be resumed.</summary>
     /// <param name="job">The unfinished job.</param>
     /// <param name="input">The current state of its list or archives.</param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
-    /// <exception cref="ZeroShotException">It takes longer than allowed.</exception>
+    /// <exception cref="ZeroShotException">The comparison exceeded the time limit.</exception>
     public async Task<string?> DifferenceAsync(StoredJob job, ImageStamp input, CancellationToken cancellationToken)
     {
         if (!job.Job.Input.IsNone && job.Job.Input != input)
@@ -33,7 +33,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
         end.CancelAfter(limit);
         try
         {
-            // The file system is accessed outside the turn.
+            // The file system is accessed outside the grain turn.
 #pragma warning disable RS0030
             return await Task.Run(() => DifferenceInImagesAsync(job, end.Token), end.Token);
 #pragma warning restore RS0030
@@ -89,7 +89,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
 
             foreach (var outcome in outcomes)
             {
-                // An image without a file of its own has no time, or is compared by the file that contains it.
+                // An image without its own file has no time, or is compared by the file that contains it.
                 var entry = segment.Entries[(int)(from++ - segment.First)];
                 if (outcome.Stamp.Modified != 0 && entry.ArchiveLength == 0 && !FileFacts.IsUnchanged(source, entry, outcome.Stamp))
                 {

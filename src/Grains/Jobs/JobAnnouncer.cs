@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// <summary>Announces a job that has work to the dispatcher of its model.</summary>
 internal sealed class JobAnnouncer(HostedJob job, IGrainFactory grains, TimeProvider time)
 {
-    // A dispatcher that moved to another silo has forgotten the job.
+    // A dispatcher loses its jobs when it moves to another silo.
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(1);
 
     private DateTimeOffset _announced;

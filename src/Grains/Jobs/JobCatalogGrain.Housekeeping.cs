@@ -5,7 +5,7 @@ using ZeroShotOrleans.Grains.Contracts;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// Housekeeping, in one place: once a minute, and of a tenant's finished jobs when it submits another.
+// Housekeeping: runs once a minute, and deletes a tenant's excess finished jobs when it submits a new one.
 internal sealed partial class JobCatalogGrain
 {
     private const string Housekeeping = "housekeeping";
@@ -13,7 +13,7 @@ internal sealed partial class JobCatalogGrain
     // The shortest period of an Orleans reminder.
     private static readonly TimeSpan _period = TimeSpan.FromMinutes(1);
 
-    // Only a crash leaves something to complete, and looking for it reads every job.
+    // Deletions are left incomplete only by crashes, and finding them reads every job.
     private static readonly TimeSpan _completionPeriod = TimeSpan.FromHours(1);
 
     private DateOnly _embeddingsLooked;
@@ -29,7 +29,7 @@ internal sealed partial class JobCatalogGrain
         await CompleteDeletionsAsync();
         await DeleteUnusedEmbeddingsAsync();
 
-        // It looks after itself, and says what failed.
+        // Not awaited: the grain logs its own failures.
         GrainFactory.GetGrain<ILabelPinsGrain>(ILabelPinsGrain.Key).TidyAsync(CancellationToken.None).Ignore();
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class JobCatalogGrain
         }
     }
 
-    // Only once the new job is accepted: a job that is refused must not cost a kept one.
+    // Called only once the new job is accepted: a rejected job must not cause deletions.
     private async Task DeleteReplacedAsync(ImmutableArray<string> replaced, string tenant)
     {
         foreach (var jobId in replaced)
@@ -88,13 +88,13 @@ internal sealed partial class JobCatalogGrain
         }
         catch (Exception exception) when (exception is not ZeroShotException { Code: ZeroShotError.NotFound })
         {
-            // Also where a silo of an earlier version has the job: a job that stays for longer does not fail what comes after it.
+            // Also happens if a silo of an earlier version hosts the job. A job that is kept longer must not fail the caller.
             LogNotKept(jobId, exception);
             return false;
         }
         catch (ZeroShotException)
         {
-            // Deleted meanwhile.
+            // Deleted in the meantime.
             return false;
         }
     }
@@ -116,7 +116,7 @@ internal sealed partial class JobCatalogGrain
         }
     }
 
-    // One failure does not stop the others; the next run tries again.
+    // One failure does not stop the others; the next run retries.
     private async Task TryAsync(string jobId, Func<IJobGrain, Task> call)
     {
         try

@@ -15,7 +15,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Creates jobs. One call at a time, so that the same command sent twice at once starts one job.</summary>
+/// <summary>Creates jobs. Calls run one at a time, so that concurrent identical submissions start one job.</summary>
 /// <remarks>Its housekeeping is in <c>JobCatalogGrain.Housekeeping.cs</c>.</remarks>
 internal sealed partial class JobCatalogGrain(
     IJobStore store, IEmbeddingStore embeddings, SourceListing sources, StorageQuotas quotas, JobMeter meter, TimeProvider time, IOptions<JobOptions> options,
@@ -62,7 +62,7 @@ internal sealed partial class JobCatalogGrain(
         var unfinished = await store.FindUnfinishedAsync(specHash, cancellationToken);
         unfinished = unfinished is not null && ReuseChoice.Serves(unfinished.Job.Spec, spec) ? unfinished : null;
 
-        // A job that reuses the images of another reads no source. Reading one blocks on the disk, outside the turn.
+        // A job that reuses the images of another does not read a source. Reading one blocks on the disk, so it runs outside the grain turn.
 #pragma warning disable RS0030
         var input = spec.Reuse is { Use: ReuseKind.Embeddings } ? default : await Task.Run(() => sources.StampOf(spec.Source), cancellationToken);
 #pragma warning restore RS0030
@@ -83,7 +83,7 @@ internal sealed partial class JobCatalogGrain(
             return new SubmittedJob(unfinished.Job, Resumed: true);
         }
 
-        // The previous job of this one stays, however old it is.
+        // The previous job of this one is kept, regardless of its age.
         var replaced = (await store.OldFinishedAsync(spec.Tenant, options.Value.KeepFinished - 1, cancellationToken)).Remove(spec.Reuse?.JobId ?? "");
         await quotas.CheckAsync(spec.Tenant, replaced.Length, cancellationToken);
         var now = time.GetUtcNow();
@@ -134,11 +134,11 @@ internal sealed partial class JobCatalogGrain(
         }
         catch (ZeroShotException deleted) when (deleted.Code is ZeroShotError.NotFound)
         {
-            // Then there is nothing to leave.
+            // Deleted: nothing to do.
         }
     }
 
-    // False: its owner has deleted it meanwhile.
+    // Returns false if its owner has deleted it in the meantime.
     private async Task<bool> ResumedAsync(string jobId, CancellationToken cancellationToken)
     {
         try
@@ -162,7 +162,7 @@ internal sealed partial class JobCatalogGrain(
         }
     }
 
-    // Running jobs know more than the store and are activated anyway. The others come from the store: asking a thousand grains would activate a thousand grains.
+    // Running jobs are active anyway and have newer state than the store. The others are read from the store: calling a thousand grains would activate all of them.
     private async Task<JobSummary?> SummaryAsync(StoredJob stored, CancellationToken cancellationToken)
     {
         if (options.Value.ResumeInterrupted && stored.Status.State is JobState.Preparing or JobState.Running)
@@ -177,7 +177,7 @@ internal sealed partial class JobCatalogGrain(
             }
             catch (Exception exception) when (exception is ZeroShotException || TransportFailure.Failed(exception))
             {
-                // Just moved: the list does not fail because of it.
+                // Just moved: must not fail the whole list.
             }
         }
 

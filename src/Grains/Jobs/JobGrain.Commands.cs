@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-// Commands of the job's owner. One at a time: each leaves the job in a consistent state.
+// Commands of the job's owner. They run one at a time, and each leaves the job in a consistent state.
 internal sealed partial class JobGrain
 {
     private readonly AsyncLock _commands = new();
@@ -58,7 +58,7 @@ internal sealed partial class JobGrain
             await HaltAsync();
             await job.TakeAsync();
 
-            // First the state, then the outcomes: after a crash in between, the next activation continues.
+            // Stores the state first, then discards outcomes: after a crash in between, the next activation continues.
             job.Ledger.GiveBackAll();
             await job.ApplyAsync(new JobChange.OwnerRetries());
             await services.Store.ForgetErrorsAsync(Id, job.Machine.Epoch, errors.IsDefault ? [] : errors, CancellationToken.None);
@@ -66,7 +66,7 @@ internal sealed partial class JobGrain
         },
         cancellationToken);
 
-    // Readers are not told that the job has ended while it is being deleted.
+    // While the job is being deleted, readers must not be notified that it has ended.
     private bool _deleting;
 
     public Task DeleteAsync(CancellationToken cancellationToken) => DeleteIfAsync(() => true, cancellationToken);
@@ -79,7 +79,7 @@ internal sealed partial class JobGrain
         _ = _damage is null ? Parts : null;
         using (await _commands.EnterAsync(cancellationToken))
         {
-            // Another call may have deleted it meanwhile.
+            // Another call may have deleted it in the meantime.
             if ((_parts is null && _damage is null) || !condition())
             {
                 return false;
@@ -98,7 +98,7 @@ internal sealed partial class JobGrain
         {
             await HaltAsync();
 
-            // Gone for everybody from here on: its rows disappear one after the other.
+            // Inaccessible to all callers from here on, because its rows are deleted one after the other.
             (_parts, _damage) = (null, null);
             Changed();
             await services.Store.DeleteAsync(Id, CancellationToken.None);
@@ -124,7 +124,7 @@ internal sealed partial class JobGrain
         {
             try
             {
-                // It may have been deleted meanwhile.
+                // It may have been deleted in the meantime.
                 _ = Parts;
                 await command();
                 return await ProgressAsync(cancellationToken);
@@ -137,6 +137,6 @@ internal sealed partial class JobGrain
         }
     }
 
-    // A job that was read but never run in this activation is taken before it is changed.
+    // A job that was read but never run in this activation is acquired before it is changed.
     private Task TakeIfReadAsync() => Machine.Epoch == 0 ? Parts.Job.TakeAsync() : Task.CompletedTask;
 }

@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 // The background work of a job, from its start to its end.
 internal sealed partial class JobGrain
 {
-    // How soon leases of a dead silo return once its death is known.
+    // How soon leases of a dead silo are returned once its death is known.
     private static readonly TimeSpan _sweepPeriod = TimeSpan.FromMilliseconds(250);
 
     private static readonly ImageOutcome _quarantinedOutcome = ImageOutcome.Failed(ImageError.Quarantined,
@@ -20,7 +20,7 @@ internal sealed partial class JobGrain
     private IGrainTimer? _sweep;
     private Task _running = Task.CompletedTask;
 
-    // Calls interleave: two concurrent calls start it once.
+    // Calls interleave: concurrent calls must start it only once.
     private async Task StartAsync()
     {
         if (Machine.IsActive)
@@ -41,7 +41,7 @@ internal sealed partial class JobGrain
 
     private async Task StartOnceAsync()
     {
-        // Earlier work of this activation has completed its writes before they could be mistaken for another's.
+        // Waits for earlier writes of this activation, which could otherwise be mistaken for those of another.
         await _running;
         var parts = Parts;
         var job = parts.Job;
@@ -51,7 +51,7 @@ internal sealed partial class JobGrain
             await job.ApplyAsync(new JobChange.RunStarts());
         }
 
-        // Completes what a crash left between an outcome and this step.
+        // Discards uploads that are left over if a crash occurred after their outcome was stored.
         await parts.UploadDiscard.DiscardAsync(job.Ledger.DoneRanges);
 
         services.Logger.LogStarted(Id, job.Ledger.Listed, job.Ledger.Done);
@@ -63,7 +63,7 @@ internal sealed partial class JobGrain
         parts.Metrics.Publish();
     }
 
-    // After the job was taken, nobody else writes, so what is read stays valid. No upload may interleave between reading the state and using it.
+    // Once the job is acquired, no other activation writes it, so the state that is read stays valid. No upload may interleave between reading the state and using it.
     private async Task<ImmutableArray<long>> TakeAndLoadAsync(JobParts parts)
     {
         using (await parts.Uploads.PauseAsync())
@@ -72,7 +72,7 @@ internal sealed partial class JobGrain
             var stored = await services.Store.FindAsync(Id, CancellationToken.None) ?? throw new ZeroShotException(ZeroShotError.NotFound, $"Job {Id} not found. It was deleted.");
             var outcomes = await services.Store.OutcomesAsync(Id, CancellationToken.None);
 
-            // Before anything is leased. A silo that is unknown dates from before a full restart.
+            // Runs before anything is leased. An unknown silo is from before a full restart.
             var members = membership.CurrentSnapshot;
             var quarantined = parts.Job.Machine.Load(stored, outcomes, silo => members.GetSiloStatus(silo) is SiloStatus.Dead or SiloStatus.None);
             parts.Labels.Reset();
@@ -82,7 +82,7 @@ internal sealed partial class JobGrain
 
     private async Task RunAsync(JobParts parts, ImmutableArray<long> quarantined, CancellationToken cancellationToken)
     {
-        // Runs in the background, so that the client does not wait for a directory or a text tower, and outside the request's trace.
+        // Runs in the background and outside the request's trace, so that the client does not wait for a directory or a text tower.
         Activity.Current = null;
         await Task.Yield();
         try
@@ -120,7 +120,7 @@ internal sealed partial class JobGrain
             return;
         }
 
-        // Unknown is not dead: this silo may not know a new silo yet. The lease expires in any case.
+        // An unknown silo is not considered dead, because this silo may not know a new silo yet. The lease expires in any case.
         var members = membership.CurrentSnapshot;
         var (expired, quarantined) = parts.Job.Ledger.Expire(services.Time.GetUtcNow(), silo => members.GetSiloStatus(silo) == SiloStatus.Dead);
         if (expired > 0)
@@ -194,7 +194,7 @@ internal sealed partial class JobGrain
         }
         catch (ZeroShotException exception)
         {
-            // Storage cannot even record the failure. Memory has it, and clients are told; after a restart the job tries again.
+            // The failure cannot be stored. It is kept in memory and reported to clients; after a restart, the job is retried.
             job.Machine.Commit(job.Machine.After(new JobChange.JobEnds(JobEnd.Failed(exception.Message, exception.Code), keepFor)));
         }
 
@@ -203,14 +203,14 @@ internal sealed partial class JobGrain
         Stop();
     }
 
-    // A newer activation has the job: this one just stops.
+    // A newer activation owns the job: this one just stops.
     public void Abandon()
     {
         Stop();
         DeactivateOnIdle();
     }
 
-    // Stops background work and waits for it; the stored state stays.
+    // Stops background work and waits for it. Does not change the stored state.
     private async Task HaltAsync()
     {
         Stop();

@@ -11,12 +11,12 @@ using ZeroShotOrleans.Storage.Jobs;
 namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>
-/// One job. Durable state is in the <see cref="IJobStore"/> before anyone is told of it; everything in memory, above all the leases,
-/// is rebuilt from there.
+/// A job. Durable state is written to the <see cref="IJobStore"/> before it is reported; everything in memory, above all the leases,
+/// is rebuilt from the store.
 /// </summary>
 /// <remarks>
-/// A shell: it has the turns and the timers, and its parts do the work (<see cref="JobParts"/>). Reentrant: leases, reports and readers interleave, and the ledger is
-/// consistent at every await. This file has the calls of clients and encoders, <c>JobGrain.Commands.cs</c> the owner's commands, <c>JobGrain.Run.cs</c> the background
+/// Provides turns and timers; its parts do the work (<see cref="JobParts"/>). Reentrant: leases, reports and readers interleave, and the ledger is
+/// consistent at every await. This file contains the calls of clients and encoders, <c>JobGrain.Commands.cs</c> the owner's commands, <c>JobGrain.Run.cs</c> the background
 /// work from its start to its end.
 /// </remarks>
 [Reentrant]
@@ -68,12 +68,12 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
         Stop();
         try
         {
-            // Images that encoders returned when they left are no longer theirs to be suspected of.
+            // Records that images were returned by encoders that left, so that they do not become suspects.
             await job.ApplyAsync(new JobChange.LeasesChange());
         }
         catch (Exception exception) when (exception is StaleEpochException or ZeroShotException)
         {
-            // Then the next activation is just more careful than necessary.
+            // Not critical: the next activation only suspects more images than necessary.
         }
     }
 
@@ -94,16 +94,16 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
         var pages = Parts.NewPages();
         while (true)
         {
-            // Each time: it may be deleted while it is read.
+            // Checked in each iteration: the job may be deleted while it is read.
             var machine = Machine;
 
-            // Taken before reading: a change meanwhile ends the wait below at once.
+            // Read first, so that a change in the meantime completes the wait below immediately.
             var changed = _changed.Next;
             if (await NextAsync(pages, from, cancellationToken) is { } chunk)
             {
                 if (chunk.Results.IsEmpty)
                 {
-                    // Retried, and then there are none for now; or deleted.
+                    // The job was retried, so that there are no results for now, or it was deleted.
                     await CheckStoredAsync(cancellationToken);
                     await Task.Delay(_sweepPeriod, services.Time, cancellationToken);
                     continue;
@@ -156,13 +156,13 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
         }
         catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StorageFailed)
         {
-            // Its manifest goes with the job.
+            // The manifest is deleted with the job.
             await CheckStoredAsync(cancellationToken);
             throw;
         }
     }
 
-    // A silo of an earlier version deletes jobs past their activation.
+    // Silos of an earlier version delete jobs from the store without calling their activation.
     private async Task CheckStoredAsync(CancellationToken cancellationToken)
     {
         if (_parts is not null && await services.Store.FindAsync(Id, cancellationToken) is null)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>What a job logs.</summary>
+/// <summary>Log messages of a job.</summary>
 internal static partial class JobLog
 {
     [LoggerMessage(2001, LogLevel.Information, "Job {JobId} started: {Listed} images listed, {Done} of them done.")]

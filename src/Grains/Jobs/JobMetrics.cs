@@ -5,7 +5,7 @@ using ZeroShotOrleans.Jobs.Ledger;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Publishes a job's metrics a few times a second: meters are read by other threads at any time.</summary>
+/// <summary>Publishes a job's metrics a few times a second, because meters are read by other threads at any time.</summary>
 internal sealed class JobMetrics(HostedJob job, JobMeter jobMeter, LeaseMeter leaseMeter, LeaseTerm term)
 {
     private LeaseTotals _published;

@@ -19,19 +19,19 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>What the parts of every job on this silo share.</summary>
+/// <summary>Services shared by the parts of all jobs on this silo.</summary>
 internal sealed record JobServices(
     IJobStore Store, IUploadStore Uploads, IEmbeddingStore Embeddings, SourceListing Sources, IGrainFactory Grains, TimeProvider Time, IOptions<JobOptions> Options,
     JobMeter JobMeter, LeaseMeter LeaseMeter, ILogger<JobGrain> Logger);
 
-/// <summary>The parts of one job in one activation, put together.</summary>
+/// <summary>Composes the parts of one job in one activation.</summary>
 internal sealed class JobParts : IDisposable
 {
     private readonly JobServices _services;
 
-    /// <summary>Creates them.</summary>
+    /// <summary>Creates the parts.</summary>
     /// <param name="description">The job as submitted.</param>
-    /// <param name="services">What they share with other jobs.</param>
+    /// <param name="services">Services shared with other jobs.</param>
     /// <param name="changed">Raised when the job has changed.</param>
     /// <param name="host">The activation.</param>
     public JobParts(JobDescription description, JobServices services, ChangeSignal changed, IJobHost host)
@@ -68,7 +68,7 @@ internal sealed class JobParts : IDisposable
     /// <summary>Its metrics.</summary>
     public JobMetrics Metrics { get; }
 
-    /// <summary>Tells the dispatcher of it.</summary>
+    /// <summary>Announces it to the dispatcher.</summary>
     public JobAnnouncer Announcer { get; }
 
     /// <summary>Prepares its label sets.</summary>
@@ -86,7 +86,7 @@ internal sealed class JobParts : IDisposable
     /// <summary>Stores outcomes.</summary>
     public OutcomeWriter Outcomes { get; }
 
-    /// <summary>Takes uploads.</summary>
+    /// <summary>Accepts uploads.</summary>
     public UploadIntake Uploads { get; }
 
     /// <summary>Discards uploads.</summary>
@@ -95,10 +95,10 @@ internal sealed class JobParts : IDisposable
     /// <summary>Counts its results.</summary>
     public LabelCounter Labels { get; }
 
-    /// <summary>The scan of its source in one run.</summary>
+    /// <summary>Creates the scan of its source for one run.</summary>
     public SourceScan NewScan() => new(Job, _services.Store, _services.Sources.Of, _services.Time);
 
-    /// <summary>One reader of its results.</summary>
+    /// <summary>Creates a reader of its results.</summary>
     public ResultPages NewPages() => new(Job, _services.Store);
 
     /// <inheritdoc/>

@@ -7,14 +7,14 @@ using ZeroShotOrleans.Jobs.States;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Prepares a job's label sets: once all have embeddings, images are leased.</summary>
+/// <summary>Prepares a job's label sets. Images are leased once all sets have embeddings.</summary>
 internal sealed class JobPreparation(HostedJob job, IGrainFactory grains, TimeProvider time)
 {
     private const int Attempts = 5;
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
-    // There may be room sooner than estimated.
+    // The queue may have room sooner than estimated.
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>Prepares all label sets.</summary>
@@ -52,7 +52,7 @@ internal sealed class JobPreparation(HostedJob job, IGrainFactory grains, TimePr
             }
             catch (ZeroShotException exception) when (exception is { Code: ZeroShotError.Overloaded, RetryAfter: { } after })
             {
-                // Too many prompts wait for the text towers. Those of the set that were encoded are stored.
+                // Too many prompts are waiting for the text towers. The encoded prompts of the set are already stored.
                 attempt = 0;
                 await Task.Delay(TimeSpan.FromTicks(Math.Clamp(after.Ticks, _pause.Ticks, _longestPause.Ticks)), time, cancellationToken);
             }

@@ -9,14 +9,14 @@ namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>
 /// Activates open jobs when a silo starts or one is lost: a job of the lost silo is reactivated elsewhere and
-/// continues, although no client asks for it. It also activates the catalog, whose housekeeping then runs by itself.
+/// continues, even if no client queries it. It also activates the catalog, whose housekeeping then runs by itself.
 /// </summary>
-/// <remarks>Every control silo does so: an unnecessary call costs nothing, and there is no single point of failure.</remarks>
+/// <remarks>Runs on every control silo: redundant calls have no effect, and there is no single point of failure.</remarks>
 internal sealed partial class JobWatch(
     IClusterMembershipService membership, ILocalSiloDetails silo, IGrainFactory grains, IJobStore store, TimeProvider time, IOptions<JobOptions> options,
     ILogger<JobWatch> logger) : BackgroundService
 {
-    // The grain directory learns of a death shortly after the membership. Jobs missed then are found by the catalog's housekeeping.
+    // The grain directory learns of a death shortly after the membership does. The catalog's housekeeping finds jobs that were missed.
     private const int Attempts = 30;
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);

@@ -6,10 +6,10 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Jobs;
 
-/// <summary>Refuses new jobs when the storage of their tenant, or of the cluster, has reached its limit. Accepted jobs are kept.</summary>
+/// <summary>Rejects new jobs when the storage of their tenant, or of the cluster, has reached its limit. Accepted jobs are kept.</summary>
 internal sealed partial class StorageQuotas(IJobStore store, IStateRoom room, IOptions<JobOptions> options, ILogger<StorageQuotas> logger)
 {
-    /// <summary>Checks whether a tenant may have one more job.</summary>
+    /// <summary>Checks whether a tenant may submit one more job.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="replaced">Number of its finished jobs that the new one replaces.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>How much control silos keep of label embeddings. A label that is not kept is encoded again by the next request that has it.</summary>
+/// <summary>Limits for label embeddings on control silos. An evicted label is encoded again by the next request that uses it.</summary>
 public sealed class LabelBudgetOptions
 {
     /// <summary>Section of the configuration.</summary>
@@ -11,7 +11,7 @@ public sealed class LabelBudgetOptions
 
     /// <summary>
     /// Maximum size of stored prompt embeddings, in bytes, 1 MiB or more. Default 512 MiB: 250,000 prompts of 512 dimensions. The least recently used are deleted first;
-    /// <c>state.db</c> takes about half as much again.
+    /// <c>state.db</c> needs about 50 % more.
     /// </summary>
     [Range(1024 * 1024, long.MaxValue)] public long MaxCachedBytes { get; set; } = 512L * 1024 * 1024;
 

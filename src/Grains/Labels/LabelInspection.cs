@@ -3,18 +3,18 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Finds labels that a model cannot tell apart, does not know, or does not read to their end, by the tokens of their prompts.</summary>
-/// <remarks>Tokenises each label alone, in the first and in the longest template; only labels that are equal in the first are compared in the others.</remarks>
+/// <summary>Finds labels that a model cannot distinguish, does not know, or truncates, based on the tokens of their prompts.</summary>
+/// <remarks>Tokenizes each label alone, in the first and in the longest template. Only labels with equal tokens in the first are compared in the others.</remarks>
 internal static class LabelInspection
 {
     // A set may contain thousands of such labels; a warning for each would be unreadable.
     private const int MostGroups = 10;
 
-    /// <summary>The warnings of a set.</summary>
+    /// <summary>Returns the warnings of a set.</summary>
     /// <param name="encoder">The tokenizer.</param>
     /// <param name="model">The model.</param>
     /// <param name="definition">The set, with templates.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the inspection.</param>
     public static async Task<ImmutableArray<ScoreWarning>> WarningsAsync(
         ITextEncoderGrain encoder, ModelInfo model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal static class LabelInspection
         var first = await InspectAsync(Prompts.Expand(labels, [definition.Templates[0]]));
         var alone = await InspectAsync([.. labels]);
 
-        // What is truncated in any template is truncated in the longest.
+        // A label that is truncated in any template is truncated in the longest.
         var longest = definition.Templates.MaxBy(template => template.Length)!;
         var cut = longest == definition.Templates[0] ? first : await InspectAsync(Prompts.Expand(labels, [longest]));
         var groups = Enumerable.Range(0, labels.Length).GroupBy(at => first[at].Tokens).Select(group => group.ToArray()).Where(group => group.Length > 1).ToArray();

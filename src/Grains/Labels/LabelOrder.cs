@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>The order of labels. Sets with the same labels share the embeddings of the one whose labels are sorted.</summary>
+/// <summary>Sorts labels. Sets with the same labels share the embeddings of the sorted set.</summary>
 internal static class LabelOrder
 {
-    /// <summary>Whether labels are sorted, ordinally.</summary>
+    /// <summary>Whether labels are sorted ordinally.</summary>
     public static bool IsSorted(ImmutableArray<string> labels)
     {
         for (var at = 1; at < labels.Length; at++)
@@ -19,10 +19,10 @@ internal static class LabelOrder
         return true;
     }
 
-    /// <summary>The labels, sorted.</summary>
+    /// <summary>Returns the labels, sorted ordinally.</summary>
     public static ImmutableArray<string> Sorted(ImmutableArray<string> labels) => labels.Sort(StringComparer.Ordinal);
 
-    /// <summary>The embeddings of sorted labels in the order of <paramref name="labels"/>, the background last.</summary>
+    /// <summary>Returns the embeddings of sorted labels in the order of <paramref name="labels"/>, followed by the background.</summary>
     public static LabelSetEmbeddings Restore(LabelSetEmbeddings sorted, ImmutableArray<string> labels)
     {
         var width = sorted.Embeddings.Length / sorted.Rows;

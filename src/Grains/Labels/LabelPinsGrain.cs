@@ -8,14 +8,14 @@ using ZeroShotOrleans.Storage.Labels;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>The one place that knows how much is pinned. It keeps no list: what is stored, which jobs are open and which names exist is looked up each time.</summary>
+/// <summary>Tracks the total size of pinned label sets. It persists nothing: stored sets, open jobs and existing names are looked up each time.</summary>
 [Reentrant]
 internal sealed partial class LabelPinsGrain(
     IStoredLabelSets sets, IJobStore jobs, PromptBudget prompts, IOptions<LabelBudgetOptions> options, TimeProvider time, LabelMeter meter, ILogger<LabelPinsGrain> logger) : Grain, ILabelPinsGrain
 {
     private static readonly TimeSpan _period = TimeSpan.FromHours(1);
 
-    // A full budget is looked through again only after this many times what that took: refused clients must not keep the store busy.
+    // After a sweep of a full budget, the next one waits this many times its duration, so that rejected clients do not keep the store busy.
     private const int Rest = 10;
 
     private Dictionary<string, Pin> _pins = new(StringComparer.Ordinal);
@@ -66,7 +66,7 @@ internal sealed partial class LabelPinsGrain(
 
     private bool Fits(string key, long bytes) => _pins.ContainsKey(key) || Bytes + bytes <= options.Value.MaxPinnedBytes;
 
-    // By the clock, so that those of a later activation are greater.
+    // Based on the clock, so that a later activation returns greater numbers.
     private long NextNumber() => _number = Math.Max(_number + 1, time.GetUtcNow().Ticks);
 
     private async Task LoadAsync()
@@ -77,14 +77,14 @@ internal sealed partial class LabelPinsGrain(
         }
     }
 
-    // Two callers at once share one.
+    // Concurrent callers share one sweep.
     private Task SweepAsync() => _sweeping.IsCompleted ? _sweeping = SweepOnceAsync() : _sweeping;
 
     private async Task SweepOnceAsync()
     {
         var started = time.GetTimestamp();
 
-        // Before anything is read: a set that is pinned from here on stays, whether or not its job is found below.
+        // Assigned before anything is read: a set that is pinned from here on is kept, whether or not its job is found below.
         var number = NextNumber();
         var stored = await sets.ListAsync(CancellationToken.None);
         HashSet<string> needed;
@@ -94,7 +94,7 @@ internal sealed partial class LabelPinsGrain(
         }
         catch (ZeroShotException exception) when (exception.Code is not ZeroShotError.StorageFailed)
         {
-            // No silo has the model of a job, so nobody knows what it needs: nothing is released.
+            // No silo has the model of a job, so its label sets are unknown: nothing is released.
             LogNotSwept(exception.Message);
             return;
         }
@@ -150,12 +150,12 @@ internal sealed partial class LabelPinsGrain(
         }
         catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StateDamaged)
         {
-            // It can only be deleted.
+            // A damaged job can only be deleted.
             return null;
         }
     }
 
-    // The sets whose embeddings those of a job share, because their labels are sorted.
+    // Returns the sorted sets whose embeddings the sets of a job share.
     private async Task<IEnumerable<string>> SortedAsync(JobDescription job)
     {
         if (job.Spec.LabelSets.All(set => LabelOrder.IsSorted(set.Labels)))
@@ -176,7 +176,7 @@ internal sealed partial class LabelPinsGrain(
         }
         catch (Exception exception)
         {
-            // Whatever it is, the others are not affected: this one stays, and the next sweep asks again. A silo of the previous build does not know the question.
+            // A failure must not affect other sets: this one is kept, and the next sweep retries. A silo of the previous version does not implement this call.
             LogNotReleased(key, exception);
             return false;
         }

@@ -4,10 +4,10 @@ using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Scorers on silos without the model folder: <see cref="ModelInfo"/> contains everything they need.</summary>
+/// <summary>Creates scorers on silos without the model folder. <see cref="ModelInfo"/> contains everything they need.</summary>
 internal static class LabelScorers
 {
-    /// <summary>The scorers of prepared label sets, in the order of their keys.</summary>
+    /// <summary>Returns the scorers of prepared label sets, in the order of their keys.</summary>
     /// <exception cref="ZeroShotException">A set was never prepared.</exception>
     public static async Task<ImmutableArray<Scorer>> OfAsync(IGrainFactory grains, IEnumerable<string> keys, ModelInfo model, CancellationToken cancellationToken)
     {

@@ -8,9 +8,9 @@ namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>
 /// A cache of label embeddings and texts in an encoder silo, bounded by <see cref="EncoderOptions.LabelCacheBytes"/>. Entries are fetched once from their grain. Label sets never
-/// change, so nothing is ever stale.
+/// change, so entries are never stale.
 /// </summary>
-/// <remarks>Thread-safe: concurrent first uses fetch once. A failed fetch is retried by the next use.</remarks>
+/// <remarks>Thread-safe: concurrent first uses share one fetch. A failed fetch is retried by the next use.</remarks>
 internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOptions<EncoderOptions> options)
 {
     private readonly Lock _lock = new();
@@ -69,7 +69,7 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
 
     private async Task<LabelEmbeddings> FetchEmbeddingsAsync(Entry entry)
     {
-        // Continues outside the caller's lock, and outside its grain turn, before anything is awaited.
+        // Leaves the caller's lock and grain turn before anything is awaited.
         await Task.Yield();
         var labels = await grains.GetGrain<ILabelSetGrain>(entry.Key).GetEmbeddingsAsync();
         var embeddings = MemoryMarshal.Cast<byte, float>(labels.Embeddings).ToArray();
@@ -90,7 +90,7 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
     {
         lock (_lock)
         {
-            // Removed during the fetch: it is no longer in the cache, and nothing would release its bytes.
+            // Removed from the cache during the fetch, so nothing would release its bytes.
             if (!_byKey.TryGetValue((entry.Key, entry.Kind), out var node) || node.Value != entry)
             {
                 return;
@@ -99,7 +99,7 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
             entry.Bytes = bytes;
             _bytes += bytes;
 
-            // The set being added stays, even if it exceeds the budget alone.
+            // The set being added is kept, even if it exceeds the budget on its own.
             while (_bytes > options.Value.LabelCacheBytes && _byUse.Last is { } last && last.Value != entry)
             {
                 RemoveLocked(last);
@@ -129,7 +129,7 @@ internal sealed class LabelSetCache(IGrainFactory grains, CacheMeter meter, IOpt
     {
         public string Key { get; } = key;
 
-        /// <summary>What to fetch for the key.</summary>
+        /// <summary>The kind of data to fetch for the key.</summary>
         public Type Kind { get; } = kind;
 
         /// <summary>A task of a <see cref="Kind"/>.</summary>

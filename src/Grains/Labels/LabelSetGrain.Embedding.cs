@@ -5,10 +5,10 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-// Where embeddings come from: the prompts, or the set with the same labels, sorted.
+// Creates embeddings from those of the prompts, or from the sorted set with the same labels.
 internal sealed partial class LabelSetGrain
 {
-    // Two calls on the way: the next prompts wait where the text tower is while the embeddings of the last ones travel.
+    // With two calls in flight, the next prompts are already queued at the text tower while the embeddings of the last ones are transferred.
     private const int CallsInFlight = 2;
 
     private string _tower = "";
@@ -37,12 +37,12 @@ internal sealed partial class LabelSetGrain
             },
         };
 
-        // They were looked up or saved just now.
+        // The prompts were just looked up or saved.
         (_tower, _touched) = (info.TextFingerprint, time.GetUtcNow());
         return embedded;
     }
 
-    // The same prompt is asked for once, however often it stands in the set.
+    // Requests each distinct prompt once.
     private async Task<(float[] Embeddings, int Embedded)> EmbedAsync(ModelInfo model, string[] prompts, CancellationToken cancellationToken)
     {
         var embeddingOf = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal);
@@ -56,7 +56,7 @@ internal sealed partial class LabelSetGrain
             (batch with { ToCome = prompts.Length - sent, HasStarted = embedded > 0 }).Apply();
             onTheWay.Enqueue((chunk, tower.EmbedAsync([.. chunk], cancellationToken)));
 
-            // The first alone: it is the one that is refused when there are too many.
+            // The first call is sent alone, because it is the one that is rejected when too many prompts wait.
             if (onTheWay.Count == CallsInFlight || sent == chunk.Length)
             {
                 await Take();
@@ -94,7 +94,7 @@ internal sealed partial class LabelSetGrain
         }
     }
 
-    // What is stored whole does not need its prompts.
+    // Marks the prompts of the set as used. Not needed for stored sets, which do not depend on their prompts.
     private async Task TouchAsync(CancellationToken cancellationToken)
     {
         if (_tower.Length == 0 || !budget.IsDue(_touched))
@@ -109,7 +109,7 @@ internal sealed partial class LabelSetGrain
         }
     }
 
-    // Stored and kept in memory are the texts only.
+    // Keeps only the texts, in memory and in the store.
     private int Share(ModelInfo info, LabelSetDefinition filled)
     {
         LabelSetRules.CheckSize(filled, info);
@@ -123,7 +123,7 @@ internal sealed partial class LabelSetGrain
         return 0;
     }
 
-    // For whom: the definition's name or job, or nobody.
+    // The owner is the definition's name or job, or empty.
     private async Task<int> PrepareSharedAsync(LabelSetDefinition owner, CancellationToken cancellationToken)
     {
         var set = state.State;
@@ -142,7 +142,7 @@ internal sealed partial class LabelSetGrain
         }
         catch (ZeroShotException exception) when (exception.Code is ZeroShotError.NotFound)
         {
-            // Evicted since. The texts are here, so it can be prepared again without the caller.
+            // Evicted in the meantime. The texts are available here, so the set can be prepared again without the caller.
             await PrepareSharedAsync(new LabelSetDefinition(), cancellationToken);
             embeddings = await other.GetEmbeddingsAsync(cancellationToken);
         }

@@ -5,10 +5,10 @@ using ZeroShotOrleans.Storage.Sqlite.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-// What is stored whole, for a name or a job that has not ended.
+// Stores the set for a name or for a job that has not ended.
 internal sealed partial class LabelSetGrain
 {
-    // With more names the set would be stored again for each; when all of these are gone, the next use of another stores it again.
+    // Further names are not recorded, so that the set is not stored again for each. When all recorded names are removed, the next use of another stores it again.
     private const int MaxNames = 16;
 
     private bool _stored;
@@ -25,7 +25,7 @@ internal sealed partial class LabelSetGrain
             }
         }
 
-        // Looked at last: a call that prepares the set may have come meanwhile, and one that comes later waits.
+        // Checked last: a call may have started to prepare the set in the meantime. A later call waits for the release.
         if (_preparing || _pinned > number)
         {
             return false;
@@ -35,7 +35,7 @@ internal sealed partial class LabelSetGrain
         return true;
     }
 
-    // Stored once for each name, and pinned again by each job: the last one may have ended while this one was submitted.
+    // Stored once for each name, and pinned again by each job, because the previous job may have ended while this one was submitted.
     private async Task StoreAsync(LabelSetDefinition definition, CancellationToken cancellationToken)
     {
         var name = definition.Name is null ? null : string.Create(CultureInfo.InvariantCulture, $"{definition.Name}@{definition.Version}");
@@ -59,7 +59,7 @@ internal sealed partial class LabelSetGrain
         }
         catch
         {
-            // Not stored under this name: the next use tries again.
+            // Not stored under this name: the next use retries.
             state.State.Names = names;
             throw;
         }

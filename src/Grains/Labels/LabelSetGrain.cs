@@ -7,18 +7,18 @@ using ZeroShotOrleans.Storage.State;
 namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>
-/// One label set. It is the only activation of its key in the cluster, and <see cref="PrepareAsync"/> runs once at a time: so it embeds once. The embeddings are in memory as long as
-/// <see cref="LabelSetMemory"/> has room, and made again of those of the prompts; they are stored only for named sets and open jobs. A permutation has none of its own: it uses
-/// those of the set whose labels are sorted.
+/// A label set. Each key has a single activation in the cluster, and <see cref="PrepareAsync"/> is not reentrant, so a set is embedded once. Embeddings stay in memory as long as
+/// <see cref="LabelSetMemory"/> has room, and are rebuilt from prompt embeddings; they are stored only for named sets and open jobs. A permutation has no embeddings of its own: it uses
+/// those of the sorted set.
 /// </summary>
 internal sealed partial class LabelSetGrain(
     [PersistentState(IStoredLabelSets.State, GrainStateStorage.Name)] IPersistentState<LabelSetState> state, LabelSetMemory memory, PromptBudget budget, TimeProvider time)
     : Grain, ILabelSetGrain, IStoredLabelSetGrain
 {
-    // Of a string and its place in a list.
+    // Overhead of a string and its list entry, in bytes.
     private const int TextOverhead = 32;
 
-    // Computed but not stored: before the embeddings are, or for a state stored without it.
+    // Computed but not stored, either because the embeddings are not stored yet, or because the stored state lacks warnings.
     private ImmutableArray<ScoreWarning> _warnings;
 
     private bool _preparing;
@@ -50,10 +50,10 @@ internal sealed partial class LabelSetGrain(
                 embedded = LabelOrder.IsSorted(filled.Labels) ? await EmbedAsync(info, filled, cancellationToken) : Share(info, filled);
             }
 
-            // Each time: the set it shares with hears of the use, and of the name or job, and is there.
+            // Called each time, so that the shared set exists and records the use and the name or job.
             embedded += state.State.SharedWith is null ? 0 : await PrepareSharedAsync(definition, cancellationToken);
 
-            // Not before: a request that is refused because too many prompts wait should cost little.
+            // Not earlier, so that a request that is rejected because too many prompts wait is cheap.
             state.State.Warnings = await InspectAsync(model, definition, cancellationToken);
             Use();
             await (definition.Name is null && definition.KeptBy is null ? TouchAsync(cancellationToken) : StoreAsync(definition, cancellationToken));

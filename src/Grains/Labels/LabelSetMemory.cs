@@ -3,8 +3,8 @@ using ZeroShotOrleans.Grains.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Label sets in the memory of a control silo, within <see cref="LabelBudgetOptions.MaxMemoryBytes"/>: the least recently used activations are ended first.</summary>
-/// <remarks>Thread-safe. An ended set is read or embedded again by its next use.</remarks>
+/// <summary>Label sets in the memory of a control silo, within <see cref="LabelBudgetOptions.MaxMemoryBytes"/>: the least recently used are deactivated first.</summary>
+/// <remarks>Thread-safe. A deactivated set is read or embedded again by its next use.</remarks>
 internal sealed class LabelSetMemory(IOptions<LabelBudgetOptions> options, LabelMeter meter)
 {
     private readonly Lock _lock = new();
@@ -24,7 +24,7 @@ internal sealed class LabelSetMemory(IOptions<LabelBudgetOptions> options, Label
         }
     }
 
-    /// <summary>Notes that an activation has a set and uses it now. Others may be ended for it; it stays, even if it alone is over the budget.</summary>
+    /// <summary>Records that an activation holds a set and uses it now. Others may be deactivated to make room; this one is kept, even if it exceeds the budget on its own.</summary>
     public void Use(IGrainContext holder, long bytes)
     {
         List<IGrainContext> evicted = [];
@@ -48,7 +48,7 @@ internal sealed class LabelSetMemory(IOptions<LabelBudgetOptions> options, Label
         }
     }
 
-    /// <summary>Whether an activation has a set here.</summary>
+    /// <summary>Whether an activation is recorded with a set.</summary>
     public bool Holds(IGrainContext holder)
     {
         lock (_lock)
@@ -57,7 +57,7 @@ internal sealed class LabelSetMemory(IOptions<LabelBudgetOptions> options, Label
         }
     }
 
-    /// <summary>Notes that an activation has ended.</summary>
+    /// <summary>Records that an activation was deactivated.</summary>
     public void Remove(IGrainContext holder)
     {
         lock (_lock)

@@ -5,12 +5,12 @@ using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>A name and its versions. Readers interleave with a change and see it once it is stored, so no job gets a version that a crash takes back.</summary>
+/// <summary>A name and its versions. Readers interleave with changes and see them only once they are stored, so no job gets a version that a crash could undo.</summary>
 internal sealed class LabelSetNameGrain(
     [PersistentState("labelSetName", GrainStateStorage.Name)] IPersistentState<LabelSetNameState> state, TimeProvider time) : Grain, ILabelSetNameGrain
 {
     /// <summary>
-    /// Maximum number of characters of the versions kept besides the newest, which are stored and sent together. A hundred versions of three thousand labels.
+    /// Maximum total number of characters of the versions kept in addition to the newest, which are stored and sent together: a hundred versions of three thousand labels.
     /// </summary>
     internal const long MaxCharacters = 8 * 1024 * 1024;
 
@@ -35,7 +35,7 @@ internal sealed class LabelSetNameGrain(
             var version = _stored.LastVersion + 1;
             newest = new NamedLabelSet(Name, version, definition with { Name = Name, Version = version }, time.GetUtcNow());
 
-            // Added to the list first, because there may be too many names. If the store fails now, the list is ahead by one version until the set is stored again or removed.
+            // Added to the list first, because there may be too many names. If storing fails after that, the list is ahead by one version until the set is stored again or removed.
             await NoteAsync(newest, cancellationToken);
             await StoreAsync(new LabelSetNameState { LastVersion = version, Versions = Newest(_stored.Versions.Add(newest)) });
         }

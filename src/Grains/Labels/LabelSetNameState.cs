@@ -9,7 +9,7 @@ internal sealed class LabelSetNameState : IDamageable
 {
     [field: NonSerialized] public bool IsDamaged { get; set; }
 
-    /// <summary>The last assigned version, 0 if there was none.</summary>
+    /// <summary>The last assigned version; 0 if there is none.</summary>
     [Id(0)] public int LastVersion { get; init; }
 
     /// <summary>Oldest first.</summary>

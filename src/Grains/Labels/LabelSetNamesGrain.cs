@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>The list of names, in one state: asking ten thousand grains for their newest version would activate all of them.</summary>
+/// <summary>The list of names, stored as one state: querying ten thousand grains for their newest version would activate all of them.</summary>
 internal sealed class LabelSetNamesGrain(
     [PersistentState("labelSetNames", GrainStateStorage.Name)] IPersistentState<LabelSetNamesState> state) : Grain, ILabelSetNamesGrain
 {
@@ -49,7 +49,7 @@ internal sealed class LabelSetNamesGrain(
         _stored = names;
     }
 
-    // Position of a name, or the complement of its insertion position.
+    // Returns the index of a name, or the complement of its insertion index.
     private int Find(string name)
     {
         var (low, high) = (0, _stored.Length);

@@ -10,6 +10,6 @@ internal sealed class LabelSetNamesState : IDamageable
     // The list starts empty: the sets themselves are found by name, and are listed again when they are stored or removed.
     [field: NonSerialized] public bool IsDamaged { get; set; }
 
-    /// <summary>Sorted by name, ordinally.</summary>
+    /// <summary>Sorted ordinally by name.</summary>
     [Id(0)] public ImmutableArray<LabelSetName> Names { get; init; } = [];
 }

@@ -6,8 +6,8 @@ namespace ZeroShotOrleans.Grains.Labels;
 internal static class LabelSetRules
 {
     /// <summary>
-    /// Maximum size of a set's embeddings in bytes: they travel in one message, and messages over 100 MB disable their connection.
-    /// 32 thousand labels of 512 dimensions.
+    /// Maximum size of a set's embeddings in bytes: they are sent in one message, and messages over 100 MB break their connection.
+    /// Sufficient for 32 thousand labels of 512 dimensions.
     /// </summary>
     public const long MaxEmbeddingBytes = 64L * 1024 * 1024;
 

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>A label set as it is held in memory and, for a name or an open job, stored. New members need a default: older silos and states lack them.</summary>
+/// <summary>A label set, as held in memory and, for a name or an open job, in the store. New members need a default, because older silos and states lack them.</summary>
 [GenerateSerializer, Alias("zso.LabelSetState")]
 internal sealed class LabelSetState : IDamageable
 {
@@ -18,12 +18,12 @@ internal sealed class LabelSetState : IDamageable
 
     [Id(3)] public LabelSetEmbeddings? Embeddings { get; set; }
 
-    /// <summary>Default in states stored without them: they are computed again on demand.</summary>
+    /// <summary>Default in states stored without warnings, which are then computed on demand.</summary>
     [Id(4)] public ImmutableArray<ScoreWarning> Warnings { get; set; }
 
-    /// <summary>The named label sets (<c>NAME@VERSION</c>) for which it is stored. Default or empty: for jobs, or by an older program that stored every set.</summary>
+    /// <summary>The named label sets (<c>NAME@VERSION</c>) for which it is stored. Default or empty if it is stored for jobs, or was stored by an older version, which stored every set.</summary>
     [Id(5)] public ImmutableArray<string> Names { get; set; }
 
-    /// <summary>The set with the same labels, sorted, that has the embeddings; null if this one has them.</summary>
+    /// <summary>The sorted set with the same labels, which has the embeddings; null if this one has them.</summary>
     [Id(6)] public string? SharedWith { get; set; }
 }

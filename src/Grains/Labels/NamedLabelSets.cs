@@ -3,13 +3,13 @@ using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Resolves names of stored label sets. Work that starts with a version ends with it, whatever is stored meanwhile.</summary>
+/// <summary>Resolves names of stored label sets. Work that starts with a version completes with it, even if a newer one is stored in the meantime.</summary>
 internal static class NamedLabelSets
 {
-    /// <summary>The definition with labels, templates and version of the named set; a definition without a name is returned unchanged.</summary>
+    /// <summary>Returns the definition with labels, templates and version of the named set. A definition without a name is returned unchanged.</summary>
     /// <exception cref="ZeroShotException">
-    /// <see cref="ZeroShotError.NotFound"/>: the name or version does not exist. <see cref="ZeroShotError.BadRequest"/>: the definition has both a name and texts of
-    /// its own.
+    /// <see cref="ZeroShotError.NotFound"/>: the name or version does not exist. <see cref="ZeroShotError.BadRequest"/>: the definition has both a name and its own
+    /// texts.
     /// </exception>
     public static async Task<LabelSetDefinition> ResolveAsync(IGrainFactory grains, LabelSetDefinition definition, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal static class NamedLabelSets
     /// <summary>Resolves the label sets of a job.</summary>
     public static async Task<ImmutableArray<LabelSetDefinition>> ResolveAsync(
         IGrainFactory grains, ImmutableArray<LabelSetDefinition> definitions, CancellationToken cancellationToken) =>
-        // A job with more is rejected anyway, without resolving thousands of names.
+        // A job with more sets is rejected anyway, without resolving thousands of names.
         definitions.Length > Limits.MaxLabelSetsPerJob
             ? definitions
             : [.. await Task.WhenAll(definitions.Select(definition => ResolveAsync(grains, definition, cancellationToken)))];

@@ -8,12 +8,12 @@ namespace ZeroShotOrleans.Grains.Labels;
 /// <summary>Keeps the prompt embeddings of the cluster within <see cref="LabelBudgetOptions.MaxCachedBytes"/> and <see cref="LabelBudgetOptions.KeepDays"/>.</summary>
 /// <remarks>
 /// <para>
-/// Every silo trims after it has saved a sixteenth of the budget, down to the other fifteen: the sum over all embeddings costs little, but not nothing. With several control silos the
-/// budget may be exceeded by a sixteenth for each but one.
+/// Each silo trims after it has saved 1/16 of the budget, down to 15/16, because summing over all embeddings is cheap but not free. With several control silos, the
+/// budget may be exceeded by 1/16 for each silo but one.
 /// </para>
 /// <para>
-/// Time of use is as coarse: an embedding is touched only if it was last used before the last trim (or an hour ago). So reading costs no write, however often a set is used, and
-/// yet what was used since the last trim is younger than what was not.
+/// The time of use is equally coarse: an embedding is touched only if it was last used before the last trim, or more than an hour ago. So frequent reads cause no writes, and
+/// embeddings used since the last trim are still newer than those that were not.
 /// </para>
 /// <para>Thread-safe.</para>
 /// </remarks>
@@ -36,7 +36,7 @@ internal sealed class PromptBudget
     {
         (_store, _options, _time, _meter) = (store, options, time, meter);
 
-        // What an earlier process left is trimmed with the first embedding that is saved: the budget may be smaller now.
+        // The first saved embedding triggers a trim of what an earlier process left, because the budget may be smaller now.
         _saved = Part;
     }
 
@@ -58,7 +58,7 @@ internal sealed class PromptBudget
         return prompts.IsEmpty ? Task.CompletedTask : _store.TouchAsync(tower, prompts, before > hour ? before : hour, cancellationToken);
     }
 
-    /// <summary>Whether prompts that were touched at a time, and are in use, should be touched again: this silo has trimmed since, or a minute has passed in which another may have.</summary>
+    /// <summary>Whether prompts in use that were touched at the given time should be touched again: this silo has trimmed since, or another silo may have, because a minute has passed.</summary>
     public bool IsDue(DateTimeOffset touched)
     {
         lock (_lock)
@@ -71,7 +71,7 @@ internal sealed class PromptBudget
     public async Task<bool> HasAsync(string tower, ImmutableArray<string> prompts, CancellationToken cancellationToken) =>
         (await _store.FindAsync(tower, prompts, cancellationToken)).All(embedding => embedding is not null);
 
-    /// <summary>Counts what was saved, and trims when it is time: who saves waits for it.</summary>
+    /// <summary>Counts saved embeddings, and trims when due. The caller waits for the trim.</summary>
     public async Task SavedAsync(int prompts, long bytes)
     {
         lock (_lock)
@@ -97,7 +97,7 @@ internal sealed class PromptBudget
             _trimmed = now;
         }
 
-        // Not a caller's token: the budget is everybody's.
+        // Ignores the caller's token: all callers share the budget.
         var trimmed = await _store.TrimAsync(_options.Value.MaxCachedBytes - Part, now - TimeSpan.FromDays(_options.Value.KeepDays), CancellationToken.None);
         _meter.Cached(trimmed.Bytes, trimmed.Deleted);
         return trimmed;

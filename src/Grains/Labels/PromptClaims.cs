@@ -1,15 +1,15 @@
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Prompts that calls are getting the embeddings of, so that two calls of a tenant do not have one encoded twice.</summary>
+/// <summary>Tracks prompts that are being embedded, so that two calls of a tenant do not encode the same prompt twice.</summary>
 /// <remarks>
-/// Kept apart by tenant, and by interactive requests and jobs: nobody waits for the turn of somebody else. Two tenants that ask for the same new prompt at the same
-/// moment have it encoded twice, with the same embedding. Belongs to one grain.
+/// Separate for each tenant, and for interactive requests and jobs, so that no caller waits for the turn of another. If two tenants request the same new prompt at the same
+/// time, it is encoded twice, with the same embedding. Not thread-safe: used by a single grain.
 /// </remarks>
 internal sealed class PromptClaims
 {
     private readonly Dictionary<(string Tenant, bool IsBulk, string Prompt), PromptClaim> _claims = [];
 
-    /// <summary>Claims those prompts that no other call has claimed. Dispose the claim when they are stored, or will not be.</summary>
+    /// <summary>Claims the prompts that no other call has claimed. Dispose the claim when they are stored, or on failure.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="isBulk">Whether they are for a job.</param>
     /// <param name="prompts">The prompts.</param>
@@ -32,8 +32,8 @@ internal sealed class PromptClaims
     }
 }
 
-/// <summary>The prompts that one call gets the embeddings of.</summary>
-/// <param name="release">Lets others claim them.</param>
+/// <summary>The prompts that one call embeds.</summary>
+/// <param name="release">Releases the prompts for other calls.</param>
 internal sealed class PromptClaim(Action<PromptClaim> release) : IDisposable
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,13 +41,13 @@ internal sealed class PromptClaim(Action<PromptClaim> release) : IDisposable
     /// <summary>The prompts.</summary>
     public List<string> Prompts { get; } = [];
 
-    /// <summary>Claims of other calls to the rest of what was asked for.</summary>
+    /// <summary>Claims of other calls to the remaining requested prompts.</summary>
     public List<PromptClaim> Others { get; } = [];
 
     /// <summary>Embeddings so far, by prompt.</summary>
     public Dictionary<string, byte[]> Rows { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Completes when the call has ended, well or not: <see cref="Rows"/> then has what it got.</summary>
+    /// <summary>Completes when the call has succeeded or failed. <see cref="Rows"/> then contains the embeddings it obtained.</summary>
     public Task Ended => _ended.Task;
 
     /// <inheritdoc/>

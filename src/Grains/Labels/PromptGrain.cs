@@ -8,23 +8,23 @@ using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Prompt embeddings of one text tower. Of two label sets with the same new prompt the second waits for the first; all others take turns at the text encoders.</summary>
+/// <summary>Prompt embeddings of one text tower. If two label sets have the same new prompt, the second waits for the first; all others take turns at the text encoders.</summary>
 [Reentrant]
 internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, CacheMeter meter) : Grain, IPromptGrain
 {
     private readonly CacheCounts _counts = meter.Of("prompts");
     private readonly PromptClaims _claims = new();
 
-    // A run of a text tower keeps one core busy: one call runs while the next waits for its turn.
+    // A run of a text tower occupies one core: one call runs while the next waits for its turn.
     private const int CallsInFlight = 2;
 
-    // Below, two half calls would batch worse than one.
+    // Below this size, splitting a call in two would make its batches inefficient.
     private const int MinPromptsPerCall = 16;
 
-    // The embeddings of a call are stored before the next one: what was encoded for a caller who leaves is not lost.
+    // The embeddings of a call are stored before the next call, so that little is lost when the caller cancels.
     private const int MaxPromptsPerCall = 64;
 
-    /// <summary>The grain of a model's text tower.</summary>
+    /// <summary>The grain key of a model's text tower.</summary>
     public static string KeyOf(ModelInfo model) => $"{model.Name}/{model.TextFingerprint}";
 
     public async Task<PromptEmbeddings> EmbedAsync(ImmutableArray<string> prompts, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            // What another call has claimed and gives up is claimed in the next round.
+            // Prompts whose claim another call abandons are claimed in the next iteration.
             var claim = _claims.Claim(tenant, batch.IsBulk, prompts.Where(prompt => !rows.ContainsKey(prompt)));
             using (claim)
             {
@@ -94,7 +94,7 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
         await budget.TouchAsync(tower, [.. claim.Prompts.Where(claim.Rows.ContainsKey)], cancellationToken);
         if (missing.Length > 0)
         {
-            // As many of the prompts to come will be stored already as of these.
+            // Assumes that the share of missing prompts is the same in later calls.
             var toCome = (int)((long)batch.ToCome * missing.Length / claim.Prompts.Count);
             await EncodeAsync(claim, model, tower, missing, batch with { ToCome = toCome }, cancellationToken);
         }
@@ -107,7 +107,7 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
         var encoder = GrainFactory.GetTextEncoder();
         var info = await encoder.DescribeAsync(model, cancellationToken);
 
-        // Under the name of one tower the embeddings of another would be kept for good.
+        // Otherwise, embeddings of a different tower would be stored permanently under this key.
         if (info.TextFingerprint != tower)
         {
             throw TextTowerMismatch.Of(model, info.TextFingerprint, tower);
@@ -117,7 +117,7 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
         var (next, left, failed) = (0, batch.ToCome + missing.Length, false);
         var calls = missing.Chunk(perCall).ToArray();
 
-        // Another encoder silo may get the second call: it takes it if the request has started.
+        // The second call may reach another encoder silo, which always accepts calls of a request that has started.
         if (!batch.HasStarted && calls.Length > CallsInFlight)
         {
             await NextAsync();
@@ -137,7 +137,7 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
             }
             catch
             {
-                // What the other call has started is still stored.
+                // The other call still stores the prompts that it has started.
                 failed = true;
                 throw;
             }
@@ -151,7 +151,7 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
             var embeddings = await encoder.EmbedWithAsync(model, tower, [.. prompts], cancellationToken);
             ImmutableArray<KeyValuePair<string, byte[]>> rows = [.. prompts.Zip(Rows(embeddings, info.EmbeddingDimension * sizeof(float)), (prompt, row) => KeyValuePair.Create(prompt, row))];
 
-            // Not the caller's token: computed embeddings are stored even if the caller has left.
+            // Ignores the caller's token: computed embeddings are stored even if the caller has left.
             await store.SaveAsync(tower, rows, CancellationToken.None);
             await budget.SavedAsync(rows.Length, rows.Sum(row => row.Value.LongLength));
             foreach (var (prompt, row) in rows)
@@ -177,7 +177,7 @@ internal sealed class PromptGrain(IPromptStore store, PromptBudget budget, Cache
         return joined;
     }
 
-    // Names of models may hold slashes, fingerprints hold none.
+    // Model names may contain slashes; fingerprints never do.
     private (string Model, string Tower) ParseKey()
     {
         var key = this.GetPrimaryKeyString();

@@ -28,7 +28,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
     private async Task<ImmutableArray<LoadedModel>> OnEachAsync(string model, Func<IEncoderService, Task<LoadedModel?>> call) =>
         Sorted((await AskEachAsync(call)).Select(answer => answer.Value.Refused is { } refused ? Refused(answer.Key, model, refused) : answer.Value.Value).OfType<LoadedModel>());
 
-    // A refusal of one silo is reported with the answers of the others; it is thrown only if all refuse.
+    // The error of one silo is reported with the answers of the others. It is thrown only if all silos fail.
     private async Task<Dictionary<SiloAddress, (T Value, ZeroShotException? Refused)>> AskEachAsync<T>(Func<IEncoderService, Task<T>> call)
     {
         var answers = await AskAsync(async encoder =>
@@ -45,7 +45,7 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
         return answers.Count > 0 && answers.Values.All(answer => answer.Item2 is not null) ? throw answers.Values.First().Item2! : answers!;
     }
 
-    // One answer per silo; a silo that died meanwhile is left out.
+    // One answer per silo; a silo that died in the meantime is omitted.
     private async Task<Dictionary<SiloAddress, T>> AskAsync<T>(Func<IEncoderService, Task<T>> call)
     {
         var silos = encoders.Silos;

@@ -17,7 +17,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
 {
     private const int PrepareAttempts = 3;
 
-    // A little less than the response timeouts of the calls: their callers learn why they waited.
+    // Slightly less than the response timeouts of the calls, so that callers receive the reason for the delay.
     private static readonly TimeSpan _classifyWithin = TimeSpan.FromSeconds(110);
     private static readonly TimeSpan _embedWithin = TimeSpan.FromSeconds(590);
 
@@ -80,7 +80,7 @@ internal sealed class ClassifierGrain(RequestGate gate, ModelInfos models, Inter
         ClassifyEmbeddingsRules.CheckEmbeddings(request.Embeddings, model);
         var (sets, scorers) = await WithLabelsAsync(model, request.LabelSets, sets => LabelScorers.OfAsync(GrainFactory, sets.Keys, model, cancellationToken), cancellationToken);
 
-        // Thousands of labels take milliseconds, and a turn is for coordination.
+        // Thousands of labels take milliseconds, which is too long for a grain turn.
 #pragma warning disable RS0030
         var (outcomes, longest) = await Task.Run(() => EmbeddingClassification.Of(request.Embeddings, scorers, request.Score), cancellationToken);
 #pragma warning restore RS0030

@@ -13,7 +13,7 @@ namespace ZeroShotOrleans.Grains.Routing;
 /// </remarks>
 internal sealed class EncoderRouter(IEncoderSilos encoders, IClusterMembershipService membership, RequestMeter meter, TimeProvider time)
 {
-    // Encoding is safe to repeat, but the request may be what killed two silos.
+    // Encoding is safe to repeat, but the request itself may have killed two silos.
     private const int MaxLost = 2;
 
     private static readonly TimeSpan _askEvery = TimeSpan.FromSeconds(1);
@@ -74,7 +74,7 @@ internal sealed class EncoderRouter(IEncoderSilos encoders, IClusterMembershipSe
         }
     }
 
-    // Counts the images as in flight at once: concurrent requests must not all choose the same silo.
+    // Counts the images as in flight immediately, so that concurrent requests do not all choose the same silo.
     private RoutedSilo? Choose(EncodeRequest request, HashSet<SiloAddress> tried)
     {
         var alive = Alive();
@@ -93,7 +93,7 @@ internal sealed class EncoderRouter(IEncoderSilos encoders, IClusterMembershipSe
                 {
                     silo.Asked = now;
 
-                    // Outside of this grain's turns: the answer matters to all requests.
+                    // Runs outside this grain's turns, because the answer is used by all requests.
 #pragma warning disable RS0030
                     _ = Task.Run(() => AskAsync(silo), CancellationToken.None);
 #pragma warning restore RS0030
@@ -145,11 +145,11 @@ internal sealed class EncoderRouter(IEncoderSilos encoders, IClusterMembershipSe
         }
         catch (Exception exception) when (TransportFailure.Failed(exception))
         {
-            // Its last state stays; whether it is alive is decided by the membership.
+            // Keeps its last state. The membership decides whether it is alive.
         }
     }
 
-    // A silo that did not answer within the two minutes of the call has used up the caller's time too.
+    // A silo that did not answer within the two-minute call timeout has also used up the caller's time.
     private bool IsLost(SiloAddress silo, Exception exception) =>
         TransportFailure.Failed(exception) && (exception is not TimeoutException || membership.CurrentSnapshot.GetSiloStatus(silo) != SiloStatus.Active);
 

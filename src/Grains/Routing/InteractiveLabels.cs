@@ -5,14 +5,14 @@ using ZeroShotOrleans.Grains.Labels;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>Resolves the label sets of requests and ensures that they are embedded. Keys known to be prepared cost one call in ten seconds, which says that they are in use.</summary>
+/// <summary>Resolves the label sets of requests and ensures that they are embedded. Keys known to be prepared cost one call every ten seconds, which marks them as used.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter, TimeProvider time)
 {
-    // Half a megabyte of keys. Clients with more sets pay for a call to a grain that has the answer ready.
+    // About half a megabyte of keys. Clients with more sets need an additional grain call, which returns quickly.
     private const int MaxPrepared = 4096;
 
-    // A set that its grain does not hear of looks unused to it.
+    // The grain of a set considers it unused if it receives no calls.
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -77,7 +77,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter, 
         return info;
     }
 
-    // Default: not prepared, or not for a while.
+    // Default if not prepared, or not recently.
     private ImmutableArray<ScoreWarning> Known(PreparedKey use)
     {
         lock (_lock)
@@ -86,7 +86,7 @@ internal sealed class InteractiveLabels(IGrainFactory grains, CacheMeter meter, 
         }
     }
 
-    // The same labels with and without a name are two uses: only the named one keeps them.
+    // The same labels with and without a name are separate uses: only the named one keeps them stored.
     private readonly record struct PreparedKey(string Key, string? Name, int Version)
     {
         public static PreparedKey Of(LabelSetDefinition definition, string key) => new(key, definition.Name, definition.Version);

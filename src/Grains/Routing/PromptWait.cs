@@ -5,19 +5,19 @@ using ZeroShotOrleans.Grains.Texts;
 
 namespace ZeroShotOrleans.Grains.Routing;
 
-/// <summary>Waits for prompts on behalf of somebody who waits: no longer than that helps, and says why it took so long.</summary>
+/// <summary>Waits for prompts on behalf of an interactive caller, no longer than its timeout, and reports the reason for a timeout.</summary>
 /// <remarks>
-/// When the time is up and the text towers have been at work, there was too much of it: <see cref="ZeroShotError.Overloaded"/>, with the time when to ask again.
-/// Prompts that were encoded are stored, so the next try continues there. When no text tower has answered, neither is there an answer here. Thread-safe.
+/// On a timeout while the text towers were working, the result is <see cref="ZeroShotError.Overloaded"/> with the time after which to retry.
+/// Encoded prompts are stored, so a retry continues where this call stopped. If no text tower has responded, this does not respond either. Thread-safe.
 /// </remarks>
 internal sealed class PromptWait(IEncoderSilos encoders, TimeProvider time)
 {
-    // The caller learns what happened before its own time is up.
+    // Reports the reason before the caller's own timeout elapses.
     private static readonly TimeSpan _askTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Makes a call that has prompts encoded.</summary>
+    /// <summary>Makes a call that encodes prompts.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="usual">How long callers wait that do not say it.</param>
+    /// <param name="usual">The timeout of callers that do not specify one.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<T> ForAsync<T>(string model, TimeSpan usual, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -39,19 +39,19 @@ internal sealed class PromptWait(IEncoderSilos encoders, TimeProvider time)
                     $"Send the request again {RetryText.In(backlog.Wait)}, with fewer labels or templates at a time, or use a job.") { RetryAfter = backlog.Wait ?? TimeSpan.FromSeconds(1) };
             }
 
-            // Nothing tells whether the text tower is loading, slow or dead: the caller's own time ends this.
+            // It is unknown whether the text tower is loading, slow or dead: the caller's own timeout ends the wait.
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).WaitAsync(usual, time, cancellationToken);
             throw;
         }
     }
 
-    // Null: no text tower of the model has answered anybody meanwhile.
+    // Null if no text tower of the model has responded to any caller in the meantime.
     private async Task<TextBacklog?> BacklogAsync(string model, TimeSpan waited)
     {
         var answers = await Task.WhenAll(encoders.Silos.Select(silo => BacklogOfAsync(silo, model)));
         TextBacklog[] working = [.. answers.OfType<TextBacklog>().Where(backlog => backlog.SinceLastRun < waited)];
 
-        // Each call goes to any of the silos.
+        // Each call may reach any of the silos.
         return working.Length == 0 ? null : working.MaxBy(backlog => backlog.Wait);
     }
 

@@ -14,7 +14,7 @@ internal sealed class RoutedSilo(SiloAddress address)
     // Long enough to reject a flood of requests here instead of at every silo in turn; slots become free all the time.
     private static readonly TimeSpan _fullFor = TimeSpan.FromMilliseconds(100);
 
-    // How often a silo that lacked a model is asked for it again.
+    // How often a silo that lacked a model is tried again.
     private static readonly TimeSpan _lacksFor = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, DateTimeOffset> _lacks = new(StringComparer.Ordinal);

@@ -28,13 +28,13 @@ internal sealed class JobMeter
         meter.CreateObservableGauge("zeroshot.lease.age", OldestLeases, "s", "Age of the oldest lease.");
     }
 
-    /// <summary>A submission was answered.</summary>
+    /// <summary>Counts a completed submission.</summary>
     public void Submitted(bool resumed) => (resumed ? _resumed : _new).Add();
 
-    /// <summary>A job ended.</summary>
+    /// <summary>Counts a job that ended.</summary>
     public void Ended(JobState state) => _ended[state].Add();
 
-    /// <summary>Outcomes of one model, by kind.</summary>
+    /// <summary>Returns the outcome counters of a model.</summary>
     public OutcomeCounts ImagesOf(string model) => _images.GetOrAdd(model, name => new OutcomeCounts(Tags.Tag(Tags.Model, name)));
 
     /// <summary>Updates the snapshot of an active job.</summary>
@@ -45,7 +45,7 @@ internal sealed class JobMeter
         _jobs[jobId] = job;
     }
 
-    /// <summary>A job is no longer active here.</summary>
+    /// <summary>Removes a job that is no longer active here.</summary>
     public void Hide(string jobId) => _jobs.TryRemove(jobId, out _);
 
     // Models that had a job are reported as zero: a series that just stops is extrapolated for minutes.

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Encoding.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>What is kept of label embeddings, as this control silo last counted it.</summary>
+/// <summary>Stored and cached label embeddings, as last counted by this control silo.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class LabelMeter
 {

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Jobs.Ledger;
 
 namespace ZeroShotOrleans.Grains.Telemetry;
 
-/// <summary>Leases of the jobs on this control silo, and what they led to besides outcomes.</summary>
+/// <summary>Leases of the jobs on this control silo, and their expirations, duplicates and returns.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class LeaseMeter
 {
@@ -24,7 +24,7 @@ internal sealed class LeaseMeter
         meter.CreateObservableCounter("zeroshot.lease.duplicates", _duplicates.Read, "{image}", "Duplicate outcomes that were dropped.");
     }
 
-    /// <summary>A lease was granted.</summary>
+    /// <summary>Counts a granted lease.</summary>
     public void Granted() => _given.Add();
 
     /// <summary>Adds what a ledger has counted since the last call.</summary>

@@ -25,18 +25,18 @@ internal sealed class RequestMeter
     /// <summary>Starts to report requests in flight. Called once.</summary>
     public void Watch(Func<int> active) => _meter.CreateObservableUpDownCounter("zeroshot.request.active", active, "{request}", "Interactive requests in flight.");
 
-    /// <summary>A silo's queue was full.</summary>
+    /// <summary>Counts a request to a silo whose queue was full.</summary>
     public void WasFull() => _full.Add();
 
-    /// <summary>A silo was lost while it had the request.</summary>
+    /// <summary>Counts a silo that was lost while it had the request.</summary>
     public void WasLost() => _lost.Add();
 
-    /// <summary>A silo does not have the model, or cannot load it.</summary>
+    /// <summary>Counts a silo that does not have the model, or cannot load it.</summary>
     public void Lacked() => _lacking.Add();
 
     /// <summary>Answers a request inside a span of that name.</summary>
     /// <param name="kind">The kind of request, one word.</param>
-    /// <param name="answer">Answers it, and reports its model once that is known to exist.</param>
+    /// <param name="answer">Answers it, and reports its model once the model is known to exist.</param>
     public async Task<T> MeasureAsync<T>(string kind, Func<RequestSpan, Task<T>> answer)
     {
         using var activity = ZeroShotTelemetry.Source.StartActivity(kind);

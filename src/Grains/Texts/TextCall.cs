@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Grains.Texts;
 
-/// <summary>A call in the queue: it is encoded slice by slice, each in its turn. Dispose it when it is done or given up.</summary>
+/// <summary>A call in the queue, encoded slice by slice, one per turn. Dispose it when it is done or abandoned.</summary>
 /// <remarks>Its mutable members are guarded by the queue's lock.</remarks>
 internal sealed class TextCall(TextQueue queue, TextOrder order, TextRequest request, TextRate pace, double due, long queued) : IDisposable
 {
@@ -12,19 +12,19 @@ internal sealed class TextCall(TextQueue queue, TextOrder order, TextRequest req
 
     public TextRate Pace { get; } = pace;
 
-    /// <summary>Its place among the calls of its tenant, lowest first: when it would be done, in seconds, if it had been alone.</summary>
+    /// <summary>Its sort key among the calls of its tenant, lowest first: when it would be done if it were alone, in seconds.</summary>
     public double Due { get; } = due;
 
-    /// <summary>Since when it waits for a turn.</summary>
+    /// <summary>The time since which it waits for a turn.</summary>
     public long Queued { get; private set; } = queued;
 
-    /// <summary>Prompts without an embedding.</summary>
+    /// <summary>Number of prompts without an embedding.</summary>
     public int Remaining { get; private set; } = order.Prompts;
 
-    /// <summary>Prompts of its current turn; 0: it waits, or is done.</summary>
+    /// <summary>Number of prompts of its current turn; 0 if it waits or is done.</summary>
     public int Slice { get; private set; }
 
-    /// <summary>What its tenant was charged for the turn, in microseconds of the device.</summary>
+    /// <summary>The charge of its tenant for the turn, in microseconds of device time.</summary>
     public long Charged { get; private set; }
 
     /// <summary>Whether it could run now.</summary>
@@ -37,21 +37,21 @@ internal sealed class TextCall(TextQueue queue, TextOrder order, TextRequest req
     /// <returns>Number of prompts to encode in it.</returns>
     public Task<int> TurnAsync(CancellationToken cancellationToken) => _turn.Task.WaitAsync(cancellationToken);
 
-    /// <summary>Ends the turn: its prompts are encoded.</summary>
+    /// <summary>Ends the turn, after its prompts were encoded.</summary>
     /// <param name="took">How long the text tower ran.</param>
     public void Ended(TimeSpan took) => queue.End(this, took);
 
     /// <inheritdoc/>
     public void Dispose() => queue.Remove(this);
 
-    /// <summary>Its turn begins.</summary>
+    /// <summary>Records that its turn starts.</summary>
     public void Start(int prompts, long charged)
     {
         (Slice, Charged) = (prompts, charged);
         _turn.SetResult(prompts);
     }
 
-    /// <summary>Its turn has ended, and it waits for the next one if prompts are left.</summary>
+    /// <summary>Records that its turn has ended. It waits for the next one if prompts remain.</summary>
     public void Next(long now)
     {
         Remaining -= Slice;

@@ -2,20 +2,20 @@ using ZeroShotOrleans.Jobs.Fairness;
 
 namespace ZeroShotOrleans.Grains.Texts;
 
-/// <summary>The calls of interactive requests or of jobs. Tenants take turns, in equal shares of the device's time; the calls of a tenant go by their size and age.</summary>
+/// <summary>The calls of either interactive requests or jobs. Tenants take turns with equal shares of device time; the calls of a tenant are ordered by size and age.</summary>
 /// <remarks>Not thread-safe: guarded by the queue's lock.</remarks>
 internal sealed class TextLane(TextLedger ledger)
 {
     private readonly FairClock _turns = new();
     private readonly Dictionary<string, List<TextCall>> _tenants = new(StringComparer.Ordinal);
 
-    /// <summary>Limits of the lane.</summary>
+    /// <summary>Enforces the limits of the lane.</summary>
     public TextLedger Ledger => ledger;
 
-    /// <summary>Whether it has no call.</summary>
+    /// <summary>Whether it has no calls.</summary>
     public bool IsEmpty => _tenants.Count == 0;
 
-    /// <summary>Whether a call could run now.</summary>
+    /// <summary>Whether any call could run now.</summary>
     public bool CanRun => _tenants.Keys.Any(HasRunnable);
 
     /// <summary>Adds a call.</summary>
@@ -30,21 +30,21 @@ internal sealed class TextLane(TextLedger ledger)
         _turns.Enter(call.Order.Tenant, weight: 1);
     }
 
-    /// <summary>The call whose turn it is. Only if <see cref="CanRun"/>.</summary>
+    /// <summary>Returns the call whose turn it is. Requires <see cref="CanRun"/>.</summary>
     public TextCall Next()
     {
         var tenant = _turns.Slowest(HasRunnable)!;
         var runnable = _tenants[tenant].Where(call => call.CanRun).ToList();
         var next = runnable.MinBy(call => call.Due)!;
 
-        // One large request after the other: if all of them took turns, none would be done before its caller leaves.
+        // Large requests run one after the other: if they took turns, none would be done before its caller times out.
         return next.Request.IsSmall ? next : runnable.Where(call => !call.Request.IsSmall).MinBy(call => call.Request.Due)!;
     }
 
-    /// <summary>Charges a tenant for a turn that begins.</summary>
+    /// <summary>Charges a tenant for a turn that starts.</summary>
     public void Serve(string tenant, long microseconds) => _turns.Serve(tenant, microseconds);
 
-    /// <summary>Corrects what a tenant was charged.</summary>
+    /// <summary>Corrects the charge of a tenant.</summary>
     public void Charge(string tenant, long microseconds) => _turns.Charge(tenant, microseconds);
 
     /// <summary>Removes a call.</summary>

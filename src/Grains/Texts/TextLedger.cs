@@ -1,29 +1,29 @@
 namespace ZeroShotOrleans.Grains.Texts;
 
-/// <summary>Counts the prompts that wait in a lane, by request and tenant, and refuses requests beyond the limits.</summary>
+/// <summary>Counts the waiting prompts of a lane by request and tenant, and rejects requests beyond the limits.</summary>
 /// <remarks>
-/// A request is taken or refused as a whole, with the prompts of its later calls: one that was let in half way would fail half way. Three quarters of each limit
-/// are for large requests and one for small ones, so that a tenant's new label finds room beside its own large label sets. A large request that exceeds the limit by
-/// itself is taken when no other one of its tenant waits. Not thread-safe: guarded by the queue's lock.
+/// A request is accepted or rejected as a whole, including the prompts of its later calls, so that it cannot fail halfway. Three quarters of each limit
+/// are for large requests and one quarter for small ones, so that a tenant's new label is accepted while its large label sets wait. A large request that exceeds the limit by
+/// itself is accepted when no other one of its tenant waits. Not thread-safe: guarded by the queue's lock.
 /// </remarks>
-/// <param name="most">Limit of the silo; a tenant counts with no more than its own limit.</param>
-/// <param name="mostPerTenant">Limit of a tenant.</param>
+/// <param name="most">Limit of the silo, in prompts. Each tenant counts with at most its own limit.</param>
+/// <param name="mostPerTenant">Limit of a tenant, in prompts.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider time)
 {
-    /// <summary>Most prompts of a small request: a few new labels, with the default template.</summary>
+    /// <summary>Maximum number of prompts of a small request: a few new labels with the default template.</summary>
     public const int SmallPrompts = 64;
 
-    // Between two calls of a label set, others must not take its place.
+    // Keeps the place of a label set in the queue between two of its calls.
     private static readonly TimeSpan _keptFor = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<(string Tenant, string Request), TextRequest> _requests = [];
     private long _unnamed;
 
-    /// <summary>Prompts that wait.</summary>
+    /// <summary>Number of waiting prompts.</summary>
     public long Waiting => _requests.Values.Sum(request => request.Waiting);
 
-    /// <summary>Why a call is not taken; null: it is.</summary>
+    /// <summary>Returns why a call is rejected; null if it is accepted.</summary>
     public TextRefusal? Refuse(TextOrder order, TextRate pace)
     {
         ForgetAbandoned();
@@ -52,8 +52,8 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
 
     /// <summary>Counts a call.</summary>
     /// <param name="order">The call.</param>
-    /// <param name="pace">That of its model.</param>
-    /// <param name="due">When its request would be done if it were alone.</param>
+    /// <param name="pace">The speed of its model.</param>
+    /// <param name="due">When its request would be done if it were alone, in seconds.</param>
     public TextRequest Enter(TextOrder order, TextRate pace, double due)
     {
         var key = order.Request.Length > 0 ? order.Request : $"#{++_unnamed}";
@@ -62,7 +62,7 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
             _requests[(order.Tenant, key)] = request = new TextRequest(order.Tenant, key, order.Size <= SmallPrompts, pace, due);
         }
 
-        // The latest call knows best how many are still to come.
+        // The latest call has the best estimate of the remaining prompts.
         (request.Waiting, request.KeptUntil) = (order.Size, null);
         request.Calls++;
         return request;
@@ -70,7 +70,7 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
 
     /// <summary>Ends a call.</summary>
     /// <param name="request">Its request.</param>
-    /// <param name="isDone">Whether all its prompts were encoded; else somebody has given up.</param>
+    /// <param name="isDone">Whether all its prompts were encoded; false if it was abandoned.</param>
     public void Leave(TextRequest request, bool isDone)
     {
         if (--request.Calls > 0)
@@ -88,12 +88,12 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
         }
     }
 
-    /// <summary>Seconds until the prompts of a tenant are encoded, when tenants with fewer are done before.</summary>
+    /// <summary>Returns the seconds until the prompts of a tenant are encoded, assuming fair sharing: tenants with fewer prompts finish earlier.</summary>
     public double WaitOf(string tenant) => FairWait(SecondsOf(tenant));
 
     private TimeSpan? RetryAfter(double due, TextRate pace) => pace.IsMeasured ? TimeSpan.FromSeconds(FairWait(due)) : null;
 
-    // While a tenant gets so many seconds of the device, each other one gets as many, or all that it has.
+    // While a tenant gets this many seconds of device time, each other tenant gets as many, or as many as it needs.
     private double FairWait(double seconds) => _requests.Values.GroupBy(request => request.Tenant, StringComparer.Ordinal).Sum(tenant => Math.Min(tenant.Sum(request => SecondsOf(request)), seconds));
 
     private double SecondsOf(string tenant) => _requests.Values.Where(request => request.Tenant == tenant).Sum(request => SecondsOf(request));
@@ -112,8 +112,8 @@ internal sealed class TextLedger(long most, long mostPerTenant, TimeProvider tim
     }
 }
 
-/// <summary>Why a call is not taken.</summary>
-/// <param name="IsOfTenant">Whether the limit of the tenant is reached, and not that of the silo.</param>
-/// <param name="Waiting">Prompts that count against it.</param>
-/// <param name="RetryAfter">Estimated time until there is room; null when the speed is not known yet.</param>
+/// <summary>Why a call is rejected.</summary>
+/// <param name="IsOfTenant">Whether the limit of the tenant was reached, rather than that of the silo.</param>
+/// <param name="Waiting">Number of waiting prompts that count towards the limit.</param>
+/// <param name="RetryAfter">Estimated time until the call would be accepted; null if the speed is not known yet.</param>
 internal sealed record TextRefusal(bool IsOfTenant, long Waiting, TimeSpan? RetryAfter);

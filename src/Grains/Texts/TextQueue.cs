@@ -7,21 +7,21 @@ using ZeroShotOrleans.Jobs.Fairness;
 
 namespace ZeroShotOrleans.Grains.Texts;
 
-/// <summary>Prompts that wait for a text tower of this silo. They are encoded in slices, so that no call keeps a device for long.</summary>
+/// <summary>A queue of prompts for the text towers of this silo. Prompts are encoded in slices, so that no call occupies a device for long.</summary>
 /// <remarks>
-/// Whose slice is next: interactive requests get eight times the time of jobs, tenants equal times, and of a tenant's calls the one goes first that would be done
-/// first if each were alone. A call is overtaken only by what comes within <see cref="MaxHeadStart"/> of it, so large ones do not starve. Thread-safe.
+/// Interactive requests get eight times the device time of jobs, and tenants get equal shares. Of a tenant's calls, the one runs first that would be done
+/// first if each were alone. A call is overtaken only by calls that arrive within <see cref="MaxHeadStart"/> of it, so large ones do not starve. Thread-safe.
 /// </remarks>
 internal sealed class TextQueue
 {
-    /// <summary>For how long at most a small call that comes later goes before a large one of the same tenant.</summary>
+    /// <summary>How much later a small call may arrive and still overtake a large one of the same tenant.</summary>
     public static readonly TimeSpan MaxHeadStart = TimeSpan.FromSeconds(10);
 
-    // A device runs the next call while the embeddings of the last one travel, also with a single worker.
+    // A device runs the next call while the embeddings of the last one are transferred, even with a single worker.
     private const int MinSlots = 2;
     private const int InteractiveWeight = 8;
 
-    // While no text tower has run yet, nothing can be estimated.
+    // Used until a text tower has run, because nothing can be estimated before.
     private static readonly TimeSpan _unknownWait = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -40,7 +40,7 @@ internal sealed class TextQueue
     }
 
     /// <summary>Adds a call.</summary>
-    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: too many prompts wait. It says when there will be room.</exception>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.Overloaded"/>: too many prompts are waiting. The message says when to retry.</exception>
     public TextCall Add(TextOrder order)
     {
         lock (_lock)
@@ -65,7 +65,7 @@ internal sealed class TextQueue
         }
     }
 
-    /// <summary>What a tenant's interactive requests have to wait for.</summary>
+    /// <summary>Returns the backlog ahead of a tenant's interactive requests.</summary>
     public TextBacklog BacklogOf(string model, string tenant)
     {
         lock (_lock)
@@ -93,7 +93,7 @@ internal sealed class TextQueue
         }
     }
 
-    /// <summary>Removes a call, done or not.</summary>
+    /// <summary>Removes a call, whether or not it is done.</summary>
     internal void Remove(TextCall call)
     {
         lock (_lock)
@@ -109,7 +109,7 @@ internal sealed class TextQueue
                 call.Pace.GiveUp();
             }
 
-            // Callers can name any model, and not only one that is there.
+            // Bounds the memory: callers can name any model, including ones that do not exist.
             if (--call.Pace.Calls == 0 && !call.Pace.IsMeasured)
             {
                 _paces.Remove(call.Order.Model);

@@ -1,26 +1,26 @@
 namespace ZeroShotOrleans.Grains.Texts;
 
-/// <summary>A request whose prompts wait: one call, or the calls of one label set. Guarded by the queue's lock.</summary>
+/// <summary>A request with waiting prompts: one call, or all calls of one label set. Guarded by the queue's lock.</summary>
 internal sealed class TextRequest(string tenant, string key, bool isSmall, TextRate pace, double due)
 {
     public string Tenant { get; } = tenant;
 
     public string Key { get; } = key;
 
-    /// <summary>Whether it had no more than <see cref="TextLedger.SmallPrompts"/> when it came.</summary>
+    /// <summary>Whether it had at most <see cref="TextLedger.SmallPrompts"/> prompts when it arrived.</summary>
     public bool IsSmall { get; } = isSmall;
 
     public TextRate Pace { get; } = pace;
 
-    /// <summary>When it would be done, in seconds, if it had been alone since it came: its place among the large requests of its tenant.</summary>
+    /// <summary>When it would be done if it had been alone since it arrived, in seconds: its sort key among the large requests of its tenant.</summary>
     public double Due { get; } = due;
 
-    /// <summary>Prompts that are not encoded, those of later calls included.</summary>
+    /// <summary>Number of prompts that are not encoded, including those of later calls.</summary>
     public long Waiting { get; set; }
 
-    /// <summary>Calls in the queue.</summary>
+    /// <summary>Number of calls in the queue.</summary>
     public int Calls { get; set; }
 
-    /// <summary>When it is forgotten, unless another call of it comes. Only while it has no call.</summary>
+    /// <summary>When it is removed, unless another of its calls arrives. Set only while it has no calls.</summary>
     public long? KeptUntil { get; set; }
 }

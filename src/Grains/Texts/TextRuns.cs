@@ -7,7 +7,7 @@ using ZeroShotOrleans.Encoding.Telemetry;
 
 namespace ZeroShotOrleans.Grains.Texts;
 
-/// <summary>Runs the loaded text towers. A tower is reserved for one run only: prompts that wait keep no model in memory.</summary>
+/// <summary>Runs the loaded text towers. A tower is reserved for one run at a time, so waiting prompts do not keep models in memory.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class TextRuns(LoadedModels models, EncoderMeter meter) : ITextRuns
 {

@@ -4,14 +4,14 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Counts;
 
-/// <summary>Counts a job's results by label, and keeps the counts for as long as the activation and the outcomes.</summary>
+/// <summary>Counts a job's results by label. The counts are kept until the activation ends or outcomes are discarded.</summary>
 internal sealed class LabelCounter(HostedJob job, IJobStore store) : IDisposable
 {
     private readonly AsyncLock _counting = new();
 
     private ResultCounts? _counts;
 
-    /// <summary>Counts on from the last call. Reads a bounded number of outcomes.</summary>
+    /// <summary>Continues counting where the last call stopped. Reads a bounded number of outcomes.</summary>
     public async Task<LabelCounts> CountAsync(CancellationToken cancellationToken)
     {
         using (await _counting.EnterAsync(cancellationToken))
@@ -23,7 +23,7 @@ internal sealed class LabelCounter(HostedJob job, IJobStore store) : IDisposable
             {
                 var outcomes = await store.ReadOutcomesAsync(job.Id, counts.Counted, (int)Math.Min(until - counts.Counted, Limits.MaxImagesPerLease), cancellationToken);
 
-                // The outcomes were discarded meanwhile: the next call counts again.
+                // The outcomes were discarded in the meantime: the next call starts over.
                 if (_counts != counts || outcomes.IsEmpty)
                 {
                     break;
@@ -36,7 +36,7 @@ internal sealed class LabelCounter(HostedJob job, IJobStore store) : IDisposable
         }
     }
 
-    /// <summary>Outcomes may have been discarded: the next call counts again.</summary>
+    /// <summary>Resets the counts because outcomes may have been discarded: the next call starts over.</summary>
     public void Reset() => _counts = null;
 
     /// <inheritdoc/>

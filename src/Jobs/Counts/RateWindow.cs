@@ -1,13 +1,13 @@
 namespace ZeroShotOrleans.Jobs.Counts;
 
 /// <summary>Images per second over the last ten seconds.</summary>
-/// <remarks>Not thread-safe: it belongs to one grain.</remarks>
+/// <remarks>Not thread-safe: used by a single grain.</remarks>
 internal sealed class RateWindow(TimeProvider time)
 {
-    // Long enough to smooth leases that report once a second, short enough to show a standstill.
+    // Long enough to smooth leases that report once a second, short enough to show a stall.
     private static readonly TimeSpan _length = TimeSpan.FromSeconds(10);
 
-    // With less time the first report of a job would look like a burst.
+    // With a shorter window, the first report of a job would look like a burst.
     private static readonly TimeSpan _least = TimeSpan.FromSeconds(1);
 
     private readonly Queue<(long At, long Images)> _reports = [];
@@ -28,7 +28,7 @@ internal sealed class RateWindow(TimeProvider time)
         _images += images;
     }
 
-    /// <summary>The current rate; 0 if there was nothing for ten seconds.</summary>
+    /// <summary>The current rate; 0 if no image was completed for ten seconds.</summary>
     public double PerSecond
     {
         get

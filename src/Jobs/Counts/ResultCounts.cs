@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Jobs.Counts;
 
-/// <summary>Counts outcomes by their best label, from the first image on.</summary>
-/// <remarks>Not thread-safe: it belongs to one grain. Memory grows with the labels that images have.</remarks>
+/// <summary>Counts outcomes by their best label, starting with the first image.</summary>
+/// <remarks>Not thread-safe: used by a single grain. Memory grows with the number of distinct best labels.</remarks>
 internal sealed class ResultCounts(int labelSets)
 {
-    /// <summary>Maximum number of outcomes read per call: a fraction of a second. A larger job is counted over several calls.</summary>
+    /// <summary>Maximum number of outcomes read per call, which takes a fraction of a second. A larger job is counted over several calls.</summary>
     public const int MaxPerCall = 65_536;
 
     private const int NoLabel = -1;

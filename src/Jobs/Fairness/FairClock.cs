@@ -1,19 +1,19 @@
 namespace ZeroShotOrleans.Jobs.Fairness;
 
 /// <summary>Serves members in turns, in proportion to their weights.</summary>
-/// <remarks>Not thread-safe. Finding the slowest scans all members: at most the number of jobs with work.</remarks>
+/// <remarks>Not thread-safe. Selecting a member scans all of them: at most the number of jobs with work.</remarks>
 internal sealed class FairClock
 {
     private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
     private long _entered;
 
-    // Virtual time: that of the slowest member when it was last served.
+    // Current virtual time: that of the slowest member when it was last served.
     private double _now;
 
     /// <summary>Whether there is any active member.</summary>
     public bool HasMembers => _members.Values.Any(member => member.IsThere);
 
-    /// <summary>Adds a member, or reactivates it. An active member is unchanged.</summary>
+    /// <summary>Adds a member, or reactivates it. An active member is left unchanged.</summary>
     public void Enter(string name, int weight)
     {
         Forget();
@@ -45,7 +45,7 @@ internal sealed class FairClock
         Charge(name, units);
     }
 
-    /// <summary>Corrects what a member was charged.</summary>
+    /// <summary>Adjusts the charge of a member; negative units reduce it.</summary>
     public void Charge(string name, long units)
     {
         if (_members.TryGetValue(name, out var member))

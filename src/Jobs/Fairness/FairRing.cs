@@ -1,11 +1,11 @@
 namespace ZeroShotOrleans.Jobs.Fairness;
 
 /// <summary>
-/// Jobs that have work, in fair turns. Tenants get equal shares, counted in images; the jobs of a tenant share by priority.
+/// Selects jobs that have work, in fair turns. Tenants get equal shares, counted in images; the jobs of a tenant share by priority.
 /// </summary>
 /// <remarks>
 /// Two-level stride scheduling: each member's virtual time advances by the images it receives divided by its weight, and the lowest is served next. New and
-/// returning members start at the current virtual time, so they neither burst nor starve. Not thread-safe: it belongs to one grain.
+/// returning members start at the current virtual time, so they neither burst nor starve. Not thread-safe: used by a single grain.
 /// </remarks>
 internal sealed class FairRing
 {
@@ -33,9 +33,9 @@ internal sealed class FairRing
         _tenants.Enter(tenant, weight: 1);
     }
 
-    /// <summary>The job whose turn it is. It is charged at once, so that concurrent requests are sent to other jobs.</summary>
+    /// <summary>The job whose turn it is. It is charged immediately, so that concurrent requests are sent to other jobs.</summary>
     /// <param name="images">Expected number of images. <see cref="Settle"/> corrects it.</param>
-    /// <param name="but">Jobs to skip because they were already asked.</param>
+    /// <param name="but">Jobs to skip, because they were already asked.</param>
     public FairTurn? Next(int images, IReadOnlySet<string> but)
     {
         if (_tenants.Slowest(tenant => _jobs[tenant].Slowest(job => !but.Contains(job)) is not null) is not { } tenant
@@ -61,7 +61,7 @@ internal sealed class FairRing
         }
     }
 
-    /// <summary>Removes a job that had no work. It stays if it announced itself again in the meantime.</summary>
+    /// <summary>Removes a job that had no work. A job that has announced itself again in the meantime stays.</summary>
     public void Remove(FairTurn turn)
     {
         if (!_announced.TryGetValue(turn.JobId, out var latest) || latest.Announcement != turn.Announcement)
@@ -79,7 +79,7 @@ internal sealed class FairRing
         }
     }
 
-    // Weights of JobPriority: a quarter, one, four times.
+    // Weights of JobPriority: 1/4, 1, 4.
     private static int Weight(JobPriority priority) => priority switch
     {
         JobPriority.Low => 1,

@@ -5,13 +5,13 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Hosting;
 
-/// <summary>A job in the activation that hosts it: what was submitted, what is decided about it, and the writes of its status and manifest.</summary>
+/// <summary>A job in the activation that hosts it: its description, its state machine, and the writes of its status and manifest.</summary>
 /// <remarks>
-/// One write at a time, because each status builds on the previous one and the manifest counts with it. A change takes effect once it is stored, so that a crash cannot
-/// take back what anyone has learned. Not thread-safe: it belongs to one grain, whose calls interleave at every await.
+/// Writes are serialized, because each status builds on the previous one and on the manifest. A change takes effect once it is stored, so that a crash cannot
+/// undo a change that others have seen. Not thread-safe: used by a single grain, whose calls interleave at every await.
 /// </remarks>
 /// <param name="description">The job as submitted.</param>
-/// <param name="machine">What is decided about it.</param>
+/// <param name="machine">Its state machine.</param>
 /// <param name="store">The stored jobs.</param>
 /// <param name="host">The activation.</param>
 internal sealed class HostedJob(JobDescription description, JobMachine machine, IJobStore store, IJobHost host) : IDisposable
@@ -30,10 +30,10 @@ internal sealed class HostedJob(JobDescription description, JobMachine machine, 
     /// <summary>Its spec.</summary>
     public JobSpec Spec => description.Spec;
 
-    /// <summary>What is decided about it.</summary>
+    /// <summary>Its state machine.</summary>
     public JobMachine Machine => machine;
 
-    /// <summary>Where each image is. Another one after a restart of the job.</summary>
+    /// <summary>The state of each image. Replaced when the job restarts.</summary>
     public JobLedger Ledger => machine.Ledger;
 
     /// <summary>The last stored status.</summary>
@@ -45,7 +45,7 @@ internal sealed class HostedJob(JobDescription description, JobMachine machine, 
     /// <inheritdoc/>
     public void Dispose() => _writing.Dispose();
 
-    /// <summary>Takes the job for this activation. Not while a status is being written: a stale write is then always due to another activation.</summary>
+    /// <summary>Acquires the job for this activation, but not while a status is being written, so that a stale write is always due to another activation.</summary>
     public async Task TakeAsync()
     {
         using (await _writing.EnterAsync())
@@ -55,7 +55,7 @@ internal sealed class HostedJob(JobDescription description, JobMachine machine, 
     }
 
     /// <summary>Stores a change of the status.</summary>
-    /// <exception cref="StaleEpochException">A newer activation has the job.</exception>
+    /// <exception cref="StaleEpochException">A newer activation owns the job.</exception>
     /// <exception cref="ZeroShotException">Storage failed.</exception>
     public async Task ApplyAsync(JobChange change)
     {
@@ -65,7 +65,7 @@ internal sealed class HostedJob(JobDescription description, JobMachine machine, 
         }
     }
 
-    /// <summary>Stores a segment of the manifest. Not cancellable: a segment that is stored but missing in the ledger would be stored again.</summary>
+    /// <summary>Stores a segment of the manifest. Not cancellable: a segment that is stored but missing from the ledger would be stored twice.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="hold">See <see cref="JobLedger.List"/>.</param>
     public async Task AppendAsync(ManifestSegment segment, bool hold = false)
@@ -78,10 +78,10 @@ internal sealed class HostedJob(JobDescription description, JobMachine machine, 
     }
 
     /// <summary>
-    /// Stores who holds which images, before they are handed out: if everything dies with them, the next activation knows what to suspect. One write per
-    /// lease, about one a second for each silo, and concurrent ones share a write.
+    /// Stores which silo holds which images, before they are handed out: after a crash, the next activation knows which images to suspect. One write per
+    /// lease, about one per second and silo; concurrent leases share a write.
     /// </summary>
-    /// <returns>False: the job has ended, or another activation has it.</returns>
+    /// <returns>False if the job has ended, or another activation owns it.</returns>
     public async Task<bool> StoreLeasesAsync()
     {
         var mine = ++_leaseChanges;

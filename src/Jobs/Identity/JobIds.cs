@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace ZeroShotOrleans.Jobs.Identity;
 
-/// <summary>Job ids: ten characters of time, so that they sort, and two random ones, so that two in one millisecond differ.</summary>
+/// <summary>Job ids: ten characters of time, so that ids sort by creation time, and two random ones, so that ids of the same millisecond differ.</summary>
 internal static class JobIds
 {
-    // Crockford's base 32: no letter can be mistaken for a digit.
+    // Crockford's Base32, whose letters cannot be mistaken for digits.
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
     public static string New(DateTimeOffset now) => string.Create(12, now.ToUnixTimeMilliseconds(), (id, time) =>

@@ -5,11 +5,11 @@ namespace ZeroShotOrleans.Jobs.Ledger;
 
 /// <content>
 /// <para>
-/// Some images crash or hang the process that touches them; most silos die for other reasons. So a death only makes the images that the silo had leased
-/// suspects. A suspect is processed alone, and only a death after work on it has started gives it a strike: then nothing else can be the cause. With two
-/// strikes it is quarantined. An operator who kills silos loses no image by it, unless two kills hit the same image while it is alone.
+/// Some images crash or hang the process that reads them, but most silos die for other reasons. So a death only makes the images leased to the silo
+/// suspects. A suspect is processed alone, and gets a strike only if the silo dies after work on it has started, when no other image can be the cause. With two
+/// strikes it is quarantined. An operator who kills silos loses no images, unless two kills hit the same image while it is processed alone.
 /// </para>
-/// <para>One suspect per silo at a time: two at once could both be the cause. Other images continue meanwhile; if it kills their silo, they become suspects.</para>
+/// <para>One suspect per silo at a time: with two at once, either could be the cause. Other images are processed meanwhile; if the suspect kills their silo, they become suspects.</para>
 /// </content>
 internal sealed partial class JobLedger
 {
@@ -17,17 +17,17 @@ internal sealed partial class JobLedger
 
     private readonly RangeSet _suspects = new();
 
-    // Images with one strike, wherever they are. Always few: each cost a silo.
+    // Images with one strike, in any state. Always few, because each has cost a silo.
     private readonly SortedSet<long> _strikes = [];
     private bool _suspectIsNext = true;
 
-    /// <summary>Images that are or will be processed alone.</summary>
+    /// <summary>Number of images that are or will be processed alone.</summary>
     public long Suspects => _suspects.Count + _leases.Values.Where(lease => lease.Alone).Sum(lease => lease.Remaining.Count);
 
-    /// <summary>Expired leases of silos that died or hung.</summary>
+    /// <summary>Number of expired leases of silos that died or hung.</summary>
     public long LeasesReturned { get; private set; }
 
-    /// <summary>Work on the image of a lease starts. False: the lease has ended.</summary>
+    /// <summary>Records that work on the image of a lease starts. Returns false if the lease has ended.</summary>
     public bool Start(long leaseId)
     {
         if (!_leases.TryGetValue(leaseId, out var lease))
@@ -40,7 +40,7 @@ internal sealed partial class JobLedger
     }
 
     /// <summary>
-    /// Ends the leases that have expired or whose silo is dead. Returns how many, and the images that are quarantined now: they are being stored,
+    /// Ends the leases that have expired or whose silo is dead. Returns their number, and the newly quarantined images: they are being stored,
     /// and <see cref="Stored"/> or <see cref="NotStored"/> must follow for each.
     /// </summary>
     public (int Leases, ImmutableArray<long> Quarantined) Expire(DateTimeOffset now, Func<SiloAddress, bool> isDead)
@@ -62,7 +62,7 @@ internal sealed partial class JobLedger
         return (over.Count, quarantined.DrainToImmutable());
     }
 
-    /// <summary>Returns all leases without suspicion: the job was stopped and the encoders are told.</summary>
+    /// <summary>Returns all leases without making their images suspects, because the job was stopped and the encoders are notified.</summary>
     public void GiveBackAll()
     {
         foreach (var (leaseId, lease) in _leases.ToList())
@@ -71,7 +71,7 @@ internal sealed partial class JobLedger
         }
     }
 
-    /// <summary>What must be stored in case of a crash.</summary>
+    /// <summary>The state that must survive a crash.</summary>
     public JobSuspicion Remember() => new()
     {
         Held = [.. _leases.Values.SelectMany(lease => lease.Remaining.Ranges.Select(images => new HeldImages(lease.Silo, images, lease.Alone, lease.Started))).Take(JobSuspicion.MaxRanges)],
@@ -80,10 +80,10 @@ internal sealed partial class JobLedger
     };
 
     /// <summary>
-    /// Restores what an earlier ledger stored. Images leased to silos that are alive wait again: those silos report what they
-    /// have done, and the rest is encoded twice at most.
+    /// Restores the state that an earlier ledger stored. Images leased to live silos return to waiting: those silos report what they
+    /// have done, and the rest is encoded at most twice.
     /// </summary>
-    /// <returns>Like <see cref="Expire"/>.</returns>
+    /// <returns>See <see cref="Expire"/>.</returns>
     public ImmutableArray<long> Recall(JobSuspicion remembered, Func<SiloAddress, bool> isDead)
     {
         _strikes.UnionWith(remembered.Strikes.Where(image => _waiting.Contains(image)));
@@ -143,7 +143,7 @@ internal sealed partial class JobLedger
             return null;
         }
 
-        // Those with a strike last: they cost most, and the others are probably innocent.
+        // Images with a strike come last: they are the most expensive, and the others are probably harmless.
         var chosen = _suspects.Ranges.SelectMany(Indexes).Select(index => (long?)index).FirstOrDefault(index => index is { } image && !_strikes.Contains(image))
             ?? _suspects.Ranges[0].First;
         _suspects.Remove(new ImageRange(chosen, chosen + 1));

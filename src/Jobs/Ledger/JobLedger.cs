@@ -8,8 +8,8 @@ namespace ZeroShotOrleans.Jobs.Ledger;
 /// the number of leases, not of images.
 /// </summary>
 /// <remarks>
-/// Not thread-safe, and without clock or storage: the grain that owns it provides both. This file contains the normal operation,
-/// <c>JobLedger.Suspects.cs</c> the handling of dead silos.
+/// Not thread-safe. Has neither clock nor storage: the grain that owns it provides both. This file contains normal operation;
+/// <c>JobLedger.Suspects.cs</c> contains the handling of dead silos.
 /// </remarks>
 internal sealed partial class JobLedger
 {
@@ -26,7 +26,7 @@ internal sealed partial class JobLedger
     /// <summary>Creates a ledger from stored state.</summary>
     /// <param name="listed">Number of images listed so far.</param>
     /// <param name="stored">The completed part.</param>
-    /// <param name="epoch">Epoch of the activation: lease ids differ between epochs, so that a late report cannot match another lease.</param>
+    /// <param name="epoch">Epoch of the activation: lease ids differ between epochs, so that a late report never matches another lease.</param>
     public JobLedger(long listed, StoredOutcomes stored, long epoch = 0)
     {
         Listed = listed;
@@ -84,7 +84,7 @@ internal sealed partial class JobLedger
     /// <summary>The earliest renewal time of all leases; null if there are none.</summary>
     public DateTimeOffset? FirstRenewal => _leases.Count == 0 ? null : _leases.Values.Min(lease => lease.FirstRenewal);
 
-    /// <summary>What leases led to besides outcomes, in this activation.</summary>
+    /// <summary>Totals of leases in this activation, apart from outcomes.</summary>
     public LeaseTotals Totals => new(LeasesReturned, Duplicates, _imagesOfExpired, _imagesReturned);
 
     /// <summary>Continues the counts of the ledger that it replaces.</summary>
@@ -110,10 +110,10 @@ internal sealed partial class JobLedger
         }
     }
 
-    /// <summary>The held ones among some images.</summary>
+    /// <summary>Returns those of the given images that are held.</summary>
     public ImmutableArray<ImageRange> Held(ImageRange images) => [.. _held.Within(images)];
 
-    /// <summary>Lets held images wait.</summary>
+    /// <summary>Moves held images to waiting, so that they can be leased.</summary>
     public void Release(ImageRange images)
     {
         foreach (var part in Held(images))
@@ -123,7 +123,7 @@ internal sealed partial class JobLedger
         }
     }
 
-    /// <summary>Leases the first waiting images, or a suspect; null if there are none for this silo.</summary>
+    /// <summary>Leases the first waiting images, or a suspect; null if there are no images for this silo.</summary>
     public TakenLease? Take(SiloAddress silo, long most, DateTimeOffset deadline)
     {
         if (TakeSuspect(silo) is { } suspect)
@@ -134,12 +134,12 @@ internal sealed partial class JobLedger
         return _waiting.TakeFirst(most) is { } images ? Grant(silo, images, deadline, alone: false) : null;
     }
 
-    /// <summary>Returns images of a lease that were not started; they wait again.</summary>
+    /// <summary>Returns images of a lease that were not started to waiting.</summary>
     public void GiveBack(long leaseId, ImageRange images)
     {
         if (_leases.TryGetValue(leaseId, out var lease))
         {
-            // Only what is still in the lease: an outcome may have come from elsewhere meanwhile.
+            // Only images that are still in the lease: another silo may have reported an outcome in the meantime.
             foreach (var part in lease.Remaining.Within(images))
             {
                 lease.Remaining.Remove(part);
@@ -154,12 +154,12 @@ internal sealed partial class JobLedger
     }
 
     /// <summary>Accepts outcomes.</summary>
-    /// <param name="leaseId">Their lease; may have ended, and is 0 for outcomes that do not come from an encoder.</param>
+    /// <param name="leaseId">Their lease, which may have ended; 0 for outcomes that do not come from an encoder.</param>
     /// <param name="images">Their images; may be empty.</param>
     /// <param name="last">Whether the rest of the lease is returned.</param>
     /// <param name="deadline">New end of the lease.</param>
     /// <returns>
-    /// The images without an outcome so far, now being stored: <see cref="Stored"/> or <see cref="NotStored"/> must follow for each. And whether the
+    /// The images that had no outcome, now being stored: <see cref="Stored"/> or <see cref="NotStored"/> must follow for each. Also whether the
     /// lease exists.
     /// </returns>
     public (ImmutableArray<ImageRange> Fresh, bool Known) Report(long leaseId, ImageRange images, bool last, DateTimeOffset deadline)
@@ -180,7 +180,7 @@ internal sealed partial class JobLedger
         lease.Deadline = deadline;
         if (last)
         {
-            // Returned by a silo that still responds: nothing is wrong with the images.
+            // Returned by a silo that still responds: the images are not suspects.
             _imagesReturned += lease.Remaining.Count;
             End(leaseId, lease, suspect: lease.Alone);
         }
@@ -188,7 +188,7 @@ internal sealed partial class JobLedger
         return (fresh, true);
     }
 
-    /// <summary>Outcomes of fresh images were stored.</summary>
+    /// <summary>Records that outcomes of fresh images were stored.</summary>
     public void Stored(ImageRange images, ReadOnlySpan<ImageOutcome> outcomes)
     {
         _storing.Remove(images);
@@ -207,7 +207,7 @@ internal sealed partial class JobLedger
         }
     }
 
-    /// <summary>Outcomes of fresh images could not be stored: the images wait again.</summary>
+    /// <summary>Records that outcomes of fresh images could not be stored: the images return to waiting.</summary>
     public void NotStored(ImageRange images)
     {
         _storing.Remove(images);
@@ -226,7 +226,7 @@ internal sealed partial class JobLedger
         return new TakenLease(_lastLease, images, alone);
     }
 
-    // In whatever state they are: an expired lease may report images that wait or are leased again.
+    // In any state: an expired lease may report images that are waiting or leased again.
     private void Claim(ImageRange images)
     {
         _storing.Add(images);
@@ -252,7 +252,7 @@ internal sealed partial class JobLedger
     {
         (suspect ? _suspects : _waiting).Add(images);
 
-        // An image with a strike is processed alone, however it returned.
+        // An image with a strike is processed alone, regardless of how it was returned.
         foreach (var struck in _strikes.Where(image => _waiting.Contains(image)).ToList())
         {
             _waiting.Remove(new ImageRange(struck, struck + 1));

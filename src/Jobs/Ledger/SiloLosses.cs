@@ -1,14 +1,14 @@
 namespace ZeroShotOrleans.Jobs.Ledger;
 
-/// <summary>Detects that silos were lost. A silo that leaves counts twice: when it starts to leave, and when it is gone.</summary>
+/// <summary>Detects the loss of silos. A silo that leaves is counted twice: when it starts shutting down, and when it is dead.</summary>
 /// <remarks>
-/// While it leaves, its jobs may still be active and answer, and a call moves none of them. Only when it is gone does a call reactivate them elsewhere. Not thread-safe.
+/// While a silo shuts down, its jobs may still be active and respond, so a call does not move them. Only after that does a call reactivate them on another silo. Not thread-safe.
 /// </remarks>
 internal sealed class SiloLosses
 {
     private HashSet<(SiloAddress Silo, bool Leaving)>? _before;
 
-    /// <summary>Whether jobs may have lost their silo since the last call; true on the first.</summary>
+    /// <summary>Whether jobs may have lost their silo since the last call. True on the first call.</summary>
     public bool Seen(IEnumerable<ClusterMember> members)
     {
         var now = members

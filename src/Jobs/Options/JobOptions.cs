@@ -10,31 +10,31 @@ public sealed class JobOptions
     public const string Section = "Jobs";
 
     /// <summary>
-    /// Seconds without a report after which an encoder loses its lease, 1 to 3600. Default 30: encoders report every second, so this only
-    /// happens to one that hangs.
+    /// Seconds without a report after which an encoder's lease expires, 1 to 3600. Default 30. Encoders report every second, so this only
+    /// happens to an encoder that hangs.
     /// </summary>
     [Range(1, 3600)] public int LeaseSeconds { get; set; } = 30;
 
-    /// <summary>Whether jobs resume by themselves after a restart of a silo or the whole cluster. Default true.</summary>
+    /// <summary>Whether jobs resume automatically after a restart of a silo or the whole cluster. Default true.</summary>
     public bool ResumeInterrupted { get; set; } = true;
 
     /// <summary>
-    /// Number of finished jobs to keep for each tenant with their results; older ones of that tenant are deleted when it submits a new job. Jobs whose spec says how long to
-    /// keep them are not counted, and never deleted before that time. 1 to 100,000. Default 200.
+    /// Number of finished jobs to keep for each tenant with their results; older ones of that tenant are deleted when it submits a new job. Jobs whose spec sets a retention
+    /// time are not counted, and are never deleted before that time. 1 to 100,000. Default 200.
     /// </summary>
     [Range(1, 100_000)] public int KeepFinished { get; set; } = 200;
 
-    /// <summary>Days to keep an ended job with its results if its spec says nothing, 1 to 3650. Default 30.</summary>
+    /// <summary>Days to keep an ended job with its results if its spec does not set a retention time, 1 to 3650. Default 30.</summary>
     [Range(1, MaxKeepDays)] public int KeepDays { get; set; } = 30;
 
     /// <summary>
-    /// Maximum number of jobs that a tenant may have stored, in any state, 1 to 1,000,000. Default 10,000; then its new jobs are refused until some are deleted or reach
+    /// Maximum number of jobs that a tenant may have stored, in any state, 1 to 1,000,000. Default 10,000. At the limit, new jobs of the tenant are rejected until some are deleted or reach
     /// the end of their retention time.
     /// </summary>
     [Range(1, 1_000_000)] public int MaxStoredPerTenant { get; set; } = 10_000;
 
     /// <summary>
-    /// Bytes that the jobs of a tenant may take up in the state, 1 MiB to 2^49. Default 64 GiB: about 200 million results of five labels. Then its new jobs are refused;
+    /// Bytes that the jobs of a tenant may take up in the state, 1 MiB to 2^49. Default 64 GiB: about 200 million results of five labels. Beyond it, new jobs are rejected;
     /// results are never deleted to make room, and accepted jobs continue. Image embeddings, which tenants share by content, are not counted.
     /// </summary>
     [Range(1L << 20, 1L << 49)] public long MaxStoredBytesPerTenant { get; set; } = 64L * 1024 * 1024 * 1024;
@@ -46,7 +46,7 @@ public sealed class JobOptions
     [Range(1_024, 1_000_000_000)] public int MaxListedAhead { get; set; } = 2_000_000;
 
     /// <summary>
-    /// Seconds that a job waits for an encoder with the model folder that it started with, 1 to 86,400. Default 60; then the job fails and names the
+    /// Seconds that a job waits for an encoder with the model folder that it started with, 1 to 86,400. Default 60. After that the job fails and names the
     /// encoders that differ.
     /// </summary>
     [Range(1, 86_400)] public int ModelMismatchSeconds { get; set; } = 60;
@@ -55,14 +55,14 @@ public sealed class JobOptions
     [Range(1, MaxKeepDays)] public int KeepEmbeddingsDays { get; set; } = 30;
 
     /// <summary>
-    /// Maximum number of jobs that are preparing, running or paused, 1 to 10,000. Default 100: each has a ledger and a listing in the memory of a control silo. More are
+    /// Maximum number of jobs that are preparing, running or paused, 1 to 10,000. Default 100: each keeps a ledger and a listing in the memory of a control silo. More are
     /// rejected as overload.
     /// </summary>
     [Range(1, 10_000)] public int MaxOpen { get; set; } = 100;
 
     /// <summary>
     /// Maximum time in seconds for comparing the images of an unfinished job with the same spec when a job is submitted, 1 to 100.
-    /// Default 60: a few million files on a local disk. Other submissions wait meanwhile.
+    /// Default 60: a few million files on a local disk. Other submissions have to wait during that time.
     /// </summary>
     [Range(1, 100)] public int CompareSeconds { get; set; } = 60;
 

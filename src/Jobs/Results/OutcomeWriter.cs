@@ -5,24 +5,24 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Results;
 
-/// <summary>Stores outcomes, and counts them only then.</summary>
+/// <summary>Stores outcomes, and counts them once they are stored.</summary>
 /// <param name="job">The job.</param>
 /// <param name="store">The stored jobs.</param>
-/// <param name="uploads">What remains of uploaded images.</param>
+/// <param name="uploads">Discards the bytes of uploaded images.</param>
 /// <param name="count">Counts stored outcomes for metrics.</param>
 internal sealed class OutcomeWriter(HostedJob job, IJobStore store, UploadDiscard uploads, Action<ImmutableArray<ImageOutcome>> count)
 {
     /// <summary>Stores the outcomes of images that are marked as being stored in the ledger.</summary>
     /// <param name="images">The images.</param>
     /// <param name="outcomes">Their outcomes.</param>
-    /// <returns>False: the job has ended, or another activation has it.</returns>
+    /// <returns>False if the job has ended, or another activation owns it.</returns>
     public async Task<bool> StoreAsync(ImageRange images, ImmutableArray<ImageOutcome> outcomes)
     {
         // A job that was stopped and restarted has another ledger, and rejects writes of the old epoch.
         var (machine, epoch, ledger) = (job.Machine, job.Machine.Epoch, job.Ledger);
         try
         {
-            // Not the caller's token: a computed outcome is stored even if the encoder has left.
+            // Ignores the caller's token: a computed outcome is stored even if the encoder has left.
             await store.AppendOutcomesAsync(job.Id, epoch, images.First, outcomes, CancellationToken.None);
             ledger.Stored(images, outcomes.AsSpan());
             count(outcomes);
@@ -52,22 +52,22 @@ internal sealed class OutcomeWriter(HostedJob job, IJobStore store, UploadDiscar
         return true;
     }
 
-    /// <summary>Stores outcomes of images that had none.</summary>
+    /// <summary>Stores outcomes of images that had no outcome.</summary>
     /// <param name="fresh">The images, marked as being stored in the ledger.</param>
     /// <param name="first">Index of the image of the first outcome.</param>
     /// <param name="outcomes">The outcomes, including those of other images.</param>
-    /// <returns>False: the job has ended, or another activation has it.</returns>
+    /// <returns>False if the job has ended, or another activation owns it.</returns>
     public async Task<bool> StoreFreshAsync(ImmutableArray<ImageRange> fresh, long first, ImmutableArray<ImageOutcome> outcomes)
     {
         var ledger = job.Ledger;
         var continues = true;
         foreach (var part in fresh.SelectMany(part => Runs(part, first, outcomes)))
         {
-            // A job that was restarted meanwhile has a new ledger, in which these outcomes are not fresh.
+            // A job that was restarted in the meantime has a new ledger, in which these images are not marked as being stored.
             continues &= ledger == job.Ledger;
             if (!continues || outcomes[(int)(part.First - first)].Unchanged)
             {
-                // Still unchanged: the outcome that the encoder relied on was deleted, so the image must be encoded after all.
+                // Still marked as unchanged: the outcome that the encoder referred to was deleted, so the image must be encoded after all.
                 ledger.NotStored(part);
             }
             else
@@ -79,7 +79,7 @@ internal sealed class OutcomeWriter(HostedJob job, IJobStore store, UploadDiscar
         return continues;
     }
 
-    // Images whose outcomes are all there, or all still unchanged.
+    // Splits into runs of images whose outcomes are all known, or all still marked as unchanged.
     private static IEnumerable<ImageRange> Runs(ImageRange images, long first, ImmutableArray<ImageOutcome> outcomes)
     {
         for (var (from, at) = (images.First, images.First); from < images.End; from = at)

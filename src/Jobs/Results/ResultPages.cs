@@ -4,15 +4,15 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Results;
 
-/// <summary>One reader's way through the results of a job, in image order and without gaps.</summary>
+/// <summary>Reads the results of a job for one reader, in image order and without gaps.</summary>
 internal sealed class ResultPages(HostedJob job, IJobStore store)
 {
     private readonly ManifestReader _manifest = new(job.Id, store);
 
-    /// <summary>The next results; null if the next image has none yet. A chunk never spans two segments of the manifest.</summary>
+    /// <summary>Returns the next results; null if the next image has no result yet. A chunk never spans two segments of the manifest.</summary>
     /// <param name="from">Index of the next image.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>A chunk without results if the outcomes were discarded meanwhile.</returns>
+    /// <returns>An empty chunk if the outcomes were discarded in the meantime.</returns>
     public async Task<ResultChunk?> NextAsync(long from, CancellationToken cancellationToken)
     {
         var most = Math.Min(job.Ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);
@@ -26,7 +26,7 @@ internal sealed class ResultPages(HostedJob job, IJobStore store)
         return new ResultChunk { First = from, Results = Zip(segment, from, outcomes) };
     }
 
-    /// <summary>Names images beside their outcomes.</summary>
+    /// <summary>Combines outcomes with the names of their images.</summary>
     /// <param name="segment">The segment of the images.</param>
     /// <param name="from">Index of the first outcome's image.</param>
     /// <param name="outcomes">The outcomes.</param>

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Jobs.Results;
 /// <summary>Discards the bytes of uploaded images that have an outcome.</summary>
 internal sealed class UploadDiscard(HostedJob job, IUploadStore uploads)
 {
-    /// <summary>Discards the bytes of images; nothing to do for a job without an upload.</summary>
+    /// <summary>Discards the bytes of images. Does nothing for a job without an upload.</summary>
     public async Task DiscardAsync(ImmutableArray<ImageRange> done)
     {
         if (job.Spec.Source is not UploadSource)
@@ -28,7 +28,7 @@ internal sealed class UploadDiscard(HostedJob job, IUploadStore uploads)
         }
         catch (ZeroShotException)
         {
-            // The outcomes are stored, which is what counts. Leftover bytes are removed when the job restarts or is deleted.
+            // Not critical, because the outcomes are stored. Leftover bytes are removed when the job restarts or is deleted.
         }
     }
 }

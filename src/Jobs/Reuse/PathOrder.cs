@@ -3,10 +3,10 @@ namespace ZeroShotOrleans.Jobs.Reuse;
 /// <summary>The order in which <c>DirectoryWalk</c> lists paths: segment by segment, ordinal, with a directory's content at its name.</summary>
 internal sealed class PathOrder : IComparer<string>
 {
-    /// <summary>The only instance: it has no state.</summary>
+    /// <summary>The shared, stateless instance.</summary>
     public static readonly PathOrder Instance = new();
 
-    /// <summary>The order of a source's images; null if it is given by a file or a client.</summary>
+    /// <summary>Returns the order of a source's images; null if a file or a client determines it.</summary>
     public static IComparer<string>? Of(ImageSource source) => source is DirectorySource ? Instance : null;
 
     /// <inheritdoc/>

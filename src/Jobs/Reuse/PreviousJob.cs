@@ -5,7 +5,7 @@ using ZeroShotOrleans.Storage.Jobs;
 namespace ZeroShotOrleans.Jobs.Reuse;
 
 /// <summary>A previous job whose outcomes are reused.</summary>
-/// <remarks>Thread-safe. If the job is deleted meanwhile, it has nothing to reuse.</remarks>
+/// <remarks>Thread-safe. If the job is deleted while it is read, it has nothing more to reuse.</remarks>
 internal sealed class PreviousJob
 {
     private readonly IJobStore _store;
@@ -20,7 +20,7 @@ internal sealed class PreviousJob
     /// <param name="store">The stored jobs.</param>
     /// <param name="embeddings">The stored embeddings.</param>
     /// <param name="jobId">Its id.</param>
-    /// <param name="space">The embedding space, if outcomes are useless without their embedding; otherwise null.</param>
+    /// <param name="space">The embedding space, if outcomes are only usable with their embedding; otherwise null.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public static async Task<PreviousJob?> OpenAsync(
         IJobStore store, IEmbeddingStore embeddings, string jobId, string? space, CancellationToken cancellationToken)
@@ -45,13 +45,13 @@ internal sealed class PreviousJob
     /// <summary>Number of its images when it was opened.</summary>
     public long Listed { get; }
 
-    /// <summary>What its scan skipped; null for nothing.</summary>
+    /// <summary>What its scan skipped; null if nothing was skipped.</summary>
     public SkippedFiles? Skipped { get; }
 
-    /// <summary>The segment of its manifest with an image, or null.</summary>
+    /// <summary>Returns the segment of its manifest that contains an image, or null.</summary>
     public Task<ManifestSegment?> SegmentAsync(long image, CancellationToken cancellationToken) => _store.ReadManifestAsync(Id, image, cancellationToken);
 
-    /// <summary>Its outcomes for some images: errors, and scores with their embeddings where needed. Images without an outcome are omitted.</summary>
+    /// <summary>Returns its outcomes for some images: errors, and scores, with embeddings if needed. Images without an outcome are omitted.</summary>
     /// <param name="runs">The images.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<List<PreviousImage>> ReadAsync(IEnumerable<ReusedRun> runs, CancellationToken cancellationToken)
@@ -118,5 +118,5 @@ internal sealed class PreviousJob
 /// <summary>A reusable outcome.</summary>
 /// <param name="Image">The image's index in the job that reuses it.</param>
 /// <param name="Outcome">The outcome.</param>
-/// <param name="Embedding">Its embedding; null for an error, and where embeddings are not needed.</param>
+/// <param name="Embedding">Its embedding; null for an error, or if embeddings are not needed.</param>
 internal readonly record struct PreviousImage(long Image, ImageOutcome Outcome, byte[]? Embedding);

@@ -3,12 +3,12 @@ using ZeroShotOrleans.Storage.Jobs;
 namespace ZeroShotOrleans.Jobs.Reuse;
 
 /// <summary>
-/// Finds images in the manifest of a previous job by path. Both are read in order, so a window of the previous one is enough: one segment if
-/// the order is known, since a path after the window cannot be in it, and paths before this job's are not needed.
+/// Finds images in the manifest of a previous job by path. Both manifests are read in order, so a window of the previous one is sufficient: one segment if
+/// the order is known, because paths that sort after it are in later segments, and paths before the current one are no longer needed.
 /// </summary>
 /// <remarks>
 /// If the order is unknown, as in an edited list, the window grows at a path that it does not contain, up to <see cref="MaxWindow"/>.
-/// Beyond that the oldest entries are dropped, two for each path not found, so that it catches up after a removed stretch: images that moved further are not
+/// Beyond that, the oldest entries are dropped, two for each path not found, so that the window catches up after a removed section. Images that moved further are not
 /// found and are encoded again. Not thread-safe.
 /// </remarks>
 /// <param name="previous">The previous job.</param>
@@ -24,7 +24,7 @@ internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? o
     private long _next;
     private bool _ended;
 
-    /// <summary>Finds the images of a segment in the previous job; each of its images is found once. Segments come in order.</summary>
+    /// <summary>Finds the images of a segment in the previous job, each of whose images is found at most once. Segments must be passed in order.</summary>
     public async ValueTask<ReusedRuns> RunsAsync(ManifestSegment segment, CancellationToken cancellationToken)
     {
         var runs = new ReusedRuns();
@@ -54,7 +54,7 @@ internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? o
         return null;
     }
 
-    // False: the path is not there, or too far away.
+    // Returns false if the path does not exist, or is too far away.
     private async ValueTask<bool> ExtendAsync(string path, CancellationToken cancellationToken)
     {
         if (order is not null && _last is not null && order.Compare(path, _last) <= 0)

@@ -4,12 +4,12 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Reuse;
 
-/// <summary>Lists the images of a previous job as those of this one.</summary>
+/// <summary>Lists the images of a previous job as the images of this job.</summary>
 internal static class PreviousManifest
 {
     /// <summary>The segments that are not listed yet.</summary>
     /// <param name="previous">The previous job.</param>
-    /// <param name="ledger">What is listed: it grows by each segment before the next one is asked for.</param>
+    /// <param name="ledger">The ledger of this job. Each segment is listed in it before the next one is requested.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="ZeroShotException">The previous job has been deleted.</exception>
     public static async IAsyncEnumerable<ManifestSegment> SegmentsAsync(

@@ -4,25 +4,25 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Reuse;
 
-/// <summary>What encoders are told of a previous job, and what they return besides scores.</summary>
+/// <summary>Provides encoders with known hashes of a previous job, and completes the outcomes that they report.</summary>
 internal sealed class ReportedOutcomes(JobDescription job, IEmbeddingStore embeddings)
 {
     /// <summary>The previous job whose outcomes are reused for identical bytes; null if there is none.</summary>
     public UnchangedContent? Content { get; set; }
 
-    /// <summary>The known hashes of some images; empty if none is known.</summary>
+    /// <summary>Returns the known hashes of some images; empty if none are known.</summary>
     public Task<ImmutableArray<ContentHash>> KnownAsync(ImageRange images, CancellationToken cancellationToken) =>
         Content?.KnownAsync(images, cancellationToken) ?? Task.FromResult<ImmutableArray<ContentHash>>([]);
 
-    /// <summary>Stores embeddings and fills in known outcomes. Done before outcomes are stored, so that a classified image always has its embedding.</summary>
+    /// <summary>Stores embeddings and fills in known outcomes. Called before outcomes are stored, so that a classified image always has its embedding.</summary>
     /// <param name="first">Index of the first outcome's image.</param>
-    /// <param name="outcomes">What an encoder reports.</param>
-    /// <returns>The outcomes to store; one that still says <see cref="ImageOutcome.Unchanged"/> refers to an outcome that was deleted.</returns>
+    /// <param name="outcomes">The outcomes that an encoder reports.</param>
+    /// <returns>The outcomes to store. One that is still <see cref="ImageOutcome.Unchanged"/> refers to an outcome that was deleted.</returns>
     /// <exception cref="ZeroShotException">Storage failed.</exception>
     public async Task<ImmutableArray<ImageOutcome>> CompleteAsync(long first, ImmutableArray<ImageOutcome> outcomes) =>
         await FillAsync(first, await KeepAsync(outcomes));
 
-    /// <summary>Number of images whose outcomes were filled in.</summary>
+    /// <summary>Returns the number of images whose outcomes were filled in.</summary>
     /// <param name="fresh">The images that had no outcome.</param>
     /// <param name="first">Index of the first outcome's image.</param>
     /// <param name="reported">What the encoder reported.</param>

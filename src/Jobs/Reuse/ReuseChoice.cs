@@ -8,13 +8,13 @@ namespace ZeroShotOrleans.Jobs.Reuse;
 /// <summary>Chooses the previous job that a new one reuses.</summary>
 internal static class ReuseChoice
 {
-    /// <summary>Returns the spec with its previous job filled in, or without one if none was named and none matches.</summary>
+    /// <summary>Returns the spec with its previous job filled in, or without one if no job was named and no job matches.</summary>
     /// <param name="store">The stored jobs.</param>
     /// <param name="spec">The spec; label sets are filled in.</param>
     /// <param name="labelSets">Their keys.</param>
     /// <param name="model">The current model.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="ZeroShotException">The named job cannot be reused by this one.</exception>
+    /// <exception cref="ZeroShotException">The named job cannot be reused.</exception>
     public static async Task<JobSpec> FillAsync(
         IJobStore store, JobSpec spec, ImmutableArray<string> labelSets, ModelInfo model, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal static class ReuseChoice
         return ReasonAgainst(named, spec, labelSets, model) is { } reason ? throw new ZeroShotException(ZeroShotError.BadRequest, reason) : WithPrevious(named, spec);
     }
 
-    /// <summary>Whether an unfinished job of the same spec does what a new one would: relabelled jobs have the images of their previous job.</summary>
+    /// <summary>Whether an unfinished job with the same spec would do the same as a new one. Relabelled jobs have the images of their previous job.</summary>
     /// <param name="unfinished">Its spec.</param>
     /// <param name="spec">The new one, with its previous job filled in.</param>
     public static bool Serves(JobSpec unfinished, JobSpec spec) =>

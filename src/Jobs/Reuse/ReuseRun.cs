@@ -6,17 +6,17 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Reuse;
 
-/// <summary>Reuses outcomes of a previous job while images are listed: an image is leased only when it is known whether that is necessary.</summary>
+/// <summary>Reuses outcomes of a previous job while images are listed. An image is leased only once it is known that it must be encoded.</summary>
 /// <param name="job">The job.</param>
-/// <param name="outcomes">Stores what is reused.</param>
+/// <param name="outcomes">Stores reused outcomes.</param>
 /// <param name="store">The stored jobs.</param>
 internal sealed class ReuseRun(HostedJob job, OutcomeWriter outcomes, IJobStore store)
 {
     // One segment is stored while the next ones are compared.
     private const int SegmentsAhead = 2;
 
-    /// <summary>Compares images listed before again, because a crash may have come between listing and reuse; then lists the others and compares them.</summary>
-    /// <param name="work">Finds what can be reused.</param>
+    /// <summary>Compares already listed images again, because a crash may have occurred between listing and reuse; then lists and compares the others.</summary>
+    /// <param name="work">Finds reusable outcomes.</param>
     /// <param name="coming">The segments that are not listed yet.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
     public async Task RunAsync(IPreviousWork work, IAsyncEnumerable<ManifestSegment> coming, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed class ReuseRun(HostedJob job, OutcomeWriter outcomes, IJobStore 
         job.Host.Announce();
     }
 
-    // Reports runs of reused outcomes as if an encoder had. Returns how many had no outcome yet.
+    // Stores runs of reused outcomes like reports of an encoder. Returns the number of images that had no outcome.
     private async Task<long> StoreAsync(long first, ImageOutcome?[] found, CancellationToken cancellationToken)
     {
         var before = job.Machine.Reused;

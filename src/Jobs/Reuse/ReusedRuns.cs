@@ -6,17 +6,17 @@ namespace ZeroShotOrleans.Jobs.Reuse;
 /// Maps images of this job to those of a previous job, as runs that are consecutive in both. Memory grows with the differences
 /// between the two, not with the number of images.
 /// </summary>
-/// <remarks>Not thread-safe: it belongs to one grain.</remarks>
+/// <remarks>Not thread-safe: used by a single grain.</remarks>
 internal sealed class ReusedRuns
 {
     private readonly List<ReusedRun> _runs = [];
 
     /// <summary>Adds a pair.</summary>
-    /// <param name="image">Index in this job, greater than all before.</param>
+    /// <param name="image">Index in this job, greater than all previous ones.</param>
     /// <param name="baseImage">Index in the previous job.</param>
     public void Add(long image, long baseImage) => Add(new ReusedRun(image, baseImage, Count: 1));
 
-    /// <summary>Adds all pairs of another map, which come after these.</summary>
+    /// <summary>Appends all pairs of another map, whose images follow those of this one.</summary>
     public void Add(ReusedRuns others) => others._runs.ForEach(Add);
 
     /// <summary>The runs within some images, in order.</summary>
@@ -55,7 +55,7 @@ internal sealed class ReusedRuns
     }
 }
 
-/// <summary>Consecutive images that are consecutive in the previous job too.</summary>
+/// <summary>Consecutive images that are also consecutive in the previous job.</summary>
 /// <param name="First">Index of the first in this job.</param>
 /// <param name="BaseFirst">Index of the first in the previous job.</param>
 /// <param name="Count">Number of images.</param>

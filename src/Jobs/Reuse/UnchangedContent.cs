@@ -4,9 +4,9 @@ using ZeroShotOrleans.Storage.Jobs;
 namespace ZeroShotOrleans.Jobs.Reuse;
 
 /// <summary>
-/// Reuses outcomes of a previous job for identical bytes. Encoders are told the known hashes, and report which images have them.
+/// Reuses outcomes of a previous job for identical bytes. Encoders receive the known hashes, and report which images match.
 /// </summary>
-/// <remarks>Not thread-safe: it belongs to one grain.</remarks>
+/// <remarks>Not thread-safe: used by a single grain.</remarks>
 internal sealed class UnchangedContent(PreviousJob previous, ImageSource source) : IPreviousWork
 {
     private readonly PreviousJobJoin _join = new(previous, PathOrder.Of(source));
@@ -20,8 +20,8 @@ internal sealed class UnchangedContent(PreviousJob previous, ImageSource source)
         return Task.FromResult(new ImageOutcome?[segment.Entries.Length]);
     }
 
-    /// <summary>The known hashes of some images; empty if none is known.</summary>
-    /// <remarks>Only classified images: an error is cheap to find again, and a retry must not return the old one.</remarks>
+    /// <summary>Returns the known hashes of some images; empty if none are known.</summary>
+    /// <remarks>Includes classified images only: an error is cheap to reproduce, and a retry must not return the old one.</remarks>
     public async Task<ImmutableArray<ContentHash>> KnownAsync(ImageRange images, CancellationToken cancellationToken)
     {
         var known = new ContentHash[images.Count];
@@ -38,7 +38,7 @@ internal sealed class UnchangedContent(PreviousJob previous, ImageSource source)
         return any ? ImmutableArray.Create(known) : [];
     }
 
-    /// <summary>Replaces outcomes that say <see cref="ImageOutcome.Unchanged"/> with those of the previous job; they stay if it has none any more.</summary>
+    /// <summary>Replaces <see cref="ImageOutcome.Unchanged"/> outcomes with those of the previous job. They stay if the previous outcome no longer exists.</summary>
     /// <param name="first">Index in this job of the first outcome.</param>
     /// <param name="outcomes">Outcomes of consecutive images.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -50,7 +50,7 @@ internal sealed class UnchangedContent(PreviousJob previous, ImageSource source)
             var told = outcomes[(int)(image - first)];
             if (told.Unchanged && told.Stamp.Content == outcome.Stamp.Content)
             {
-                // With the current stamp: the next job compares the file's size and time with it.
+                // Uses the current stamp, with which the next job compares the file's size and time.
                 replaced[(int)(image - first)] = outcome with { Stamp = told.Stamp };
             }
         }

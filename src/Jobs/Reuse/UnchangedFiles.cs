@@ -16,7 +16,7 @@ internal sealed class UnchangedFiles(PreviousJob previous, ImageSource source, F
         ManifestSegment segment, ImmutableArray<ImageRange> wanted, CancellationToken cancellationToken)
     {
         var runs = await _join.RunsAsync(segment, cancellationToken);
-        // The file system is accessed outside the turn.
+        // The file system is accessed outside the grain turn.
 #pragma warning disable RS0030
         return Task.Run(() => FindAsync(segment, wanted.SelectMany(runs.Within), cancellationToken), cancellationToken);
 #pragma warning restore RS0030

@@ -7,14 +7,14 @@ internal abstract record JobChange
     public sealed record RunStarts : JobChange;
 
     /// <summary>All label sets have embeddings.</summary>
-    /// <param name="PromptsEmbedded">Prompts that were encoded for it.</param>
+    /// <param name="PromptsEmbedded">Number of prompts that were encoded.</param>
     public sealed record LabelSetsPrepared(long PromptsEmbedded) : JobChange;
 
     /// <summary>Every image is listed.</summary>
-    /// <param name="Skipped">What the scan skipped; null: what is stored.</param>
+    /// <param name="Skipped">What the scan skipped; null to keep the stored value.</param>
     public sealed record ListingEnds(SkippedFiles? Skipped) : JobChange;
 
-    /// <summary>The owner pauses it. Listing continues and outcomes are accepted; only no leases are granted.</summary>
+    /// <summary>The owner pauses it. Listing continues and outcomes are accepted, but no leases are granted.</summary>
     public sealed record OwnerPauses : JobChange;
 
     /// <summary>The owner resumes it.</summary>
@@ -23,7 +23,7 @@ internal abstract record JobChange
     /// <summary>The owner discards errors.</summary>
     public sealed record OwnerRetries : JobChange;
 
-    /// <summary>Leases changed, or outcomes were reused: what a crash must not lose is stored.</summary>
+    /// <summary>Leases changed, or outcomes were reused. Stores the state that must survive a crash.</summary>
     public sealed record LeasesChange : JobChange;
 
     /// <summary>It ends.</summary>

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Jobs.States;
 
-/// <summary>What can change the state of a job. <see cref="JobTransitions"/> says what each does.</summary>
+/// <summary>Events that can change the state of a job. <see cref="JobTransitions"/> defines their effects.</summary>
 internal enum JobEvent
 {
     /// <summary>A run of the job starts: after it was submitted, resumed, or moved to another silo.</summary>
@@ -15,13 +15,13 @@ internal enum JobEvent
     /// <summary>The owner resumes a paused job that still lists its images.</summary>
     Resumed,
 
-    /// <summary>The owner discards errors, so that their images are tried again.</summary>
+    /// <summary>The owner discards errors, so that their images are retried.</summary>
     Retried,
 
     /// <summary>Every listed image has an outcome.</summary>
     Finished,
 
-    /// <summary>It cannot continue.</summary>
+    /// <summary>The job cannot continue.</summary>
     Failed,
 
     /// <summary>The owner cancels it.</summary>

@@ -4,10 +4,10 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.States;
 
-/// <summary>One job in one activation: its status, its ledger, and everything that is decided about them.</summary>
+/// <summary>The state machine of a job in one activation: its status, its ledger, and all decisions about them.</summary>
 /// <remarks>
-/// Not thread-safe, and without I/O: the grain that owns it calls it in turns and stores what it returns. A status is stored before it takes effect:
-/// <see cref="After"/>, the store, then <see cref="Commit"/>.
+/// Not thread-safe. Performs no I/O: the grain that owns it calls it within its turns and stores the returned state. A status is stored before it takes effect:
+/// call <see cref="After"/>, store the result, then call <see cref="Commit"/>.
 /// </remarks>
 /// <param name="time">The clock.</param>
 /// <param name="mismatchTimeout">How long it waits for an encoder with the model folder that it started with.</param>
@@ -23,10 +23,10 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
     /// <summary>The last stored status.</summary>
     public JobStatus Status { get; private set; } = new(JobState.Preparing);
 
-    /// <summary>Where each image is.</summary>
+    /// <summary>The state of each image.</summary>
     public JobLedger Ledger { get; private set; } = new(0, new StoredOutcomes([], 0, ImmutableSortedDictionary<ImageError, long>.Empty));
 
-    /// <summary>Encoders with another model folder.</summary>
+    /// <summary>Encoders with a different model folder.</summary>
     public ModelMismatches Mismatches { get; } = new(time, mismatchTimeout);
 
     /// <summary>The epoch of this activation in the store; 0 before the job was acquired.</summary>
@@ -35,10 +35,10 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
     /// <summary>Whether a run is active: background work is running, and leases and reports are accepted.</summary>
     public bool IsActive { get; private set; }
 
-    /// <summary>Whether the label sets have embeddings, in this run.</summary>
+    /// <summary>Whether the label sets have embeddings in this run.</summary>
     public bool IsPrepared { get; private set; }
 
-    /// <summary>Outcomes reused from a previous job, including those that are not stored with the status yet.</summary>
+    /// <summary>Outcomes reused from a previous job, including those not yet stored with the status.</summary>
     public long Reused { get; private set; }
 
     /// <summary>Whether it has ended.</summary>
@@ -47,10 +47,10 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
     /// <summary>Whether it should be running: it has not ended, and its owner has not paused it.</summary>
     public bool IsOpen => !HasEnded && Status.State != JobState.Paused;
 
-    /// <summary>Whether a dispatcher should know that it has work.</summary>
+    /// <summary>Whether to announce to a dispatcher that the job has work.</summary>
     public bool HasWork => IsActive && Status.State == JobState.Running && Ledger.HasWaiting;
 
-    /// <summary>Loads the job to be read. It is not acquired.</summary>
+    /// <summary>Loads the job for reading, without acquiring it.</summary>
     public void Show(StoredJob stored, StoredOutcomes outcomes)
     {
         Show(stored);
@@ -60,7 +60,7 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
     /// <summary>Shows a stored status before <see cref="Load"/>.</summary>
     public void Show(StoredJob stored) => (Status, Reused) = (stored.Status, stored.Status.Reused);
 
-    /// <summary>Loads the job after it was acquired in <see cref="Epoch"/>: nobody else writes it, so what is loaded stays valid.</summary>
+    /// <summary>Loads the job after it was acquired in <see cref="Epoch"/>. No other activation writes it, so the loaded state stays valid.</summary>
     /// <param name="stored">The stored job.</param>
     /// <param name="outcomes">Its completed part.</param>
     /// <param name="isDead">Whether a silo is dead.</param>
@@ -88,14 +88,14 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
     /// <summary>Stops the run.</summary>
     public void Stop() => IsActive = false;
 
-    /// <summary>The label sets have embeddings.</summary>
+    /// <summary>Records that the label sets have embeddings.</summary>
     public void Prepared()
     {
         IsPrepared = true;
         Mismatches.Clear();
     }
 
-    /// <summary>A segment of the manifest was stored.</summary>
+    /// <summary>Records that a segment of the manifest was stored.</summary>
     /// <param name="images">Number of its images.</param>
     /// <param name="skipped">What the scan had skipped by then; null if nothing new is known.</param>
     /// <param name="hold">See <see cref="JobLedger.List"/>.</param>
@@ -105,16 +105,16 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
         Ledger.List(images, hold);
     }
 
-    /// <summary>Outcomes of a previous job were stored for this one.</summary>
+    /// <summary>Records that outcomes of a previous job were stored for this one.</summary>
     public void AddReused(long images) => Reused += images;
 
-    /// <summary>The status after a change. It takes effect by <see cref="Commit"/>, once it is stored.</summary>
+    /// <summary>Returns the status after a change. It takes effect with <see cref="Commit"/>, once it is stored.</summary>
     public JobStatus After(JobChange change) => Next(change) with { Reused = Reused };
 
-    /// <summary>A status was stored.</summary>
+    /// <summary>Applies a status that was stored.</summary>
     public void Commit(JobStatus status) => Status = status;
 
-    /// <summary>A lease for a silo; null if there is none for it now.</summary>
+    /// <summary>Returns a lease for a silo; null if there is currently none.</summary>
     /// <inheritdoc cref="JobLedger.Take"/>
     public TakenLease? Take(SiloAddress silo, long most, DateTimeOffset deadline) =>
         IsActive && Status.State == JobState.Running ? Ledger.Take(silo, most, deadline) : null;
@@ -122,11 +122,11 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
     /// <summary>Whether outcomes of these images can be accepted.</summary>
     public bool Accepts(ImageRange images) => IsActive && images.First >= 0 && images.End <= Ledger.Listed;
 
-    /// <summary>Decides about a report whose outcomes were stored.</summary>
+    /// <summary>Processes a report whose outcomes were stored.</summary>
     /// <param name="stored">Number of images that had no outcome before.</param>
     /// <param name="mismatched">The silo, if its model folder differs.</param>
     /// <param name="problem">Why the silo cannot work on the job; otherwise null.</param>
-    /// <returns>Whether the encoder may continue, and how the job ends, if it does.</returns>
+    /// <returns>Whether the encoder may continue, and how the job ends, if it ends.</returns>
     public (bool MayContinue, JobEnd? End) Judge(long stored, SiloAddress? mismatched, string? problem)
     {
         if (stored > 0)
@@ -136,7 +136,7 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
 
         if (mismatched is not null && problem is not null)
         {
-            // Nothing is wrong with the job or with other encoders: Overdue limits how long it waits.
+            // Not an error of the job or of other encoders. Overdue limits how long the job waits.
             Mismatches.Add(mismatched, problem);
             return (false, null);
         }
@@ -145,10 +145,10 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
         return _problems >= MaxProblems ? (false, JobEnd.Failed(problem!)) : (true, null);
     }
 
-    /// <summary>How the job ends if every image has an outcome; null if it continues. Not null at most once per run.</summary>
+    /// <summary>How the job ends if every image has an outcome; null if it continues. Returns a value at most once per run.</summary>
     public JobEnd? Complete()
     {
-        // Even if it is paused: after the last outcome there is nothing left to pause.
+        // Also if the job is paused: after the last outcome, there is nothing left to pause.
         if (!IsActive || _completed || !Status.ListingDone || !IsPrepared || Ledger.Done < Ledger.Listed)
         {
             return null;
@@ -168,7 +168,7 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
         ? JobEnd.Failed($"{reason} No other encoder took the job for {mismatchTimeout.TotalSeconds:0} s (Jobs:ModelMismatchSeconds).", ZeroShotError.ModelMismatch)
         : null;
 
-    // A job that was only read has not loaded its suspicion, and passes on what is stored.
+    // A job that was only read has not loaded its suspects, so the stored value is kept.
     private JobSuspicion? Suspicion => !_suspicionLoaded ? Status.Suspicion : Ledger.Remember() is { IsEmpty: false } suspicion ? suspicion : null;
 
     private JobStatus Next(JobChange change) => change switch

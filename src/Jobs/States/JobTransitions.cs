@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace ZeroShotOrleans.Jobs.States;
 
-/// <summary>The transition table of a job. docs/architecture.md shows it; a test compares both.</summary>
+/// <summary>The transition table of a job. A test compares it with docs/architecture.md.</summary>
 /// <remarks>
-/// The first end counts: a job that has ended stays as it is, whatever arrives late. Only its owner changes that: a failed or cancelled job is resumed or
-/// retried, a failed one can be cancelled, a finished one is only retried.
+/// End states are final: late events do not change a job that has ended. Only its owner can: a failed or cancelled job can be resumed or
+/// retried, a failed one can be cancelled, and a finished one can only be retried.
 /// </remarks>
 internal static class JobTransitions
 {
@@ -25,7 +25,7 @@ internal static class JobTransitions
         [(JobState.Paused, JobEvent.Resumed)] = JobState.Preparing,
         [(JobState.Paused, JobEvent.Retried)] = JobState.Preparing,
 
-        // After the last outcome there is nothing left to pause.
+        // After the last outcome, there is nothing left to pause.
         [(JobState.Paused, JobEvent.Finished)] = JobState.Finished,
         [(JobState.Paused, JobEvent.Failed)] = JobState.Failed,
         [(JobState.Paused, JobEvent.Cancelled)] = JobState.Cancelled,
@@ -37,6 +37,6 @@ internal static class JobTransitions
         [(JobState.Cancelled, JobEvent.Retried)] = JobState.Preparing,
     }.ToFrozenDictionary();
 
-    /// <summary>The state after an event; the same one if the event changes nothing.</summary>
+    /// <summary>Returns the state after an event; the current state if the event has no effect.</summary>
     public static JobState Next(JobState state, JobEvent happened) => _table.GetValueOrDefault((state, happened), state);
 }

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Jobs.States;
 
-/// <summary>What a command of the owner does with a job as it is.</summary>
+/// <summary>Determines the effect of an owner's command in the current state of a job.</summary>
 internal static class OwnerCommand
 {
-    /// <summary>Whether cancelling changes anything.</summary>
+    /// <summary>Whether cancelling has any effect.</summary>
     public static bool Cancels(JobMachine machine) => machine.Status.State is not (JobState.Finished or JobState.Cancelled);
 
-    /// <summary>What resuming does.</summary>
+    /// <summary>Returns the effect of resuming.</summary>
     public static ResumeStep Resume(JobMachine machine) => machine switch
     {
         { Status.State: JobState.Paused, IsActive: true } => ResumeStep.Continue,
@@ -16,11 +16,11 @@ internal static class OwnerCommand
         _ => ResumeStep.Start,
     };
 
-    /// <summary>Whether retrying changes anything: a finished job is only retried if it has one of the errors.</summary>
+    /// <summary>Whether retrying has any effect. A finished job is only retried if it has one of the errors.</summary>
     /// <param name="job">The job.</param>
     /// <param name="machine">Its state.</param>
-    /// <param name="errors">The errors; empty: all.</param>
-    /// <exception cref="ZeroShotException">Its images are gone.</exception>
+    /// <param name="errors">The errors; empty for all.</param>
+    /// <exception cref="ZeroShotException">Its images no longer exist.</exception>
     public static bool Retries(JobDescription job, JobMachine machine, ImmutableArray<ImageError> errors)
     {
         if (job.Spec.Source is UploadSource)
@@ -33,7 +33,7 @@ internal static class OwnerCommand
     }
 }
 
-/// <summary>What resuming a job does.</summary>
+/// <summary>The effect of resuming a job.</summary>
 internal enum ResumeStep
 {
     /// <summary>Nothing: it has finished.</summary>

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Jobs.States;
 
-/// <summary>What clients see of a job.</summary>
+/// <summary>Creates the progress of a job that clients see.</summary>
 internal static class ProgressSnapshot
 {
     /// <summary>The progress of a job.</summary>
@@ -37,7 +37,7 @@ internal static class ProgressSnapshot
 
     /// <summary>The progress of a job whose state cannot be read.</summary>
     /// <param name="jobId">Its id.</param>
-    /// <param name="damage">Why.</param>
+    /// <param name="damage">Why it cannot be read.</param>
     public static JobProgress Damaged(string jobId, ZeroShotException damage) =>
         new() { JobId = jobId, State = JobState.Failed, Problem = damage.Message, ProblemCode = damage.Code };
 }

@@ -4,9 +4,9 @@ namespace ZeroShotOrleans.Jobs.States;
 internal static class Retention
 {
     /// <summary>Whether the job may be deleted.</summary>
-    /// <param name="spec">The job as submitted. One with a retention time of its own is kept for that time.</param>
+    /// <param name="spec">The job as submitted. A job with its own retention time is kept for that time.</param>
     /// <param name="machine">Its state.</param>
-    /// <param name="due">Now, for jobs whose retention time is over; null for a finished job that is one too many.</param>
+    /// <param name="due">The current time, to delete jobs whose retention time is over; null to delete a finished job that exceeds the limit.</param>
     public static bool IsDue(JobSpec spec, JobMachine machine, DateTimeOffset? due) => due is null
         ? machine.Status.State == JobState.Finished && spec.KeepFor is null
         : machine.HasEnded && machine.Status.KeepUntil <= due;

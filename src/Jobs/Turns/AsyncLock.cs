@@ -1,12 +1,12 @@
 namespace ZeroShotOrleans.Jobs.Turns;
 
-/// <summary>Lets in one caller at a time; the others wait.</summary>
-/// <remarks>Not reentrant: a caller that is in must not enter again.</remarks>
+/// <summary>An asynchronous mutual-exclusion lock.</summary>
+/// <remarks>Not reentrant: the holder must not acquire it again.</remarks>
 internal sealed class AsyncLock : IDisposable
 {
     private readonly SemaphoreSlim _free = new(1);
 
-    /// <summary>Waits until nobody else is in, and enters. Disposing the result leaves.</summary>
+    /// <summary>Waits for the lock and acquires it. Dispose the result to release it.</summary>
     public async Task<Entered> EnterAsync(CancellationToken cancellationToken = default)
     {
         await _free.WaitAsync(cancellationToken);
@@ -16,10 +16,10 @@ internal sealed class AsyncLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _free.Dispose();
 
-    /// <summary>The caller that is in.</summary>
+    /// <summary>The acquired lock.</summary>
     internal readonly struct Entered(SemaphoreSlim free) : IDisposable
     {
-        /// <summary>Leaves.</summary>
+        /// <summary>Releases the lock.</summary>
         public void Dispose() => free.Release();
     }
 }

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Jobs.Turns;
 
-/// <summary>Wakes everyone who waits for a change.</summary>
-/// <remarks>Not thread-safe: it belongs to one grain. Who waits takes <see cref="Next"/> before looking at the state, so that no change is missed.</remarks>
+/// <summary>Wakes all waiters when the state changes.</summary>
+/// <remarks>Not thread-safe: used by a single grain. Waiters read <see cref="Next"/> before they check the state, so that no change is missed.</remarks>
 internal sealed class ChangeSignal
 {
     private TaskCompletionSource _next = New();
@@ -9,7 +9,7 @@ internal sealed class ChangeSignal
     /// <summary>Completes at the next change.</summary>
     public Task Next => _next.Task;
 
-    /// <summary>Something changed.</summary>
+    /// <summary>Signals a change.</summary>
     public void Raise()
     {
         var signal = _next;

@@ -3,13 +3,13 @@ using System.Buffers;
 namespace ZeroShotOrleans.Jobs.Uploads;
 
 /// <summary>Assembles files from pieces that may be repeated, overlapping or missing.</summary>
-/// <remarks>Keeps one incomplete file in memory. Not thread-safe: it belongs to one grain.</remarks>
+/// <remarks>Keeps one incomplete file in memory. Not thread-safe: used by a single grain.</remarks>
 /// <param name="maxBytes">Larger files are rejected.</param>
 internal sealed class UploadAssembly(int maxBytes)
 {
     private ArrayBufferWriter<byte> _part = new();
 
-    /// <summary>Bytes of the incomplete file so far.</summary>
+    /// <summary>Bytes of the incomplete file received so far.</summary>
     public long Offset => _part.WrittenCount;
 
     /// <summary>Discards the incomplete file.</summary>
@@ -17,10 +17,10 @@ internal sealed class UploadAssembly(int maxBytes)
         // A new buffer, so that the memory of a large file is not kept for small ones.
         _part = new ArrayBufferWriter<byte>();
 
-    /// <summary>The files that a piece completes, starting with <paramref name="next"/>.</summary>
+    /// <summary>Returns the files that a piece completes, starting with <paramref name="next"/>.</summary>
     /// <param name="chunk">The piece.</param>
     /// <param name="next">Index of the next expected file.</param>
-    /// <returns>Empty for a known piece, or one after a gap.</returns>
+    /// <returns>Empty if the piece was already received, or follows a gap.</returns>
     public IEnumerable<AssembledFile> Complete(UploadChunk chunk, long next)
     {
         for (var at = (int)Math.Clamp(next - chunk.First, 0, chunk.Files.Length); at < chunk.Files.Length; at++, next++)
@@ -28,7 +28,7 @@ internal sealed class UploadAssembly(int maxBytes)
             var (file, offset) = (chunk.Files[at], at == 0 ? chunk.Offset : 0);
             if (chunk.First + at != next || offset > Offset)
             {
-                // There is a gap before it.
+                // A gap precedes the piece.
                 yield break;
             }
 

@@ -3,17 +3,17 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Uploads;
 
-/// <summary>Limits of the bytes that one job takes: those that wait for an encoder, and all of its upload.</summary>
-/// <remarks>Not thread-safe: one piece of the upload at a time.</remarks>
+/// <summary>Limits the uploaded bytes of one job: those that wait for an encoder, and the total.</summary>
+/// <remarks>Not thread-safe: pieces must be processed one at a time.</remarks>
 internal sealed class UploadBytes(string jobId, IUploadStore uploads, JobOptions options)
 {
-    // Stored bytes plus what came since, including oversized and partial files. Null until it is read.
+    // Stored bytes plus those received since, including oversized and partial files. Null until first read.
     private long? _taken;
 
-    // An upper bound, because discarded bytes are not reported; read again when it is too high.
+    // An upper bound, because discarded bytes are not reported. Read again when it exceeds the limit.
     private long? _waiting;
 
-    /// <summary>Whether a piece has to wait until encoders have worked on what was uploaded before.</summary>
+    /// <summary>Whether a piece has to wait until encoders have processed earlier ones.</summary>
     /// <param name="bytes">Size of the piece.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<bool> IsFullAsync(long bytes, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class UploadBytes(string jobId, IUploadStore uploads, JobOptions
         _taken += bytes;
     }
 
-    /// <summary>Bytes were stored and wait for an encoder.</summary>
+    /// <summary>Records bytes that were stored and wait for an encoder.</summary>
     public void Wait(long bytes) => _waiting += bytes;
 
     // A piece larger than the whole buffer is accepted when nothing else waits.

@@ -8,8 +8,8 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Jobs.Uploads;
 
-/// <summary>Takes what a client uploads. The order of every piece is bytes, manifest, ledger; so a listed image always has its bytes.</summary>
-/// <remarks>One piece at a time: calls interleave, and a client may send a piece again before it gets its answer.</remarks>
+/// <summary>Accepts uploads of a client. Each piece updates bytes, manifest and ledger, in this order, so a listed image always has its bytes.</summary>
+/// <remarks>Pieces are processed one at a time: calls interleave, and a client may retry a piece before it receives the response.</remarks>
 internal sealed class UploadIntake(HostedJob job, OutcomeWriter outcomes, IUploadStore uploads, JobOptions options) : IDisposable
 {
     private readonly UploadAssembly _assembly = new(options.MaxUploadImageBytes);
@@ -19,12 +19,12 @@ internal sealed class UploadIntake(HostedJob job, OutcomeWriter outcomes, IUploa
     /// <inheritdoc/>
     public void Dispose() => _taking.Dispose();
 
-    /// <summary>Waits for the current piece and lets none in until the result is disposed.</summary>
+    /// <summary>Waits for the current piece, and blocks further ones until the result is disposed.</summary>
     public Task<AsyncLock.Entered> PauseAsync() => _taking.EnterAsync();
 
-    /// <summary>Takes a piece of the upload, or nothing of it.</summary>
-    /// <returns>Where to continue.</returns>
-    /// <exception cref="ZeroShotException">The job takes no upload, has ended or reached its limit, or the piece is invalid.</exception>
+    /// <summary>Accepts a piece of the upload, as a whole or not at all.</summary>
+    /// <returns>The position at which the client continues.</returns>
+    /// <exception cref="ZeroShotException">The job does not accept uploads, has ended or reached its limit, or the piece is invalid.</exception>
     public async Task<UploadAnswer> TakeAsync(UploadChunk chunk, CancellationToken cancellationToken)
     {
         CheckTakesUpload();
@@ -33,7 +33,7 @@ internal sealed class UploadIntake(HostedJob job, OutcomeWriter outcomes, IUploa
         {
             try
             {
-                // It may have been deleted meanwhile.
+                // The job may have been deleted in the meantime.
                 job.Host.ThrowIfDeleted();
                 if (job.Status.ListingDone || chunk.Files.IsEmpty)
                 {
@@ -53,17 +53,17 @@ internal sealed class UploadIntake(HostedJob job, OutcomeWriter outcomes, IUploa
             }
             catch (StaleEpochException)
             {
-                // The newer activation gets it the next time.
+                // The retry reaches the newer activation.
                 job.Host.Abandon();
                 return new UploadAnswer(chunk.First, chunk.Offset, Wait: true);
             }
         }
     }
 
-    /// <summary>Completes the upload. Afterwards an unfinished listing means that the job has moved: the client calls again.</summary>
+    /// <summary>Completes the upload. If the listing is still unfinished afterwards, the job has moved and the client retries.</summary>
     /// <param name="files">Number of files that the client has sent.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="ZeroShotException">The job takes no upload, has ended, or has a different number of files.</exception>
+    /// <exception cref="ZeroShotException">The job does not accept uploads, has ended, or has a different number of files.</exception>
     public async Task CompleteAsync(long files, CancellationToken cancellationToken)
     {
         CheckTakesUpload();

@@ -8,10 +8,10 @@ namespace ZeroShotOrleans.Jobs.Uploads;
 /// <param name="Bytes">Their bytes; empty if they are too large.</param>
 internal sealed record UploadSegment(ManifestSegment Segment, ImmutableArray<byte[]> Bytes)
 {
-    /// <summary>Whether the files are too large: they get an error instead of an encoder.</summary>
+    /// <summary>Whether the files are too large: they become errors and are not encoded.</summary>
     public bool TooLarge => Bytes.IsEmpty;
 
-    /// <summary>Cuts consecutive files into segments: those that are too large are listed apart from the others.</summary>
+    /// <summary>Splits consecutive files into segments. Files that are too large are listed in segments of their own.</summary>
     public static IEnumerable<UploadSegment> Of(ImmutableArray<AssembledFile> files)
     {
         while (files is [var first, ..])

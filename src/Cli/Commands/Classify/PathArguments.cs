@@ -42,7 +42,7 @@ internal static class PathArguments
             Paths = [.. RelativePaths(root, named.Where(path => path.Kind is not NamedKind.Glob))],
             Globs = [.. RelativePaths(root, named.Where(path => path.Kind is NamedKind.Glob))],
 
-            // Links that are specified explicitly are followed. Not with folders, because links inside them would be followed too.
+            // Follows links that are specified explicitly, except together with folders: links inside the folders would be followed too.
             FollowLinks = options.FollowLinks
                 || (named.TrueForAll(path => path.Kind is NamedKind.File) && named.Exists(path => NamedFile.LinkTarget(path.Path) is not null)),
         };
@@ -58,7 +58,7 @@ internal static class PathArguments
             : throw new UsageException($"No such file or folder: {full}. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.");
     }
 
-    // The deepest common folder; of a glob, only the part before its first wildcard counts.
+    // The deepest common folder. Only the part of a glob before its first wildcard counts.
     private static string Common(List<Named> named)
     {
         var drive = Path.GetPathRoot(named[0].Path)!;

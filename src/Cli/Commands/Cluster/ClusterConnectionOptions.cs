@@ -23,7 +23,7 @@ internal sealed class ClusterConnectionOptions
     public IReadOnlyList<Option> All => [_folder.Option, _cluster, .. _ids.All, .. _tls.All];
 
     /// <summary>Returns the connection settings for --cluster; null if the option was not given.</summary>
-    /// <exception cref="UsageException">The gateways are invalid, or --state was given too.</exception>
+    /// <exception cref="UsageException">The gateways are invalid, or --state was also given.</exception>
     public ClusterSettings? ReadGateways(ParseResult parsed)
     {
         var tls = _tls.Read(parsed, hasCluster: parsed.GetValue(_cluster) is not null);

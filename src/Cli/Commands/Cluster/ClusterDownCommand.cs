@@ -34,7 +34,7 @@ internal sealed class ClusterDownCommand : ZsoCommand
         var before = folder.Read();
         using var heldLock = await folder.TakeOverAsync(context.Time);
 
-        // A start that gave up has already stopped its silos and removed the record.
+        // An aborted start has already stopped its silos and removed the record.
         var record = folder.Read() ?? (before is null ? folder.ReadExisting() : before with { Processes = [] });
         foreach (var ended in record.Processes.Where(process => !process.Alive))
         {

@@ -9,7 +9,7 @@ internal sealed class ClusterFolder(string stateDirectory)
 {
     private static readonly JsonSerializerOptions _json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    // A start that gives up stops its silos within 10 s, kills them, and waits 10 s for that.
+    // An aborted start gives its silos 10 s to stop, then kills them and waits up to 10 s for them to exit.
     private static readonly TimeSpan _takeOverTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(200);
 
@@ -44,7 +44,7 @@ internal sealed class ClusterFolder(string stateDirectory)
     }
 
     /// <summary>Locks the folder of an existing cluster.</summary>
-    /// <exception cref="UsageException">There is no cluster, or see <see cref="Lock"/>.</exception>
+    /// <exception cref="UsageException">There is no cluster, or <see cref="Lock"/> failed.</exception>
     public IDisposable LockExisting(out ClusterRecord record)
     {
         // Checked first, so that a mistyped --state does not create folders.
@@ -62,8 +62,8 @@ internal sealed class ClusterFolder(string stateDirectory)
         }
     }
 
-    /// <summary>Makes a command that is starting silos give up, and locks the folder in its place until the result is disposed.</summary>
-    /// <exception cref="UsageException">There is no cluster, or the other command did not give up in time.</exception>
+    /// <summary>Aborts a command that is starting silos, and takes over its lock on the folder until the result is disposed.</summary>
+    /// <exception cref="UsageException">There is no cluster, or the other command did not abort in time.</exception>
     public async Task<IDisposable> TakeOverAsync(TimeProvider time)
     {
         if (!Directory.Exists(Path))
@@ -80,7 +80,7 @@ internal sealed class ClusterFolder(string stateDirectory)
             }
             catch (UsageException) when (request is not null && time.GetElapsedTime(started) < _takeOverTimeout)
             {
-                // The other command is stopping what it has started.
+                // The other command is stopping the processes that it has started.
             }
         }
     }
@@ -90,7 +90,7 @@ internal sealed class ClusterFolder(string stateDirectory)
     {
         get
         {
-            // The request is the lock and not the file, so that it goes with its process.
+            // The lock is the request, not the file: the lock disappears when its process exits.
             using var free = Open(EndPath);
             return free is null;
         }

@@ -49,7 +49,7 @@ internal sealed record ClusterRecord
                 "No control silo of the cluster is running. See their logs for the reason. To restart with the same state, run `zso cluster down`, then `zso cluster up`.");
     }
 
-    /// <summary>Time after which a silo that was asked to stop has ended: it kills itself earlier.</summary>
+    /// <summary>Time by which a silo has exited after a stop request: it terminates itself earlier than this.</summary>
     [JsonIgnore] public TimeSpan StopTime =>
         SiloProgram.SupervisorWait(int.TryParse(Setting(SiloClusterOptions.Section, nameof(SiloClusterOptions.StopSeconds)), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null);
 

@@ -19,7 +19,7 @@ internal sealed class ClusterStart(ClusterFolder folder, CliContext context)
     /// <param name="plan">The processes to add.</param>
     /// <param name="cancellationToken">Cancels the start. The started processes are then stopped.</param>
     /// <returns>The record with all processes, as written to the folder.</returns>
-    /// <exception cref="ZeroShotException">A process exited, a silo did not join in time, or <c>zso cluster down</c> was run meanwhile.</exception>
+    /// <exception cref="ZeroShotException">A process exited, a silo did not join in time, or <c>zso cluster down</c> was run in the meantime.</exception>
     public async Task<ClusterRecord> RunAsync(ClusterRecord record, StartPlan plan, CancellationToken cancellationToken)
     {
         _record = record with { Processes = [.. record.Processes.Where(process => process.Alive)] };

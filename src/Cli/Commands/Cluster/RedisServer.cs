@@ -22,7 +22,7 @@ internal static class RedisServer
         var log = folder.Log(Name);
         File.Delete(pidFile);
 
-        // The append-only file has every write, so snapshots are disabled. As a daemon, the server has its own session.
+        // The append-only file contains every write, so snapshots are disabled. As a daemon, the server runs in its own session.
         using var starter = Run(
             "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", data, "--appendonly", "yes", "--save", "",
             "--daemonize", "yes", "--pidfile", pidFile, "--logfile", log);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;
 
-/// <summary>Sends signals to processes and leaves the terminal's session, which .NET has no API for.</summary>
+/// <summary>Sends signals to processes and leaves the terminal's session; .NET has no API for either.</summary>
 internal static partial class Signals
 {
     // Values of signal.h, the same on Linux and macOS.

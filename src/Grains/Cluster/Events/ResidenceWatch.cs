@@ -29,7 +29,7 @@ internal sealed class ResidenceWatch(LoadedModels models, ILocalSiloDetails silo
         }
     }
 
-    // False: no control silo accepted it. The next poll finds the difference again.
+    // False if no control silo accepted it. The next poll finds the difference again.
     private async Task<bool> NoteAsync(ClusterEventKind kind, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         try

@@ -11,16 +11,16 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs.Leases;
 
-/// <summary>Leases a job's images to encoders. Who has them is stored before they are handed out.</summary>
+/// <summary>Leases a job's images to encoders. The holder of a lease is stored before the images are handed out.</summary>
 /// <param name="job">The job.</param>
-/// <param name="manifest">Its images.</param>
-/// <param name="reported">What encoders are told of a previous job.</param>
+/// <param name="manifest">Reads its images.</param>
+/// <param name="reported">Provides the known hashes of a previous job.</param>
 /// <param name="term">How long a lease lasts.</param>
 /// <param name="meter">Counts leases.</param>
 internal sealed class LeaseGrants(HostedJob job, ManifestReader manifest, ReportedOutcomes reported, LeaseTerm term, LeaseMeter meter)
 {
-    /// <summary>A lease; null if there is nothing for that silo now.</summary>
-    /// <exception cref="ZeroShotException">The silo has another model folder than the job started with.</exception>
+    /// <summary>Grants a lease; null if there is currently no work for the silo.</summary>
+    /// <exception cref="ZeroShotException">The model folder of the silo differs from the one that the job started with.</exception>
     public async Task<ImageLease?> GrantAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         var mismatches = job.Machine.Mismatches;
@@ -54,7 +54,7 @@ internal sealed class LeaseGrants(HostedJob job, ManifestReader manifest, Report
         }
         catch (ZeroShotException exception) when (exception.Code is ZeroShotError.StorageFailed or ZeroShotError.StateDamaged)
         {
-            // No encoder could help: every lease would fail, and clients would wait for ever.
+            // Every lease would fail on any encoder, and clients would wait forever.
             job.Ledger.GiveBack(taken.LeaseId, taken.Images);
             await job.Host.EndAsync(JobEnd.Failed(exception.Message, exception.Code));
             return null;

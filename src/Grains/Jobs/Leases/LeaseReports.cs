@@ -9,7 +9,7 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs.Leases;
 
-/// <summary>Accepts what encoders report on their leases. Outcomes are stored before the encoder is answered.</summary>
+/// <summary>Accepts reports of encoders on their leases. Outcomes are stored before the call returns.</summary>
 /// <param name="job">The job.</param>
 /// <param name="reported">Completes outcomes before they are stored.</param>
 /// <param name="outcomes">Stores outcomes.</param>
@@ -56,7 +56,7 @@ internal sealed class LeaseReports(HostedJob job, ReportedOutcomes reported, Out
         return job.Machine.IsActive && known ? ReportAnswer.Continue : ReportAnswer.Stop;
     }
 
-    // Null: storage failed, and the job has ended.
+    // Null if storage failed and the job has ended.
     private async Task<ImmutableArray<ImageOutcome>?> CompleteAsync(LeaseReport report)
     {
         try

@@ -8,16 +8,16 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs.Listing;
 
-/// <summary>Lists a job's images into its manifest while encoders work on what is listed.</summary>
+/// <summary>Lists a job's images into its manifest while encoders process those already listed.</summary>
 /// <param name="job">The job.</param>
 /// <param name="previous">The previous job, if there is one.</param>
 /// <param name="reuse">Reuses its outcomes.</param>
 /// <param name="changed">Raised when images get outcomes.</param>
-/// <param name="maxAhead">Maximum number of listed images without an outcome, in the store as in memory: so listing is limited by the devices too.</param>
+/// <param name="maxAhead">Maximum number of listed images without an outcome, which limits the store and memory: listing waits for the encoders.</param>
 /// <param name="logger">The log.</param>
 internal sealed class JobListing(HostedJob job, PreviousWork previous, ReuseRun reuse, ChangeSignal changed, long maxAhead, ILogger logger)
 {
-    /// <summary>Lists what is not listed yet. The images of an upload are listed as they come.</summary>
+    /// <summary>Lists the remaining images. The images of an upload are listed as they arrive.</summary>
     /// <param name="scan">The scan of the source in this run.</param>
     /// <param name="preparing">The preparation of the label sets.</param>
     /// <param name="cancellationToken">Cancels the run.</param>

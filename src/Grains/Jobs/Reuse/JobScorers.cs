@@ -6,14 +6,14 @@ using ZeroShotOrleans.Jobs.Hosting;
 
 namespace ZeroShotOrleans.Grains.Jobs.Reuse;
 
-/// <summary>The scorers with which a job scores stored embeddings itself.</summary>
+/// <summary>Creates the scorers with which a job scores stored embeddings itself.</summary>
 internal sealed class JobScorers(HostedJob job, IGrainFactory grains, TimeProvider time)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>One scorer per label set, of the model that the job started with. Waits for an encoder that has it.</summary>
+    /// <summary>Returns one scorer per label set, for the model that the job started with. Waits for an encoder that has this model.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="ZeroShotException">No encoder with its model folder came in time, or a label set was never prepared.</exception>
+    /// <exception cref="ZeroShotException">No encoder with its model folder joined in time, or a label set was never prepared.</exception>
     public async Task<ImmutableArray<Scorer>> GetAsync(CancellationToken cancellationToken)
     {
         var model = await DescribeModelAsync(cancellationToken);

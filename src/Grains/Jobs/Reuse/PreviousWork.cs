@@ -5,20 +5,20 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs.Reuse;
 
-/// <summary>Opens the previous job that a job reuses, in the way that it asks for.</summary>
+/// <summary>Opens the previous job that a job reuses, for the requested kind of reuse.</summary>
 /// <param name="job">The job.</param>
-/// <param name="reported">Learns which outcomes encoders may refer to.</param>
-/// <param name="scorers">Score stored embeddings.</param>
+/// <param name="reported">Receives the outcomes that encoders may refer to.</param>
+/// <param name="scorers">Creates scorers for stored embeddings.</param>
 /// <param name="store">The stored jobs.</param>
 /// <param name="embeddings">The stored embeddings.</param>
 internal sealed class PreviousWork(HostedJob job, ReportedOutcomes reported, JobScorers scorers, IJobStore store, IEmbeddingStore embeddings)
 {
-    /// <summary>Opens it; null if it has been deleted and the job can do without.</summary>
+    /// <summary>Opens the previous job; null if it has been deleted and is not required.</summary>
     /// <param name="use">What is reused.</param>
     /// <param name="listed">The scan of the job's own source, which starts when it is enumerated.</param>
     /// <param name="preparing">The preparation of the label sets.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="ZeroShotException">It has been deleted and the job cannot do without, or no encoder has the job's model.</exception>
+    /// <exception cref="ZeroShotException">The previous job has been deleted and is required, or no encoder has the job's model.</exception>
     public async Task<ReusedImages?> OpenAsync(JobReuse use, IAsyncEnumerable<ManifestSegment> listed, Task preparing, CancellationToken cancellationToken)
     {
         var space = ReuseRules.NeedsEmbeddings(job.Description) ? ReuseRules.EmbeddingSpace(job.Description) : null;

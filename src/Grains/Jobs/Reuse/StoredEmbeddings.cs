@@ -7,8 +7,8 @@ using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Jobs.Reuse;
 
-/// <summary>Scores other labels against the stored embeddings of a previous job. Its errors are reused unchanged.</summary>
-/// <param name="previous">The previous job; its manifest is this one's.</param>
+/// <summary>Scores new labels against the stored embeddings of a previous job. Errors are reused unchanged.</summary>
+/// <param name="previous">The previous job, which has the same manifest as this one.</param>
 /// <param name="scorers">One per label set.</param>
 /// <param name="score">How similarities become scores.</param>
 internal sealed class StoredEmbeddings(PreviousJob previous, ImmutableArray<Scorer> scorers, ScoreOptions score) : IPreviousWork
