@@ -13,15 +13,15 @@ internal sealed class Flood : IDisposable
         var flood = new Flood();
         for (var i = 0; i < connections; i++)
         {
-            var connection = await RawRequest.OpenAsync(address, cancellationToken);
-            flood._connections.Add(connection);
             try
             {
+                var connection = await RawRequest.OpenAsync(address, cancellationToken);
+                flood._connections.Add(connection);
                 await connection.SendAsync(text, cancellationToken);
             }
             catch (Exception exception) when (exception is IOException or SocketException)
             {
-                // Closed on arrival.
+                // Closed on arrival, perhaps before the handshake is seen here.
             }
         }
 
