@@ -12,7 +12,7 @@ public sealed class ZeroShotException : Exception
     /// <summary>The code, for programs.</summary>
     [Id(0)] public ZeroShotError Code { get; private set; }
 
-    /// <summary>With <see cref="ZeroShotError.Overloaded"/>: estimated time until the request can be taken; null when it is not known.</summary>
+    /// <summary>With <see cref="ZeroShotError.Overloaded"/>: estimated time until the request can be taken; zero if it is not known yet, null if waiting may not help.</summary>
     [Id(1)] public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The first such exception in a chain of inner exceptions, or null: Orleans wraps exceptions of a storage.</summary>

@@ -21,9 +21,6 @@ internal sealed class TextQueue
     private const int MinSlots = 2;
     private const int InteractiveWeight = 8;
 
-    // Used until a text tower has run, because nothing can be estimated before.
-    private static readonly TimeSpan _unknownWait = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
     private readonly FairClock _turns = new();
     private readonly Dictionary<string, TextLane> _lanes;
@@ -171,7 +168,7 @@ internal sealed class TextQueue
             : (_options.MaxQueuedPrompts, nameof(EncoderOptions.MaxQueuedPrompts));
         return new ZeroShotException(ZeroShotError.Overloaded,
             $"{refusal.Waiting} prompts{(refusal.IsOfTenant ? " of this tenant" : "")} wait for the text tower, and this request does not fit into the limit of {limit} " +
-            $"({EncoderOptions.Section}:{name}). Nothing of it was encoded. Send it again {RetryText.In(refusal.RetryAfter)}, or with fewer labels or templates.") { RetryAfter = refusal.RetryAfter ?? _unknownWait };
+            $"({EncoderOptions.Section}:{name}). Nothing of it was encoded. Send it again {RetryText.In(refusal.RetryAfter)}, or with fewer labels or templates.") { RetryAfter = refusal.RetryAfter ?? TimeSpan.Zero };
     }
 
     private static long Microseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMicroseconds);
