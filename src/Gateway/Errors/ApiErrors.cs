@@ -31,7 +31,7 @@ internal static class ApiErrors
         $"{request.Path} does not accept a body {(string.IsNullOrEmpty(request.ContentType) ? "without a Content-Type" : $"with Content-Type '{request.ContentType}'")}. " +
         "Send JSON as application/json (curl: -H 'Content-Type: application/json') or files as multipart/form-data (curl: -F image=@cat.jpg).");
 
-    private static int? SecondsOf(TimeSpan? retryAfter) => retryAfter is { } time ? (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, MaxRetryAfterSeconds) : null;
+    private static int? SecondsOf(TimeSpan? retryAfter) => retryAfter is { Ticks: > 0 } time ? (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, MaxRetryAfterSeconds) : null;
 
     private static ApiError Of(ZeroShotException exception, int retryAfterSeconds) => exception.Code switch
     {
