@@ -1,20 +1,25 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using ZeroShotOrleans.Gateway.Tests.Overload;
 using ZeroShotOrleans.HttpLoad;
+using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.LabelSoak;
 
 /// <summary>Sends distinct label sets, and prints what the silo keeps of them.</summary>
 /// <param name="sets">Number of distinct sets.</param>
 /// <param name="labels">Labels of each.</param>
+/// <param name="redis">Whether the state is in a Redis.</param>
 /// <param name="settings">Settings of the silo, as <c>Key:Name=value</c>.</param>
-internal sealed class Soak(int sets, int labels, string[] settings)
+internal sealed class Soak(int sets, int labels, bool redis, string[] settings)
 {
     private const string Address = "/models/zeroshot-mini";
 
     // A known set comes once in so many new ones: seldom enough for many evictions in between.
     private const int KnownEvery = 50;
     private const int Lines = 20;
+    private const string UsedMemory = "used_memory:";
 
     // Growth from the third quarter to the last that is still level: the log of the state and the garbage collector move by a few percent.
     private const double Tolerance = 1.1;
@@ -26,7 +31,9 @@ internal sealed class Soak(int sets, int labels, string[] settings)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "photos", "cat.jpg"), cancellationToken);
-        await using var server = await ServerProcess.StartAsync(url: "", cancellationToken, settings);
+        using var store = redis ? new RedisProcess(Directory.CreateTempSubdirectory("zso-soak-redis-").FullName) : null;
+        await (store?.StartAsync(cancellationToken) ?? Task.CompletedTask);
+        await using var server = await ServerProcess.StartAsync(url: "", cancellationToken, store is null ? settings : [$"Redis:ConnectionString={store.ConnectionString}", .. settings]);
         using var http = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(5) };
         var known = new PhotoRequest(http, Address, photo, Labels("known"));
         await SendAsync(known, cancellationToken);
@@ -45,7 +52,7 @@ internal sealed class Soak(int sets, int labels, string[] settings)
 
             if (set % Math.Max(1, sets / Lines) == 0)
             {
-                Print(new Sample(set, await PromptsAsync(http, cancellationToken), StateBytes(server.Folder), MemoryWatch.Of(server.Pid!.Value)));
+                Print(new Sample(set, await PromptsAsync(http, cancellationToken), store is null ? StateBytes(server.Folder) : await RedisBytesAsync(store, cancellationToken), MemoryWatch.Of(server.Pid!.Value)));
             }
         }
 
@@ -87,6 +94,24 @@ internal sealed class Soak(int sets, int labels, string[] settings)
 
     private static long StateBytes(string folder) =>
         Directory.EnumerateFiles(Path.Combine(folder, "state"), "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+
+    // What Redis itself counts for its data and overhead, without what the allocator keeps.
+    private static async Task<long> RedisBytesAsync(RedisProcess store, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, store.Port, cancellationToken);
+        await client.GetStream().WriteAsync("INFO memory\r\n"u8.ToArray(), cancellationToken);
+        using var reader = new StreamReader(client.GetStream());
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.StartsWith(UsedMemory, StringComparison.Ordinal))
+            {
+                return long.Parse(line[UsedMemory.Length..], CultureInfo.InvariantCulture);
+            }
+        }
+
+        throw new InvalidOperationException("Redis does not tell its used_memory.");
+    }
 
     private sealed record Sample(int Sets, long Prompts, long State, long Memory);
 }

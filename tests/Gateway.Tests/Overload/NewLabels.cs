@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 namespace ZeroShotOrleans.Gateway.Tests.Overload;
 
 /// <summary>Requests of one key with labels that nobody has asked for before.</summary>
-internal sealed class NewLabels(HttpClient http, string key, string image)
+internal sealed class NewLabels(HttpClient http, string key, string image, string model = "clip")
 {
     private static int _count;
 
@@ -14,11 +14,11 @@ internal sealed class NewLabels(HttpClient http, string key, string image)
 
     /// <summary>Classifies the image by given labels.</summary>
     public Task<NewLabelAnswer> ClassifyAsync((string[] Labels, string[] Templates) set, CancellationToken cancellationToken) =>
-        SendAsync("/v1/classify", new { image, model = "clip", labels = set.Labels, templates = set.Templates }, cancellationToken);
+        SendAsync("/v1/classify", new { image, model, labels = set.Labels, templates = set.Templates }, cancellationToken);
 
     /// <summary>Embeds new texts.</summary>
     public Task<NewLabelAnswer> EmbedAsync(int texts, CancellationToken cancellationToken) =>
-        SendAsync("/v1/embeddings", new { input = SetOf(texts, 1).Labels, model = "clip" }, cancellationToken);
+        SendAsync("/v1/embeddings", new { input = SetOf(texts, 1).Labels, model }, cancellationToken);
 
     /// <summary>Labels and templates that were never used.</summary>
     public static (string[] Labels, string[] Templates) SetOf(int labels, int templates)
