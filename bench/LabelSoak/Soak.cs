@@ -16,8 +16,8 @@ internal sealed class Soak(int sets, int labels, bool redis, string[] settings)
 {
     private const string Address = "/models/zeroshot-mini";
 
-    // A known set comes once in so many new ones: seldom enough for many evictions in between.
-    private const int KnownEvery = 50;
+    // The known set comes once in so many new labels: seldom enough for many evictions in between, often enough to be among the last used in the smallest budget.
+    private const int KnownEveryLabels = 500;
     private const int Lines = 20;
     private const string UsedMemory = "used_memory:";
 
@@ -43,7 +43,7 @@ internal sealed class Soak(int sets, int labels, bool redis, string[] settings)
         for (var set = 1; set <= sets; set++)
         {
             await SendAsync(new PhotoRequest(http, Address, photo, Labels(string.Create(CultureInfo.InvariantCulture, $"{set}"))), cancellationToken);
-            if (set % KnownEvery == 0)
+            if (set % Math.Max(1, KnownEveryLabels / labels) == 0)
             {
                 var before = await PromptsAsync(http, cancellationToken);
                 await SendAsync(known, cancellationToken);
