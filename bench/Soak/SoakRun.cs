@@ -17,7 +17,7 @@ internal sealed class SoakRun(TimeSpan duration, string[] settings)
     // The smallest budgets, so that each is full, and its eviction at work, in the first quarter.
     private static readonly string[] _defaults =
     [
-        "Labels:MaxCachedBytes=16777216", "Labels:MaxMemoryBytes=8388608", "Encoder:LabelCacheBytes=8388608", "Jobs:KeepFinished=50",
+        "Labels:MaxCachedBytes=16777216", "Labels:MaxMemoryBytes=8388608", "Labels:MaxPinnedBytes=4194304", "Encoder:LabelCacheBytes=8388608", "Jobs:KeepFinished=50",
     ];
 
     private readonly List<Sample> _samples = [];
