@@ -45,7 +45,7 @@ internal sealed class JobStreams : IOpenApiOperationTransformer
             },
         };
         content[Csv] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A header line with the names of the columns, then one line per row, as the command line writes it." } };
-        content[Parquet] = new OpenApiMediaType { Schema = new OpenApiSchema { Description = "The bytes of a Parquet file with the same columns." } };
+        content[Parquet] = new OpenApiMediaType { Schema = BinarySchema.Of("The bytes of a Parquet file with the same columns.") };
         response.Headers = new Dictionary<string, IOpenApiHeader>
         {
             ["Content-Disposition"] = new OpenApiHeader { Description = "A file name, for csv and parquet.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },

@@ -6,14 +6,14 @@ namespace ZeroShotOrleans.Gateway.OpenApi;
 /// <summary>Describes bodies other than plain JSON: forms, image files, and optional bodies.</summary>
 internal sealed class RequestBodies : IOpenApiOperationTransformer
 {
-    private const string Form = "multipart/form-data";
+    /// <summary>Content type of a form.</summary>
+    public const string Form = "multipart/form-data";
+
     private const string Json = "application/json";
 
     // Any image type is accepted: the bytes determine the format.
     private const string Image = "image/*";
     private const string Bytes = "application/octet-stream";
-
-    private static readonly OpenApiSchema _file = new() { Description = "The bytes of an image file." };
 
     /// <inheritdoc/>
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
 
         switch (operation.OperationId)
         {
-            case "classify":
+            case "classify" or "classifyForm":
                 operation.RequestBody!.Content![Form] = new OpenApiMediaType { Schema = await NamedSchemas.OfAsync(typeof(ClassifyFormBody), context, cancellationToken) };
                 break;
             case "retryJob":
@@ -47,8 +47,8 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
 
     private static void AddBytes(IDictionary<string, OpenApiMediaType> content)
     {
-        content[Image] = new OpenApiMediaType { Schema = _file };
-        content[Bytes] = new OpenApiMediaType { Schema = _file };
+        content[Image] = new OpenApiMediaType { Schema = BinarySchema.Of("The bytes of an image file.") };
+        content[Bytes] = new OpenApiMediaType { Schema = BinarySchema.Of("The bytes of an image file.") };
     }
 
     private static void AddQuery(OpenApiOperation operation, string name, string description, JsonSchemaType type) => (operation.Parameters ??= []).Add(

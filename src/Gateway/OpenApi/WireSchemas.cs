@@ -39,9 +39,8 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         }
         else if (type == typeof(FormFile))
         {
-            // In OpenAPI 3.1, binary content has a media type and no JSON type.
             BeNothing(schema);
-            schema.ContentMediaType = "application/octet-stream";
+            BinarySchema.Be(schema);
         }
         else if (schema.Type?.HasFlag(JsonSchemaType.Array) is true && schema.Items is null && ElementOf(type) is { } element)
         {
