@@ -45,7 +45,7 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
             if (schema is OpenApiSchema { Properties: not null } known)
             {
                 Unwrap(known.Properties, document);
-                Simplify(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || _writeNull.Contains(name));
+                Simplify(known, isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || _writeNull.Contains(name));
             }
         }
 
@@ -68,7 +68,7 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
         }
     }
 
-    private static void Simplify(OpenApiSchema schema, bool isForm, bool isAnswer, bool writesNull)
+    private static void Simplify(OpenApiSchema schema, bool isAnswer, bool writesNull)
     {
         if (isAnswer)
         {
@@ -80,8 +80,8 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
 
         foreach (var (name, member) in schema.Properties!.ToArray())
         {
-            // A required member may not be null either, and a form cannot express null.
-            if (isAnswer ? !writesNull : isForm || schema.Required?.Contains(name) is true)
+            // A required member may not be null either. A form cannot express null, but clients demand every field that may not be null.
+            if (isAnswer ? !writesNull : schema.Required?.Contains(name) is true)
             {
                 schema.Properties![name] = WithoutNull(member);
             }

@@ -27,7 +27,7 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
         switch (operation.OperationId)
         {
             case "classify" or "classifyForm":
-                operation.RequestBody!.Content![Form] = new OpenApiMediaType { Schema = await NamedSchemas.OfAsync(typeof(ClassifyFormBody), context, cancellationToken) };
+                operation.RequestBody!.Content![Form] = FormOf(await NamedSchemas.OfAsync(typeof(ClassifyFormBody), context, cancellationToken));
                 break;
             case "retryJob":
                 ((OpenApiRequestBody)operation.RequestBody!).Required = false;
@@ -39,11 +39,17 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 AddQuery(operation, "top_k", "Maximum number of labels in the response; used if the body has none. Default: all.", JsonSchemaType.Integer);
                 break;
             case "uploadImages":
-                operation.RequestBody!.Content![Form].Schema = await NamedSchemas.OfAsync(typeof(UploadFormBody), context, cancellationToken);
+                operation.RequestBody!.Content![Form] = FormOf(await NamedSchemas.OfAsync(typeof(UploadFormBody), context, cancellationToken));
                 AddBytes(operation.RequestBody.Content);
                 break;
         }
     }
+
+    private static OpenApiMediaType FormOf(IOpenApiSchema schema) => new()
+    {
+        Schema = schema,
+        Encoding = new Dictionary<string, OpenApiEncoding> { ["image"] = new() { ContentType = Image } },
+    };
 
     private static void AddBytes(IDictionary<string, OpenApiMediaType> content)
     {

@@ -102,6 +102,13 @@ internal sealed class Contract
                 }
 
                 one.Remove("discriminator");
+                if (one.Remove("x-also-string"))
+                {
+                    var list = one.DeepClone();
+                    one.Clear();
+                    one["anyOf"] = new JsonArray(list, new JsonObject { ["type"] = "string" });
+                }
+
                 if (closed && one["properties"] is JsonObject && one["type"] is not null && !one.ContainsKey("additionalProperties"))
                 {
                     one["additionalProperties"] = false;
