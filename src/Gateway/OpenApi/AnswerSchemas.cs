@@ -42,6 +42,11 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
             }
 
             schema.Description = PlainText(schema.Description);
+            if (schema is OpenApiSchema { Discriminator: not null } union)
+            {
+                BeAnyOf(union);
+            }
+
             if (schema is OpenApiSchema { Properties: not null } known)
             {
                 Unwrap(known.Properties, document);
@@ -55,6 +60,10 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
     // Doc comments are broken into lines, and contain notes for contributors.
     private static string? PlainText(string? description) =>
         description is null ? null : string.Join(' ', description.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)).Replace(" The numbers are stored: append, never renumber.", "", StringComparison.Ordinal);
+
+    // Each type allows only one value of the discriminator, which says all. With the keyword too, NSwag's clients expect inheritance and write a name that does not
+    // exist; with oneOf they do not compile.
+    private static void BeAnyOf(OpenApiSchema union) => (union.AnyOf, union.OneOf, union.Discriminator) = (union.OneOf, null, null);
 
     // Replaces a wrapper record around a string by the enum of its values.
     private static void Unwrap(IDictionary<string, IOpenApiSchema> members, OpenApiDocument document)

@@ -55,7 +55,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         }
         else if (type == typeof(SourceBody))
         {
-            BeKinds(schema);
+            BeOneOf(schema);
         }
     }
 
@@ -87,9 +87,8 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         schema.Extensions = new Dictionary<string, IOpenApiExtension> { [AlsoString] = new JsonNodeExtension(true) };
     }
 
-    // The framework does not mark the discriminator as required. Its value is the only one that each type has for it, which says all: with the keyword too, NSwag's
-    // clients expect inheritance and write a name that does not exist; with oneOf instead of anyOf they do not compile.
-    private static void BeKinds(OpenApiSchema schema)
+    // The framework allows any of the types, gives them other names then, and does not mark the discriminator as required.
+    private static void BeOneOf(OpenApiSchema schema)
     {
         foreach (var kind in schema.AnyOf!.OfType<OpenApiSchema>())
         {
@@ -97,7 +96,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
             kind.Required = new HashSet<string>([schema.Discriminator!.PropertyName!, .. kind.Required ?? new HashSet<string>()]);
         }
 
-        schema.Discriminator = null;
+        (schema.OneOf, schema.AnyOf) = (schema.AnyOf, null);
     }
 
     // One schema of two types instead of a union: clients in C# and Java would get a class that holds neither.

@@ -26,6 +26,7 @@ public sealed class JobStreamsTests
         var content = operation["responses"]!["200"]!["content"]!;
         Assert.Equal("#/components/schemas/Row", content["application/x-ndjson"]!["schema"]!["$ref"]!.GetValue<string>());
         Assert.Equal(["#/components/schemas/Row", "#/components/schemas/JobBody"], content["text/event-stream"]!["schema"]!["anyOf"]!.AsArray().Select(kind => kind!["$ref"]!.GetValue<string>()));
+        Assert.All((string[])["application/x-ndjson", "text/event-stream"], stream => Assert.True(content[stream]!["x-stream"]!.GetValue<bool>()));
         Assert.Equal("string", content["text/csv"]!["schema"]!["type"]!.GetValue<string>());
         AssertBinary(content["application/vnd.apache.parquet"]!["schema"]!);
         Assert.Equal(["ndjson", "csv", "parquet", "sse"], operation["parameters"]![0]!["schema"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()));
