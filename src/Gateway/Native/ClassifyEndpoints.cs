@@ -25,15 +25,15 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
             .Produces<ClassifyAnswerBody>()
             .WithName("classify").WithTags("Classify")
             .WithSummary("Classify images")
-            .WithDescription("Images as JSON (base64, data URI or URL) or as files of a form, with inline labels or the name of a stored label set. Instead of images, the embeddings of an earlier response can be sent: classifying them for other labels needs no image encoding. An image that fails gets an error in its own result and does not affect the others.");
+            .WithDescription("Images as base64, data URIs or URLs, with inline labels or the name of a stored label set. Instead of images, the embeddings of an earlier response can be sent: classifying them for other labels needs no image encoding. An image that fails gets an error in its own result and does not affect the others. A form is taken too, as by /v1/classify/form.");
 
-        // Generated clients send one kind of body to a route: JSON where both are described.
+        // Generated clients send one kind of body to a route.
         routes.MapPost("/v1/classify/form", (HttpContext context, ClassifyEndpoints endpoints) => endpoints.AnswerAsync(context))
             .Accepts<IFormFileCollection>(RequestBodies.Form)
             .Produces<ClassifyAnswerBody>()
             .WithName("classifyForm").WithTags("Classify")
             .WithSummary("Classify images of a form")
-            .WithDescription("What /v1/classify does with a form, for generated clients, which send one kind of body to a route.");
+            .WithDescription("Every file is an image; the fields have the names of the JSON members of /v1/classify.");
     }
 
     private async Task<IResult> AnswerAsync(HttpContext context)

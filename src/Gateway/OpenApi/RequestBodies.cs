@@ -26,7 +26,11 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
 
         switch (operation.OperationId)
         {
-            case "classify" or "classifyForm":
+            case "classify":
+                // Described only as a route of its own: clients in C# would get one method with the members of both bodies.
+                operation.RequestBody!.Content!.Remove(Form);
+                break;
+            case "classifyForm":
                 operation.RequestBody!.Content![Form] = FormOf(await NamedSchemas.OfAsync(typeof(ClassifyFormBody), context, cancellationToken));
                 break;
             case "retryJob":

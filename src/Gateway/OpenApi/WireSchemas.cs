@@ -18,11 +18,12 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
     public async Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-        if (Attribute<JsonConverterAttribute>(context)?.ConverterType == typeof(StringsConverter))
+        var kinds = Kinds(context, type);
+        if (kinds is [var one, var several] && one == typeof(string) && several == typeof(string[]))
         {
             BeList(schema);
         }
-        else if (Kinds(context, type) is { } kinds)
+        else if (kinds is not null)
         {
             await BeAnyOfAsync(schema, kinds, context, cancellationToken);
         }
@@ -60,7 +61,8 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
     }
 
     private static Type[]? Kinds(OpenApiSchemaTransformerContext context, Type type) =>
-        (Attribute<AnyOfAttribute>(context) ?? type.GetCustomAttribute<AnyOfAttribute>(inherit: false))?.Kinds;
+        Attribute<JsonConverterAttribute>(context)?.ConverterType == typeof(StringsConverter) ? [typeof(string), typeof(string[])]
+        : (Attribute<AnyOfAttribute>(context) ?? type.GetCustomAttribute<AnyOfAttribute>(inherit: false))?.Kinds;
 
     private static T? Attribute<T>(OpenApiSchemaTransformerContext context) where T : Attribute =>
         context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: false).FirstOrDefault() as T;

@@ -147,6 +147,18 @@ public sealed class DocumentTests(ExposureFixture fixture)
         || one["properties"]?.AsObject().Any(member => MayBeNull(member.Value)) is true);
 
     [Fact]
+    public async Task Forms_and_JSON_are_operations_of_their_own_and_forms_say_which_part_is_a_file()
+    {
+        var contents = (await Operations()).Select(each => each.Operation["requestBody"]?["content"]).OfType<JsonObject>().ToArray();
+        var forms = contents.Where(content => content.ContainsKey("multipart/form-data")).ToArray();
+
+        // Generated clients send one kind of body to a route, or get one method with the members of both.
+        Assert.Equal(2, forms.Length);
+        Assert.All(forms, form => Assert.False(form.ContainsKey("application/json")));
+        Assert.All(forms, form => Assert.Equal("image/*", form["multipart/form-data"]!["encoding"]!["image"]!["contentType"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Unions_and_enums_match_the_parser()
     {
         var schemas = (await Contract.Of(fixture.Api.Address)).Document["components"]!["schemas"]!.AsObject();
