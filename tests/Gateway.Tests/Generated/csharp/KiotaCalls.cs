@@ -36,8 +36,6 @@ internal static class KiotaCalls
         var one = client.V1.Jobs[job!.Id!];
         await one.Images.PostAsync(Form(image, "a.jpg"), request => request.QueryParameters.First = 0);
         var upload = await one.Images.PostAsync(Form(image, "b.jpg"), request => request.QueryParameters.First = 1);
-        var thumbnail = new MemoryStream();
-        await (await one.Images[0].Thumbnail.GetAsync())!.CopyToAsync(thumbnail);
         await one.Images.Complete.PostAsync(new CompleteUploadBody { Files = upload!.Next });
 
         var rows = new List<Row>();
@@ -48,7 +46,7 @@ internal static class KiotaCalls
             next = page.Next;
         }
 
-        return new Outcome(Scores(json), Scores(form), refused.ResponseStatusCode, refused.Code, thumbnail.Length, upload.Taken, job.Source?.UploadBody?.Name, [.. rows]);
+        return new Outcome(Scores(json), Scores(form), refused.ResponseStatusCode, refused.Code, upload.Taken, job.Source?.UploadBody?.Name, [.. rows]);
     }
 
     private static MultipartBody Form(byte[] image, string name)

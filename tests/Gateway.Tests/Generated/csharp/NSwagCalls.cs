@@ -30,9 +30,6 @@ internal static class NSwagCalls
             LabelSets = [new JobLabelSetBody { Labels = labels }],
         }, x_Request_Id: null);
         var upload = await client.UploadImagesAsync(job.Id, first: 0, name: null, image: [File("a.jpg"), File("b.jpg")], x_Request_Id: null);
-        using var thumbnail = await client.GetThumbnailAsync(job.Id, 0, x_Request_Id: null);
-        var picture = new MemoryStream();
-        await thumbnail.Stream.CopyToAsync(picture);
         await client.CompleteUploadAsync(job.Id, body: new CompleteUploadBody { Files = upload.Next }, x_Request_Id: null);
 
         var rows = new List<Row>();
@@ -43,7 +40,7 @@ internal static class NSwagCalls
             next = page.Next;
         }
 
-        return new Outcome(Scores(json), Scores(form), status, code, picture.Length, upload.Taken, job.Source.AdditionalProperties["name"].ToString(), [.. rows]);
+        return new Outcome(Scores(json), Scores(form), status, code, upload.Taken, job.Source.AdditionalProperties["name"].ToString(), [.. rows]);
     }
 
     private static Score[] Scores(ClassifyAnswerBody answer) => [.. answer.Results.First().Scores.Select(score => new Score(score.Label, score.Score))];

@@ -14,4 +14,4 @@ public sealed record Score(string? Label, double? Value);
 public sealed record Row(long? Index, string? Path, string? Label, double? Score);
 
 /// <summary>What a caller gets.</summary>
-public sealed record Outcome(Score[] Json, Score[] Form, int RefusedStatus, string? RefusedCode, long ThumbnailBytes, int? Uploaded, string? Source, Row[] Rows);
+public sealed record Outcome(Score[] Json, Score[] Form, int RefusedStatus, string? RefusedCode, int? Uploaded, string? Source, Row[] Rows);

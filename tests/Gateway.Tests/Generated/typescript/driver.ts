@@ -2,7 +2,7 @@
 //   node driver.js URL IMAGE > outcome.json
 import { readFileSync } from "node:fs";
 import { client } from "./client/client.gen";
-import { classify, classifyForm, completeUpload, getThumbnail, jobResults, submitJob, uploadImages } from "./client";
+import { classify, classifyForm, completeUpload, jobResults, submitJob, uploadImages } from "./client";
 import type { ClassifyAnswerBody, ResultRowBody } from "./client";
 
 const [url, file] = process.argv.slice(2);
@@ -24,7 +24,6 @@ async function main() {
 	})).data;
 	const path = { id: job.id };
 	const upload = await uploadImages({ path, query: { first: 0 }, body: { image: [image("a.jpg"), image("b.jpg")] }, throwOnError: true });
-	const thumbnail: Blob | File = (await getThumbnail({ path: { ...path, index: 0 }, parseAs: "blob" })).data ?? new Blob();
 	await completeUpload({ path, body: { files: upload.data.next }, throwOnError: true });
 
 	const rows: ResultRowBody[] = [];
@@ -39,7 +38,6 @@ async function main() {
 		text: told(text.data),
 		form: told(form.data),
 		refused: { status: refused.response?.status, code: refused.error?.code },
-		thumbnail: typeof thumbnail.size,
 		uploaded: upload.data.taken,
 		source: job.source.type === "upload" ? job.source.name : "",
 		rows: rows.map((row) => ({ index: row.index, path: row.path, label: row.label, score: row.score })),
