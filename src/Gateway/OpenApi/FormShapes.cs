@@ -46,7 +46,8 @@ internal sealed record ClassifyFormBody
     public bool? MultiLabel { get; init; }
 
     [Description("How similarities become scores, as in the JSON body.")]
-    public Activation? Activation { get; init; }
+    [EnumValues("trained", "softmax", "sigmoid")]
+    public string? Activation { get; init; }
 
     [Description("How many of the top labels the model's matching head rescores.")]
     public int? Rematch { get; init; }

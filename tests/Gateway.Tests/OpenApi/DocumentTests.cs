@@ -171,6 +171,9 @@ public sealed class DocumentTests(ExposureFixture fixture)
         Assert.Equal("#/components/schemas/ImageBody", schemas["ClassifyBody"]!["properties"]!["images"]!["items"]!["$ref"]!.GetValue<string>());
         Assert.Equal(["preparing", "running", "finished", "cancelled", "failed", "paused"], schemas["JobState"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()));
         Assert.Equal("string", schemas["JobState"]!["type"]!.GetValue<string>());
+        Assert.Equal(
+            schemas["Activation"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()),
+            schemas["ClassifyFormBody"]!["properties"]!["activation"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()));
         var source = schemas["SourceBody"]!;
         Assert.Equal(
             ["directory", "list", "tar", "urls", "upload"],
