@@ -2,6 +2,16 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
+/// <summary>A page of <c>GET /v1/jobs/{id}/results</c>.</summary>
+public sealed record ResultPageBody
+{
+    /// <summary>The rows of the page's images, in order: one for each label set. In the last page of a failed job a row without an image follows, whose status is 'failed' and whose detail is the reason.</summary>
+    public required ImmutableArray<ResultRowBody> Rows { get; init; }
+
+    /// <summary>The 'from' of the next page; absent in the last page of a job that has ended. While the job runs, a page may be empty: wait a moment, then ask for 'next' again.</summary>
+    public long? Next { get; init; }
+}
+
 /// <summary>A row of <c>GET /v1/jobs/{id}/results</c>: an image and a label set.</summary>
 public sealed record ResultRowBody
 {

@@ -7,6 +7,12 @@ public sealed record ScoreOptions
     /// <summary>Maximum of <see cref="Rematch"/>: each label costs a text run per image.</summary>
     public const int MaxRematch = 64;
 
+    // What requests and jobs are checked against.
+    internal const int MinTopK = 1;
+    internal const float MinThreshold = 0;
+    internal const float MaxThreshold = 1;
+    internal const int MinRematch = 0;
+
     /// <summary>Maximum number of labels per image and label set, 1 or more. Default 5.</summary>
     [Id(0)] public int TopK { get; init; } = 5;
 

@@ -9,9 +9,9 @@ internal static class ScoreRules
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(ScoreOptions score)
     {
-        Require(score.TopK >= 1, $"Top-k is {score.TopK}; it must be 1 or more.");
-        Require(score.Threshold is >= 0 and <= 1, $"The threshold is {score.Threshold}; scores are probabilities, so it must be 0 to 1.");
-        Require(score.Rematch is >= 0 and <= ScoreOptions.MaxRematch,
+        Require(score.TopK >= ScoreOptions.MinTopK, $"Top-k is {score.TopK}; it must be {ScoreOptions.MinTopK} or more.");
+        Require(score.Threshold is >= ScoreOptions.MinThreshold and <= ScoreOptions.MaxThreshold, $"The threshold is {score.Threshold}; scores are probabilities, so it must be 0 to 1.");
+        Require(score.Rematch is >= ScoreOptions.MinRematch and <= ScoreOptions.MaxRematch,
             $"Rematch is {score.Rematch}; it must be 0 to {ScoreOptions.MaxRematch} labels, each of which costs one run of the head per image.");
         Require(Enum.IsDefined(score.Activation), $"Activation {score.Activation} is not valid; use trained, softmax or sigmoid.");
         Require(!score.MultiLabel || score.Activation == Activation.Trained,

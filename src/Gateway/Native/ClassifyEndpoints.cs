@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Gateway.Wire;
@@ -16,14 +17,24 @@ namespace ZeroShotOrleans.Gateway.Native;
 /// <summary>Classifies the images of a request: one result per image.</summary>
 internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory grains, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
 {
-    /// <summary>Maps the route.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/v1/classify", (HttpContext context, ClassifyEndpoints endpoints) => endpoints.AnswerAsync(context))
-        .Accepts<ClassifyBody>("application/json", "multipart/form-data")
-        .Produces<ClassifyAnswerBody>()
-        .WithName("classify").WithTags("Classify")
-        .WithSummary("Classify images")
-        .WithDescription("Images as JSON (base64, data URI or URL) or as files of a form, with inline labels or the name of a stored label set. Instead of images, the embeddings of an earlier response can be sent: classifying them for other labels needs no image encoding. An image that fails gets an error in its own result and does not affect the others.");
+    /// <summary>Maps the routes.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/classify", (HttpContext context, ClassifyEndpoints endpoints) => endpoints.AnswerAsync(context))
+            .Accepts<ClassifyBody>("application/json", "multipart/form-data")
+            .Produces<ClassifyAnswerBody>()
+            .WithName("classify").WithTags("Classify")
+            .WithSummary("Classify images")
+            .WithDescription("Images as base64, data URIs or URLs, with inline labels or the name of a stored label set. Instead of images, the embeddings of an earlier response can be sent: classifying them for other labels needs no image encoding. An image that fails gets an error in its own result and does not affect the others. A form is taken too, as by /v1/classify/form.");
+
+        // Generated clients send one kind of body to a route.
+        routes.MapPost("/v1/classify/form", (HttpContext context, ClassifyEndpoints endpoints) => endpoints.AnswerAsync(context))
+            .Accepts<IFormFileCollection>(RequestBodies.Form)
+            .Produces<ClassifyAnswerBody>()
+            .WithName("classifyForm").WithTags("Classify")
+            .WithSummary("Classify images of a form")
+            .WithDescription("Every file is an image; the fields have the names of the JSON members of /v1/classify.");
+    }
 
     private async Task<IResult> AnswerAsync(HttpContext context)
     {
@@ -116,7 +127,7 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
 
     private static ScoreOptions ScoreOf(ClassifyBody body)
     {
-        if (body.TopK is < 1)
+        if (body.TopK is < ScoreOptions.MinTopK)
         {
             throw new ApiException(ApiError.BadRequest($"'topK' is {body.TopK}; it must be 1 or more."));
         }

@@ -34,7 +34,7 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
             $"The newest {IClusterEventsGrain.Kept} are kept. With 'Accept: text/event-stream' the response is an endless stream in which each event is named by its kind; the header Last-Event-ID resumes it " +
             "and takes precedence over 'after'.")
         .AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
-            ((OpenApiResponse)operation.Responses!["200"]).Content![EventStream] = new OpenApiMediaType { Schema = await NamedSchemas.OfAsync(typeof(EventBody), context, cancellationToken) });
+            ((OpenApiResponse)operation.Responses!["200"]).Content![EventStream] = JobStreams.StreamOf(await NamedSchemas.OfAsync(typeof(EventBody), context, cancellationToken)));
 
     private async Task<IResult> GetAsync(HttpContext context, long after)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Native;
@@ -24,7 +25,7 @@ internal sealed class ThumbnailEndpoints(IGrainFactory grains, JobAccess access)
         .WithDescription("404 if the image cannot be read, or was uploaded and is already classified: uploaded bytes are deleted then.")
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            ((OpenApiResponse)operation.Responses!["200"]).Content![Jpeg] = new OpenApiMediaType { Schema = new OpenApiSchema { Description = "The bytes of a JPEG." } };
+            ((OpenApiResponse)operation.Responses!["200"]).Content![Jpeg] = new OpenApiMediaType { Schema = BinarySchema.Of("The bytes of a JPEG.") };
             return Task.CompletedTask;
         });
 

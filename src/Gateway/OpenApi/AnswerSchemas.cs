@@ -42,10 +42,15 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
             }
 
             schema.Description = PlainText(schema.Description);
+            if (schema is OpenApiSchema { Discriminator: not null } union)
+            {
+                BeAnyOf(union);
+            }
+
             if (schema is OpenApiSchema { Properties: not null } known)
             {
                 Unwrap(known.Properties, document);
-                Simplify(known, isForm: name == nameof(ClassifyFormBody), isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || _writeNull.Contains(name));
+                Simplify(known, isAnswer: answered.Contains(name) && !asked.Contains(name), writesNull: rows.Contains(name) || _writeNull.Contains(name));
             }
         }
 
@@ -55,6 +60,10 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
     // Doc comments are broken into lines, and contain notes for contributors.
     private static string? PlainText(string? description) =>
         description is null ? null : string.Join(' ', description.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)).Replace(" The numbers are stored: append, never renumber.", "", StringComparison.Ordinal);
+
+    // Each type allows only one value of the discriminator, which says all. With the keyword too, NSwag's clients expect inheritance and write a name that does not
+    // exist; with oneOf they do not compile.
+    private static void BeAnyOf(OpenApiSchema union) => (union.AnyOf, union.OneOf, union.Discriminator) = (union.OneOf, null, null);
 
     // Replaces a wrapper record around a string by the enum of its values.
     private static void Unwrap(IDictionary<string, IOpenApiSchema> members, OpenApiDocument document)
@@ -68,7 +77,7 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
         }
     }
 
-    private static void Simplify(OpenApiSchema schema, bool isForm, bool isAnswer, bool writesNull)
+    private static void Simplify(OpenApiSchema schema, bool isAnswer, bool writesNull)
     {
         if (isAnswer)
         {
@@ -80,8 +89,8 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
 
         foreach (var (name, member) in schema.Properties!.ToArray())
         {
-            // A required member may not be null either, and a form cannot express null.
-            if (isAnswer ? !writesNull : isForm || schema.Required?.Contains(name) is true)
+            // A required member may not be null either. A form cannot express null, but clients demand every field that may not be null.
+            if (isAnswer ? !writesNull : schema.Required?.Contains(name) is true)
             {
                 schema.Properties![name] = WithoutNull(member);
             }

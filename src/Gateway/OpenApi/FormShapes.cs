@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
@@ -21,7 +22,7 @@ internal sealed record FormFile;
 internal sealed record ClassifyFormBody
 {
     [Description("Image files, or fields with base64, data URIs or URLs. A file's field may have any name.")]
-    public FormFile[]? Image { get; init; }
+    public required FormFile[] Image { get; init; }
 
     [Description("Name of the model. Default: the server's default model.")]
     public string? Model { get; init; }
@@ -45,11 +46,12 @@ internal sealed record ClassifyFormBody
     public bool? MultiLabel { get; init; }
 
     [Description("How similarities become scores, as in the JSON body.")]
+    [EnumValues("trained", "softmax", "sigmoid")]
     public string? Activation { get; init; }
 
     [Description("How many of the top labels the model's matching head rescores.")]
     public int? Rematch { get; init; }
 
-    [Description("Additional members of the response: cosine, logit, timings, silo; repeat the field, or send it once with commas.")]
-    public ImmutableArray<string>? Include { get; init; }
+    [Description("Additional members of the response: cosine, logit, timings, silo, embedding; repeat the field, or send it once with commas.")]
+    public ImmutableArray<IncludeName>? Include { get; init; }
 }

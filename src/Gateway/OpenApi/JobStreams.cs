@@ -32,20 +32,23 @@ internal sealed class JobStreams : IOpenApiOperationTransformer
         return Task.CompletedTask;
     }
 
+    /// <summary>A stream of values. OpenAPI 3.1 cannot describe one: the schema is that of one line, or of the data of one event, and an extension says so.</summary>
+    public static OpenApiMediaType StreamOf(IOpenApiSchema item) => new()
+    {
+        Schema = item,
+        Extensions = new Dictionary<string, IOpenApiExtension> { ["x-stream"] = new JsonNodeExtension(true) },
+    };
+
     private static void Describe(OpenApiResponse response, IDictionary<string, OpenApiMediaType> content, IOpenApiSchema row, OpenApiDocument document)
     {
-        // OpenAPI 3.1 cannot describe a stream of values: the schema is that of one line, and of the data of one event.
-        content[Lines] = new OpenApiMediaType { Schema = row };
-        content[Events] = new OpenApiMediaType
+        content[Lines] = StreamOf(row);
+        content[Events] = StreamOf(new OpenApiSchema
         {
-            Schema = new OpenApiSchema
-            {
-                Description = "Data of an event: a row for 'result', the row that says why the job failed for 'failed', and the job for 'progress' and 'end'. The id of an event is the index of its image; only the last row of an image has one. Comments keep the connection open.",
-                AnyOf = [row, new OpenApiSchemaReference(nameof(JobBody), document)],
-            },
-        };
+            Description = "Data of an event: a row for 'result', the row that says why the job failed for 'failed', and the job for 'progress' and 'end'. The id of an event is the index of its image; only the last row of an image has one. Comments keep the connection open.",
+            AnyOf = [row, new OpenApiSchemaReference(nameof(JobBody), document)],
+        });
         content[Csv] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A header line with the names of the columns, then one line per row, as the command line writes it." } };
-        content[Parquet] = new OpenApiMediaType { Schema = new OpenApiSchema { Description = "The bytes of a Parquet file with the same columns." } };
+        content[Parquet] = new OpenApiMediaType { Schema = BinarySchema.Of("The bytes of a Parquet file with the same columns.") };
         response.Headers = new Dictionary<string, IOpenApiHeader>
         {
             ["Content-Disposition"] = new OpenApiHeader { Description = "A file name, for csv and parquet.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },

@@ -27,6 +27,7 @@ internal static class OpenApiHosting
             options.AddOperationTransformer<OperationDetails>();
             options.AddDocumentTransformer<DocumentDetails>();
             options.AddDocumentTransformer<AnswerSchemas>();
+            options.AddDocumentTransformer<MemberLimits>();
             options.AddDocumentTransformer<Examples>();
         });
         services.AddSingleton<DescriptionFile>();

@@ -6,14 +6,14 @@ namespace ZeroShotOrleans.Gateway.OpenApi;
 /// <summary>Describes bodies other than plain JSON: forms, image files, and optional bodies.</summary>
 internal sealed class RequestBodies : IOpenApiOperationTransformer
 {
-    private const string Form = "multipart/form-data";
+    /// <summary>Content type of a form.</summary>
+    public const string Form = "multipart/form-data";
+
     private const string Json = "application/json";
 
     // Any image type is accepted: the bytes determine the format.
     private const string Image = "image/*";
     private const string Bytes = "application/octet-stream";
-
-    private static readonly OpenApiSchema _file = new() { Description = "The bytes of an image file." };
 
     /// <inheritdoc/>
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -27,7 +27,11 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
         switch (operation.OperationId)
         {
             case "classify":
-                operation.RequestBody!.Content![Form] = new OpenApiMediaType { Schema = await NamedSchemas.OfAsync(typeof(ClassifyFormBody), context, cancellationToken) };
+                // Described only as a route of its own: clients in C# would get one method with the members of both bodies.
+                operation.RequestBody!.Content!.Remove(Form);
+                break;
+            case "classifyForm":
+                operation.RequestBody!.Content![Form] = FormOf(await NamedSchemas.OfAsync(typeof(ClassifyFormBody), context, cancellationToken));
                 break;
             case "retryJob":
                 ((OpenApiRequestBody)operation.RequestBody!).Required = false;
@@ -39,16 +43,22 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 AddQuery(operation, "top_k", "Maximum number of labels in the response; used if the body has none. Default: all.", JsonSchemaType.Integer);
                 break;
             case "uploadImages":
-                operation.RequestBody!.Content![Form].Schema = await NamedSchemas.OfAsync(typeof(UploadFormBody), context, cancellationToken);
+                operation.RequestBody!.Content![Form] = FormOf(await NamedSchemas.OfAsync(typeof(UploadFormBody), context, cancellationToken));
                 AddBytes(operation.RequestBody.Content);
                 break;
         }
     }
 
+    private static OpenApiMediaType FormOf(IOpenApiSchema schema) => new()
+    {
+        Schema = schema,
+        Encoding = new Dictionary<string, OpenApiEncoding> { ["image"] = new() { ContentType = Image } },
+    };
+
     private static void AddBytes(IDictionary<string, OpenApiMediaType> content)
     {
-        content[Image] = new OpenApiMediaType { Schema = _file };
-        content[Bytes] = new OpenApiMediaType { Schema = _file };
+        content[Image] = new OpenApiMediaType { Schema = BinarySchema.Of("The bytes of an image file.") };
+        content[Bytes] = new OpenApiMediaType { Schema = BinarySchema.Of("The bytes of an image file.") };
     }
 
     private static void AddQuery(OpenApiOperation operation, string name, string description, JsonSchemaType type) => (operation.Parameters ??= []).Add(

@@ -11,11 +11,19 @@ namespace ZeroShotOrleans.Gateway.OpenApi;
 /// <summary>Schemas of types with custom converters or hand-written JSON, which the framework cannot inspect.</summary>
 internal sealed class WireSchemas : IOpenApiSchemaTransformer
 {
+    /// <summary>Extension of a list of strings that may also be sent as one string: separated by commas, or a JSON array.</summary>
+    public const string AlsoString = "x-also-string";
+
     /// <inheritdoc/>
     public async Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-        if (Kinds(context, type) is { } kinds)
+        var kinds = Kinds(context, type);
+        if (kinds is [var one, var several] && one == typeof(string) && several == typeof(string[]))
+        {
+            BeList(schema);
+        }
+        else if (kinds is not null)
         {
             await BeAnyOfAsync(schema, kinds, context, cancellationToken);
         }
@@ -39,17 +47,22 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         }
         else if (type == typeof(FormFile))
         {
-            // In OpenAPI 3.1, binary content has a media type and no JSON type.
             BeNothing(schema);
-            schema.ContentMediaType = "application/octet-stream";
+            BinarySchema.Be(schema);
         }
         else if (schema.Type?.HasFlag(JsonSchemaType.Array) is true && schema.Items is null && ElementOf(type) is { } element)
         {
             schema.Items = await context.GetOrCreateSchemaAsync(element, parameterDescription: null, cancellationToken);
+
+            // Transformers do not see the schema of an element.
+            if (schema.Items is OpenApiSchema { Enum.Count: > 0, Type: null } words)
+            {
+                words.Type = JsonSchemaType.String;
+            }
         }
         else if (type == typeof(SourceBody))
         {
-            BeOneOf(schema, type, context.Document!);
+            BeOneOf(schema);
         }
     }
 
@@ -73,8 +86,17 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         }
     }
 
-    // The framework allows any of the types, and does not mark the discriminator as required.
-    private static void BeOneOf(OpenApiSchema schema, Type type, OpenApiDocument document)
+    // A string is read too, but a union would give clients in C# and Java a class that holds neither.
+    private static void BeList(OpenApiSchema schema)
+    {
+        BeNothing(schema);
+        schema.Type = JsonSchemaType.Array;
+        schema.Items = _anyString;
+        schema.Extensions = new Dictionary<string, IOpenApiExtension> { [AlsoString] = new JsonNodeExtension(true) };
+    }
+
+    // The framework allows any of the types, gives them other names then, and does not mark the discriminator as required.
+    private static void BeOneOf(OpenApiSchema schema)
     {
         foreach (var kind in schema.AnyOf!.OfType<OpenApiSchema>())
         {
@@ -83,42 +105,34 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         }
 
         (schema.OneOf, schema.AnyOf) = (schema.AnyOf, null);
-        schema.Discriminator!.Mapping = type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
-            .ToDictionary(kind => (string)kind.TypeDiscriminator!, kind => new OpenApiSchemaReference(kind.DerivedType.Name, document));
     }
 
+    // One schema of two types instead of a union: clients in C# and Java would get a class that holds neither.
     private static void BeImage(OpenApiSchema schema)
     {
         BeNothing(schema);
-        schema.AnyOf =
-        [
-            new OpenApiSchema { Type = JsonSchemaType.String, Description = "The bytes of an image file in base64 (standard or URL-safe, line breaks allowed, padding optional), a data URI, or an http(s) URL." },
-            ImageObject("base64", _anyString, "The bytes of an image file in base64, or a data URI."),
-            ImageObject("url", _anyString, "A data URI, or an http(s) URL, which the silos fetch if URLs are enabled."),
-            ImageObject("image", _anyString, "The same, in the form of Hugging Face's clients."),
-            ImageObject("image_url", new OpenApiSchema { AnyOf = [_anyString, UrlObject()] }, "The same, in the form of OpenAI's clients."),
-        ];
+        schema.Type = JsonSchemaType.String | JsonSchemaType.Object;
+        schema.Description = "An image: the bytes of an image file in base64 (standard or URL-safe, line breaks allowed, padding optional), a data URI, or an http(s) URL; or an object with one of them as 'base64', 'url', 'image' or 'image_url', and optionally 'name'.";
+        schema.MinProperties = 1;
+        schema.Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["base64"] = Text("The bytes of an image file in base64, or a data URI."),
+            ["url"] = Text("A data URI, or an http(s) URL, which the silos fetch if URLs are enabled."),
+            ["image"] = Text("The same, in the form of Hugging Face's clients."),
+            ["image_url"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String | JsonSchemaType.Object,
+                Description = "The same, in the form of OpenAI's clients.",
+                Properties = new Dictionary<string, IOpenApiSchema> { ["url"] = _anyString, ["detail"] = new OpenApiSchema { Description = "Ignored." } },
+                Required = new HashSet<string> { "url" },
+            },
+            ["name"] = Text("Name for the image in the response."),
+        };
     }
 
     private static readonly OpenApiSchema _anyString = new() { Type = JsonSchemaType.String };
 
-    private static OpenApiSchema UrlObject() => new()
-    {
-        Type = JsonSchemaType.Object,
-        Properties = new Dictionary<string, IOpenApiSchema> { ["url"] = _anyString, ["detail"] = new OpenApiSchema { Description = "Ignored." } },
-        Required = new HashSet<string> { "url" },
-    };
-
-    private static OpenApiSchema ImageObject(string member, OpenApiSchema value, string description) => new()
-    {
-        Type = JsonSchemaType.Object,
-        Properties = new Dictionary<string, IOpenApiSchema>
-        {
-            [member] = new OpenApiSchema { Type = value.Type, AnyOf = value.AnyOf, Description = description },
-            ["name"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Name for the image in the response." },
-        },
-        Required = new HashSet<string> { member },
-    };
+    private static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
 
     private static void BeNothing(OpenApiSchema schema)
     {

@@ -21,6 +21,12 @@ internal static class HttpLimits
     /// <summary>Maximum number of jobs in a list.</summary>
     public const int MaxListedJobs = 1_000;
 
+    /// <summary>Maximum number of images in a page of results.</summary>
+    public const int MaxPageImages = 1_000;
+
+    /// <summary>Number of images in a page of results, unless the request says otherwise.</summary>
+    public const int DefaultPageImages = 100;
+
     /// <summary>Maximum number of days to keep a job.</summary>
     public const int MaxKeepDays = 3_650;
 }

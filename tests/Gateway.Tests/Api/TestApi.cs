@@ -20,10 +20,14 @@ internal sealed class TestApi : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _state;
 
-    private TestApi(WebApplication app, string state, Uri address, LogLines log)
+    // Settings whose values are in the description.
+    private static readonly string[] _described = ["Http:MaxImages", "Http:MaxLabels", "Http:MaxLabelLength", "Http:MaxTemplates"];
+
+    private TestApi(WebApplication app, string state, Uri address, LogLines log, bool hasOwnLimits)
     {
         (_app, _state, Address, Log) = (app, state, address, log);
-        Http = new HttpClient(new ContractHandler(new SocketsHttpHandler())) { BaseAddress = address };
+        var own = new Lazy<Task<Contract>>(() => Contract.Load(address));
+        Http = new HttpClient(new ContractHandler(new SocketsHttpHandler(), hasOwnLimits ? () => own.Value : null)) { BaseAddress = address };
     }
 
     public Uri Address { get; }
@@ -63,7 +67,7 @@ internal sealed class TestApi : IAsyncDisposable
         app.OpenZeroShotState();
         app.MapZeroShotGateway();
         await app.StartAsync();
-        return new TestApi(app, state, address, log);
+        return new TestApi(app, state, address, log, settings?.Keys.Any(_described.Contains) is true);
     }
 
     /// <summary>The token for actions of an administrator, when no key is asked for.</summary>

@@ -44,6 +44,7 @@ internal static class FuzzSeeds
         yield return Json("POST", "/v1/classify", new { model = "clip", images = new object[] { image, new { base64 = image, name = "a.jpg" }, new { url = "http://127.0.0.1/x" } }, labels = "cat,dog" });
         yield return Json("POST", "/v1/classify", new { model = "clip", image, labelSet = "things@1", rematch = 1 });
         yield return Form("/v1/classify", photo);
+        yield return Form("/v1/classify/form", photo);
         yield return Json("POST", "/v1/embeddings", new { model = "clip", input = new[] { "a cat", "data:image/jpeg;base64," + image }, encoding_format = "base64" }) with { Dialect = "openai" };
         yield return Json("PUT", "/v1/label-sets/fuzz", new { labels = new[] { "cat", "dog" }, templates = new[] { "a {}" } });
         yield return Json("POST", "/v1/jobs", new { source = new { type = "upload", name = "fuzz" }, model = "clip", labelSets = new[] { new { labels = new[] { "cat", "dog" } } }, keepDays = 1, priority = "low" });
@@ -54,7 +55,7 @@ internal static class FuzzSeeds
         [
             ("GET", "/v1/label-sets"), ("GET", "/v1/label-sets/things?version=1"), ("GET", "/v1/label-sets/things/versions"), ("DELETE", "/v1/label-sets/fuzz"),
             ("GET", "/v1/jobs?most=10"), ("GET", "/v1/jobs/nobody"), ("POST", "/v1/jobs/nobody/cancel"), ("DELETE", "/v1/jobs/nobody"),
-            ("GET", "/v1/jobs/nobody/results?format=csv&from=0"), ("GET", "/v1/silos"), ("POST", "/v1/silos/nobody/drain"),
+            ("GET", "/v1/jobs/nobody/results?format=csv&from=0"), ("GET", "/v1/jobs/nobody/results?from=0&most=10"), ("GET", "/v1/silos"), ("POST", "/v1/silos/nobody/drain"),
         ])
         {
             yield return FuzzRequest.Of(method, path, contentType: null, [], "native");

@@ -95,7 +95,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
         var job = await fixture.Api.SubmitUpload();
         using var format = await fixture.Api.Http.GetAsync($"/v1/jobs/{job}/results?format=ndjsn", Token);
         Assert.Equal(HttpStatusCode.BadRequest, format.StatusCode);
-        Assert.Contains("it must be ndjson, csv, parquet or sse. Did you mean ndjson?", await Text(format), StringComparison.Ordinal);
+        Assert.Contains("it must be json, ndjson, csv, parquet or sse. Did you mean ndjson?", await Text(format), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class DeletedJobTests(DeletedJobTests.Fixture fixture) : IClassFix
     {
         (string Method, string Path, object? Body)[] routes =
         [
-            ("GET", "", null), ("GET", "/results", null), ("GET", "/results?follow=true", null), ("GET", "/results?format=csv", null), ("GET", "/results?format=parquet", null),
+            ("GET", "", null), ("GET", "/results", null), ("GET", "/results?format=ndjson", null), ("GET", "/results?follow=true", null), ("GET", "/results?format=csv", null), ("GET", "/results?format=parquet", null),
             ("GET", "/results?format=sse", null), ("GET", "/labels", null), ("GET", "/images", null), ("GET", "/images/0/thumbnail", null),
             ("POST", "/pause", null), ("POST", "/resume", null), ("POST", "/cancel", null), ("POST", "/retry", null),
             ("POST", "/relabel", new { labelSets = new[] { new { labels = new[] { "sky", "sea" } } } }), ("POST", "/images/complete", new { files = 1 }), ("DELETE", "", null),

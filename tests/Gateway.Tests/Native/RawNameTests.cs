@@ -93,7 +93,7 @@ public sealed class RawNameTests : IAsyncLifetime
 
     private async Task<(string Path, string? Error)[]> RowsAsync(string job)
     {
-        var lines = await _api.Http.GetStringAsync($"/v1/jobs/{job}/results", Token);
+        var lines = await _api.Http.GetStringAsync($"/v1/jobs/{job}/results?format=ndjson", Token);
         return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
             .Select(row => (row.GetProperty("path").GetString()!, row.TryGetProperty("error", out var error) ? error.GetString() : null))];
     }

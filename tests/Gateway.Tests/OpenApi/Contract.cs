@@ -29,19 +29,20 @@ internal sealed class Contract
 
     public JsonObject Document { get; }
 
-    /// <summary>The document, read from an HTTP API only once because it is the same for all.</summary>
+    /// <summary>The document, read from an HTTP API only once because it is the same for all with the same limits.</summary>
     public static Task<Contract> Of(Uri api)
     {
         lock (_schemas)
         {
             return _one ??= Load(api);
         }
+    }
 
-        static async Task<Contract> Load(Uri api)
-        {
-            using var http = new HttpClient();
-            return new Contract(JsonNode.Parse(await http.GetStringAsync(new Uri(api, "/openapi/v1.json")))!.AsObject());
-        }
+    /// <summary>The document of one HTTP API, whose limits may be its own.</summary>
+    public static async Task<Contract> Load(Uri api)
+    {
+        using var http = new HttpClient();
+        return new Contract(JsonNode.Parse(await http.GetStringAsync(new Uri(api, "/openapi/v1.json")))!.AsObject());
     }
 
     /// <summary>The operation of a request, or null if it is not described.</summary>
@@ -101,6 +102,13 @@ internal sealed class Contract
                 }
 
                 one.Remove("discriminator");
+                if (one.Remove("x-also-string"))
+                {
+                    var list = one.DeepClone();
+                    one.Clear();
+                    one["anyOf"] = new JsonArray(list, new JsonObject { ["type"] = "string" });
+                }
+
                 if (closed && one["properties"] is JsonObject && one["type"] is not null && !one.ContainsKey("additionalProperties"))
                 {
                     one["additionalProperties"] = false;

@@ -18,7 +18,7 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
         "classify.labels", "classify.stored-set", "classify.error", "huggingFace.zero-shot", "huggingFace.javascript", "huggingFace.texts",
         "createEmbedding.texts", "createEmbedding.image", "listModels.mini", "getModel.mini", "loadModel.mini",
         "submitJob.upload", "submitJob.again", "getJob.upload", "listJobs.one", "pauseJob.upload", "resumeJob.upload", "cancelJob.upload", "listSilos.one",
-        "submitJob.one-image", "uploadImages.bytes", "uploadPosition.one-image", "completeUpload.one-image", "jobResults.one-image", "getJob.finished", "countJobLabels.one-image",
+        "submitJob.one-image", "uploadImages.bytes", "uploadPosition.one-image", "completeUpload.one-image", "jobResults.one-image", "jobResults.page", "getJob.finished", "countJobLabels.one-image",
     ];
 
     // Values that differ between machines and runs; names of machines do not concern readers.

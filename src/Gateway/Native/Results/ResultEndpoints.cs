@@ -1,14 +1,18 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Gateway.Wire;
 using ZeroShotOrleans.Results;
 using ZeroShotOrleans.Http.Contracts;
@@ -22,19 +26,32 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/v1/jobs/{id}/results", (
             HttpContext context, ResultEndpoints endpoints, string id,
-            [Description("ndjson, csv, parquet or sse. By default the Accept header decides, and otherwise ndjson is used.")] string? format,
-            [Description("Index of the first image to return. Default: 0.")] long? from,
-            [Description("Whether the response continues until the job has ended. Default: only for sse.")] bool? follow,
+            [Description("json (a page), ndjson, csv, parquet or sse. By default the Accept header decides; otherwise it is json, or ndjson with 'follow'.")] string? format,
+            [Description("Index of the first image to return: 0, or 'next' of the previous page. Default: 0.")] long? from,
+            [Description("Maximum number of images in a page; only for json. Default: 100.")] int? most,
+            [Description("Whether the response continues until the job has ended; not for json. Default: only for sse.")] bool? follow,
             [FromHeader(Name = "Last-Event-ID"), Description("For server-sent events: the id of the last event received. Takes precedence over 'from'.")] string? lastEventId) =>
-            endpoints.AnswerAsync(context, id, ResultQuery.Of(context.Request, format, from, follow, lastEventId)))
+            endpoints.AnswerAsync(context, id, ResultQuery.Of(context.Request, format, from, most, follow, lastEventId)))
         .Produces<ResultRowBody>(StatusCodes.Status200OK, "application/x-ndjson", "text/event-stream", "text/csv", "application/vnd.apache.parquet")
         .ProducesProblem(StatusCodes.Status409Conflict)
+        .AddOpenApiOperationTransformer(DescribePageAsync)
         .WithName("jobResults").WithTags("Jobs").WithSummary("Read the results of a job")
         .WithDescription(
-            "One row for each image and label set, in the order of the images and without gaps. Without 'follow' the response has the results available now; with it, all results until the " +
+            "One row for each image and label set, in the order of the images and without gaps. As application/json, the response is a page: ask for the next one with 'from' set to its 'next', until that is absent. " +
+            "The other formats are streams: application/x-ndjson has a row on each line, and the data of an event of text/event-stream is a row or the job. Without 'follow' a stream has the results available now; with it, all results until the " +
             "job has ended. A failed job returns the results it has, followed by a row without an image whose status is 'failed' and whose detail is the reason (as server-sent " +
-            "events: the event 'failed'); without any result, 409 'job_failed'. A cancelled job returns the results it has. A job that is deleted meanwhile ends like one that failed, and events then have no 'end'. A response that is cut off, because the server stops or a connection breaks, ends without its last chunk (clients report an incomplete transfer) or, as " +
+            "events: the event 'failed'); a stream without any result, 409 'job_failed'. A cancelled job returns the results it has. A job that is deleted meanwhile ends like one that failed, and events then have no 'end'. A stream that is cut off, because the server stops or a connection breaks, ends without its last chunk (clients report an incomplete transfer) or, as " +
             "server-sent events, without the event 'end'. Continue with 'from' set to the image after the last complete one.");
+
+    // First, so that generators of clients type the response as a page.
+    private static async Task DescribePageAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var response = (OpenApiResponse)operation.Responses!["200"];
+        var page = new OpenApiMediaType { Schema = await NamedSchemas.OfAsync(typeof(ResultPageBody), context, cancellationToken) };
+        response.Content = new Dictionary<string, OpenApiMediaType>([new(ResultQuery.PageType, page), .. response.Content!]);
+        var format = operation.Parameters!.OfType<OpenApiParameter>().Single(parameter => parameter.Name == "format");
+        format.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. ResultQuery.Formats.Keys.Select(name => (JsonNode)name)] };
+    }
 
     private async Task<IResult> AnswerAsync(HttpContext context, string id, ResultQuery query)
     {
@@ -46,7 +63,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
                 $"Job {id} has not ended, and a Parquet file cannot be read until it is complete. Add follow=true to wait for the end of the job, or use another format."));
         }
 
-        if (query.Form is not ResultMediaType.Events && JobText.FailureOf(JobText.Of(description, progress)) is { } reason
+        if (query.Form is not (ResultMediaType.Events or ResultMediaType.Page) && JobText.FailureOf(JobText.Of(description, progress)) is { } reason
             && !await HasResultsAsync(job, query.From, context.RequestAborted))
         {
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.JobFailed, reason));
@@ -86,6 +103,10 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         {
             await new EventAnswer(buffer, new EventWriter(buffer, layout, query.From), Job, time).WriteAsync(chunks, query.Follow, cancellationToken);
         }
+        else if (query.Form == ResultMediaType.Page)
+        {
+            await new PageAnswer(buffer, layout, query).WriteAsync(chunks, progress.Ended, async token => (await Job(token)).Failure, cancellationToken);
+        }
         else
         {
             await RowAnswer.Of(query.Form, buffer, layout, query.From).WriteAsync(chunks, async token => (await Job(token)).Failure, cancellationToken);
@@ -120,6 +141,11 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } pace)
         {
             pace.MinDataRate = null;
+        }
+
+        if (query.Form == ResultMediaType.Page)
+        {
+            return Task.CompletedTask;
         }
 
         // Sends the headers at once, so that a client of a job without results knows that the stream is open.

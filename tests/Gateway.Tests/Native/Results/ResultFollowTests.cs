@@ -34,11 +34,11 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
     public async Task Without_follow_only_available_results_are_returned()
     {
         var job = await Api.SubmitUpload();
-        Assert.Equal("", await Api.Http.GetStringAsync($"/v1/jobs/{job}/results", Token));
+        Assert.Equal("", await Api.Http.GetStringAsync($"/v1/jobs/{job}/results?format=ndjson", Token));
         await Api.Upload(job, 0, ("a.jpg", ApiCalls.Image), ("b.jpg", ApiCalls.Image));
         await AwaitRows(job, 2);
 
-        var rows = ReadRows.OfJsonLines(await Api.Http.GetStringAsync($"/v1/jobs/{job}/results", Token));
+        var rows = ReadRows.OfJsonLines(await Api.Http.GetStringAsync($"/v1/jobs/{job}/results?format=ndjson", Token));
         var events = await ReadEvent.Of(await Api.Http.GetStreamAsync($"/v1/jobs/{job}/results?format=sse&follow=false", Token)).ToListAsync(Token);
 
         Assert.Equal(["a.jpg", "b.jpg"], rows.Select(row => row.Path));

@@ -60,14 +60,22 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
     [InlineData("application/vnd.apache.parquet", "application/vnd.apache.parquet")]
     [InlineData("text/event-stream", "text/event-stream")]
     [InlineData("text/html, text/event-stream;q=0.4, text/csv;q=0.9, */*;q=0.1", "text/csv")]
-    [InlineData("text/html,application/xhtml+xml,*/*;q=0.8", "application/x-ndjson")]
-    [InlineData("*/*", "application/x-ndjson")]
-    [InlineData("image/png", "application/x-ndjson")]
-    [InlineData("this is no header", "application/x-ndjson")]
-    [InlineData(null, "application/x-ndjson")]
-    public async Task Without_a_format_the_header_accept_decides(string? accept, string expected)
+    [InlineData("application/x-ndjson", "application/x-ndjson")]
+    [InlineData("application/json", "application/json")]
+    [InlineData("application/json;q=0.4, application/x-ndjson", "application/x-ndjson")]
+    [InlineData("text/html,application/xhtml+xml,*/*;q=0.8", "application/json")]
+    [InlineData("*/*", "application/json")]
+    [InlineData("image/png", "application/json")]
+    [InlineData("this is no header", "application/json")]
+    [InlineData(null, "application/json")]
+    [InlineData("*/*", "application/x-ndjson", "follow=true")]
+    [InlineData("application/json, text/plain, */*", "application/x-ndjson", "follow=true")]
+    [InlineData("text/csv", "text/csv", "follow=true")]
+    [InlineData(null, "application/x-ndjson", "follow=true")]
+    [InlineData("text/csv", "application/json", "format=json")]
+    public async Task Without_a_format_the_header_accept_decides(string? accept, string expected, string query = "follow=false")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{fixture.Job}/results?from={ResultsFixture.Images}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{fixture.Job}/results?from={ResultsFixture.Images}&{query}");
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);
@@ -91,7 +99,7 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
     {
         var rows = fixture.Rows.Where(row => row.Index >= from).ToArray();
 
-        Assert.Equal(rows, ReadRows.OfJsonLines(System.Text.Encoding.UTF8.GetString(await Get($"from={from}", "application/x-ndjson"))));
+        Assert.Equal(rows, ReadRows.OfJsonLines(System.Text.Encoding.UTF8.GetString(await Get($"format=ndjson&from={from}", "application/x-ndjson"))));
         Assert.Equal(WithoutIndex(rows), await ReadRows.OfCsv(await Get($"format=csv&from={from}", "text/csv", "csv")));
         Assert.Equal(WithoutIndex(rows), await ReadRows.OfParquet(await Get($"format=parquet&from={from}", "application/vnd.apache.parquet", "parquet")));
         Assert.Equal(rows, (await Events(await Get($"format=sse&from={from}", "text/event-stream"))).Where(each => each.Name == "result").Select(each => ReadRows.OfJson(each.Data)));
@@ -122,7 +130,12 @@ public sealed class ResultFormatTests(ResultsFixture fixture) : IClassFixture<Re
     }
 
     [Theory]
-    [InlineData("format=xml", null, "ndjson, csv, parquet or sse")]
+    [InlineData("format=xml", null, "json, ndjson, csv, parquet or sse")]
+    [InlineData("format=json&follow=true", null, "'follow' is true, but a page cannot wait")]
+    [InlineData("most=0", null, "'most' is 0; it must be 1 to 1000")]
+    [InlineData("most=1001", null, "'most' is 1001; it must be 1 to 1000")]
+    [InlineData("most=many", null, "most")]
+    [InlineData("format=csv&most=10", null, "only format=json has pages")]
     [InlineData("from=-1", null, "'from' is -1")]
     [InlineData("from=abc", null, "from")]
     [InlineData("follow=maybe", null, "follow")]

@@ -29,7 +29,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         Assert.Equal(files.Select(file => file.Name), results.Select(result => result.Path));
         Assert.All(files.Zip(results).Take(6), pair => Assert.Equal((ImageError.None, HashOf(pair.First.Bytes)), (pair.Second.Outcome.Error, pair.Second.Outcome.Stamp.Content)));
         Assert.Equal([ImageError.UnknownFormat, ImageError.Empty], results.TakeLast(2).Select(result => result.Outcome.Error));
-        Assert.Equal(8, (await Api.Http.GetStringAsync($"/v1/jobs/{job}/results", Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(8, (await Api.Http.GetStringAsync($"/v1/jobs/{job}/results?format=ndjson", Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]
