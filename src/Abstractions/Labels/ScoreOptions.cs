@@ -7,7 +7,7 @@ public sealed record ScoreOptions
     /// <summary>Maximum of <see cref="Rematch"/>: each label costs a text run per image.</summary>
     public const int MaxRematch = 64;
 
-    /// <summary>Maximum number of labels per image and label set, 1 or more. Default 5.</summary>
+    /// <summary>Maximum number of labels per image and label set, 1 to <see cref="Limits.MaxLabels"/>. Default 5. More than a set has: all of them.</summary>
     [Id(0)] public int TopK { get; init; } = 5;
 
     /// <summary>Minimum score, 0 to 1; labels below it are omitted. Default 0.</summary>

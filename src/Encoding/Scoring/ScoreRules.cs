@@ -9,7 +9,7 @@ internal static class ScoreRules
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(ScoreOptions score)
     {
-        Require(score.TopK >= 1, $"Top-k is {score.TopK}; it must be 1 or more.");
+        Require(score.TopK is >= 1 and <= Limits.MaxLabels, $"Top-k is {score.TopK}; it must be 1 to {Limits.MaxLabels}. To get all labels, give their number or more.");
         Require(score.Threshold is >= 0 and <= 1, $"The threshold is {score.Threshold}; scores are probabilities, so it must be 0 to 1.");
         Require(score.Rematch is >= 0 and <= ScoreOptions.MaxRematch,
             $"Rematch is {score.Rematch}; it must be 0 to {ScoreOptions.MaxRematch} labels, each of which costs one run of the head per image.");

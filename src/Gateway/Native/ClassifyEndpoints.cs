@@ -116,9 +116,9 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
 
     private static ScoreOptions ScoreOf(ClassifyBody body)
     {
-        if (body.TopK is < 1)
+        if (body.TopK is < 1 or > Limits.MaxLabels)
         {
-            throw new ApiException(ApiError.BadRequest($"'topK' is {body.TopK}; it must be 1 or more."));
+            throw new ApiException(ApiError.BadRequest($"'topK' is {body.TopK}; it must be 1 to {Limits.MaxLabels}. To get all labels, give their number or more."));
         }
 
         var include = body.Include ?? [];

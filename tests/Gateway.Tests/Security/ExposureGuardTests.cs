@@ -9,6 +9,7 @@ public sealed class ExposureGuardTests
     [InlineData("http://localhost:8080")]
     [InlineData("http://[::1]:8080")]
     [InlineData("http://127.0.0.1:8080; http://[::1]:8080")]
+    [InlineData("http://photos.localhost:8080")]
     public void Loopback_is_allowed_without_keys(string urls) => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false, hasRoots: false);
 
     [Theory]
