@@ -111,7 +111,7 @@ public sealed class AuditedActionTests : IAsyncLifetime
         Assert.Contains("Http:MaxOpenJobsPerKey", line, StringComparison.Ordinal);
     }
 
-    // In this order: a job is deleted last.
+    // In this order: a job is deleted last. A pull is refused only without a directory for it (AuditTests).
     private Action[] Actions()
     {
         object labels = new { labels = new[] { "cat", "dog" } };
@@ -143,7 +143,6 @@ public sealed class AuditedActionTests : IAsyncLifetime
             new("POST /v1/models/{model}/unload", "/v1/models/clip/unload", Body: null, "unloaded model clip"),
             new("POST /v1/models/{model}/unload", "/v1/models/none/unload", Body: null, "unload of model none", IsRefused: true),
             new("POST /v1/models/pull", "/v1/models/pull", new { model = "acme/tiny" }, "started the pull of model acme/tiny"),
-            new("POST /v1/models/pull", "/v1/models/pull", new { model = "a/b/c d" }, "pull of model a/b/c d", IsRefused: true),
             new("POST /v1/silos/{silo}/drain", $"/v1/silos/{_silo}/drain", Body: null, $"drained silo {_silo}"),
             new("POST /v1/silos/{silo}/drain", "/v1/silos/none/drain", Body: null, "drain of silo none", IsRefused: true),
             new("POST /v1/silos/{silo}/undrain", $"/v1/silos/{_silo}/undrain", Body: null, $"undrained silo {_silo}"),

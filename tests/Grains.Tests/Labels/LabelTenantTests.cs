@@ -33,7 +33,7 @@ public sealed class LabelTenantTests : IDisposable
             Assert.Contains(part, refused.Message, StringComparison.Ordinal);
         }
 
-        // The same labels need no more room, whoever has them.
+        // The same labels need no more room, also for another tenant.
         await SubmitAsync(cluster, "alice", "a", upload: "other");
         await SubmitAsync(cluster, "bob", "c");
         await SubmitAsync(cluster, "bob", "a");
