@@ -17,6 +17,9 @@ internal static class LabelRequests
             $"The label set '{set.Name}' has both a name and labels or templates, but over HTTP only one is allowed. Store it with PutLabelsAsync, then refer to it by name."),
     };
 
+    /// <summary>The version of a named label set that was stored.</summary>
+    public static StoredLabels StoredOf(LabelSetBody set) => new(set.Name, set.Version, SetOf(set).Definition, set.Created) { Warnings = [.. set.Warnings ?? []] };
+
     /// <summary>A version of a named label set.</summary>
     public static NamedLabelSet SetOf(LabelSetBody set) =>
         new(set.Name, set.Version, new LabelSetDefinition { Labels = set.Labels, Templates = set.Templates, Name = set.Name, Version = set.Version }, set.Created);

@@ -9,11 +9,12 @@ public sealed partial class ZeroShotHttpClient
     /// <param name="name">1 to <see cref="Limits.MaxNameLength"/> letters, digits, <c>.</c>, <c>_</c>, <c>-</c>.</param>
     /// <param name="definition">Labels and templates; its name and version are ignored.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public Task<NamedLabelSet> PutLabelsAsync(string name, LabelSetDefinition definition, CancellationToken cancellationToken = default)
+    /// <returns>The stored version, with warnings about labels that are probably mistakes.</returns>
+    public Task<StoredLabels> PutLabelsAsync(string name, LabelSetDefinition definition, CancellationToken cancellationToken = default)
     {
         var set = LabelRequests.Of(definition with { Name = null });
         var body = new PutLabelSetBody { Labels = set.Labels, Templates = set.Templates };
-        return _exchange.SendAsync<LabelSetBody, NamedLabelSet>(new HttpCall(HttpMethod.Put, LabelSetPath(name), HttpCall.Json(body)), LabelRequests.SetOf, cancellationToken);
+        return _exchange.SendAsync<LabelSetBody, StoredLabels>(new HttpCall(HttpMethod.Put, LabelSetPath(name), HttpCall.Json(body)), LabelRequests.StoredOf, cancellationToken);
     }
 
     /// <summary>A version of a named label set.</summary>

@@ -29,7 +29,7 @@ public sealed record ClassifyBody
     [JsonConverter(typeof(StringsConverter))]
     public ImmutableArray<string>? Templates { get; init; }
 
-    /// <summary>Number of labels to return per image. Default 5.</summary>
+    /// <summary>Number of labels to return per image, 1 to 100,000; more than there are: all. Default 5.</summary>
     public int? TopK { get; init; }
 
     /// <summary>Labels with a lower score are omitted, 0 to 1. Default 0.</summary>

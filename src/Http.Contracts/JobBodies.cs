@@ -15,7 +15,7 @@ public sealed record SubmitJobBody
     /// <summary>Label sets; each image is encoded once and classified for each.</summary>
     public required ImmutableArray<JobLabelSetBody> LabelSets { get; init; }
 
-    /// <summary>Number of labels to return per image. Default 5.</summary>
+    /// <summary>Number of labels to return per image, 1 to 100,000; more than there are: all. Default 5.</summary>
     public int? TopK { get; init; }
 
     /// <summary>Labels with a lower score are omitted, 0 to 1. Default 0.</summary>

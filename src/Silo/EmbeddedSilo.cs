@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Grains.Labels;
+using ZeroShotOrleans.Jobs.Options;
 using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Silo;
@@ -56,6 +58,10 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         {
             [$"{StorageOptions.Section}:Directory"] = options.StateDirectory,
             ["Jobs:ResumeInterrupted"] = options.ResumeJobs.ToString(),
+
+            // There is one tenant, so a share per tenant would halve what it may use.
+            ["Jobs:MaxOpenPerTenant"] = new JobOptions().MaxOpen.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Labels:MaxPinnedBytesPerTenant"] = new LabelBudgetOptions().MaxPinnedBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Encoder:Precision"] = options.Precision,
             [$"{SiloClusterOptions.Section}:SiloPort"] = FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture),
             [$"{SiloClusterOptions.Section}:GatewayPort"] = "0",

@@ -9,11 +9,12 @@ public sealed record ScoreOptions
 
     // What requests and jobs are checked against.
     internal const int MinTopK = 1;
+    internal const int MaxTopK = Limits.MaxLabels;
     internal const float MinThreshold = 0;
     internal const float MaxThreshold = 1;
     internal const int MinRematch = 0;
 
-    /// <summary>Maximum number of labels per image and label set, 1 or more. Default 5.</summary>
+    /// <summary>Maximum number of labels per image and label set, 1 to <see cref="Limits.MaxLabels"/>. Default 5. More than a set has: all of them.</summary>
     [Id(0)] public int TopK { get; init; } = 5;
 
     /// <summary>Minimum score, 0 to 1; labels below it are omitted. Default 0.</summary>

@@ -15,6 +15,12 @@ internal static class LabelFileText
     /// <exception cref="UsageException">The file cannot be read, or is too large.</exception>
     public static byte[] Bytes(string path, LabelFileProblem problem)
     {
+        if (Directory.Exists(path))
+        {
+            // Opening it says that access is denied.
+            throw problem.Of("is a directory. Specify a text file with one label per line.");
+        }
+
         try
         {
             // A pipe has no known length.

@@ -86,5 +86,6 @@ internal sealed record HuggingFaceRequest
         : throw new ApiException(ApiError.BadRequest(
             $"'{where}' is not a text, and with several inputs this route embeds only texts. Send one image at a time, or use /v1/classify or /v1/embeddings."));
 
-    private static int Positive(int topK) => topK >= ScoreOptions.MinTopK ? topK : throw new ApiException(ApiError.BadRequest("top_k must be a whole number of 1 or more."));
+    private static int Positive(int topK) => topK is >= ScoreOptions.MinTopK and <= ScoreOptions.MaxTopK ? topK
+        : throw new ApiException(ApiError.BadRequest($"top_k must be a whole number from 1 to {ScoreOptions.MaxTopK}."));
 }

@@ -127,9 +127,9 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
 
     private static ScoreOptions ScoreOf(ClassifyBody body)
     {
-        if (body.TopK is < ScoreOptions.MinTopK)
+        if (body.TopK is < ScoreOptions.MinTopK or > ScoreOptions.MaxTopK)
         {
-            throw new ApiException(ApiError.BadRequest($"'topK' is {body.TopK}; it must be 1 or more."));
+            throw new ApiException(ApiError.BadRequest($"'topK' is {body.TopK}; it must be 1 to {ScoreOptions.MaxTopK}. To get all labels, give their number or more."));
         }
 
         var include = body.Include ?? [];

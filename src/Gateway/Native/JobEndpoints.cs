@@ -51,30 +51,35 @@ internal sealed class JobEndpoints(
     private async Task<IResult> SubmitAsync(HttpContext context)
     {
         var body = NativeJson.Read<SubmitJobBody>(await bodies.ReadAsync(context));
-        RefuseFilesWithoutRoots(body.Source);
-        await RefuseTooManyAsync(context);
-        return await SubmittedAsync(context, new JobSpec
+        return await SubmittedAsync(context, AuditAction.Submit, body.Model is { } model ? $"for model {model}" : "for the default model", async () =>
         {
-            Source = body.Source.ToSource(),
-            Model = await models.OfAsync(body.Model, context.RequestAborted),
-            LabelSets = [.. body.LabelSets.Select(LabelSetOf)],
-            Score = new ScoreOptions
-            {
-                TopK = body.TopK ?? new ScoreOptions().TopK, Threshold = body.Threshold ?? 0, MultiLabel = body.MultiLabel ?? false, Activation = body.Activation ?? Activation.Trained, WithLogits = body.WithLogits ?? false, Rematch = body.Rematch ?? 0,
-            },
-            KeepEmbeddings = body.KeepEmbeddings ?? false,
-            Reuse = body.OnlyChanged switch
-            {
-                ChangeRule.Time => new JobReuse("", ReuseKind.UnchangedFiles),
-                ChangeRule.Content => new JobReuse("", ReuseKind.UnchangedContent),
-                _ => null,
-            },
-            Priority = body.Priority ?? JobPriority.Normal,
-            Tenant = context.User.TenantOf(),
-            KeepFor = body.KeepDays is { } days ? KeepFor(days) : null,
-            Fresh = body.Fresh ?? false,
+            RefuseFilesWithoutRoots(body.Source);
+            await RefuseTooManyAsync(context);
+            return await SpecOfAsync(context, body);
         });
     }
+
+    private async Task<JobSpec> SpecOfAsync(HttpContext context, SubmitJobBody body) => new()
+    {
+        Source = body.Source.ToSource(),
+        Model = await models.OfAsync(body.Model, context.RequestAborted),
+        LabelSets = [.. body.LabelSets.Select(LabelSetOf)],
+        Score = new ScoreOptions
+        {
+            TopK = body.TopK ?? new ScoreOptions().TopK, Threshold = body.Threshold ?? 0, MultiLabel = body.MultiLabel ?? false, Activation = body.Activation ?? Activation.Trained, WithLogits = body.WithLogits ?? false, Rematch = body.Rematch ?? 0,
+        },
+        KeepEmbeddings = body.KeepEmbeddings ?? false,
+        Reuse = body.OnlyChanged switch
+        {
+            ChangeRule.Time => new JobReuse("", ReuseKind.UnchangedFiles),
+            ChangeRule.Content => new JobReuse("", ReuseKind.UnchangedContent),
+            _ => null,
+        },
+        Priority = body.Priority ?? JobPriority.Normal,
+        Tenant = context.User.TenantOf(),
+        KeepFor = body.KeepDays is { } days ? KeepFor(days) : null,
+        Fresh = body.Fresh ?? false,
+    };
 
     private async Task<IResult> CountLabelsAsync(HttpContext context, string id)
     {
@@ -85,29 +90,34 @@ internal sealed class JobEndpoints(
     private async Task<IResult> RelabelAsync(HttpContext context, string id)
     {
         var body = NativeJson.Read<RelabelBody>(await bodies.ReadAsync(context));
-        var (_, description) = await access.FindAsync(context, id);
-        await RefuseTooManyAsync(context);
-        return await SubmittedAsync(context, description.Spec with
+        return await SubmittedAsync(context, AuditAction.Relabel, id, async () =>
         {
-            LabelSets = [.. body.LabelSets.Select(LabelSetOf)],
-            Score = description.Spec.Score with
-            {
-                TopK = body.TopK ?? description.Spec.Score.TopK,
-                Threshold = body.Threshold ?? description.Spec.Score.Threshold,
-                MultiLabel = body.MultiLabel ?? (body.Activation is null && description.Spec.Score.MultiLabel),
-                Activation = body.Activation ?? (body.MultiLabel is true ? Activation.Trained : description.Spec.Score.Activation),
-                WithLogits = body.WithLogits ?? description.Spec.Score.WithLogits,
-                Rematch = 0,
-            },
-            Reuse = new JobReuse(id, ReuseKind.Embeddings),
+            var (_, description) = await access.FindAsync(context, id);
+            await RefuseTooManyAsync(context);
+            return SpecOf(body, id, description.Spec);
         });
     }
 
-    private async Task<IResult> SubmittedAsync(HttpContext context, JobSpec spec)
+    private JobSpec SpecOf(RelabelBody body, string id, JobSpec spec) => spec with
+    {
+        LabelSets = [.. body.LabelSets.Select(LabelSetOf)],
+        Score = spec.Score with
+        {
+            TopK = body.TopK ?? spec.Score.TopK,
+            Threshold = body.Threshold ?? spec.Score.Threshold,
+            MultiLabel = body.MultiLabel ?? (body.Activation is null && spec.Score.MultiLabel),
+            Activation = body.Activation ?? (body.MultiLabel is true ? Activation.Trained : spec.Score.Activation),
+            WithLogits = body.WithLogits ?? spec.Score.WithLogits,
+            Rematch = 0,
+        },
+        Reuse = new JobReuse(id, ReuseKind.Embeddings),
+    };
+
+    private async Task<IResult> SubmittedAsync(HttpContext context, AuditAction action, string target, Func<Task<JobSpec>> spec)
     {
         var submitted = await audit.RunAsync(
-            context.User, AuditAction.Submit, $"for model {spec.Model}", () => client.SubmitAsync(spec, context.RequestAborted),
-            result => (result.Resumed ? "resumed job" : AuditAction.Submit.Done, result.Job.JobId));
+            context.User, action, target, async () => await client.SubmitAsync(await spec(), context.RequestAborted),
+            result => (result.Resumed ? "resumed job" : action.Done, result.Job.JobId));
         context.Response.Headers.Location = $"/v1/jobs/{submitted.Job.JobId}";
         var progress = await client.GetJob(submitted.Job.JobId).ProgressAsync(context.RequestAborted);
         bool? assumed = submitted.Job.Warnings.Any(warning => warning.Kind is ScoreWarningKind.AssumedLogitScale) ? true : null;
@@ -133,8 +143,11 @@ internal sealed class JobEndpoints(
 
     private async Task<IResult> CommandAsync(HttpContext context, string id, string command, Func<IJobGrain, CancellationToken, Task<JobProgress>> run)
     {
-        var (_, description) = await access.FindAsync(context, id);
-        var progress = await audit.RunAsync(context.User, AuditAction.Command(command), id, () => run(grains.GetGrain<IJobGrain>(id), context.RequestAborted));
+        var (description, progress) = await audit.RunAsync(context.User, AuditAction.Command(command), id, async () =>
+        {
+            var (_, found) = await access.FindAsync(context, id);
+            return (found, await run(grains.GetGrain<IJobGrain>(id), context.RequestAborted));
+        });
         return NativeAnswer.Of(JobText.Of(description, progress));
     }
 
@@ -147,9 +160,9 @@ internal sealed class JobEndpoints(
 
     private async Task<IResult> DeleteAsync(HttpContext context, string id)
     {
-        await access.FindAsync(context, id);
         return await audit.RunAsync(context.User, AuditAction.Delete, id, async () =>
         {
+            await access.FindAsync(context, id);
             await grains.GetGrain<IJobGrain>(id).DeleteAsync(context.RequestAborted);
             return TypedResults.NoContent();
         });

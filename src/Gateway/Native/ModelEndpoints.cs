@@ -52,7 +52,8 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
 
     private async Task<IResult> LoadAsync(HttpContext context, string model)
     {
-        var loaded = await audit.RunAsync(context.User, AuditAction.Load, model, () => client.LoadModelAsync(model, context.RequestAborted));
+        var loaded = await audit.RunAsync(
+            context.User, AuditAction.Load, model, () => client.LoadModelAsync(model, context.RequestAborted), silos => (AuditAction.Load.Done, Outcome(model, silos)));
         return NativeAnswer.Of(Body(await client.GetModelAsync(model, context.RequestAborted), loaded));
     }
 
@@ -60,7 +61,8 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
     {
         var (info, loaded) = await audit.RunAsync(
             context.User, AuditAction.Unload, model,
-            async () => (await client.GetModelAsync(model, context.RequestAborted), await client.UnloadModelAsync(model, context.RequestAborted)));
+            async () => (await client.GetModelAsync(model, context.RequestAborted), await client.UnloadModelAsync(model, context.RequestAborted)),
+            result => (AuditAction.Unload.Done, Outcome(model, result.Item2)));
         return NativeAnswer.Of(Body(info, loaded));
     }
 
@@ -75,6 +77,13 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
 
     private async Task<IResult> PullsAsync(CancellationToken cancellationToken) =>
         NativeAnswer.Of(PullText.Of(await client.ListPullsAsync(cancellationToken)));
+
+    // Silos that failed, in the audit log.
+    private static string Outcome(string model, ImmutableArray<LoadedModel> silos)
+    {
+        var failed = silos.Where(silo => silo.Model == model && silo.Problem is not null).ToArray();
+        return failed is [] ? model : $"{model}, except on {failed.Length} of {silos.Length} silos: {failed[0].Problem}";
+    }
 
     private static ModelBody Body(ModelInfo model, ImmutableArray<LoadedModel> loaded) => new()
     {

@@ -36,7 +36,7 @@ internal sealed record ClassifyFormBody
     [Description("Prompt with '{}' as the placeholder for the label; repeat the field for several prompts.")]
     public ImmutableArray<string>? Templates { get; init; }
 
-    [Description("Number of labels to return per image. Default 5.")]
+    [Description("Number of labels to return per image, 1 to 100,000; more than there are: all. Default 5.")]
     public int? TopK { get; init; }
 
     [Description("Labels with a lower score are omitted, 0 to 1. Default 0.")]

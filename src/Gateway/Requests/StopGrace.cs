@@ -18,7 +18,9 @@ internal sealed class StopGrace(IHostApplicationLifetime life, IOptions<GatewayO
         var grace = TimeSpan.FromSeconds(options.Value.StopBodySeconds);
         context.Response.RegisterForDispose(expired);
         context.Response.RegisterForDispose(life.ApplicationStopping.Register(() => expired.CancelAfter(grace)));
-        return new StoppableBody(context.Request.Body, Refusal, expired.Token);
+        var body = new StoppableBody(context.Request.Body, Refusal, expired.Token);
+        context.Response.RegisterForDispose(body);
+        return body;
     }
 
     private ApiException Refusal() => new(new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.Stopping,
@@ -27,18 +29,40 @@ internal sealed class StopGrace(IHostApplicationLifetime life, IOptions<GatewayO
 
     private sealed class StoppableBody(Stream body, Func<Exception> refusal, CancellationToken expired) : ForwardStream
     {
+        // Reused while the caller's token is the same, which is the case for all reads of a body.
+        private CancellationTokenSource? _either;
+        private CancellationToken _caller;
+
         /// <inheritdoc/>
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(expired, cancellationToken);
             try
             {
-                return await body.ReadAsync(buffer, either.Token);
+                return await body.ReadAsync(buffer, Linked(cancellationToken));
             }
             catch (OperationCanceledException) when (expired.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 throw refusal();
             }
+        }
+
+        /// <inheritdoc/>
+        protected override void Dispose(bool disposing)
+        {
+            _either?.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private CancellationToken Linked(CancellationToken caller)
+        {
+            if (_either is null || _caller != caller)
+            {
+                _either?.Dispose();
+                _either = CancellationTokenSource.CreateLinkedTokenSource(expired, caller);
+                _caller = caller;
+            }
+
+            return _either.Token;
         }
     }
 }

@@ -6,6 +6,7 @@ namespace ZeroShotOrleans.Gateway.Security;
 internal sealed record AuditAction(string Done, string Of)
 {
     public static readonly AuditAction Submit = new("submitted job", "submission of a job");
+    public static readonly AuditAction Relabel = new("submitted job", "relabel of job");
     public static readonly AuditAction Delete = new("deleted job", "deletion of job");
     public static readonly AuditAction CompleteUpload = new("completed upload of job", "completion of the upload of job");
     public static readonly AuditAction PutLabelSet = new("put label set", "put of label set");
@@ -14,7 +15,9 @@ internal sealed record AuditAction(string Done, string Of)
     public static readonly AuditAction Undrain = new("undrained silo", "undrain of silo");
     public static readonly AuditAction Load = new("loaded model", "load of model");
     public static readonly AuditAction Unload = new("unloaded model", "unload of model");
-    public static readonly AuditAction Pull = new("pulled model", "pull of model");
+    public static readonly AuditAction Pull = new("started the pull of model", "pull of model");
+    public static readonly AuditAction SignIn = new("signed in to", "sign-in to");
+    public static readonly AuditAction SignOut = new("signed out of", "sign-out of");
 
     /// <summary>A job command: pause, resume, cancel or retry.</summary>
     public static AuditAction Command(string command) => new($"{command} job", $"{command} of job");

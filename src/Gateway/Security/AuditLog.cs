@@ -10,6 +10,9 @@ namespace ZeroShotOrleans.Gateway.Security;
 /// </summary>
 internal sealed partial class AuditLog(ILoggerFactory loggers)
 {
+    // Texts of callers may have megabytes.
+    private const int MaxText = 1_000;
+
     private readonly ILogger _logger = loggers.CreateLogger("ZeroShotOrleans.Audit");
 
     /// <summary>Logs a completed action.</summary>
@@ -49,7 +52,11 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
     };
 
     // Names come from URLs and tokens: a line break in one could forge log lines.
-    private static string OneLine(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
+    private static string OneLine(string text)
+    {
+        var shown = text.Length > MaxText ? text[..MaxText] + "..." : text;
+        return shown.Any(char.IsControl) ? string.Concat(shown.Select(letter => char.IsControl(letter) ? '?' : letter)) : shown;
+    }
 
     [LoggerMessage(5101, LogLevel.Information, "{Caller} {Action} {Target}")]
     private partial void LogAction(string caller, string action, string target);

@@ -13,8 +13,6 @@ namespace ZeroShotOrleans.Gateway.Security;
 /// </remarks>
 internal sealed class KnownHosts
 {
-    private static readonly string[] _loopback = ["localhost", "*.localhost"];
-
     private readonly bool _any;
     private readonly bool _anyAddress;
     private readonly StringSegment[] _names;
@@ -27,7 +25,7 @@ internal sealed class KnownHosts
         // IP addresses are not subject to DNS rebinding: a page with an address as its host comes from the server at that address.
         _anyAddress = ListenUrls.FirstReachable(urls) is not null;
         _any = any;
-        _names = [.. _loopback.Concat(configured).Concat(ListenUrls.Hosts(urls)).Concat(_anyAddress ? [Dns.GetHostName()] : []).Select(name => (StringSegment)name)];
+        _names = [.. configured.Concat(ListenUrls.Hosts(urls)).Concat(_anyAddress ? [Dns.GetHostName()] : []).Select(name => (StringSegment)name)];
     }
 
     /// <summary>Returns the host names of the HTTP API and of its management URLs.</summary>
@@ -38,8 +36,8 @@ internal sealed class KnownHosts
     public bool Contains(HostString host)
     {
         var name = host.Host.TrimEnd('.');
-        return _any || name.Length == 0
-            || (IPAddress.TryParse(name.Trim('[', ']'), out var address) && (_anyAddress || IPAddress.IsLoopback(address)))
+        return _any || name.Length == 0 || Loopback.Is(name)
+            || (_anyAddress && Loopback.AddressOf(name) is not null)
             || HostString.MatchesAny(name, _names);
     }
 

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace ZeroShotOrleans.Gateway.Security;
 
 /// <summary>URLs to listen on, as written in settings: separated by <c>;</c>.</summary>
@@ -14,8 +12,6 @@ internal static class ListenUrls
     /// <summary>Returns the first URL that other machines can reach; null if all are loopback URLs.</summary>
     public static string? FirstReachable(string urls) => Split(urls).FirstOrDefault(url => !IsLoopback(url));
 
-    // Anything but a loopback address or name counts as reachable: http://*, http://0.0.0.0, a host name.
-    private static bool IsLoopback(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri)
-        && (uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
+    // Anything else counts as reachable: http://*, http://0.0.0.0, a host name.
+    private static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && Loopback.Is(uri.IdnHost);
 }

@@ -16,6 +16,9 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
 {
     private const string Route = "/console/session";
 
+    // What a session opens, in the audit log.
+    private const string Target = "the dashboard";
+
     /// <summary>Maps the route that needs no key: the console calls it to find out whether one is needed.</summary>
     public static void MapOpen(IEndpointRouteBuilder routes) => routes
         .MapGet(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.Get(context))
@@ -24,8 +27,8 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
     /// <summary>Maps the administrators' routes.</summary>
     public static void MapAdmin(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.Begin(context)).ExcludeFromDescription();
-        routes.MapDelete(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.End(context)).ExcludeFromDescription();
+        routes.MapPost(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.BeginAsync(context)).ExcludeFromDescription();
+        routes.MapDelete(Route, (HttpContext context, SessionEndpoints endpoints) => endpoints.EndAsync(context)).ExcludeFromDescription();
     }
 
     private IResult Get(HttpContext context)
@@ -37,7 +40,7 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
     }
 
     // The key is sent in a header, which no other site can make a browser send, and browsers send the origin of a request.
-    private NoContent Begin(HttpContext context)
+    private Task<NoContent> BeginAsync(HttpContext context) => audit.RunAsync(context.User, AuditAction.SignIn, Target, () =>
     {
         var from = context.Request.Headers["Sec-Fetch-Site"].ToString();
         if (from is not ("" or "same-origin"))
@@ -45,17 +48,16 @@ internal sealed class SessionEndpoints(DashboardSessions sessions, DashboardPage
             throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.OtherSite, "A session can be started only from this server's own pages."));
         }
 
-        audit.Note(context.User, "signed in to", "the dashboard");
         context.Response.Cookies.Append(DashboardCookieHandler.Cookie, sessions.Begin(context.User), Options(context));
-        return TypedResults.NoContent();
-    }
+        return Task.FromResult(TypedResults.NoContent());
+    });
 
-    private NoContent End(HttpContext context)
+    private Task<NoContent> EndAsync(HttpContext context) => audit.RunAsync(context.User, AuditAction.SignOut, Target, () =>
     {
         sessions.EndOf(context.User.NameOf());
         context.Response.Cookies.Delete(DashboardCookieHandler.Cookie, Options(context));
-        return TypedResults.NoContent();
-    }
+        return Task.FromResult(TypedResults.NoContent());
+    });
 
     private static CookieOptions Options(HttpContext context) => new()
     {

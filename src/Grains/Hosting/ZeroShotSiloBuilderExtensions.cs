@@ -103,6 +103,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton(services => new ListingRoots([.. services.GetRequiredService<IOptions<ImageOptions>>().Value.Roots]));
         silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<SourceListing>(services, services.GetRequiredService<StateDirectory>().Scratch));
         silo.Services.AddChecked<ClassifierOptions, ClassifierOptionsValidator>(ClassifierOptions.Section);
+        silo.Services.AddSingleton<OpenJobLimits>();
         silo.Services.AddSingleton<StorageQuotas>();
         silo.Services.AddSingleton<JobMeter>();
         silo.Services.AddSingleton<LeaseMeter>();

@@ -138,6 +138,9 @@ internal sealed partial class JobCatalogGrain
     [LoggerMessage(2104, LogLevel.Information, "Job {JobId} is deleted: {Jobs} finished jobs are kept for each tenant (Jobs:KeepFinished), and '{Tenant}' has submitted another.")]
     private partial void LogReplaced(string jobId, int jobs, string tenant);
 
+    [LoggerMessage(2105, LogLevel.Warning, "The room for the label sets of a new job could not be reserved; it is checked when the job prepares them.")]
+    private partial void LogNotReserved(Exception exception);
+
     [LoggerMessage(2103, LogLevel.Warning, "Housekeeping of job {JobId} failed; it is retried in a minute.")]
     private partial void LogNotKept(string jobId, Exception exception);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Encoding.Scoring;
 using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Grains.Calls;
+using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Jobs.Identity;
@@ -18,7 +19,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// <summary>Creates jobs. Calls run one at a time, so that concurrent identical submissions start one job.</summary>
 /// <remarks>Its housekeeping is in <c>JobCatalogGrain.Housekeeping.cs</c>.</remarks>
 internal sealed partial class JobCatalogGrain(
-    IJobStore store, IEmbeddingStore embeddings, SourceListing sources, StorageQuotas quotas, JobMeter meter, TimeProvider time, IOptions<JobOptions> options,
+    IJobStore store, IEmbeddingStore embeddings, SourceListing sources, OpenJobLimits open, StorageQuotas quotas, JobMeter meter, TimeProvider time, IOptions<JobOptions> options,
     ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
 {
     public async Task<SubmittedJob> SubmitAsync(JobSpec spec, CancellationToken cancellationToken)
@@ -75,7 +76,12 @@ internal sealed partial class JobCatalogGrain(
 
         if (unfinished is null or { Status.State: JobState.Cancelled or JobState.Failed })
         {
-            await RefuseOneMoreAsync(cancellationToken);
+            await open.CheckAsync(spec.Tenant, cancellationToken);
+        }
+
+        if (unfinished is { Status.State: JobState.Cancelled or JobState.Failed })
+        {
+            await ReserveLabelsAsync(model, spec, labelSets, cancellationToken);
         }
 
         if (unfinished is not null && await ResumedAsync(unfinished.Job.JobId, cancellationToken))
@@ -86,6 +92,7 @@ internal sealed partial class JobCatalogGrain(
         // The previous job of this one is kept, regardless of its age.
         var replaced = (await store.OldFinishedAsync(spec.Tenant, options.Value.KeepFinished - 1, cancellationToken)).Remove(spec.Reuse?.JobId ?? "");
         await quotas.CheckAsync(spec.Tenant, replaced.Length, cancellationToken);
+        await ReserveLabelsAsync(model, spec, labelSets, cancellationToken);
         var now = time.GetUtcNow();
         var job = new JobDescription
         {
@@ -104,6 +111,21 @@ internal sealed partial class JobCatalogGrain(
         await DeleteReplacedAsync(replaced, spec.Tenant);
         await GrainFactory.GetGrain<IJobGrain>(job.JobId).ResumeAsync(cancellationToken);
         return new SubmittedJob(job, Resumed: false) { NotResumed = left, Reason = reason };
+    }
+
+    // The room for label sets is known before any text is encoded, so a job without room is refused instead of failing when it prepares.
+    private async Task ReserveLabelsAsync(ModelInfo model, JobSpec spec, ImmutableArray<string> labelSets, CancellationToken cancellationToken)
+    {
+        CallContext.Tenant = spec.Tenant;
+        try
+        {
+            await GrainFactory.GetGrain<ILabelPinsGrain>(ILabelPinsGrain.Key).ReserveAsync(LabelSetSizes.Of(spec.LabelSets, labelSets, model), cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (ZeroShotException or OperationCanceledException))
+        {
+            // The grain moves, or its silo has the previous version: the job finds out when it prepares its label sets.
+            LogNotReserved(exception);
+        }
     }
 
     private async Task<ImmutableArray<ScoreWarning>> WarningsAsync(ModelInfo model, JobSpec spec, ImmutableArray<string> keys, CancellationToken cancellationToken)
@@ -149,16 +171,6 @@ internal sealed partial class JobCatalogGrain(
         catch (ZeroShotException deleted) when (deleted.Code is ZeroShotError.NotFound)
         {
             return false;
-        }
-    }
-
-    private async Task RefuseOneMoreAsync(CancellationToken cancellationToken)
-    {
-        var open = await store.CountOpenAsync(cancellationToken);
-        if (open >= options.Value.MaxOpen)
-        {
-            throw new ZeroShotException(ZeroShotError.Overloaded,
-                $"{open} jobs are open, and the maximum is {options.Value.MaxOpen}. Wait until one ends, cancel one (paused ones count), or raise Jobs:MaxOpen.");
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed partial class JobGrain
                     Announce();
                     break;
                 case ResumeStep.Start:
+                    await CheckReopenAsync(cancellationToken);
                     await StartAsync();
                     break;
             }
@@ -55,6 +56,7 @@ internal sealed partial class JobGrain
                 return;
             }
 
+            await CheckReopenAsync(cancellationToken);
             await HaltAsync();
             await job.TakeAsync();
 
@@ -136,6 +138,10 @@ internal sealed partial class JobGrain
             }
         }
     }
+
+    // An ended job that starts again is one more open job. Otherwise a tenant could exceed its limit by cancelling jobs and resuming them.
+    private Task CheckReopenAsync(CancellationToken cancellationToken) =>
+        Machine.HasEnded ? services.Open.CheckAsync(Parts.Job.Spec.Tenant, cancellationToken) : Task.CompletedTask;
 
     // A job that was read but never run in this activation is acquired before it is changed.
     private Task TakeIfReadAsync() => Machine.Epoch == 0 ? Parts.Job.TakeAsync() : Task.CompletedTask;

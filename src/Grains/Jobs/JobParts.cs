@@ -21,7 +21,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 
 /// <summary>Services shared by the parts of all jobs on this silo.</summary>
 internal sealed record JobServices(
-    IJobStore Store, IUploadStore Uploads, IEmbeddingStore Embeddings, SourceListing Sources, IGrainFactory Grains, TimeProvider Time, IOptions<JobOptions> Options,
+    IJobStore Store, IUploadStore Uploads, IEmbeddingStore Embeddings, SourceListing Sources, IGrainFactory Grains, TimeProvider Time, IOptions<JobOptions> Options, OpenJobLimits Open,
     JobMeter JobMeter, LeaseMeter LeaseMeter, ILogger<JobGrain> Logger);
 
 /// <summary>Composes the parts of one job in one activation.</summary>

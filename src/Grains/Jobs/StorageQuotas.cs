@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Grains.Calls;
 using ZeroShotOrleans.Jobs.Options;
 using ZeroShotOrleans.Storage.Jobs;
 using ZeroShotOrleans.Storage.State;
@@ -36,7 +37,7 @@ internal sealed partial class StorageQuotas(IJobStore store, IStateRoom room, IO
     }
 
     private static ZeroShotException Exceeded(string tenant, string what) => new(ZeroShotError.QuotaExceeded,
-        $"{(tenant.Length == 0 ? "The default tenant" : $"Tenant '{tenant}'")} has {what}. No job was started, and results are kept. Delete jobs that are no longer needed, or keep new ones for a shorter time (keepDays).");
+        $"{TenantText.Of(tenant)} has {what}. No job was started, and results are kept. Delete jobs that are no longer needed, or keep new ones for a shorter time (keepDays).");
 
     [LoggerMessage(2111, LogLevel.Error, "A new job was refused. {Shortage}")]
     private partial void LogFull(string shortage);

@@ -24,6 +24,15 @@ public sealed class LabelBudgetOptions
     /// </summary>
     [Range(0, long.MaxValue)] public long MaxPinnedBytes { get; set; } = 1024L * 1024 * 1024;
 
+    /// <summary>
+    /// Maximum size of those of one tenant, in bytes, so that no tenant can use up <c>Labels:MaxPinnedBytes</c> alone. Default 0: half of <c>Labels:MaxPinnedBytes</c>. A set that several
+    /// tenants need counts for the one that needed it first.
+    /// </summary>
+    [Range(0, long.MaxValue)] public long MaxPinnedBytesPerTenant { get; set; }
+
+    /// <summary><see cref="MaxPinnedBytesPerTenant"/>, with its default filled in.</summary>
+    public long ResolvedMaxPinnedBytesPerTenant => MaxPinnedBytesPerTenant == 0 ? MaxPinnedBytes / 2 : MaxPinnedBytesPerTenant;
+
     /// <summary>Memory of each control silo for label sets, in bytes. Default 256 MiB; the least recently used are evicted first.</summary>
     [Range(0, long.MaxValue)] public long MaxMemoryBytes { get; set; } = 256L * 1024 * 1024;
 }

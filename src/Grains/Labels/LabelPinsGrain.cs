@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -8,7 +9,7 @@ using ZeroShotOrleans.Storage.Labels;
 
 namespace ZeroShotOrleans.Grains.Labels;
 
-/// <summary>Tracks the total size of pinned label sets. It persists nothing: stored sets, open jobs and existing names are looked up each time.</summary>
+/// <summary>Tracks the size of pinned label sets, in total and for each tenant. It persists nothing: stored sets, open jobs and existing names are looked up each time.</summary>
 [Reentrant]
 internal sealed partial class LabelPinsGrain(
     IStoredLabelSets sets, IJobStore jobs, PromptBudget prompts, IOptions<LabelBudgetOptions> options, TimeProvider time, LabelMeter meter, ILogger<LabelPinsGrain> logger) : Grain, ILabelPinsGrain
@@ -18,31 +19,38 @@ internal sealed partial class LabelPinsGrain(
     // After a sweep of a full budget, the next one waits this many times its duration, so that rejected clients do not keep the store busy.
     private const int Rest = 10;
 
-    private Dictionary<string, Pin> _pins = new(StringComparer.Ordinal);
+    private PinnedSets _pins = new();
     private Task? _loading;
     private Task _sweeping = Task.CompletedTask;
     private DateTimeOffset _tidied = DateTimeOffset.MinValue;
     private DateTimeOffset _restsUntil = DateTimeOffset.MinValue;
     private long _number;
 
-    public async Task<long> PinAsync(string key, long bytes, CancellationToken cancellationToken)
+    public Task<long> PinAsync(string key, long bytes, CancellationToken cancellationToken) => PinAsync([new(key, bytes)]);
+
+    public Task ReserveAsync(ImmutableArray<LabelSetSize> sets, CancellationToken cancellationToken) => PinAsync(sets);
+
+    private async Task<long> PinAsync(ImmutableArray<LabelSetSize> sets)
     {
+        var tenant = CallContext.Tenant;
         await (_loading is null or { IsFaulted: true } ? _loading = LoadAsync() : _loading);
-        if (!Fits(key, bytes) && time.GetUtcNow() >= _restsUntil)
+        if (_pins.Refusal(sets, tenant, options.Value) is not null && time.GetUtcNow() >= _restsUntil)
         {
             await SweepAsync();
         }
 
-        if (!Fits(key, bytes))
+        if (_pins.Refusal(sets, tenant, options.Value) is { } full)
         {
-            throw new ZeroShotException(ZeroShotError.Overloaded,
-                $"The labels of named label sets and of jobs that have not ended take {Bytes:N0} of {options.Value.MaxPinnedBytes:N0} bytes, and these labels need {bytes:N0} more. " +
-                "Wait for a job to end, cancel one, remove a named label set, or raise Labels:MaxPinnedBytes.");
+            throw new ZeroShotException(ZeroShotError.Overloaded, full);
         }
 
         var number = NextNumber();
-        _pins[key] = new Pin(bytes, number);
-        meter.Pinned(Bytes);
+        foreach (var set in sets)
+        {
+            _pins.Add(set, tenant, number);
+        }
+
+        meter.Pinned(_pins.Bytes);
         return number;
     }
 
@@ -62,10 +70,6 @@ internal sealed partial class LabelPinsGrain(
         }
     }
 
-    private long Bytes => _pins.Values.Sum(pin => pin.Bytes);
-
-    private bool Fits(string key, long bytes) => _pins.ContainsKey(key) || Bytes + bytes <= options.Value.MaxPinnedBytes;
-
     // Based on the clock, so that a later activation returns greater numbers.
     private long NextNumber() => _number = Math.Max(_number + 1, time.GetUtcNow().Ticks);
 
@@ -73,7 +77,7 @@ internal sealed partial class LabelPinsGrain(
     {
         foreach (var set in await sets.ListAsync(CancellationToken.None))
         {
-            _pins.TryAdd(set.Key, new Pin(set.Bytes, Number: 0));
+            _pins.TryAdd(set.Key, new Pin(set.Bytes, Number: 0, Tenant: null));
         }
     }
 
@@ -87,10 +91,10 @@ internal sealed partial class LabelPinsGrain(
         // Assigned before anything is read: a set that is pinned from here on is kept, whether or not its job is found below.
         var number = NextNumber();
         var stored = await sets.ListAsync(CancellationToken.None);
-        HashSet<string> needed;
+        Dictionary<string, string> needed;
         try
         {
-            needed = await KeysOfOpenJobsAsync();
+            needed = await TenantsOfOpenJobsAsync();
         }
         catch (ZeroShotException exception) when (exception.Code is not ZeroShotError.StorageFailed)
         {
@@ -99,47 +103,66 @@ internal sealed partial class LabelPinsGrain(
             return;
         }
 
-        var next = new Dictionary<string, Pin>(StringComparer.Ordinal);
+        var next = new PinnedSets();
         var released = 0;
         foreach (var set in stored)
         {
-            if (!needed.Contains(set.Key) && await ReleaseAsync(set.Key, number))
+            if (!needed.ContainsKey(set.Key) && await ReleaseAsync(set.Key, number))
             {
                 released++;
             }
             else
             {
-                next[set.Key] = new Pin(set.Bytes, number);
+                next.TryAdd(set.Key, new Pin(set.Bytes, number, await TenantOfAsync(set.Key, needed)));
             }
         }
 
-        foreach (var (key, pin) in _pins.Where(pin => pin.Value.Number > number))
-        {
-            next[key] = pin;
-        }
-
+        // Sets that were pinned in the meantime, and those that an open job has reserved and not yet stored.
+        next.AddRange(_pins.Where((key, pin) => pin.Number > number || needed.ContainsKey(key)));
         _pins = next;
-        meter.Pinned(Bytes);
+        meter.Pinned(_pins.Bytes);
         _restsUntil = time.GetUtcNow() + (Rest * time.GetElapsedTime(started));
         if (released > 0)
         {
-            LogReleased(released, Bytes);
+            LogReleased(released, _pins.Bytes);
         }
     }
 
-    private async Task<HashSet<string>> KeysOfOpenJobsAsync()
+    // The sets that open jobs need, each with the tenant of the oldest of these jobs.
+    private async Task<Dictionary<string, string>> TenantsOfOpenJobsAsync()
     {
-        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var tenants = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var jobId in await jobs.OpenAsync(CancellationToken.None))
         {
             if (await FindAsync(jobId) is { } job)
             {
-                keys.UnionWith(job.LabelSets);
-                keys.UnionWith(await SortedAsync(job));
+                foreach (var key in job.LabelSets.Concat(await SortedAsync(job)))
+                {
+                    tenants.TryAdd(key, job.Spec.Tenant);
+                }
             }
         }
 
-        return keys;
+        return tenants;
+    }
+
+    // Null if it is not known: the set then counts for the cluster only.
+    private async Task<string?> TenantOfAsync(string key, Dictionary<string, string> needed)
+    {
+        if (needed.TryGetValue(key, out var ofJob))
+        {
+            return _pins.TenantOf(key) ?? ofJob;
+        }
+
+        try
+        {
+            return await GrainFactory.GetGrain<IStoredLabelSetGrain>(key).TenantAsync(CancellationToken.None) ?? _pins.TenantOf(key);
+        }
+        catch (Exception exception)
+        {
+            LogNoTenant(key, exception);
+            return _pins.TenantOf(key);
+        }
     }
 
     private async Task<JobDescription?> FindAsync(string jobId)
@@ -171,7 +194,7 @@ internal sealed partial class LabelPinsGrain(
     {
         try
         {
-            return !(_pins.TryGetValue(key, out var pin) && pin.Number > number)
+            return !_pins.IsNewer(key, number)
                 && await GrainFactory.GetGrain<IStoredLabelSetGrain>(key).ReleaseAsync(number, CancellationToken.None);
         }
         catch (Exception exception)
@@ -194,5 +217,6 @@ internal sealed partial class LabelPinsGrain(
     [LoggerMessage(2404, LogLevel.Warning, "No label set is released, because the labels of an open job are not known: {Problem}")]
     private partial void LogNotSwept(string problem);
 
-    private readonly record struct Pin(long Bytes, long Number);
+    [LoggerMessage(2405, LogLevel.Warning, "The tenant of the label set {Key} is not known until the next look: the set counts for none.")]
+    private partial void LogNoTenant(string key, Exception exception);
 }

@@ -35,6 +35,8 @@ internal sealed partial class LabelSetGrain
         return true;
     }
 
+    public Task<string?> TenantAsync(CancellationToken cancellationToken) => Task.FromResult(state.State.Tenant);
+
     // Stored once for each name, and pinned again by each job, because the previous job may have ended while this one was submitted.
     private async Task StoreAsync(LabelSetDefinition definition, CancellationToken cancellationToken)
     {
@@ -52,7 +54,9 @@ internal sealed partial class LabelSetGrain
             return;
         }
 
+        var tenant = state.State.Tenant;
         state.State.Names = isKnown ? names : names.Add(name!);
+        state.State.Tenant ??= state.State.Names.IsEmpty ? null : CallContext.Tenant;
         try
         {
             await state.StoreAsync();
@@ -60,7 +64,7 @@ internal sealed partial class LabelSetGrain
         catch
         {
             // Not stored under this name: the next use retries.
-            state.State.Names = names;
+            (state.State.Names, state.State.Tenant) = (names, tenant);
             throw;
         }
 
@@ -74,7 +78,7 @@ internal sealed partial class LabelSetGrain
         _stored = false;
         if (memory.Holds(GrainContext))
         {
-            set.Names = [];
+            (set.Names, set.Tenant) = ([], null);
             state.State = set;
         }
         else

@@ -15,9 +15,6 @@ internal sealed partial class LabelSetGrain(
     [PersistentState(IStoredLabelSets.State, GrainStateStorage.Name)] IPersistentState<LabelSetState> state, LabelSetMemory memory, PromptBudget budget, TimeProvider time)
     : Grain, ILabelSetGrain, IStoredLabelSetGrain
 {
-    // Overhead of a string and its list entry, in bytes.
-    private const int TextOverhead = 32;
-
     // Computed but not stored, either because the embeddings are not stored yet, or because the stored state lacks warnings.
     private ImmutableArray<ScoreWarning> _warnings;
 
@@ -44,9 +41,11 @@ internal sealed partial class LabelSetGrain(
         {
             await _releasing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             var embedded = 0;
+            (ModelInfo Model, LabelSetDefinition Definition)? known = null;
             if (!IsPrepared)
             {
                 var (info, filled) = await FillAsync(model, definition, cancellationToken);
+                known = (info, filled);
                 embedded = LabelOrder.IsSorted(filled.Labels) ? await EmbedAsync(info, filled, cancellationToken) : Share(info, filled);
             }
 
@@ -54,7 +53,7 @@ internal sealed partial class LabelSetGrain(
             embedded += state.State.SharedWith is null ? 0 : await PrepareSharedAsync(definition, cancellationToken);
 
             // Not earlier, so that a request that is rejected because too many prompts wait is cheap.
-            state.State.Warnings = await InspectAsync(model, definition, cancellationToken);
+            state.State.Warnings = await InspectAsync(() => known is { } filled ? Task.FromResult(filled) : FillAsync(model, definition, cancellationToken), cancellationToken);
             Use();
             await (definition.Name is null && definition.KeptBy is null ? TouchAsync(cancellationToken) : StoreAsync(definition, cancellationToken));
             return Info(embedded);
@@ -65,7 +64,10 @@ internal sealed partial class LabelSetGrain(
         }
     }
 
-    public async Task<ImmutableArray<ScoreWarning>> InspectAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
+    public Task<ImmutableArray<ScoreWarning>> InspectAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken) =>
+        InspectAsync(() => FillAsync(model, definition, cancellationToken), cancellationToken);
+
+    private async Task<ImmutableArray<ScoreWarning>> InspectAsync(Func<Task<(ModelInfo Model, LabelSetDefinition Definition)>> fill, CancellationToken cancellationToken)
     {
         if (!state.State.Warnings.IsDefault)
         {
@@ -74,7 +76,7 @@ internal sealed partial class LabelSetGrain(
 
         if (_warnings.IsDefault)
         {
-            var (info, filled) = await FillAsync(model, definition, cancellationToken);
+            var (info, filled) = await fill();
             _warnings =
             [
                 .. LabelRules.Warnings(filled.Labels),
@@ -109,7 +111,7 @@ internal sealed partial class LabelSetGrain(
             }
         }
 
-        return new LabelSetInfo { Key = this.GetPrimaryKeyString(), Model = model, Labels = filled.Labels, Templates = filled.Templates, Warnings = await InspectAsync(model, filled, cancellationToken) };
+        return new LabelSetInfo { Key = this.GetPrimaryKeyString(), Model = model, Labels = filled.Labels, Templates = filled.Templates, Warnings = await InspectAsync(() => Task.FromResult((info, filled)), cancellationToken) };
     }
 
     public async Task<LabelSetEmbeddings> GetEmbeddingsAsync(CancellationToken cancellationToken)
@@ -127,8 +129,7 @@ internal sealed partial class LabelSetGrain(
 
     private void Use() => memory.Use(GrainContext, BytesOf(state.State));
 
-    private static long BytesOf(LabelSetState set) =>
-        (set.Embeddings?.Embeddings.LongLength ?? 0) + set.Labels.Sum(label => TextOverhead + ((long)label.Length * sizeof(char))) + set.Templates.Sum(template => (long)template.Length * sizeof(char));
+    private static long BytesOf(LabelSetState set) => LabelSetSizes.BytesOf(set.Labels, set.Templates, set.Embeddings?.Embeddings.LongLength ?? 0);
 
     private async Task<(ModelInfo Model, LabelSetDefinition Definition)> FillAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken)
     {

@@ -15,8 +15,11 @@ internal static class LabelSetRules
     /// <exception cref="ZeroShotException">They are too large.</exception>
     public static void CheckSize(LabelSetDefinition definition, ModelInfo model)
     {
-        var bytes = (definition.Labels.Length + 1L) * model.EmbeddingDimension * sizeof(float);
+        var bytes = EmbeddingBytes(definition, model);
         Require(bytes <= MaxEmbeddingBytes,
             $"The embeddings of {definition.Labels.Length} labels are {bytes / (1024 * 1024)} MiB with the model '{model.Name}', more than the {MaxEmbeddingBytes / (1024 * 1024)} MiB allowed. Split the labels into several sets.");
     }
+
+    /// <summary>The size of a set's embeddings in bytes, including the background.</summary>
+    public static long EmbeddingBytes(LabelSetDefinition definition, ModelInfo model) => (definition.Labels.Length + 1L) * model.EmbeddingDimension * sizeof(float);
 }

@@ -26,4 +26,7 @@ internal sealed class LabelSetState : IDamageable
 
     /// <summary>The sorted set with the same labels, which has the embeddings; null if this one has them.</summary>
     [Id(6)] public string? SharedWith { get; set; }
+
+    /// <summary>The tenant whose request stored it for the first of <see cref="Names"/>, for whom it counts; null without names, or if it was stored by an older version.</summary>
+    [Id(7)] public string? Tenant { get; set; }
 }

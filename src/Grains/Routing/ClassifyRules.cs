@@ -62,7 +62,7 @@ internal static class ClassifyRules
                 for (var i = 0; i < addresses.Urls.Length; i++)
                 {
                     Require(addresses.Urls[i].Length <= Limits.MaxUrlLength,
-                        $"URL {i} has {addresses.Urls[i].Length} characters, more than the {Limits.MaxUrlLength} allowed.");
+                        $"urls[{i}] has {addresses.Urls[i].Length} characters, more than the {Limits.MaxUrlLength} allowed.");
                 }
 
                 break;

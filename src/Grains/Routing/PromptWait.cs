@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Grains.Routing;
 
 /// <summary>Waits for prompts on behalf of an interactive caller, no longer than its timeout, and reports the reason for a timeout.</summary>
 /// <remarks>
-/// On a timeout while the text towers were working, the result is <see cref="ZeroShotError.Overloaded"/> with the time after which to retry.
+/// On a timeout while the text towers were working, the result is <see cref="ZeroShotError.Overloaded"/> with the time after which to retry, zero if it is not known.
 /// Encoded prompts are stored, so a retry continues where this call stopped. If no text tower has responded, this does not respond either. Thread-safe.
 /// </remarks>
 internal sealed class PromptWait(IEncoderSilos encoders, TimeProvider time)
@@ -36,7 +36,7 @@ internal sealed class PromptWait(IEncoderSilos encoders, TimeProvider time)
             {
                 throw new ZeroShotException(ZeroShotError.Overloaded,
                     $"The prompts of the request were not encoded within {Math.Ceiling(within.TotalSeconds):0} seconds, because the text towers have too many. Those that were are stored. " +
-                    $"Send the request again {RetryText.In(backlog.Wait)}, with fewer labels or templates at a time, or use a job.") { RetryAfter = backlog.Wait ?? TimeSpan.FromSeconds(1) };
+                    $"Send the request again {RetryText.In(backlog.Wait)}, with fewer labels or templates at a time, or use a job.") { RetryAfter = backlog.Wait ?? TimeSpan.Zero };
             }
 
             // It is unknown whether the text tower is loading, slow or dead: the caller's own timeout ends the wait.

@@ -61,6 +61,15 @@ public sealed class JobOptions
     [Range(1, 10_000)] public int MaxOpen { get; set; } = 100;
 
     /// <summary>
+    /// Maximum number of jobs of one tenant that are preparing, running or paused, so that no tenant can use up <c>Jobs:MaxOpen</c> alone. 0 to 10,000. Default 0: half of
+    /// <c>Jobs:MaxOpen</c>. Ended jobs count again when they are resumed or retried.
+    /// </summary>
+    [Range(0, 10_000)] public int MaxOpenPerTenant { get; set; }
+
+    /// <summary><see cref="MaxOpenPerTenant"/>, with its default filled in.</summary>
+    public int ResolvedMaxOpenPerTenant => MaxOpenPerTenant == 0 ? (MaxOpen + 1) / 2 : MaxOpenPerTenant;
+
+    /// <summary>
     /// Maximum time in seconds for comparing the images of an unfinished job with the same spec when a job is submitted, 1 to 100.
     /// Default 60: a few million files on a local disk. Other submissions have to wait during that time.
     /// </summary>

@@ -7,7 +7,12 @@ namespace ZeroShotOrleans.Jobs.Results;
 /// <summary>Reads the results of a job for one reader, in image order and without gaps.</summary>
 internal sealed class ResultPages(HostedJob job, IJobStore store)
 {
+    // About 50 MB, half of what breaks a connection. Met only by jobs that return the scores of more than ten thousand labels.
+    private const int MaxScores = 4_000_000;
+
     private readonly ManifestReader _manifest = new(job.Id, store);
+
+    private readonly long _most = Math.Clamp(MaxScores / Math.Max(1, job.Spec.LabelSets.Sum(set => Math.Min(set.Labels.Length, job.Spec.Score.TopK))), 1, Limits.MaxImagesPerLease);
 
     /// <summary>Returns the next results; null if the next image has no result yet. A chunk never spans two segments of the manifest.</summary>
     /// <param name="from">Index of the next image.</param>
@@ -15,7 +20,7 @@ internal sealed class ResultPages(HostedJob job, IJobStore store)
     /// <returns>An empty chunk if the outcomes were discarded in the meantime.</returns>
     public async Task<ResultChunk?> NextAsync(long from, CancellationToken cancellationToken)
     {
-        var most = Math.Min(job.Ledger.DoneUntil(from) - from, Limits.MaxImagesPerLease);
+        var most = Math.Min(job.Ledger.DoneUntil(from) - from, _most);
         if (most <= 0)
         {
             return null;

@@ -50,9 +50,9 @@ internal static class SourceRules
         for (var i = 0; i < urls.Length; i++)
         {
             var url = urls[i];
-            Require(url.Length <= Limits.MaxUrlLength, $"URL {i + 1} has {url.Length} characters; the maximum is {Limits.MaxUrlLength}.");
+            Require(url.Length <= Limits.MaxUrlLength, $"urls[{i}] has {url.Length} characters; the maximum is {Limits.MaxUrlLength}.");
             Require(WebAddress.Is(url) && Uri.TryCreate(url, UriKind.Absolute, out _),
-                $"URL {i + 1} is '{url[..Math.Min(url.Length, ShownLength)]}', which is not an http or https URL.");
+                $"urls[{i}] is '{url[..Math.Min(url.Length, ShownLength)]}', which is not an http or https URL.");
         }
     }
 

@@ -89,10 +89,13 @@ internal sealed class RedisJobIndex(RedisConnection redis, RedisKeys keys)
         return (bool)await redis.CallAsync(database => database.ScriptEvaluateAsync(Lua, [keys.Numbers, keys.Tenants]));
     }
 
+    /// <summary>The tenants of some jobs, in their order; null where it is not indexed.</summary>
+    public async Task<RedisValue[]> TenantsOfAsync(RedisValue[] jobs) => jobs is [] ? [] : await redis.CallAsync(database => database.HashGetAsync(keys.Tenants, jobs));
+
     /// <summary>Those of some jobs whose tenant is not indexed.</summary>
     public async Task<RedisValue[]> WithoutTenantAsync(RedisValue[] jobs)
     {
-        var tenants = jobs is [] ? [] : await redis.CallAsync(database => database.HashGetAsync(keys.Tenants, jobs));
+        var tenants = await TenantsOfAsync(jobs);
         return [.. jobs.Where((_, at) => tenants[at].IsNull)];
     }
 

@@ -41,6 +41,16 @@ internal sealed partial class RedisJobStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableDictionary<string, int>> CountOpenByTenantAsync(CancellationToken cancellationToken) => Detached.RunAsync(
+        async () =>
+        {
+            await IndexTenantsAsync();
+            var open = (await LookAsync(await _index.OpenAsync())).Where(job => job.State?.IsOpen() == true).Select(job => (RedisValue)job.Id).ToArray();
+            return (await _index.TenantsOfAsync(open)).CountBy(tenant => tenant.ToString(), StringComparer.Ordinal).ToImmutableDictionary(StringComparer.Ordinal);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<StoredAmount> AmountAsync(string tenant, CancellationToken cancellationToken) => Detached.RunAsync(
         async () => (await OfTenantAsync(tenant)).Aggregate(
             default(StoredAmount), (sum, job) => new(sum.Jobs + 1, sum.Bytes + job.Bytes)),

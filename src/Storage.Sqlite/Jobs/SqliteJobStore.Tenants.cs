@@ -35,6 +35,21 @@ internal sealed partial class SqliteJobStore
     }
 
     /// <inheritdoc/>
+    public async Task<ImmutableDictionary<string, int>> CountOpenByTenantAsync(CancellationToken cancellationToken)
+    {
+        await ReadTenantsAsync(cancellationToken);
+        return await database.ReadAsync(
+            session =>
+            {
+                using var rows = session.Query(
+                    "SELECT tenant, count(*) FROM job WHERE doomed = 0 AND state IN ($1, $2, $3) GROUP BY tenant",
+                    (int)JobState.Preparing, (int)JobState.Running, (int)JobState.Paused);
+                return Each(rows, row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1))).ToImmutableDictionary(StringComparer.Ordinal);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<StoredAmount> AmountAsync(string tenant, CancellationToken cancellationToken)
     {
         await ReadTenantsAsync(cancellationToken);

@@ -50,6 +50,9 @@ public interface IJobStore
     /// <summary>Number of open jobs: preparing, running or paused.</summary>
     Task<int> CountOpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>Number of open jobs of each tenant that has one.</summary>
+    Task<ImmutableDictionary<string, int>> CountOpenByTenantAsync(CancellationToken cancellationToken);
+
     /// <summary>Ids of ended jobs whose <see cref="JobStatus.KeepUntil"/> has passed, oldest first, at most 1000.</summary>
     Task<ImmutableArray<string>> ExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken);
 

@@ -82,6 +82,16 @@ public sealed class ModelsPullTests : IDisposable
         Assert.Empty(hub.Requests);
     }
 
+    [Fact]
+    public async Task Says_that_a_token_file_is_a_directory()
+    {
+        await using var hub = await HubAsync();
+
+        Assert.Equal(2, await PullAsync(hub, "--token-file", Path.GetDirectoryName(_context.Write("token", "x"))!));
+
+        Assert.Contains("is a directory. Specify a file", _context.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("acme/nothing")]
     [InlineData("no name")]

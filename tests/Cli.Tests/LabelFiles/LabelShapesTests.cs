@@ -278,6 +278,22 @@ public sealed class LabelShapesTests : IDisposable
         return bytes;
     }
 
+    [Fact]
+    public void A_directory_is_said_to_be_one()
+    {
+        var directory = Directory.CreateTempSubdirectory("zso-labels-");
+        try
+        {
+            var refused = Assert.Throws<UsageException>(() => ReadFile(directory.FullName));
+
+            Assert.Equal($"The label file {directory.FullName} is a directory. Specify a text file with one label per line.", refused.Message);
+        }
+        finally
+        {
+            directory.Delete();
+        }
+    }
+
     private void Check(string name, string text, string labels, string form)
     {
         var read = Read(name, text);

@@ -63,6 +63,18 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
         Assert.Contains("\"kind\":\"quotedLabels\"", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_stored_label_set_returns_its_warnings_to_the_client()
+    {
+        var stored = await _client.PutLabelsAsync("mistaken", new() { Labels = ["'cat'", "dog"] }, Token);
+        NamedLabelSet plain = stored;
+
+        var warning = Assert.Single(stored.Warnings);
+        Assert.Equal(("quotedLabels", "'cat'"), (warning.Kind, Assert.Single(warning.Labels)));
+        Assert.Equal((stored.Version, "mistaken"), (plain.Version, plain.Definition.Name));
+        Assert.Empty((await _client.PutLabelsAsync("right", new() { Labels = ["cat", "dog"] }, Token)).Warnings);
+    }
+
     [Theory]
     [InlineData("[\"cat\",\"\"]", "'labels'[1] is empty.")]
     [InlineData("[\"cat\",\"\\u200b\"]", "'labels'[1] is empty.")]

@@ -57,6 +57,38 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public async Task A_tenant_with_as_many_open_jobs_as_it_may_have_gets_no_other_and_others_are_not_affected()
+    {
+        await using var api = await TestApi.StartAsync(new()
+        {
+            ["Auth:Keys:0:Name"] = "alice", ["Auth:Keys:0:Sha256"] = KeyTests.Fixture.Hash("alice"), ["Auth:Keys:0:Scopes:0"] = "jobs",
+            ["Auth:Keys:1:Name"] = "bob", ["Auth:Keys:1:Sha256"] = KeyTests.Fixture.Hash("bob"), ["Auth:Keys:1:Scopes:0"] = "jobs",
+            ["Jobs:MaxOpen"] = "4", ["Http:RetryAfterSeconds"] = "7",
+        });
+        var first = await api.SubmitUpload("alice");
+        Assert.Equal(HttpStatusCode.Created, (await Send(api, "alice", "POST", "/v1/jobs", Upload("second"))).Status);
+
+        // Half of all by default.
+        var (refused, problem) = await Send(api, "alice", "POST", "/v1/jobs", Upload("third"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused);
+        Assert.Equal("overloaded", problem.GetProperty("code").GetString());
+        var detail = problem.GetProperty("detail").GetString()!;
+        foreach (var part in (string[])["Tenant 'alice'", "2 open jobs", "Jobs:MaxOpenPerTenant", "cancel one"])
+        {
+            Assert.Contains(part, detail, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.Created, (await Send(api, "bob", "POST", "/v1/jobs", Upload("third"))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Send(api, "alice", "POST", $"/v1/jobs/{first}/cancel")).Status);
+        Assert.Equal(HttpStatusCode.Created, (await Send(api, "alice", "POST", "/v1/jobs", Upload("third"))).Status);
+
+        // A cancelled job would be open again.
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await Send(api, "alice", "POST", $"/v1/jobs/{first}/resume")).Status);
+        Assert.Equal(HttpStatusCode.Created, (await Send(api, "bob", "POST", "/v1/jobs", Upload("fourth"))).Status);
+    }
+
+    [Fact]
     public async Task Storage_that_is_almost_full_refuses_new_jobs_and_keeps_results()
     {
         await using var api = await TestApi.StartAsync(new() { ["Storage:MaxBytes"] = "8000000", ["Jobs:KeepFinished"] = "1" });

@@ -19,7 +19,7 @@ public sealed class LimitPageTests
     [
         "Http:ConnectionBufferBytes", "Http:RetryAfterSeconds", "Http:CanarySeconds", "Http:CanaryPeriodSeconds", "Http:StopDelaySeconds",
         "Images:MaxFetchedBytes", "Urls:MaxConcurrent", "Models:MaxBytes",
-        "Encoder:BatchImages", "Encoder:LabelCacheBytes", "Jobs:LeaseSeconds", "Jobs:MaxListedAhead", "Jobs:ModelMismatchSeconds",
+        "Encoder:BatchImages", "Encoder:LabelCacheBytes", "Jobs:LeaseSeconds", "Jobs:MaxListedAhead", "Jobs:ModelMismatchSeconds", "Labels:MaxCachedBytes", "Labels:MaxMemoryBytes",
 
         // How work is split inside the cluster.
         "Limits.MaxImagesPerLease", "Limits.MaxBytesPerMessage",
@@ -64,7 +64,7 @@ public sealed class LimitPageTests
         from type in new[] { typeof(GatewayOptions), typeof(EncoderOptions), typeof(ImageOptions), typeof(JobOptions), typeof(ClassifierOptions) }.SelectMany(known => known.Assembly.GetExportedTypes())
         where type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } && type.GetConstructor([]) is not null
         let section = (string)type.GetField("Section")!.GetRawConstantValue()!
-        where section is "Http" or "Images" or "Urls" or "Encoder" or "Classifier" or "Jobs" or "Models"
+        where section is "Http" or "Images" or "Urls" or "Encoder" or "Classifier" or "Jobs" or "Labels" or "Models"
         let defaults = Activator.CreateInstance(type)
         from setting in type.GetProperties()
         where setting.CanWrite

@@ -1,3 +1,9 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using ZeroShotOrleans.Gateway.Security;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
@@ -9,7 +15,29 @@ public sealed class ExposureGuardTests
     [InlineData("http://localhost:8080")]
     [InlineData("http://[::1]:8080")]
     [InlineData("http://127.0.0.1:8080; http://[::1]:8080")]
+    [InlineData("http://photos.localhost:8080")]
     public void Loopback_is_allowed_without_keys(string urls) => ExposureGuard.Refuse(urls, asksForKeys: false, allowAnyone: false, hasRoots: false);
+
+    [Fact]
+    public async Task A_name_below_localhost_listens_on_loopback_only()
+    {
+        int port;
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            port = ((IPEndPoint)free.LocalEndpoint).Port;
+        }
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://photos.localhost:{port}"));
+        await using var app = builder.Build();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+
+        var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => listener.Port == port).ToArray();
+
+        Assert.NotEmpty(listening);
+        Assert.All(listening, listener => Assert.True(IPAddress.IsLoopback(listener.Address), listener.ToString()));
+    }
 
     [Theory]
     [InlineData("http://0.0.0.0:8080")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
@@ -21,6 +22,29 @@ public sealed class LabelSetTests
         Assert.Equal(12, counts.Of(cluster.Silos, "zeroshot.text.prompts"));
         Assert.Equal(12, infos.Sum(info => info.PromptsEmbedded));
         Assert.Single(infos.Select(info => info.Key).Distinct());
+    }
+
+    [Fact]
+    public async Task A_new_set_asks_for_its_model_once()
+    {
+        var callers = new ConcurrentQueue<string?>();
+        await using var cluster = await TestCluster.StartAsync(new()
+        {
+            Roles = [ZeroShotRoles.All],
+            Silo = silo => silo.AddIncomingGrainCallFilter(call =>
+            {
+                if (call.MethodName is nameof(ITextEncoderGrain.DescribeAsync) && call.InterfaceMethod.DeclaringType == typeof(ITextEncoderGrain))
+                {
+                    callers.Enqueue(call.SourceId?.Type.ToString());
+                }
+
+                return call.Invoke();
+            }),
+        });
+
+        await cluster.Client.PrepareLabelsAsync("zeroshot-mini", _labels, Token);
+
+        Assert.Single(callers, "labelset");
     }
 
     [Fact]

@@ -63,6 +63,7 @@ internal sealed class TestCluster : IAsyncDisposable
             orleans.Services.Configure(options.Images ?? (_ => { }));
             orleans.Services.Configure(options.Urls ?? (_ => { }));
             orleans.Services.Configure(options.Jobs ?? (_ => { }));
+            options.Silo?.Invoke(orleans);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

@@ -41,6 +41,9 @@ internal sealed record TestClusterOptions
     /// <summary>Seconds until a silent encoder loses its lease.</summary>
     public int LeaseSeconds { get; init; } = 30;
 
+    /// <summary>Configures each silo further; may be null.</summary>
+    public Action<ISiloBuilder>? Silo { get; init; }
+
     /// <summary>Changes the job options; null for the defaults.</summary>
     public Action<JobOptions>? Jobs { get; init; }
 }

@@ -205,7 +205,7 @@ public sealed class LabelBudgetTests : IDisposable
         using var folder = new ImageFolder(300);
 
         // Twenty labels and the background, each of 2 KiB: room for the embeddings of one set and not of two.
-        await using var cluster = await StartAsync(labels => labels.MaxPinnedBytes = 70_000);
+        await using var cluster = await StartAsync(labels => (labels.MaxPinnedBytes, labels.MaxPinnedBytesPerTenant) = (70_000, 70_000));
         var jobId = (await cluster.Client.SubmitAsync(Spec(folder.Path, Labels("a")), Token)).Job.JobId;
         var job = cluster.Grains.GetGrain<IJobGrain>(jobId);
         await WaitUntilAsync(async () => !(await StoredAsync(cluster)).IsEmpty, "the labels of the job to be stored");

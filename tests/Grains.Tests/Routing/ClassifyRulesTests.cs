@@ -17,7 +17,7 @@ public sealed class ClassifyRulesTests
         { new ByteSlice { Files = [.. Enumerable.Repeat(new byte[1], 65)] }, "1 to 64 images; this one has 65" },
         { new ByteSlice { Files = [[1], new byte[(32 << 20) + 1]] }, "Image 1 has 33554433 bytes" },
         { new ByteSlice { Files = [new byte[20 << 20], new byte[20 << 20]] }, "have 41943040 bytes" },
-        { new UrlSlice { Urls = ["http://here/1.jpg", "http://here/" + new string('a', 8192)] }, "URL 1 has 8204 characters" },
+        { new UrlSlice { Urls = ["http://here/1.jpg", "http://here/" + new string('a', 8192)] }, "urls[1] has 8204 characters" },
         { new FileSlice { Root = "/etc", Paths = ["passwd"] }, "not FileSlice" },
         { new MixedSlice { Parts = [new ByteSlice { Files = [[1]] }, new FileSlice { Root = "/etc", Paths = ["passwd"] }] }, "not FileSlice" },
         { new UploadSlice { JobId = "job", First = 0, Images = 1 }, "not UploadSlice" },
@@ -40,6 +40,8 @@ public sealed class ClassifyRulesTests
     {
         AssertRefused("1 to 16 label sets; this one has 0", () => ClassifyRules.Check(_good with { LabelSets = [] }));
         AssertRefused("Top-k is 0", () => ClassifyRules.Check(_good with { Score = new ScoreOptions { TopK = 0 } }));
+        AssertRefused("it must be 1 to 100000", () => ClassifyRules.Check(_good with { Score = new ScoreOptions { TopK = 100_001 } }));
+        ClassifyRules.Check(_good with { Score = new ScoreOptions { TopK = 100_000 } });
         AssertRefused("threshold is 2", () => ClassifyRules.Check(_good with { Score = new ScoreOptions { Threshold = 2 } }));
         AssertRefused("Rematch is 65", () => ClassifyRules.Check(_good with { Score = new ScoreOptions { Rematch = 65 } }));
         AssertRefused("1 to 512 texts; this one has 0", () => ClassifyRules.CheckTexts([]));

@@ -9,6 +9,9 @@ internal sealed class FakeEncoderService(Func<EncodeRequest, Task<EncodeAnswer>>
     /// <summary>Whether it is draining; null if it does not answer.</summary>
     public bool? Draining { get; set; }
 
+    /// <summary>The prompts that wait for its text towers.</summary>
+    public TextBacklog? Backlog { get; set; }
+
     public Task<EncodeAnswer> EncodeAsync(EncodeRequest request, CancellationToken cancellationToken) => encode(request);
 
     public Task<EncoderLoad> MeasureAsync() => Draining is not { } draining
@@ -25,7 +28,7 @@ internal sealed class FakeEncoderService(Func<EncodeRequest, Task<EncodeAnswer>>
 
     public Task<ImmutableArray<ModelPull>> PullsAsync() => throw new NotSupportedException();
 
-    public Task<TextBacklog> TextBacklogAsync(string model, string tenant) => throw new NotSupportedException();
+    public Task<TextBacklog> TextBacklogAsync(string model, string tenant) => Task.FromResult(Backlog ?? throw new NotSupportedException());
 
     public Task<EncoderLoad> DrainAsync(bool on) => throw new NotSupportedException();
 

@@ -66,6 +66,8 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
 
     public Task<int> CountOpenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<ImmutableDictionary<string, int>> CountOpenByTenantAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<ImmutableArray<string>> ExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DeleteAsync(string jobId, CancellationToken cancellationToken) => WriteAsync(() => _jobs.Remove(jobId));

@@ -46,6 +46,20 @@ public sealed class ResultPagesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_chunk_of_very_many_scores_has_fewer_images()
+    {
+        var job = TestJobs.Job(JobFixture.Id);
+        using var fixture = new JobFixture(job with
+        {
+            Spec = job.Spec with { LabelSets = [new() { Labels = [.. Enumerable.Range(0, Limits.MaxLabels).Select(label => $"{label}")] }], Score = new() { TopK = Limits.MaxLabels } },
+        });
+        await fixture.Stores.AddAsync(fixture.Job.Description, new JobStatus(JobState.Running), Entries(100), [.. TestJobs.Outcomes(100)]);
+        await fixture.LoadAsync();
+
+        Assert.Equal(40, (await new ResultPages(fixture.Job, fixture.Stores).NextAsync(0, Token))!.Results.Length);
+    }
+
+    [Fact]
     public void A_result_names_its_image_as_the_list_does()
     {
         var segment = new ManifestSegment(10,

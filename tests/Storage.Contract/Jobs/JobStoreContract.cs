@@ -136,6 +136,23 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Open_jobs_are_counted_for_each_tenant()
+    {
+        Assert.Empty(await Store.CountOpenByTenantAsync(Token));
+        foreach (var (id, tenant, state) in ((string, string, JobState)[])[
+            ("1", "a", JobState.Preparing), ("2", "a", JobState.Running), ("3", "a", JobState.Paused), ("4", "a", JobState.Finished), ("5", "b", JobState.Running),
+            ("6", "b", JobState.Cancelled), ("7", "", JobState.Running), ("8", "c", JobState.Failed)])
+        {
+            await Store.CreateAsync(Job(id, tenant), id, Token);
+            await Store.UpdateAsync(id, await Store.TakeAsync(id, Token), new(state), Token);
+        }
+
+        Assert.Equal([("", 1), ("a", 3), ("b", 1)], (await Store.CountOpenByTenantAsync(Token)).Select(count => (count.Key, count.Value)).Order());
+        await Store.DeleteAsync("2", Token);
+        Assert.Equal(2, (await Store.CountOpenByTenantAsync(Token))["a"]);
+    }
+
+    [Fact]
     public async Task Jobs_expire_at_their_time_unless_they_are_resumed()
     {
         var now = Time.GetUtcNow();

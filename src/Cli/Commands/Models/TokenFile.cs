@@ -13,6 +13,11 @@ internal static class TokenFile
     {
         try
         {
+            if (Directory.Exists(path))
+            {
+                throw Wrong(path, "is a directory.");
+            }
+
             if (new FileInfo(path).Length > MaxBytes)
             {
                 throw Wrong(path, "is too large to be a token file.");

@@ -9,7 +9,7 @@ internal sealed class ScoringOptions
     private readonly Option<int?> _topK = new("--top-k")
     {
         HelpName = "N",
-        Description = "Number of labels per image: the best and N - 1 runners-up, 1 or more. Default 5.",
+        Description = "Number of labels per image: the best and N - 1 runners-up. More than there are: all. Default 5.",
         CustomParser = argument => NumberArgument.Read(argument, from: 1, to: Limits.MaxLabels),
     };
 

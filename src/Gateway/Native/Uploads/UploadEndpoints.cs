@@ -66,8 +66,11 @@ internal sealed class UploadEndpoints(IGrainFactory grains, JobAccess access, Bo
     private async Task<IResult> CompleteAsync(HttpContext context, string id)
     {
         var body = NativeJson.Read<CompleteUploadBody>(await bodies.ReadAsync(context));
-        var (_, description) = await access.FindAsync(context, id);
-        var progress = await audit.RunAsync(context.User, AuditAction.CompleteUpload, id, () => Delivery(id).CompleteAsync(body.Files));
+        var (description, progress) = await audit.RunAsync(context.User, AuditAction.CompleteUpload, id, async () =>
+        {
+            var (_, found) = await access.FindAsync(context, id);
+            return (found, await Delivery(id).CompleteAsync(body.Files));
+        });
         return NativeAnswer.Of(JobText.Of(description, progress));
     }
 

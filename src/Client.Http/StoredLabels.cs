@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using ZeroShotOrleans.Http.Contracts;
+
+namespace ZeroShotOrleans.Client.Http;
+
+/// <summary>The version of a named label set that a call has stored, with warnings about its labels.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Version">Starts at 1; the newest one if the call changed nothing.</param>
+/// <param name="Definition">Labels and templates, with name and version filled in.</param>
+/// <param name="Created">When it was stored.</param>
+public sealed record StoredLabels(string Name, int Version, LabelSetDefinition Definition, DateTimeOffset Created)
+{
+    /// <summary>Problems with the texts of the labels; usually empty. Problems that depend on the model are reported when the set is used.</summary>
+    public ImmutableArray<WarningBody> Warnings { get; init; } = [];
+
+    /// <summary>The label set without the warnings.</summary>
+    public NamedLabelSet ToNamedLabelSet() => new(Name, Version, Definition, Created);
+
+    /// <summary>The label set without the warnings, as other calls return it.</summary>
+    public static implicit operator NamedLabelSet(StoredLabels stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return stored.ToNamedLabelSet();
+    }
+}
