@@ -25,6 +25,9 @@ internal enum ResultMediaType
 /// <param name="Follow">Whether to wait for results that do not exist yet.</param>
 internal sealed record ResultQuery(ResultMediaType Form, long From, bool Follow)
 {
+    /// <summary>What a reconnecting client of events has; null for any other request.</summary>
+    public EventId? Last { get; private init; }
+
     /// <summary>Content type of each format.</summary>
     public static readonly IReadOnlyDictionary<ResultMediaType, string> ContentTypes = new Dictionary<ResultMediaType, string>
     {
@@ -51,15 +54,16 @@ internal sealed record ResultQuery(ResultMediaType Form, long From, bool Follow)
             "sse" => ResultMediaType.Events,
             _ => throw new ApiException(ApiError.BadRequest($"'format' is '{format}'; it must be ndjson, csv, parquet or sse.{ClosestName.Question(format, ["ndjson", "csv", "parquet", "sse"])}")),
         };
-        var first = form == ResultMediaType.Events && !string.IsNullOrEmpty(lastEventId) ? After(lastEventId) : from ?? 0;
+        var last = form == ResultMediaType.Events && !string.IsNullOrEmpty(lastEventId) ? IdOf(lastEventId) : (EventId?)null;
+        var first = last?.Next ?? from ?? 0;
         return first >= 0
-            ? new ResultQuery(form, first, follow ?? form == ResultMediaType.Events)
+            ? new ResultQuery(form, first, follow ?? form == ResultMediaType.Events) { Last = last }
             : throw new ApiException(ApiError.BadRequest($"'from' is {first}, but must be the index of an image, 0 or more."));
     }
 
-    private static long After(string lastEventId) => long.TryParse(lastEventId, out var last) && last is >= 0 and < long.MaxValue
-        ? last + 1
-        : throw new ApiException(ApiError.BadRequest($"The header Last-Event-ID is '{lastEventId}', but must be the index of an image, 0 or more."));
+    private static EventId IdOf(string lastEventId) => EventId.TryParse(lastEventId, out var id)
+        ? id
+        : throw new ApiException(ApiError.BadRequest($"The header Last-Event-ID is '{lastEventId}', but must be the id of an event: the index of an image, 0 or more, or that of the event 'end'."));
 
     // Accept headers that browsers and curl send by default (text/html, */*), and unknown ones, get the default format.
     private static ResultMediaType Accepted(HttpRequest request)

@@ -64,7 +64,7 @@ public sealed class AnswerTests
         }
 
         chunks.Writer.Complete();
-        Assert.Equal("event: end\ndata: {\"state\":\"running\"}\n\n", await body.Next());
+        Assert.Equal("event: end\nid: end-0\ndata: {\"state\":\"running\"}\n\n", await body.Next());
         await answer;
     }
 
