@@ -17,7 +17,7 @@ internal sealed class TaggedAnswer(ReadOnlyMemory<byte> body, string type, strin
     private const string Asked = "no-cache";
     private const string ByKey = "Authorization, X-Api-Key";
 
-    /// <summary>Whoever may read it may be another one next time, so it is kept for one user, and asked for each time.</summary>
+    /// <summary>For one user, with one key: the next one may not be allowed to read it. Asked for each time, unless the caller says otherwise.</summary>
     public static TaggedAnswer Private(ReadOnlyMemory<byte> body, string type, string howLong = Asked) => new(body, type, $"private, {howLong}", ByKey);
 
     /// <summary>The same for everyone; asked for each time, because an upgrade changes it.</summary>

@@ -8,8 +8,8 @@ namespace ZeroShotOrleans.Gateway.Tests.Npm;
 /// <summary>An <c>EventSource</c> that is left alone reads every result once, and then no more.</summary>
 public sealed class EventSourceTests(ResultFollowTests.Fixture fixture) : IClassFixture<ResultFollowTests.Fixture>
 {
-    // Of the package and of browsers: pauses of three seconds before each new request.
-    private const int Patience = 20;
+    // Enough for several requests: the package and browsers pause for three seconds before each.
+    private const int Seconds = 20;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -79,7 +79,7 @@ public sealed class EventSourceTests(ResultFollowTests.Fixture fixture) : IClass
     }
 
     private Task<JsonElement> RunAsync(string job, int? cutAfter) =>
-        NodeDriver.RunAsync("eventsource", new { url = new Uri(Api.Address, $"/v1/jobs/{job}/results?format=sse&follow=true"), seconds = Patience, cutAfter });
+        NodeDriver.RunAsync("eventsource", new { url = new Uri(Api.Address, $"/v1/jobs/{job}/results?format=sse&follow=true"), seconds = Seconds, cutAfter });
 
     private static IEnumerable<string> Events(JsonElement outcome) => outcome.GetProperty("events").EnumerateArray()
         .Select(each => $"{each.GetProperty("name").GetString()} {(each.GetProperty("index") is { ValueKind: JsonValueKind.Number } index ? index.GetInt32() : -1)}");

@@ -58,7 +58,7 @@ public sealed class CacheTests(CacheTests.Fixture fixture) : IClassFixture<Cache
         using var again = await SendAsync("/docs/scalar.js", first.Headers.ETag!.ToString());
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified), (first.StatusCode, again.StatusCode));
-        AssertCacheable(again, "no-cache", vary: null);
+        AssertCacheable(again, "no-cache", "Accept-Encoding");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class CacheTests(CacheTests.Fixture fixture) : IClassFixture<Cache
             request.Headers.TryAddWithoutValidation("If-None-Match", kept);
         }
 
-        return await fixture.Api.Http.SendAsync(request, Token);
+        return await (path == "/" ? fixture.Undescribed : fixture.Api.Http).SendAsync(request, Token);
     }
 
     /// <summary>An HTTP API with a label set and a job of one image.</summary>
@@ -115,9 +115,13 @@ public sealed class CacheTests(CacheTests.Fixture fixture) : IClassFixture<Cache
 
         internal string Job { get; private set; } = "";
 
+        // For pages, which are not part of the contract.
+        internal HttpClient Undescribed { get; private set; } = null!;
+
         public async ValueTask InitializeAsync()
         {
             Api = await TestApi.StartAsync();
+            Undescribed = new HttpClient { BaseAddress = Api.Address };
             await File.WriteAllBytesAsync(Path.Combine(_photos.Path, "a.jpg"), ApiCalls.Image);
             Job = await Api.Submit(new { type = "directory", path = _photos.Path });
             Assert.Single(await Api.Results(Job));
@@ -127,6 +131,7 @@ public sealed class CacheTests(CacheTests.Fixture fixture) : IClassFixture<Cache
 
         public async ValueTask DisposeAsync()
         {
+            Undescribed.Dispose();
             await Api.DisposeAsync();
             _photos.Dispose();
         }

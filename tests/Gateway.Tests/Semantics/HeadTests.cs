@@ -107,7 +107,7 @@ public sealed class HeadTests : IAsyncLifetime
     }
 
     private static SortedDictionary<string, string> HeadersOf(HttpResponseMessage response) => new(
-        response.Headers.Concat(response.Content.Headers).Where(header => !_notCompared.Contains(header.Key))
+        response.Headers.Concat(response.Content.Headers).Where(header => !_notCompared.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
             .ToDictionary(header => header.Key, header => header.Key == "Content-Security-Policy" ? WithoutNonce(string.Join(", ", header.Value)) : string.Join(", ", header.Value)),
         StringComparer.Ordinal);
 
