@@ -8,7 +8,7 @@ import { OpenAIEmbeddings } from "@langchain/openai";
 const sizes = [];
 const send = globalThis.fetch;
 globalThis.fetch = (url, init) => {
-	sizes.push(JSON.parse(init.body).input.length);
+	sizes.push([JSON.parse(init.body).input].flat().length);
 	return send(url, init);
 };
 

@@ -39,6 +39,20 @@ public sealed class MultipleMembersTests(ExposureFixture fixture)
         Assert.True(status == HttpStatusCode.OK, answer);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    public async Task So_do_very_many(string coding)
+    {
+        // Some 20 bytes each, for which a decoder starts anew.
+        var empty = Compressed.Of([], coding);
+        byte[] image = [.. Enumerable.Repeat(empty, 50_000).SelectMany(each => each), .. Compressed.Of(ApiCalls.Image, coding)];
+
+        var (status, answer) = await ClassifyAsync(Compressed.Content(image, coding, type: null));
+
+        Assert.True(status == HttpStatusCode.OK, answer);
+    }
+
     [Fact]
     public async Task Frames_to_be_skipped_are_skipped()
     {
