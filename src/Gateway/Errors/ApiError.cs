@@ -13,6 +13,9 @@ internal sealed record ApiError(int Status, string Code, string Message, int? Re
     /// <summary>The supported content codings, when the request uses an unsupported one; otherwise null.</summary>
     public string? AcceptEncoding { get; init; }
 
+    /// <summary>The methods of the route, when the request uses another one; otherwise null.</summary>
+    public string? Allow { get; init; }
+
     public static ApiError BadRequest(string message, string code = ErrorCodes.BadRequest) => new(StatusCodes.Status400BadRequest, code, message);
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Http.Contracts;
 
@@ -45,10 +46,20 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
     private static ApiError OfStatus(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => new ApiError(404, ErrorCodes.NotFound, $"{context.Request.Method} {context.Request.Path} does not exist. All routes are described at /openapi/v1.json."),
-        StatusCodes.Status405MethodNotAllowed => new ApiError(405, ErrorCodes.MethodNotAllowed, $"{context.Request.Path} does not support {context.Request.Method}. The Allow header lists the supported methods."),
+        StatusCodes.Status405MethodNotAllowed => new ApiError(405, ErrorCodes.MethodNotAllowed, $"{context.Request.Path} does not support {context.Request.Method}. The Allow header lists the supported methods.")
+        {
+            Allow = MethodsOf(context.Response),
+        },
         StatusCodes.Status415UnsupportedMediaType => ApiErrors.UnsupportedMediaType(context.Request),
         var status => new ApiError(status, ErrorCodes.Refused, $"The request was refused with status {status}."),
     };
+
+    // Routing lists what it knows. HEAD is answered where GET is, before routing.
+    private static string MethodsOf(HttpResponse response)
+    {
+        var methods = response.Headers.GetCommaSeparatedValues(HeaderNames.Allow);
+        return string.Join(", ", methods.Contains(HttpMethods.Get) ? methods.Append(HttpMethods.Head).Distinct() : methods);
+    }
 
     [LoggerMessage(5001, LogLevel.Error, "Request {RequestId} ({Method} {Path}) failed.")]
     private partial void LogFailed(string requestId, string method, string path, Exception exception);

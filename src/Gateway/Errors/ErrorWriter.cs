@@ -28,6 +28,11 @@ internal static class ErrorWriter
             response.Headers.AcceptEncoding = codings;
         }
 
+        if (error.Allow is { } methods)
+        {
+            response.Headers.Allow = methods;
+        }
+
         if (error.Status == StatusCodes.Status504GatewayTimeout)
         {
             // OpenAI's client would otherwise retry and start the same work up to three times.

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
 using ZeroShotOrleans.Gateway.Settings;
 
@@ -41,7 +42,9 @@ internal sealed class ManagementListener(
         builder.Services.AddSingleton(loggers).AddRouting().AddSingleton(readiness).AddSingleton(shutdownDelay).AddSingleton(hosts).AddSingleton(cors).AddSingleton(options);
         _app = builder.Build();
         _app.UseMiddleware<SecurityHeaders>();
+        _app.UseMiddleware<HeadRequests>();
         _app.UseMiddleware<ErrorMiddleware>();
+        _app.UseRouting();
         _app.UseMiddleware<BrowserGuard>();
         HealthEndpoints.Map(_app);
         foreach (var route in routes)

@@ -45,9 +45,7 @@ public static class GatewayHosting
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddGatewayAuth(builder.Configuration);
-        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins([.. options.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(RequestIds.Header, "Retry-After")));
-
+        services.AddGatewayCors(options.CorsOrigins);
         services.AddSingleton(provider => KnownHosts.Of(provider.GetRequiredService<IOptions<GatewayOptions>>().Value, provider.GetRequiredService<IOptions<AuthOptions>>().Value));
         services.AddSingleton<AdminToken>();
         services.AddSingleton<ConnectionGuard>();
@@ -101,10 +99,11 @@ public static class GatewayHosting
         app.Use(ConnectionGuard.RunAsync);
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<HeadRequests>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseMiddleware<BrowserGuard>();
-        app.UseCors();
+        app.UseGatewayCors();
         app.UseAuthentication();
         app.UseAuthorization();
 

@@ -7,8 +7,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using ZeroShotOrleans.Gateway.OpenApi;
+using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Wire;
 using ZeroShotOrleans.Http.Contracts;
 
@@ -38,6 +40,7 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
 
     private async Task<IResult> GetAsync(HttpContext context, long after)
     {
+        context.Response.Headers.Vary = HeaderNames.Accept;
         if (context.Request.Headers.Accept.Any(type => type?.Contains(EventStream, StringComparison.OrdinalIgnoreCase) is true))
         {
             var last = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : after;
@@ -52,13 +55,17 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
         context.Response.Headers.ContentType = EventStream;
-
         // nginx would otherwise buffer the events.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        if (HeadRequests.IsHead(context))
+        {
+            return;
+        }
+
         try
         {
-            await WriteAsync(context.Response.Body, after, end.Token);
+            await WriteAsync(context.Response.Body, await KnownAsync(after, end.Token), end.Token);
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
         {
@@ -88,6 +95,13 @@ internal sealed class EventEndpoints(IGrainFactory grains, IHostApplicationLifet
             await body.FlushAsync(cancellationToken);
             await Task.Delay(_pollInterval, time, cancellationToken);
         }
+    }
+
+    // Ids start again with the state of the cluster: a reader of the old one would wait until the new one has as many events.
+    private async Task<long> KnownAsync(long after, CancellationToken cancellationToken)
+    {
+        var newest = after <= 0 ? null : (await ReadAsync(0, cancellationToken)).LastOrDefault();
+        return after <= 0 || after <= newest?.Id ? after : 0;
     }
 
     private async Task<ClusterEvent[]> ReadAsync(long after, CancellationToken cancellationToken) =>

@@ -16,11 +16,11 @@ internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies,
     public static void MapReading(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/label-sets", (HttpContext context, LabelSetEndpoints endpoints) => endpoints.ListAsync(context.RequestAborted))
-            .Produces<LabelSetListBody>().WithName("listLabelSets").WithTags("Label sets").WithSummary("List named label sets");
+            .Produces<LabelSetListBody>().WithMetadata(TaggedMetadata.One).WithName("listLabelSets").WithTags("Label sets").WithSummary("List named label sets");
         routes.MapGet("/v1/label-sets/{name}", (HttpContext context, LabelSetEndpoints endpoints, string name, int? version) => endpoints.GetAsync(name, version ?? 0, context.RequestAborted))
-            .Produces<LabelSetBody>().WithName("getLabelSet").WithTags("Label sets").WithSummary("A version of a named label set; by default the newest");
+            .Produces<LabelSetBody>().WithMetadata(TaggedMetadata.One).WithName("getLabelSet").WithTags("Label sets").WithSummary("A version of a named label set; by default the newest");
         routes.MapGet("/v1/label-sets/{name}/versions", (HttpContext context, LabelSetEndpoints endpoints, string name) => endpoints.VersionsAsync(name, context.RequestAborted))
-            .Produces<LabelSetVersionsBody>().WithName("listLabelSetVersions").WithTags("Label sets").WithSummary("All versions of a named label set");
+            .Produces<LabelSetVersionsBody>().WithMetadata(TaggedMetadata.One).WithName("listLabelSetVersions").WithTags("Label sets").WithSummary("All versions of a named label set");
     }
 
     /// <summary>Maps the routes that change label sets.</summary>
@@ -37,14 +37,14 @@ internal sealed class LabelSetEndpoints(IGrainFactory grains, BodyReader bodies,
     private async Task<IResult> ListAsync(CancellationToken cancellationToken)
     {
         var names = await grains.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key).ListAsync(cancellationToken);
-        return NativeAnswer.Of(new LabelSetListBody([.. names.Select(name => new LabelSetNameBody(name.Name, name.Version, name.Labels, name.Created))]));
+        return NativeAnswer.Tagged(new LabelSetListBody([.. names.Select(name => new LabelSetNameBody(name.Name, name.Version, name.Labels, name.Created))]));
     }
 
     private async Task<IResult> GetAsync(string name, int version, CancellationToken cancellationToken) =>
-        NativeAnswer.Of(LabelSetAnswers.Of(await Grain(name).GetAsync(version, cancellationToken)));
+        NativeAnswer.Tagged(LabelSetAnswers.Of(await Grain(name).GetAsync(version, cancellationToken)));
 
     private async Task<IResult> VersionsAsync(string name, CancellationToken cancellationToken) =>
-        NativeAnswer.Of(new LabelSetVersionsBody(name, [.. (await Grain(name).VersionsAsync(cancellationToken)).Select(LabelSetAnswers.Of)]));
+        NativeAnswer.Tagged(new LabelSetVersionsBody(name, [.. (await Grain(name).VersionsAsync(cancellationToken)).Select(LabelSetAnswers.Of)]));
 
     private async Task<IResult> PutAsync(HttpContext context, string name)
     {

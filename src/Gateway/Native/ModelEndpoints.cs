@@ -17,9 +17,9 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
     public static void MapReading(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/models", (HttpContext context, ModelEndpoints endpoints) => endpoints.ListAsync(context.RequestAborted))
-            .Produces<ModelListBody>().WithName("listModels").WithTags("Models").WithSummary("List models");
+            .Produces<ModelListBody>().WithMetadata(TaggedMetadata.One).WithName("listModels").WithTags("Models").WithSummary("List models");
         routes.MapGet("/v1/models/{model}", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.GetAsync(model, context.RequestAborted))
-            .Produces<ModelBody>().WithName("getModel").WithTags("Models").WithSummary("One model");
+            .Produces<ModelBody>().WithMetadata(TaggedMetadata.One).WithName("getModel").WithTags("Models").WithSummary("One model");
     }
 
     /// <summary>Maps the administrators' routes.</summary>
@@ -44,11 +44,11 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
     {
         var models = await client.ListModelsAsync(cancellationToken);
         var loaded = await client.LoadedModelsAsync(cancellationToken);
-        return NativeAnswer.Of(new ModelListBody([.. models.Select(model => Body(model, loaded))]));
+        return NativeAnswer.Tagged(new ModelListBody([.. models.Select(model => Body(model, loaded))]));
     }
 
     private async Task<IResult> GetAsync(string model, CancellationToken cancellationToken) =>
-        NativeAnswer.Of(Body(await client.GetModelAsync(model, cancellationToken), await client.LoadedModelsAsync(cancellationToken)));
+        NativeAnswer.Tagged(Body(await client.GetModelAsync(model, cancellationToken), await client.LoadedModelsAsync(cancellationToken)));
 
     private async Task<IResult> LoadAsync(HttpContext context, string model)
     {

@@ -37,7 +37,7 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
                 "Zero-shot image classification on a cluster: finds which of your labels, given in plain words, fit an image.\n\n" +
                 "Every response has the header `X-Request-Id`, which also appears in the server's log. Overload is always 429 with `Retry-After`. " +
                 "Native routes (`/v1/...`) return errors as problem details (RFC 9457); the Hugging Face and OpenAI routes use the error format of those APIs. " +
-                "A body may be compressed: `Content-Encoding` gzip, deflate or br.",
+                $"A body may be compressed: `Content-Encoding` {ContentCodings.Accepted}. HEAD is answered wherever GET is.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
 

@@ -102,7 +102,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         408 => "The body did not arrive in time.",
         409 => "The request does not fit the state of the job.",
         413 => "The body is too large. The message names the setting.",
-        415 => "The route does not accept the Content-Type, or the Content-Encoding is not gzip, deflate or br.",
+        415 => "The route does not accept the Content-Type, or the Content-Encoding is none of Accept-Encoding, or several.",
         421 => "The request goes to a host name that is not this server's (Http:AllowedHosts).",
         429 => "The server or the cluster is overloaded. Retry after the number of seconds in Retry-After. Overload is never 503, because some clients retry that without a pause.",
         504 => "The response was not ready in time (Http:ResponseSeconds), and the request was cancelled.",

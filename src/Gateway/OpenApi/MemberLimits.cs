@@ -22,7 +22,7 @@ internal sealed class MemberLimits(IOptions<GatewayOptions> options) : IOpenApiD
 
     private static SchemaLimit LabelSets => SchemaLimit.List(1, Limits.MaxLabelSetsPerJob);
 
-    private static SchemaLimit TopK => SchemaLimit.Number(ScoreOptions.MinTopK, null);
+    private static SchemaLimit TopK => SchemaLimit.Number(ScoreOptions.MinTopK, ScoreOptions.MaxTopK);
 
     private static SchemaLimit Threshold => SchemaLimit.Number(ScoreOptions.MinThreshold, ScoreOptions.MaxThreshold);
 

@@ -25,6 +25,7 @@ internal static class OpenApiHosting
             options.AddOperationTransformer<JobStreams>();
             options.AddOperationTransformer<ErrorResponses>();
             options.AddOperationTransformer<OperationDetails>();
+            options.AddOperationTransformer<TaggedAnswers>();
             options.AddDocumentTransformer<DocumentDetails>();
             options.AddDocumentTransformer<AnswerSchemas>();
             options.AddDocumentTransformer<MemberLimits>();
@@ -36,7 +37,7 @@ internal static class OpenApiHosting
     /// <summary>Maps the document and the API reference.</summary>
     public static void MapGatewayDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/openapi/v1.json", async (DescriptionFile file) => TypedResults.Bytes(await file.Bytes, "application/json")).ExcludeFromDescription();
+        routes.MapGet("/openapi/v1.json", async (DescriptionFile file) => TaggedAnswer.Public(await file.Bytes, "application/json")).ExcludeFromDescription();
         DocsPage.Map(routes);
     }
 }

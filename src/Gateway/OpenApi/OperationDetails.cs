@@ -62,6 +62,7 @@ internal sealed class OperationDetails : IOpenApiOperationTransformer
         ("201", "submitJob" or "relabelJob") => "The job has started.",
         ("200", "relabelJob") => "An unfinished job with the same options was found and resumed.",
         ("503", "ready") => "A loaded model does not answer, there is no encoder, or the process is shutting down. Only this route returns 503.",
+        ("204", "jobResults") => "Server-sent events only: the client has all events of the job, which has ended, and stops reconnecting.",
         ("202", _) => "Accepted and started.",
         ("204", _) => "Done.",
         ("200", _) => "The answer.",

@@ -100,12 +100,8 @@ internal sealed class BodyReader(BodyBudget budget, StopGrace stop, IOptions<Gat
 
         try
         {
-            await using var decompressed = await DecompressedBody.OpenAsync(new BoundedBody(stop.BodyOf(context), most, () => TooLarge(most, sent: null)), coding, cancellationToken);
-            if (!hand.TryCharge(decompressed.DecoderBytes))
-            {
-                throw BudgetExceeded();
-            }
-
+            await using var decompressed = await DecompressedBody.OpenAsync(
+                new BoundedBody(stop.BodyOf(context), most, () => TooLarge(most, sent: null)), coding, Charge, cancellationToken);
             await ReadIntoAsync(hand, decompressed, request, cancellationToken);
             return hand.Bytes;
         }
@@ -113,6 +109,14 @@ internal sealed class BodyReader(BodyBudget budget, StopGrace stop, IOptions<Gat
         {
             await DrainAsync(request);
             throw;
+        }
+
+        void Charge(long bytes)
+        {
+            if (!hand.TryCharge(bytes))
+            {
+                throw BudgetExceeded();
+            }
         }
     }
 

@@ -3,33 +3,38 @@ namespace ZeroShotOrleans.Gateway.Requests;
 /// <summary>Feeds a compressed body to a decoder and observes how the decoder consumes its end.</summary>
 /// <remarks>
 /// The decoders of .NET silently accept truncated input and trailing data. Therefore the last byte is delivered on its own: a decoder that does not read it finished early
-/// (trailing data), and one that reads past it needs more (truncated).
+/// (trailing data), and one that reads past it needs more (truncated). That does not tell for gzip, whose decoder reads on after each member, because another may follow. It gets a
+/// byte more, with which no member starts or ends: at the end of a member it is left alone, and within one the decoder fails or reads on.
 /// </remarks>
-internal sealed class CompressedInput(Stream body) : ForwardStream
+/// <param name="body">The compressed bytes.</param>
+/// <param name="readsOn">Whether the decoder reads on after the end, as that of gzip does.</param>
+internal sealed class CompressedInput(Stream body, bool readsOn) : ForwardStream
 {
+    // The first byte of a member is 0x1F, and the last one of a length below 4 GiB - 16 MiB is another too.
+    private const byte AfterEnd = 0xFF;
+
     private readonly byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
     private bool _ended;
+    private bool _gaveAfterEnd;
+    private bool _readPastEnd;
 
-    /// <summary>Whether all bytes were read.</summary>
-    public bool IsExhausted => _ended && _start == _end;
-
-    /// <summary>Whether the decoder tried to read past the end.</summary>
-    public bool ReadPastEnd { get; private set; }
-
-    /// <summary>The last four bytes read, as a little-endian number.</summary>
-    public uint LastFour { get; private set; }
+    /// <summary>Whether the decoder needed all bytes and no more, once it has ended.</summary>
+    public bool IsWhole => !_readPastEnd && (readsOn ? _gaveAfterEnd : _ended && _start == _end);
 
     /// <summary>Whether reading the body failed, as opposed to decompressing it.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Returns up to <paramref name="count"/> of the next bytes without consuming them.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellationToken)
+    /// <summary>Returns the next bytes without consuming them: <paramref name="least"/> or more, and fewer only at the end.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int least, CancellationToken cancellationToken)
     {
-        await FillAsync(count, cancellationToken);
-        return _buffer.AsMemory(_start, Math.Min(count, _end - _start));
+        await FillAsync(least, cancellationToken);
+        return _buffer.AsMemory(_start.._end);
     }
+
+    /// <summary>Consumes bytes that were returned by <see cref="PeekAsync"/>.</summary>
+    public void Skip(int count) => _start += count;
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -38,20 +43,26 @@ internal sealed class CompressedInput(Stream body) : ForwardStream
         var there = _end - _start;
         if (there == 0)
         {
-            ReadPastEnd = true;
-            return 0;
+            return ReadAfterEnd(buffer.Span);
         }
 
         var count = Math.Min(buffer.Length, Math.Max(1, there - 1));
-        var taken = _buffer.AsMemory(_start, count);
-        taken.CopyTo(buffer);
-        foreach (var value in taken.Span[^Math.Min(count, sizeof(uint))..])
-        {
-            LastFour = (LastFour >> 8) | ((uint)value << 24);
-        }
-
+        _buffer.AsMemory(_start, count).CopyTo(buffer);
         _start += count;
         return count;
+    }
+
+    private int ReadAfterEnd(Span<byte> buffer)
+    {
+        if (!readsOn || _gaveAfterEnd)
+        {
+            _readPastEnd = true;
+            return 0;
+        }
+
+        _gaveAfterEnd = true;
+        buffer[0] = AfterEnd;
+        return 1;
     }
 
     private async ValueTask FillAsync(int least, CancellationToken cancellationToken)

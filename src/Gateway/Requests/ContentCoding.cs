@@ -18,18 +18,22 @@ internal enum ContentCoding
 
     /// <summary>RFC 7932.</summary>
     Brotli,
+
+    /// <summary>RFC 8878.</summary>
+    Zstd,
 }
 
 /// <summary>The header <c>Content-Encoding</c>.</summary>
 internal static class ContentCodings
 {
     /// <summary>The supported codings, as a value of <c>Accept-Encoding</c>.</summary>
-    public const string Accepted = "gzip, deflate, br";
+    public const string Accepted = "gzip, deflate, br, zstd";
 
     // Characters of the header that a message repeats.
     private const int MaxShown = 64;
 
     /// <summary>The coding of a request's body.</summary>
+    /// <remarks>Not several: no client compresses twice, and each further decoder would multiply what a small body unpacks to.</remarks>
     /// <exception cref="ApiException">The coding is not supported, or there are several (415).</exception>
     public static ContentCoding Of(HttpRequest request)
     {
@@ -41,11 +45,12 @@ internal static class ContentCodings
             ["gzip" or "x-gzip"] => ContentCoding.GZip,
             ["deflate"] => ContentCoding.Deflate,
             ["br"] => ContentCoding.Brotli,
+            ["zstd"] => ContentCoding.Zstd,
             _ => throw new ApiException(new ApiError(StatusCodes.Status415UnsupportedMediaType, ErrorCodes.UnsupportedEncoding,
                 $"Content-Encoding '{header[..Math.Min(header.Length, MaxShown)]}' is not supported. Send the body uncompressed, or compressed once with one of {Accepted}.") { AcceptEncoding = Accepted }),
         };
     }
 
     /// <summary>Name of a coding in the header.</summary>
-    public static string NameOf(ContentCoding coding) => coding switch { ContentCoding.GZip => "gzip", ContentCoding.Deflate => "deflate", _ => "br" };
+    public static string NameOf(ContentCoding coding) => coding switch { ContentCoding.GZip => "gzip", ContentCoding.Deflate => "deflate", ContentCoding.Zstd => "zstd", _ => "br" };
 }

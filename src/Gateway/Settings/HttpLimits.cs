@@ -15,8 +15,14 @@ internal static class HttpLimits
     /// <summary>Maximum length of the name of a job, model, label set or silo in a URL, in characters.</summary>
     public const int MaxNameInUrl = 256;
 
+    /// <summary>Seconds for which a browser may keep the answer of a preflight: as long as any browser does.</summary>
+    public const int PreflightSeconds = 7_200;
+
     /// <summary>Maximum length of a request id, in characters.</summary>
     public const int MaxRequestIdLength = 64;
+
+    /// <summary>Maximum size of the window of a body compressed with zstd, in bytes: what RFC 9659 allows.</summary>
+    public const int MaxZstdWindowBytes = 8 * 1024 * 1024;
 
     /// <summary>Maximum number of jobs in a list.</summary>
     public const int MaxListedJobs = 1_000;

@@ -53,13 +53,21 @@ internal sealed class MetricsListener(MeterProvider meters, IOptions<TelemetryOp
     // On loopback no page of another site may read them, not even by a name of its own that leads here. Beyond it anyone may.
     private static Task AnswerAsync(HttpContext context, RequestDelegate next, KnownHosts hosts)
     {
-        if (hosts.Contains(context.Request.Host) && RequestOrigin.IsOwn(context.Request))
+        if (!hosts.Contains(context.Request.Host) || !RequestOrigin.IsOwn(context.Request))
         {
-            return next(context);
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
         }
 
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Task.CompletedTask;
+        // The exporter answers any method.
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = $"{HttpMethods.Get}, {HttpMethods.Head}";
+            return Task.CompletedTask;
+        }
+
+        return next(context);
     }
 
     // Keep serving: a stopping silo finishes its batches first, for up to a minute, and is monitored until its process ends.

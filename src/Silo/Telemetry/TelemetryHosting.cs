@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,7 +28,7 @@ public static class TelemetryHosting
         if (Read(app.Configuration).Prometheus)
         {
             // Callers who may stop a silo may also see its metrics.
-            app.MapPrometheusScrapingEndpoint(MetricsPath).RequireAuthorization(Scopes.Admin);
+            app.MapPrometheusScrapingEndpoint(MetricsPath).WithMetadata(OnlyGet).RequireAuthorization(Scopes.Admin);
         }
     }
 
@@ -79,9 +81,12 @@ public static class TelemetryHosting
                 $"or serve health alone with {TelemetryOptions.Section}:{nameof(TelemetryOptions.Prometheus)}=false.");
         }
 
-        builder.Services.AddSingleton(services => new ManagementRoute(app => app.UseOpenTelemetryPrometheusScrapingEndpoint(
-            services.GetRequiredService<MeterProvider>(), predicate: null, MetricsPath, configureBranchedPipeline: null, optionsName: null)));
+        builder.Services.AddSingleton(services => new ManagementRoute(app => app.MapPrometheusScrapingEndpoint(
+            MetricsPath, services.GetRequiredService<MeterProvider>(), configureBranchedPipeline: null, optionsName: null).WithMetadata(OnlyGet)));
     }
+
+    // The exporter answers any method.
+    private static HttpMethodMetadata OnlyGet => new([HttpMethods.Get]);
 
     private static TelemetryOptions Read(IConfiguration configuration) => configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new TelemetryOptions();
 

@@ -13,7 +13,7 @@ public sealed class HeaderTests(ExposureFixture fixture)
     [Theory]
     [InlineData("GET", "/health/live", 200)]
     [InlineData("GET", "/health", 200)]
-    [InlineData("GET", "/v1/models", 200)]
+    [InlineData("GET", "/v1/jobs", 200)]
     [InlineData("GET", "/nothing/here", 404)]
     [InlineData("GET", "/v1/nothing", 404)]
     [InlineData("GET", "/v1/models/nobody", 404)]

@@ -48,6 +48,32 @@ public sealed class ManagementUrlsTests
     }
 
     [Fact]
+    public async Task A_probe_may_ask_with_HEAD_and_nothing_else_is_taken_but_GET()
+    {
+        var (url, api) = await StartAsync([]);
+        await using var _ = api;
+        using var http = new HttpClient { BaseAddress = url };
+        await Until.TrueAsync(async () => (await http.GetAsync("/health/ready", Token)).IsSuccessStatusCode, TimeSpan.FromMinutes(1), "ready", Token);
+        foreach (var path in (string[])["/health", "/health/live", "/health/ready", "/metrics"])
+        {
+            // As `wget --spider` of a container's health check does.
+            using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, path), Token);
+            Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+            Assert.NotNull(head.Content.Headers.ContentType);
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync(Token));
+
+            foreach (var method in (string[])["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+            {
+                using var refused = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Token);
+                Assert.Equal((HttpStatusCode.MethodNotAllowed, "GET, HEAD"), (refused.StatusCode, string.Join(", ", refused.Content.Headers.Allow)));
+            }
+        }
+
+        using var missing = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/v1/models"), Token);
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Fact]
     public async Task A_rebound_page_reads_no_metrics()
     {
         var (url, api) = await StartAsync([]);

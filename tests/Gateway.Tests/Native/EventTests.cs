@@ -55,6 +55,20 @@ public sealed class EventTests : IAsyncLifetime
         Assert.Equal("2 leases of job three returned: their images are queued again.", third.GetProperty("text").GetString());
     }
 
+    [Theory]
+    [InlineData("999999")]
+    [InlineData("9223372036854775807")]
+    public async Task A_reader_of_events_that_are_no_more_gets_those_there_are(string last)
+    {
+        // The cluster's state was replaced: ids start again.
+        await Note("one");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events") { Headers = { { "Accept", "text/event-stream" }, { "Last-Event-ID", last } } };
+        using var answer = await _api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
+
+        Assert.Equal("one", (await Next(reader)).GetProperty("jobId").GetString());
+    }
+
     [Fact]
     public async Task Only_the_newest_events_are_kept_and_ids_keep_increasing()
     {

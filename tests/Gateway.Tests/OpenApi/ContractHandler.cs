@@ -27,9 +27,12 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
 
         var known = await (contract?.Invoke() ?? Contract.Of(new Uri(request.RequestUri, "/")));
         var what = $"{request.Method} {path} {(int)response.StatusCode}";
-        if (known.Operation(request.Method.Method, path) is not { } operation)
+
+        // HEAD is not described: it is GET without a body.
+        var isHead = request.Method == HttpMethod.Head;
+        if (known.Operation(isHead ? "GET" : request.Method.Method, path) is not { } operation)
         {
-            await CheckNoOperation(known, response, path, what, cancellationToken);
+            await CheckNoOperation(known, response, path, what, isHead, cancellationToken);
             return response;
         }
 
@@ -37,6 +40,12 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
         Require(operation["responses"]![status] is not null, $"{what}: the description of {operation["operationId"]} has no such status.");
         var described = known.Resolve(operation["responses"]![status]!);
         CheckHeaders(known, described, response, what);
+        if (isHead)
+        {
+            Require((await response.Content.ReadAsByteArrayAsync(cancellationToken)).Length == 0, $"{what}: there is a body.");
+            return response;
+        }
+
         await CheckBody(known, described, response, what, cancellationToken);
         if (response.IsSuccessStatusCode && sent is { } body && operation["requestBody"]?["content"]?["application/json"]?["schema"] is { } taken)
         {
@@ -47,10 +56,10 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
     }
 
     // An undescribed operation may only be rejected, in the error format that its path suggests.
-    private static async Task CheckNoOperation(Contract contract, HttpResponseMessage response, string path, string what, CancellationToken cancellationToken)
+    private static async Task CheckNoOperation(Contract contract, HttpResponseMessage response, string path, string what, bool isHead, CancellationToken cancellationToken)
     {
         Require(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NoContent, $"{what}: no operation is described, and yet it is answered.");
-        if (response.StatusCode != HttpStatusCode.NoContent)
+        if (response.StatusCode != HttpStatusCode.NoContent && !isHead)
         {
             var schema = path.StartsWith("/v1/embeddings", StringComparison.Ordinal) ? "OpenAiError" : path.StartsWith("/v1/", StringComparison.Ordinal) ? "Problem" : "HuggingFaceError";
             await CheckJson(contract, contract.Document["components"]!["schemas"]![schema]!, response, what, cancellationToken);

@@ -76,6 +76,16 @@ public sealed class ContractTests
         await Send(HttpStatusCode.NotFound, """{"detail":"There is nothing."}""", path: "/v1/other");
     }
 
+    [Fact]
+    public async Task A_HEAD_is_a_GET_without_a_body()
+    {
+        await Send(HttpStatusCode.OK, answer: null, head: true);
+        Assert.Contains("a body", await Fails(() => Send(HttpStatusCode.OK, "{}", head: true)), StringComparison.Ordinal);
+        Assert.Contains("no such status", await Fails(() => Send(HttpStatusCode.Accepted, answer: null, head: true)), StringComparison.Ordinal);
+        Assert.Contains("no operation", await Fails(() => Send(HttpStatusCode.OK, answer: null, path: "/v1/other", head: true)), StringComparison.Ordinal);
+        await Send(HttpStatusCode.NotFound, answer: null, path: "/v1/other", head: true);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("42")]
@@ -102,10 +112,10 @@ public sealed class ContractTests
     private static async Task<string> Fails(Func<Task> send) => (await Assert.ThrowsAnyAsync<XunitException>(send)).Message;
 
     private static async Task<string> Send(
-        HttpStatusCode status, string? answer, string type = "application/json", string path = "/v1/things/7", string? requestId = "abc", string? sent = null)
+        HttpStatusCode status, string? answer, string type = "application/json", string path = "/v1/things/7", string? requestId = "abc", string? sent = null, bool head = false)
     {
         using var client = new HttpClient(new ContractHandler(new Canned(status, answer, type, requestId), () => Task.FromResult(_contract))) { BaseAddress = new Uri("http://api.example") };
-        using var request = new HttpRequestMessage(sent is null ? HttpMethod.Get : HttpMethod.Post, path);
+        using var request = new HttpRequestMessage(head ? HttpMethod.Head : sent is null ? HttpMethod.Get : HttpMethod.Post, path);
         request.Content = sent is null ? null : new StringContent(sent, System.Text.Encoding.UTF8, "application/json");
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

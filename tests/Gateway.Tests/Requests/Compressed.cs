@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using ZstdSharp;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
 
@@ -7,7 +8,7 @@ namespace ZeroShotOrleans.Gateway.Tests.Requests;
 internal static class Compressed
 {
     /// <summary>Values of Content-Encoding. "deflate" is tested with and without the zlib wrapper.</summary>
-    public static readonly string[] Codings = ["gzip", "x-gzip", "GZip", "deflate", "deflate, raw", "br"];
+    public static readonly string[] Codings = ["gzip", "x-gzip", "GZip", "deflate", "deflate, raw", "br", "zstd"];
 
     /// <summary>Compresses.</summary>
     /// <param name="bytes">The uncompressed bytes.</param>
@@ -20,6 +21,7 @@ internal static class Compressed
             "deflate" => new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true),
             "deflate, raw" => new DeflateStream(compressed, CompressionLevel.Optimal, leaveOpen: true),
             "br" => new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true),
+            "zstd" => new CompressionStream(compressed, leaveOpen: true),
             _ => new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true),
         })
         {

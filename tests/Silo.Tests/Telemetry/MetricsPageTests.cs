@@ -63,6 +63,25 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
+    public async Task Only_GET_and_HEAD_are_answered()
+    {
+        var own = ProgramUnderTest.Loopback();
+        await using var silo = await ProgramUnderTest.StartAsync($"--Telemetry:MetricsUrls={own}");
+        using var collector = new HttpClient { BaseAddress = new Uri(own) };
+        foreach (var http in (HttpClient[])[silo.Http, collector])
+        {
+            using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/metrics"), Token);
+            Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync(Token));
+            foreach (var method in (HttpMethod[])[HttpMethod.Post, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Options])
+            {
+                using var refused = await http.SendAsync(new HttpRequestMessage(method, "/metrics"), Token);
+                Assert.Equal((HttpStatusCode.MethodNotAllowed, "GET, HEAD"), (refused.StatusCode, string.Join(", ", refused.Content.Headers.Allow)));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Metrics_on_the_http_api_can_be_disabled()
     {
         await using var silo = await ProgramUnderTest.StartAsync("--Telemetry:Prometheus=false");

@@ -48,7 +48,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
 
         if (json.Length > 0)
         {
-            writer.Write("end", json);
+            writer.WriteEnd(json);
         }
 
         await buffer.SendAsync(cancellationToken);

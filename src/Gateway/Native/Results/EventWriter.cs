@@ -42,6 +42,10 @@ internal sealed class EventWriter(Stream stream, ResultLayout layout, long from)
         stream.Write("\n\n"u8);
     }
 
+    /// <summary>Writes the last event. Its id says that the client has everything up to here: a client that sends it back, when the job has ended, is told to stop.</summary>
+    /// <param name="json">The job, on one line.</param>
+    public void WriteEnd(string json) => stream.Write(Encoding.UTF8.GetBytes($"event: end\nid: {EventId.OfEnd(_index)}\ndata: {json}\n\n"));
+
     /// <summary>Writes an event that is not a result.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="json">Its data, on one line.</param>

@@ -9,10 +9,12 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.OpenApi;
+using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Wire;
 using ZeroShotOrleans.Results;
 using ZeroShotOrleans.Http.Contracts;
@@ -33,6 +35,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
             [FromHeader(Name = "Last-Event-ID"), Description("For server-sent events: the id of the last event received. Takes precedence over 'from'.")] string? lastEventId) =>
             endpoints.AnswerAsync(context, id, ResultQuery.Of(context.Request, format, from, most, follow, lastEventId)))
         .Produces<ResultRowBody>(StatusCodes.Status200OK, "application/x-ndjson", "text/event-stream", "text/csv", "application/vnd.apache.parquet")
+        .Produces(StatusCodes.Status204NoContent)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .AddOpenApiOperationTransformer(DescribePageAsync)
         .WithName("jobResults").WithTags("Jobs").WithSummary("Read the results of a job")
@@ -69,10 +72,21 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.JobFailed, reason));
         }
 
+        if (progress.Ended && query.Last is { } last && !await HasResultsAsync(job, last.HasEnd ? last.Next : last.Next - 1, context.RequestAborted))
+        {
+            // An EventSource reconnects whenever a response ends, until it gets this. It has the last event of the job, or claims more results than there are.
+            return TypedResults.NoContent();
+        }
+
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
         try
         {
             await BeginAsync(context, id, query, end.Token);
+            if (HeadRequests.IsHead(context))
+            {
+                return TypedResults.Empty;
+            }
+
             await WriteAsync(context.Response, job, description, progress, query, end.Token);
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
@@ -132,6 +146,9 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         {
             headers.ContentDisposition = $"attachment; filename=\"{id}.{(query.Form == ResultMediaType.Csv ? "csv" : "parquet")}\"";
         }
+
+        // The header chooses the format unless the URL names one.
+        headers.Vary = HeaderNames.Accept;
 
         // nginx would otherwise buffer the response.
         headers["X-Accel-Buffering"] = "no";

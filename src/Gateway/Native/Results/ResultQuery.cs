@@ -30,6 +30,9 @@ internal enum ResultMediaType
 /// <param name="Most">Maximum number of images in a page.</param>
 internal sealed record ResultQuery(ResultMediaType Form, long From, bool Follow, int Most = HttpLimits.DefaultPageImages)
 {
+    /// <summary>What a reconnecting client of events has; null for any other request.</summary>
+    public EventId? Last { get; private init; }
+
     /// <summary>Content type of a page.</summary>
     public const string PageType = "application/json";
 
@@ -64,7 +67,8 @@ internal sealed record ResultQuery(ResultMediaType Form, long From, bool Follow,
     public static ResultQuery Of(HttpRequest request, string? format, long? from, int? most, bool? follow, string? lastEventId)
     {
         var form = format is null ? Accepted(request, follow is true) ?? DefaultOf(follow) : Named(format);
-        var first = form == ResultMediaType.Events && !string.IsNullOrEmpty(lastEventId) ? After(lastEventId) : from ?? 0;
+        var last = form == ResultMediaType.Events && !string.IsNullOrEmpty(lastEventId) ? IdOf(lastEventId) : (EventId?)null;
+        var first = last?.Next ?? from ?? 0;
         if (first < 0)
         {
             throw new ApiException(ApiError.BadRequest($"'from' is {first}, but must be the index of an image, 0 or more."));
@@ -75,7 +79,7 @@ internal sealed record ResultQuery(ResultMediaType Form, long From, bool Follow,
             throw new ApiException(ApiError.BadRequest("'follow' is true, but a page cannot wait for the end of the job. Ask for 'next' until it is absent, or use format=ndjson or format=sse."));
         }
 
-        return new ResultQuery(form, first, follow ?? form == ResultMediaType.Events, MostOf(form, most));
+        return new ResultQuery(form, first, follow ?? form == ResultMediaType.Events, MostOf(form, most)) { Last = last };
     }
 
     private static ResultMediaType Named(string format) => Formats.TryGetValue(format, out var form)
@@ -90,9 +94,9 @@ internal sealed record ResultQuery(ResultMediaType Form, long From, bool Follow,
     // Only a stream can wait for the end of a job.
     private static ResultMediaType DefaultOf(bool? follow) => follow is true ? ResultMediaType.JsonLines : ResultMediaType.Page;
 
-    private static long After(string lastEventId) => long.TryParse(lastEventId, out var last) && last is >= 0 and < long.MaxValue
-        ? last + 1
-        : throw new ApiException(ApiError.BadRequest($"The header Last-Event-ID is '{lastEventId}', but must be the index of an image, 0 or more."));
+    private static EventId IdOf(string lastEventId) => EventId.TryParse(lastEventId, out var id)
+        ? id
+        : throw new ApiException(ApiError.BadRequest($"The header Last-Event-ID is '{lastEventId}', but must be the id of an event: the index of an image, 0 or more, or that of the event 'end'."));
 
     // Accept headers that browsers and curl send by default (text/html, */*), and unknown ones, get the default format. A request that follows gets a page,
     // which is refused, only if it accepts nothing else: axios sends 'application/json, text/plain, */*' with everything.

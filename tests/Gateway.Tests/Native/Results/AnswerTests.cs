@@ -64,7 +64,7 @@ public sealed class AnswerTests
         }
 
         chunks.Writer.Complete();
-        Assert.Equal("event: end\ndata: {\"state\":\"running\"}\n\n", await body.Next());
+        Assert.Equal("event: end\nid: end-0\ndata: {\"state\":\"running\"}\n\n", await body.Next());
         await answer;
     }
 
@@ -86,7 +86,7 @@ public sealed class AnswerTests
         Assert.Equal("event: progress\ndata: b\n\n", await body.Next());
 
         chunks.Writer.Complete();
-        Assert.Equal("event: end\ndata: b\n\n", await body.Next());
+        Assert.Equal("event: end\nid: end-0\ndata: b\n\n", await body.Next());
         await answer;
     }
 

@@ -72,7 +72,8 @@ public sealed class ResultFollowTests(ResultFollowTests.Fixture fixture) : IClas
         Assert.Equal("end", events[^1].Name);
         Assert.Equal("finished", JsonDocument.Parse(events[^1].Data).RootElement.GetProperty("state").GetString());
         Assert.Equal(await ExpectedRow.Of(Api, job), events.Where(each => each.Name == "result").Select(each => ReadRows.OfJson(each.Data)));
-        Assert.All(events.Where(each => each.Name != "result"), each => Assert.Null(each.Id));
+        Assert.All(events.Where(each => each.Name is not ("result" or "end")), each => Assert.Null(each.Id));
+        Assert.Equal("end-2", events[^1].Id);
         var told = events.Where(each => each.Name == "progress").Select(each => each.Data).ToArray();
         Assert.All(told.Zip(told.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
 
