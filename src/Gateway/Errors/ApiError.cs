@@ -13,6 +13,10 @@ internal sealed record ApiError(int Status, string Code, string Message, int? Re
     /// <summary>The supported content codings, when the request uses an unsupported one; otherwise null.</summary>
     public string? AcceptEncoding { get; init; }
 
+    /// <summary>The same error, of one of several inputs.</summary>
+    /// <param name="member">Its path in the request.</param>
+    public ApiError In(string member) => this with { Message = $"'{member}': {Message}" };
+
     public static ApiError BadRequest(string message, string code = ErrorCodes.BadRequest) => new(StatusCodes.Status400BadRequest, code, message);
 }
 

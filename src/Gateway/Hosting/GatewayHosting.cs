@@ -80,6 +80,7 @@ public static class GatewayHosting
         services.AddSingleton<EventEndpoints>();
         services.AddSingleton(DashboardPageOptions.Of(builder.Configuration));
         services.AddSingleton<SessionEndpoints>();
+        services.AddGatewayDialects();
         services.AddGatewayDescription();
         services.AddSingleton<ResultEndpoints>();
         services.AddSingleton<UploadGate>();
@@ -110,7 +111,7 @@ public static class GatewayHosting
 
         app.MapZeroShotConsole();
         SessionEndpoints.MapOpen(app);
-        HealthEndpoints.Map(app);
+        app.MapGatewayDialects(app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value, dialect => Group(app, dialect, Scopes.Classify));
         app.MapGatewayDescription();
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
         var classify = Group(app, Dialect.Native, Scopes.Classify);

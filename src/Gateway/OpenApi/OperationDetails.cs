@@ -61,7 +61,7 @@ internal sealed class OperationDetails : IOpenApiOperationTransformer
         ("200", "submitJob") => "An unfinished job with the same options was found and resumed.",
         ("201", "submitJob" or "relabelJob") => "The job has started.",
         ("200", "relabelJob") => "An unfinished job with the same options was found and resumed.",
-        ("503", "ready") => "A loaded model does not answer, there is no encoder, or the process is shutting down. Only this route returns 503.",
+        ("503", _) => "A loaded model does not answer, there is no encoder, or the process is shutting down. Only this route returns 503.",
         ("202", _) => "Accepted and started.",
         ("204", _) => "Done.",
         ("200", _) => "The answer.",
