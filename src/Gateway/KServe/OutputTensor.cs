@@ -16,10 +16,10 @@ internal abstract record OutputTensor(string Name, int Rows, int Columns)
     public abstract string Type { get; }
 
     /// <summary>Numbers.</summary>
-    public static OutputTensor Of(string name, IReadOnlyList<float[]> rows) => new Floats(name, rows);
+    public static OutputTensor Of(string name, IReadOnlyList<float[]> rows) => new FloatRows(name, rows);
 
     /// <summary>Texts.</summary>
-    public static OutputTensor Of(string name, IReadOnlyList<string[]> rows) => new Texts(name, rows);
+    public static OutputTensor Of(string name, IReadOnlyList<string[]> rows) => new TextRows(name, rows);
 
     /// <summary>Writes its elements as JSON.</summary>
     public abstract void Write(Utf8JsonWriter json);
@@ -27,7 +27,7 @@ internal abstract record OutputTensor(string Name, int Rows, int Columns)
     /// <summary>Its elements as binary data: little-endian, texts preceded by their length as four bytes.</summary>
     public abstract byte[] ToBytes();
 
-    private sealed record Floats(string Name, IReadOnlyList<float[]> Values) : OutputTensor(Name, Values.Count, Values[0].Length)
+    private sealed record FloatRows(string Name, IReadOnlyList<float[]> Values) : OutputTensor(Name, Values.Count, Values[0].Length)
     {
         public override string Type => TensorNames.Float;
 
@@ -38,7 +38,7 @@ internal abstract record OutputTensor(string Name, int Rows, int Columns)
         private float[] Flat() => [.. Values.SelectMany(row => row)];
     }
 
-    private sealed record Texts(string Name, IReadOnlyList<string[]> Values) : OutputTensor(Name, Values.Count, Values[0].Length)
+    private sealed record TextRows(string Name, IReadOnlyList<string[]> Values) : OutputTensor(Name, Values.Count, Values[0].Length)
     {
         public override string Type => TensorNames.Bytes;
 

@@ -34,7 +34,7 @@ internal static class DialectCalls
     /// <summary>Labels, scores and logits that /v1/classify answers for images.</summary>
     public static async Task<(string Label, float Score, float Logit)[][]> ScoresAsync(this TestApi api, string[] images, string[] labels, string? template = null)
     {
-        var answer = await api.PostAsync("/v1/classify", new { model = "clip", images, labels, templates = template is null ? null : new[] { template }, topK = labels.Length, include = new[] { "logit" } });
+        var answer = await api.PostAsync("/v1/classify", new { model = "clip", images, labels, templates = template is null ? Array.Empty<string>() : [template], topK = labels.Length, include = new[] { "logit" } });
         return [.. answer.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("scores").EnumerateArray()
             .Select(score => (score.GetProperty("label").GetString()!, score.GetProperty("score").GetSingle(), score.GetProperty("logit").GetSingle())).ToArray())];
     }

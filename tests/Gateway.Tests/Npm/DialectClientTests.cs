@@ -39,7 +39,7 @@ public sealed class DialectClientTests(ExposureFixture fixture)
     public async Task Hugging_Face_at_the_URL_of_embed_embeds_texts()
     {
         Programs.Require("node", "npm");
-        var folder = await NodePackages.InstallAsync("gateway", Token);
+        var folder = await NodePackages.InstallAsync("openai", Token);
 
         var outcomes = await RunAsync("driver.mjs", [folder, "@huggingface/inference"], folder, new object[]
         {
