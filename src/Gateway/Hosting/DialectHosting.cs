@@ -9,7 +9,7 @@ using ZeroShotOrleans.Gateway.TextEmbeddings;
 
 namespace ZeroShotOrleans.Gateway.Hosting;
 
-/// <summary>The dialects that are off unless the operator wants them, and the health route at the root that depends on them.</summary>
+/// <summary>The dialects that are off unless the operator wants them.</summary>
 /// <remarks>They are off because they take short paths at the root of the server, and every route that nobody calls is one more to watch.</remarks>
 internal static class DialectHosting
 {
@@ -22,17 +22,25 @@ internal static class DialectHosting
         services.AddSingleton<KServeEndpoints>();
     }
 
-    /// <summary>Maps the health routes, and the routes of the dialects that are on.</summary>
+    /// <summary>Maps the health routes. The one at the root answers in Infinity's form if that dialect is on.</summary>
+    public static void MapGatewayHealth(this IEndpointRouteBuilder routes, GatewayOptions options)
+    {
+        HealthEndpoints.Map(routes, atHuggingFaces: !options.Infinity);
+        if (options.Infinity)
+        {
+            InfinityHealth.Map(routes);
+        }
+    }
+
+    /// <summary>Maps the routes of the dialects that are on.</summary>
     /// <param name="routes">The routes of the server.</param>
     /// <param name="options">Which dialects are on.</param>
     /// <param name="group">Makes a group of routes with keys, limits and errors in a dialect.</param>
     public static void MapGatewayDialects(this IEndpointRouteBuilder routes, GatewayOptions options, Func<Dialect, RouteGroupBuilder> group)
     {
-        HealthEndpoints.Map(routes, atHuggingFaces: !options.Infinity);
         if (options.Infinity)
         {
             var infinity = group(Dialect.OpenAi);
-            InfinityHealth.Map(routes);
             InfinityEndpoints.Map(infinity);
             if (!options.TextEmbeddingsInference)
             {

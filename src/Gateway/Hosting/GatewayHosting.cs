@@ -111,7 +111,8 @@ public static class GatewayHosting
 
         app.MapZeroShotConsole();
         SessionEndpoints.MapOpen(app);
-        app.MapGatewayDialects(app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value, dialect => Group(app, dialect, Scopes.Classify));
+        var options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        app.MapGatewayHealth(options);
         app.MapGatewayDescription();
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
         var classify = Group(app, Dialect.Native, Scopes.Classify);
@@ -140,6 +141,7 @@ public static class GatewayHosting
         }
 
         EmbeddingEndpoints.Map(Group(app, Dialect.OpenAi, Scopes.Classify));
+        app.MapGatewayDialects(options, dialect => Group(app, dialect, Scopes.Classify));
     }
 
     private static GatewayOptions Read(IConfiguration configuration) => configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();

@@ -7,10 +7,13 @@ namespace ZeroShotOrleans.Gateway.OpenApi;
 /// <summary>Describes bodies of tensors: JSON, or JSON followed by binary data.</summary>
 internal sealed class TensorBodies : IOpenApiOperationTransformer
 {
-    private const string Json = "application/json";
     private const string Bytes = "application/octet-stream";
 
-    private static readonly OpenApiSchema _tensors = new() { Description = $"The JSON, whose length is in the header {InferRequest.HeaderLength}, followed by the data of the tensors with a 'binary_data_size', in order." };
+    private static readonly OpenApiSchema _tensors = new()
+    {
+        Type = JsonSchemaType.String, Format = "binary",
+        Description = $"The JSON, whose length is in the header {InferRequest.HeaderLength}, followed by the data of the tensors with a 'binary_data_size', in order.",
+    };
 
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
