@@ -65,4 +65,7 @@ public sealed record ModelInfo
     /// scale, bias and activation. 64 hex digits; equal on silos whose folders and settings are equal. Empty if the silo has no such image tower.
     /// </summary>
     [Id(20)] public string Fingerprint { get; init; } = "";
+
+    /// <summary>Number of tokens of a text that the text tower reads, including special ones; the rest of a longer text is cut off. 0 if the answering silo is of an older version.</summary>
+    [Id(30)] public int MaxTextTokens { get; init; }
 }

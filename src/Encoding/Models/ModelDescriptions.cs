@@ -25,6 +25,7 @@ internal static class ModelDescriptions
         Sigmoid = folder.Manifest.Sigmoid,
         DefaultTemplate = folder.Manifest.PromptTemplate,
         TextFingerprint = folder.TextFingerprint,
+        MaxTextTokens = folder.Manifest.ContextLength,
         License = folder.Manifest.License,
         Bytes = folder.Bytes,
         Variants = [.. folder.Variants],

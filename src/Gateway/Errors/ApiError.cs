@@ -16,6 +16,10 @@ internal sealed record ApiError(int Status, string Code, string Message, int? Re
     /// <summary>The methods of the route, when the request uses another one; otherwise null.</summary>
     public string? Allow { get; init; }
 
+    /// <summary>The same error, of one of several inputs.</summary>
+    /// <param name="member">Its path in the request.</param>
+    public ApiError In(string member) => this with { Message = $"'{member}': {Message}" };
+
     public static ApiError BadRequest(string message, string code = ErrorCodes.BadRequest) => new(StatusCodes.Status400BadRequest, code, message);
 }
 

@@ -11,4 +11,10 @@ internal enum Dialect
 
     /// <summary><c>{"error": {"message", "type", "param", "code"}}</c>.</summary>
     OpenAi,
+
+    /// <summary><c>{"error": "one string", "error_type": "Validation"}</c>, as Text Embeddings Inference answers.</summary>
+    TextEmbeddings,
+
+    /// <summary><c>{"error": "one string"}</c>, as the Open Inference Protocol says.</summary>
+    KServe,
 }

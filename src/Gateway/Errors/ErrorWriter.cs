@@ -54,7 +54,8 @@ internal static class ErrorWriter
     public static byte[] Body(ApiError error, Dialect dialect, string requestId) => dialect switch
     {
         Dialect.OpenAi => Json(new OpenAiError(new OpenAiErrorDetail(error.Message, OpenAiType(error.Status), Param: null, error.Code))),
-        Dialect.HuggingFace => Json(new { error = error.Message, code = error.Code }),
+        Dialect.HuggingFace or Dialect.KServe => Json(new { error = error.Message, code = error.Code }),
+        Dialect.TextEmbeddings => Json(new { error = error.Message, error_type = TextEmbeddingsType(error.Status), code = error.Code }),
         _ => Json(new Problem(ReasonPhrases.GetReasonPhrase(error.Status), error.Status, error.Message, error.Message, error.Code, requestId)),
     };
 
@@ -69,11 +70,22 @@ internal static class ErrorWriter
         _ => "invalid_request_error",
     };
 
+    // Its clients know these; the status says more.
+    private static string TextEmbeddingsType(int status) => status switch
+    {
+        StatusCodes.Status429TooManyRequests => "Overloaded",
+        StatusCodes.Status424FailedDependency or >= 500 => "Backend",
+        _ => "Validation",
+    };
+
     // An unknown route has no metadata: its path shows which format the client expects.
     private static Dialect DialectOf(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<DialectMetadata>() is { } metadata ? metadata.Dialect
         : context.Request.Path.StartsWithSegments("/v1/embeddings", StringComparison.Ordinal) ? Dialect.OpenAi
         : context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) ? Dialect.Native
+        : context.Request.Path.StartsWithSegments("/v2", StringComparison.Ordinal) ? Dialect.KServe
+        : context.Request.Path.Value is "/embeddings" or "/classify" ? Dialect.OpenAi
+        : context.Request.Path.Value is "/embed" or "/embed_all" or "/embed_sparse" or "/similarity" or "/predict" or "/rerank" or "/tokenize" or "/decode" or "/info" ? Dialect.TextEmbeddings
         : Dialect.HuggingFace;
 }
 

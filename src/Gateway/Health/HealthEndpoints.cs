@@ -12,7 +12,9 @@ namespace ZeroShotOrleans.Gateway.Health;
 internal static class HealthEndpoints
 {
     /// <summary>Maps the routes.</summary>
-    public static void Map(IEndpointRouteBuilder routes)
+    /// <param name="routes">The routes.</param>
+    /// <param name="atHuggingFaces">Whether to map <c>/health</c>, the route of Hugging Face's containers, too.</param>
+    public static void Map(IEndpointRouteBuilder routes, bool atHuggingFaces = true)
     {
         // Live: the process answers. The check uses neither the database nor other silos, so that their failure does not restart this process.
         routes.MapGet("/health/live", () => Answer("live", problem: null, [], StatusCodes.Status200OK))
@@ -26,7 +28,12 @@ internal static class HealthEndpoints
         }).Produces<HealthBody>().Produces<HealthBody>(StatusCodes.Status503ServiceUnavailable)
             .WithName("ready").WithTags("Health").WithSummary("Whether every loaded model answers").WithMetadata(new DialectMetadata(Dialect.Native));
 
-        // The route of Hugging Face's containers; their clients do not retry it.
+        if (!atHuggingFaces)
+        {
+            return;
+        }
+
+        // Their clients do not retry it.
         routes.MapGet("/health", () => TypedResults.Text("Ok")).Produces<string>(contentType: "text/plain")
             .WithName("health").WithTags("Health").WithSummary("Same as live, at the route of Hugging Face's containers").WithMetadata(new DialectMetadata(Dialect.HuggingFace));
     }

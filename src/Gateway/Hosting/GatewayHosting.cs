@@ -78,6 +78,7 @@ public static class GatewayHosting
         services.AddSingleton<EventEndpoints>();
         services.AddSingleton(DashboardPageOptions.Of(builder.Configuration));
         services.AddSingleton<SessionEndpoints>();
+        services.AddGatewayDialects();
         services.AddGatewayDescription();
         services.AddSingleton<ResultEndpoints>();
         services.AddSingleton<UploadGate>();
@@ -109,7 +110,8 @@ public static class GatewayHosting
 
         app.MapZeroShotConsole();
         SessionEndpoints.MapOpen(app);
-        HealthEndpoints.Map(app);
+        var options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        app.MapGatewayHealth(options);
         app.MapGatewayDescription();
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
         var classify = Group(app, Dialect.Native, Scopes.Classify);
@@ -138,6 +140,7 @@ public static class GatewayHosting
         }
 
         EmbeddingEndpoints.Map(Group(app, Dialect.OpenAi, Scopes.Classify));
+        app.MapGatewayDialects(options, dialect => Group(app, dialect, Scopes.Classify));
     }
 
     private static GatewayOptions Read(IConfiguration configuration) => configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();

@@ -33,12 +33,19 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         var body = await bodies.ReadAsync(context);
         Caller.WaitsFrom(context);
         using var document = JsonBody.ParseObject(body);
-        var root = document.RootElement;
+        return await AnswerAsync(document.RootElement, document.RootElement.Property("model")?.Text("model"), context.RequestAborted);
+    }
+
+    /// <summary>Answers a request for embeddings.</summary>
+    /// <param name="root">The body.</param>
+    /// <param name="asked">The model that it asks for, or null.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<IResult> AnswerAsync(JsonElement root, string? asked, CancellationToken cancellationToken)
+    {
         var asBase64 = IsBase64(root);
         var inputs = Inputs(root);
-        var asked = root.Property("model")?.Text("model");
-        var model = await models.OfAsync(asked, context.RequestAborted);
-        var embeddings = await EmbedAsync(inputs, model, context.RequestAborted);
+        var model = await models.OfAsync(asked, cancellationToken);
+        var embeddings = await EmbedAsync(inputs, model, cancellationToken);
         if (root.Property("dimensions")?.Number("dimensions") is { } dimensions && dimensions != embeddings[0].Length)
         {
             throw new ApiException(ApiError.BadRequest($"The embeddings of '{model}' have {embeddings[0].Length} dimensions and cannot be shortened to {dimensions}. Omit 'dimensions'.", ErrorCodes.DimensionsNotSupported));
@@ -139,10 +146,6 @@ internal sealed class EmbeddingEndpoints(ZeroShotClient client, BodyReader bodie
         ImageInput[] images = [.. inputs.Select(input => input.Image).OfType<ImageInput>()];
         var textEmbeddings = new Queue<float[]>(texts.IsEmpty ? [] : await client.EmbedTextsAsync(model, texts, cancellationToken));
         var imageOutcomes = new Queue<ImageOutcome>(images.Length == 0 ? [] : await client.EmbedImagesAsync(model, Slices.Of(images), cancellationToken));
-        return [.. inputs.Select(input => input.Text is null ? EmbeddingOf(imageOutcomes.Dequeue()) : textEmbeddings.Dequeue())];
+        return [.. inputs.Select(input => input.Text is null ? ImageEmbedding.Of(imageOutcomes.Dequeue()) : textEmbeddings.Dequeue())];
     }
-
-    private static float[] EmbeddingOf(ImageOutcome outcome) => outcome.Embedding is { } embedding
-        ? MemoryMarshal.Cast<byte, float>(embedding).ToArray()
-        : throw new ApiException(ImageErrorStatus.Of(outcome));
 }

@@ -23,6 +23,9 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
         ("Cluster", "The silos of the cluster and their load."),
         ("Hugging Face", "The routes that huggingface_hub and @huggingface/inference call. Their errors are {\"error\": \"one string\"}."),
         ("OpenAI", "The routes that OpenAI's clients call. Their errors are {\"error\": {\"message\": ...}}."),
+        ("Infinity", "The routes that Infinity's clients call, if the server has them (Http:Infinity). Their errors are OpenAI's."),
+        ("Text Embeddings Inference", "The routes that clients of Text Embeddings Inference call, if the server has them (Http:TextEmbeddingsInference). Their errors are {\"error\": \"one string\", \"error_type\"}."),
+        ("KServe", "The Open Inference Protocol of KServe and Triton, if the server has it (Http:KServe). Its errors are {\"error\": \"one string\"}."),
         ("Health", "For load balancers and orchestrators. Needs no key."),
     ];
 

@@ -72,7 +72,10 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
 
     private static async Task<IOpenApiSchema> SchemaAsync(Dialect dialect, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var type = dialect switch { Dialect.HuggingFace => typeof(HuggingFaceError), Dialect.OpenAi => typeof(OpenAiError), _ => typeof(Problem) };
+        var type = dialect switch
+        {
+            Dialect.HuggingFace => typeof(HuggingFaceError), Dialect.OpenAi => typeof(OpenAiError), Dialect.TextEmbeddings => typeof(TextEmbeddingsError), Dialect.KServe => typeof(KServeError), _ => typeof(Problem),
+        };
         return await NamedSchemas.OfAsync(type, context, cancellationToken);
     }
 
@@ -103,6 +106,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         409 => "The request does not fit the state of the job.",
         413 => "The body is too large. The message names the setting.",
         415 => "The route does not accept the Content-Type, or the Content-Encoding is none of Accept-Encoding, or several.",
+        424 => "The models of this server cannot do that.",
         421 => "The request goes to a host name that is not this server's (Http:AllowedHosts).",
         429 => "The server or the cluster is overloaded. Retry after the number of seconds in Retry-After. Overload is never 503, because some clients retry that without a pause.",
         504 => "The response was not ready in time (Http:ResponseSeconds), and the request was cancelled.",
@@ -127,6 +131,7 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
         408 => new ApiError(status, ErrorCodes.BodyTooSlow, "The body arrived too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images per request, or use a faster connection."),
         409 => new ApiError(status, ErrorCodes.JobFailed, "Job 06fp2k8s1q4t failed with 0 of 3 images done: the folder is gone."),
         413 => new ApiError(status, ErrorCodes.TooLarge, "The body is larger than the 50331648 bytes that are allowed (Http:MaxBodyBytes). Send fewer or smaller images, or submit a job."),
+        424 => new ApiError(status, ErrorCodes.BadRequest, "The models of this server do not rerank texts. POST /similarity compares texts by their embeddings."),
         421 => new ApiError(status, ErrorCodes.UnknownHost, "'photos.example' is not a name of this server. Call it as localhost, or have its operator add the name under Http:AllowedHosts."),
         429 => new ApiError(status, ErrorCodes.Overloaded, "The server has reached its maximum of concurrent requests (Http:MaxConcurrentRequests). Retry in a moment."),
         500 => new ApiError(status, ErrorCodes.InternalError, "Internal server error. The server's log has the details under the request id."),

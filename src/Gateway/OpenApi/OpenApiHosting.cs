@@ -22,6 +22,7 @@ internal static class OpenApiHosting
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             options.AddSchemaTransformer<WireSchemas>();
             options.AddOperationTransformer<RequestBodies>();
+            options.AddOperationTransformer<TensorBodies>();
             options.AddOperationTransformer<JobStreams>();
             options.AddOperationTransformer<ErrorResponses>();
             options.AddOperationTransformer<OperationDetails>();

@@ -39,6 +39,15 @@ public sealed class GatewayOptions
     /// <summary>Named label set for image-classification requests, which have no labels. Default empty: such requests are rejected.</summary>
     public string DefaultLabelSet { get; set; } = "";
 
+    /// <summary>Whether the HTTP API also speaks Infinity's dialect: <c>/embeddings</c>, <c>/models</c>, <c>/classify</c>, and its <c>/health</c>. Default false.</summary>
+    public bool Infinity { get; set; }
+
+    /// <summary>Whether the HTTP API also speaks the dialect of Text Embeddings Inference: <c>/embed</c>, <c>/similarity</c>, <c>/info</c>. Default false.</summary>
+    public bool TextEmbeddingsInference { get; set; }
+
+    /// <summary>Whether the HTTP API also speaks the Open Inference Protocol (KServe v2, Triton) under <c>/v2</c>, with Triton's binary tensors. Default false.</summary>
+    public bool KServe { get; set; }
+
     /// <summary>Maximum size of a request body in bytes, 1 KiB to 1 GiB. Default 48 MiB: one image of <see cref="Limits.MaxBytesPerInteractiveImage"/> in base64.</summary>
     [Range(1_024, 1_073_741_824)] public long MaxBodyBytes { get; set; } = 48L * 1024 * 1024;
 

@@ -19,6 +19,18 @@ internal static class JsonScores
         json.WriteRawValue(text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0", skipInputValidation: true);
     }
 
+    /// <summary>Writes an array of numbers with a decimal point.</summary>
+    public static void WriteFloats(this Utf8JsonWriter json, ReadOnlySpan<float> values)
+    {
+        json.WriteStartArray();
+        foreach (var value in values)
+        {
+            json.WriteFloat(value);
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes a named number with a decimal point.</summary>
     public static void WriteFloat(this Utf8JsonWriter json, string name, float value)
     {

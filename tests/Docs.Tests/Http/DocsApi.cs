@@ -19,7 +19,7 @@ internal sealed class DocsApi : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<DocsApi> StartAsync()
+    public static async Task<DocsApi> StartAsync(Dictionary<string, string?>? settings = null)
     {
         var state = Directory.CreateTempSubdirectory("zso-docs-");
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}"));
@@ -32,6 +32,7 @@ internal sealed class DocsApi : IAsyncDisposable
             ["Cluster:GatewayPort"] = "0",
             ["Http:Urls"] = address.AbsoluteUri,
         });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders();
         builder.AddZeroShotSilo().AddZeroShotGateway();
         var app = builder.Build();

@@ -3,9 +3,10 @@ using ZeroShotOrleans.Tests.Programs;
 namespace ZeroShotOrleans.Docs.Tests.Http;
 
 /// <summary>Runs examples as a reader would: copied from the page, in the folder that contains <c>samples/photos</c>.</summary>
-internal sealed class ExamplePrograms
+/// <param name="folder">Name of the folder for the modules: tests that run at the same time need folders of their own.</param>
+internal sealed class ExamplePrograms(string folder = "docs")
 {
-    private readonly Lazy<Task<string>> _modules = new(() => NodePackages.InstallAsync("docs", CancellationToken.None));
+    private readonly Lazy<Task<string>> _modules = new(() => NodePackages.InstallAsync(folder, CancellationToken.None));
 
     /// <summary>Runs code in bash, python or javascript, which must exit with 0.</summary>
     /// <returns>Its standard output.</returns>

@@ -12,15 +12,19 @@ internal static class HttpPage
     private const string Output = "text";
 
     /// <summary>The content of the page.</summary>
-    public static string Text { get; } = File.ReadAllText(Path.Combine(Repository.Root, "docs", "http.md")).ReplaceLineEndings("\n");
+    public static string Text { get; } = Read("http.md");
 
     /// <summary>The examples, in page order.</summary>
-    public static IReadOnlyList<HttpExample> Examples { get; } = Read();
+    public static IReadOnlyList<HttpExample> Examples { get; } = ExamplesOf(Text);
 
-    private static List<HttpExample> Read()
+    /// <summary>The content of a page of docs.</summary>
+    public static string Read(string page) => File.ReadAllText(Path.Combine(Repository.Root, "docs", page)).ReplaceLineEndings("\n");
+
+    /// <summary>The examples of a page, in its order.</summary>
+    public static IReadOnlyList<HttpExample> ExamplesOf(string text)
     {
         List<HttpExample> examples = [];
-        var lines = Text.Split('\n');
+        var lines = text.Split('\n');
         var heading = "";
         Dictionary<string, string> blocks = [];
         for (var at = 0; at < lines.Length; at++)

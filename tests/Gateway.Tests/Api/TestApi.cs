@@ -57,6 +57,9 @@ internal sealed class TestApi : IAsyncDisposable
             ["Cluster:GatewayPort"] = "0",
             ["Http:Urls"] = address.ToString(),
             ["Http:RetryAfterSeconds"] = "1",
+
+            // The OpenAPI document of the repository describes them too.
+            ["Http:Infinity"] = "true", ["Http:TextEmbeddingsInference"] = "true", ["Http:KServe"] = "true",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         var log = new LogLines();

@@ -29,7 +29,7 @@ internal static class FuzzSeeds
                 var body = request.TryGetProperty("body_bytes", out var bytes)
                     ? bytes.GetProperty("base64").GetBytesFromBase64()
                     : System.Text.Encoding.UTF8.GetBytes(request.GetProperty("body_text").GetString()!);
-                yield return FuzzRequest.Of("POST", path, type, body, path.StartsWith("/v1", StringComparison.Ordinal) ? "openai" : "huggingface");
+                yield return FuzzRequest.Of("POST", path, type, body, path.StartsWith("/v1", StringComparison.Ordinal) || path is "/embeddings" or "/classify" ? "openai" : "huggingface");
             }
         }
     }

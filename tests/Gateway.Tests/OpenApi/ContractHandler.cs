@@ -61,7 +61,11 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
         Require(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NoContent, $"{what}: no operation is described, and yet it is answered.");
         if (response.StatusCode != HttpStatusCode.NoContent && !isHead)
         {
-            var schema = path.StartsWith("/v1/embeddings", StringComparison.Ordinal) ? "OpenAiError" : path.StartsWith("/v1/", StringComparison.Ordinal) ? "Problem" : "HuggingFaceError";
+            var schema = path.StartsWith("/v1/embeddings", StringComparison.Ordinal) || path is "/embeddings" or "/classify" ? "OpenAiError"
+                : path.StartsWith("/v1/", StringComparison.Ordinal) ? "Problem"
+                : path == "/v2" || path.StartsWith("/v2/", StringComparison.Ordinal) ? "KServeError"
+                : path is "/embed" or "/embed_all" or "/embed_sparse" or "/similarity" or "/predict" or "/rerank" or "/tokenize" or "/decode" or "/info" ? "TextEmbeddingsError"
+                : "HuggingFaceError";
             await CheckJson(contract, contract.Document["components"]!["schemas"]![schema]!, response, what, cancellationToken);
         }
     }

@@ -93,7 +93,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
         foreach (var (path, _, operation) in await Operations())
         {
             string[] refusals = [.. operation["responses"]!.AsObject().Select(response => response.Key).Where(status => status[0] is '4' or '5')];
-            if (path.StartsWith("/health", StringComparison.Ordinal))
+            if (path.StartsWith("/health", StringComparison.Ordinal) || path.StartsWith("/v2/health/", StringComparison.Ordinal))
             {
                 Assert.Empty(operation["security"]!.AsArray());
                 Assert.DoesNotContain("401", refusals);
@@ -102,7 +102,8 @@ public sealed class DocumentTests(ExposureFixture fixture)
 
             Assert.Equal(["bearer", "apiKey"], operation["security"]!.AsArray().Select(scheme => Assert.Single(scheme!.AsObject()).Key));
             Assert.Subset(refusals.ToHashSet(), new HashSet<string> { "401", "403", "429", "500" });
-            var dialect = path is "/v1/embeddings" or "/v1/models" or "/v1/models/{model}" ? "OpenAi" : path.StartsWith("/v1/", StringComparison.Ordinal) ? "Native" : "HuggingFace";
+            var dialect = path is "/v1/embeddings" or "/v1/models" or "/v1/models/{model}" ? "OpenAi" : path.StartsWith("/v1/", StringComparison.Ordinal) ? "Native"
+                : operation["tags"]![0]!.GetValue<string>() switch { "Infinity" => "OpenAi", "Text Embeddings Inference" => "TextEmbeddings", "KServe" => "KServe", _ => "HuggingFace" };
             Assert.All(refusals, status => Assert.Equal($"#/components/responses/{dialect}Error{status}", operation["responses"]![status]!["$ref"]!.GetValue<string>()));
             Assert.Equal(operation["requestBody"] is not null, refusals.Contains("413"));
             Assert.True(!path.Contains('{', StringComparison.Ordinal) || refusals.Contains("404"));
@@ -131,7 +132,11 @@ public sealed class DocumentTests(ExposureFixture fixture)
 
         var nullable = schemas.Where(schema => schema.Value!["properties"]?.AsObject().Any(member => MayBeNull(member.Value!)) is true).Select(schema => schema.Key);
         Assert.Equal(
-            ["CanaryBody", "ClassifyBody", "ClassifyFormBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceParameters", "JobLabelSetBody", "OpenAiError", "PullModelBody", "RelabelBody", "RetryBody", "SubmitJobBody"],
+            [
+                "CanaryBody", "ClassifyBody", "ClassifyFormBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceParameters", "InferBody", "InferInputBody", "InferInputParameters", "InferOutputBody", "InferOutputParameters",
+                "InferParameters", "InfinityClassifyBody", "InfinityEmbeddingBody", "JobLabelSetBody", "OpenAiError", "PullModelBody", "RelabelBody", "RetryBody", "SimilarityBody", "SimilarityParameters",
+                "SubmitJobBody", "TextEmbeddingsBody",
+            ],
             nullable.Where(name => name is not ("ResultRowBody" or "ResultScoreBody")).Order(StringComparer.Ordinal));
 
         Assert.Equal(["id", "state", "submitted"], schemas["JobBody"]!["required"]!.AsArray().Take(3).Select(name => name!.GetValue<string>()));

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Http.Contracts;
+
+namespace ZeroShotOrleans.Gateway.TextEmbeddings;
+
+/// <summary>The texts of a request of Text Embeddings Inference.</summary>
+internal static class TextEmbeddingsInputs
+{
+    private const string Example = "a text or an array of texts";
+
+    /// <summary>Reads a text, or an array of texts.</summary>
+    /// <exception cref="ApiException">There are none or too many, or one is not a text that can be embedded.</exception>
+    public static ImmutableArray<string> Read(JsonMembers members, string name) => members.Required(name, Example) is { ValueKind: JsonValueKind.Array }
+        ? ReadArray(members, name)
+        : [Text(members.Required(name, Example), members.At(name))];
+
+    /// <summary>Reads an array of texts.</summary>
+    /// <exception cref="ApiException">As above.</exception>
+    public static ImmutableArray<string> ReadArray(JsonMembers members, string name)
+    {
+        var texts = members.Array(name, "an array of texts");
+        if (texts.Length is 0 or > Limits.MaxInputsPerRequest)
+        {
+            throw new ApiException(ApiError.BadRequest(
+                $"'{members.At(name)}' must have 1 to {Limits.MaxInputsPerRequest} texts (got {texts.Length}). Send several requests.", ErrorCodes.TooManyInputs));
+        }
+
+        return [.. texts.Select((text, index) => Text(text, $"{members.At(name)}[{index}]"))];
+    }
+
+    /// <summary>Reads one text.</summary>
+    /// <exception cref="ApiException">It is not a text, empty, too long, or an image.</exception>
+    public static string Text(JsonElement element, string where) => element.ValueKind switch
+    {
+        JsonValueKind.Number or JsonValueKind.Array => throw new ApiException(ApiError.BadRequest($"'{where}' has token ids, which differ between models. Send texts.", ErrorCodes.TokenIdsNotSupported)),
+        JsonValueKind.String when ImageText.StartsLikeImage(ImageText.Utf8Of(element)) =>
+            throw new ApiException(ApiError.BadRequest($"'{where}' is an image, and this route embeds texts. Send it to /v1/embeddings.", ErrorCodes.InvalidImage)),
+        _ => element.Text($"'{where}'") is { Length: > 0 } text ? TextInput.Check(text, where) : throw new ApiException(ApiError.BadRequest($"'{where}' is an empty string. Leave it out, or send a text.")),
+    };
+}
