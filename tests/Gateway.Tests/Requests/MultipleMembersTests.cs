@@ -10,6 +10,12 @@ public sealed class MultipleMembersTests(ExposureFixture fixture)
 {
     private static readonly byte[] _skippable = [0x50, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3];
 
+    // Written out: .NET compresses nothing to nothing.
+    private static readonly Dictionary<string, byte[]> _empty = new()
+    {
+        ["gzip"] = Convert.FromHexString("1F8B08000000000000030300" + "0000000000000000"), ["zstd"] = Convert.FromHexString("28B52FFD2000010000"),
+    };
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, int> Parts => new() { { "gzip", 2 }, { "gzip", 7 }, { "gzip", 300 }, { "zstd", 2 }, { "zstd", 7 }, { "zstd", 300 } };
@@ -31,7 +37,7 @@ public sealed class MultipleMembersTests(ExposureFixture fixture)
     [InlineData("zstd")]
     public async Task Empty_parts_anywhere_change_nothing(string coding)
     {
-        var empty = Compressed.Of([], coding);
+        var empty = _empty[coding];
         byte[] image = [.. empty, .. Compressed.Of(ApiCalls.Image.AsSpan(..50), coding), .. empty, .. Compressed.Of(ApiCalls.Image.AsSpan(50..), coding), .. empty];
 
         var (status, answer) = await ClassifyAsync(Compressed.Content(image, coding, type: null));
@@ -45,7 +51,7 @@ public sealed class MultipleMembersTests(ExposureFixture fixture)
     public async Task So_do_very_many(string coding)
     {
         // Some 20 bytes each, for which a decoder starts anew.
-        var empty = Compressed.Of([], coding);
+        var empty = _empty[coding];
         byte[] image = [.. Enumerable.Repeat(empty, 50_000).SelectMany(each => each), .. Compressed.Of(ApiCalls.Image, coding)];
 
         var (status, answer) = await ClassifyAsync(Compressed.Content(image, coding, type: null));
