@@ -15,7 +15,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.TextEmbeddings;
 
 /// <summary>The routes that clients of Text Embeddings Inference call, for the server's default model: those clients name none.</summary>
-internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, IGrainFactory grains, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
+internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths lengths, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
 {
     private const string Tag = "Text Embeddings Inference";
 
@@ -115,40 +115,13 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, IGrainFacto
     private async Task<ImmutableArray<float[]>> EmbedAsync(
         string model, ImmutableArray<string> texts, TextEmbeddingsOptions wanted, Func<int, string> where, CancellationToken cancellationToken)
     {
-        if (wanted is not { Truncate: true, Dimensions: null })
+        if (wanted.Dimensions is { } dimensions && await client.GetModelAsync(model, cancellationToken) is var info && dimensions != info.EmbeddingDimension)
         {
-            var info = await client.GetModelAsync(model, cancellationToken);
-            if (wanted.Dimensions is { } dimensions && dimensions != info.EmbeddingDimension)
-            {
-                throw new ApiException(ApiError.BadRequest(
-                    $"'dimensions' is {dimensions}; the embeddings of '{model}' have {info.EmbeddingDimension} and cannot be shortened. Leave it out.", ErrorCodes.DimensionsNotSupported));
-            }
-
-            if (!wanted.Truncate)
-            {
-                await RefuseLongAsync(info, texts, where, cancellationToken);
-            }
+            throw new ApiException(ApiError.BadRequest(
+                $"'dimensions' is {dimensions}; the embeddings of '{model}' have {info.EmbeddingDimension} and cannot be shortened. Leave it out.", ErrorCodes.DimensionsNotSupported));
         }
 
-        return await client.EmbedTextsAsync(model, texts, cancellationToken);
-    }
-
-    private async Task RefuseLongAsync(ModelInfo model, ImmutableArray<string> texts, Func<int, string> where, CancellationToken cancellationToken)
-    {
-        var encoder = grains.GetTextEncoder();
-        for (var first = 0; first < texts.Length; first += ITextEncoderGrain.MaxPromptsPerCall)
-        {
-            ImmutableArray<string> part = [.. texts.Skip(first).Take(ITextEncoderGrain.MaxPromptsPerCall)];
-            var tokens = await encoder.InspectAsync(model.Name, model.TextFingerprint, part, cancellationToken);
-            for (var i = 0; i < part.Length; i++)
-            {
-                if (tokens[i].IsTruncated)
-                {
-                    throw new ApiException(ApiError.BadRequest(
-                        $"'{where(first + i)}' has more than the {model.MaxTextTokens} tokens that '{model.Name}' reads, and 'truncate' is false. Shorten it, or send \"truncate\": true.", ErrorCodes.InputTooLong));
-                }
-            }
-        }
+        return await client.EmbedTextsAsync(model, await lengths.FitAsync(model, texts, wanted.Truncate, where, cancellationToken), cancellationToken);
     }
 
     // The cosine: embeddings have length 1.

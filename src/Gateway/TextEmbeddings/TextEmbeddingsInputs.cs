@@ -31,13 +31,13 @@ internal static class TextEmbeddingsInputs
         return [.. texts.Select((text, index) => Text(text, $"{members.At(name)}[{index}]"))];
     }
 
-    /// <summary>Reads one text.</summary>
-    /// <exception cref="ApiException">It is not a text, empty, too long, or an image.</exception>
+    /// <summary>Reads one text, of any length.</summary>
+    /// <exception cref="ApiException">It is not a text, empty, or an image.</exception>
     public static string Text(JsonElement element, string where) => element.ValueKind switch
     {
         JsonValueKind.Number or JsonValueKind.Array => throw new ApiException(ApiError.BadRequest($"'{where}' has token ids, which differ between models. Send texts.", ErrorCodes.TokenIdsNotSupported)),
         JsonValueKind.String when ImageText.StartsLikeImage(ImageText.Utf8Of(element)) =>
             throw new ApiException(ApiError.BadRequest($"'{where}' is an image, and this route embeds texts. Send it to /v1/embeddings.", ErrorCodes.InvalidImage)),
-        _ => element.Text($"'{where}'") is { Length: > 0 } text ? TextInput.Check(text, where) : throw new ApiException(ApiError.BadRequest($"'{where}' is an empty string. Leave it out, or send a text.")),
+        _ => element.Text($"'{where}'") is { Length: > 0 } text ? text : throw new ApiException(ApiError.BadRequest($"'{where}' is an empty string. Leave it out, or send a text.")),
     };
 }

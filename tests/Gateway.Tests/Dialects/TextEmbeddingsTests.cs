@@ -54,11 +54,21 @@ public sealed class TextEmbeddingsTests(ExposureFixture fixture)
     public async Task A_wrong_request_is_refused_by_path(string body, string says) => Assert.Contains(says, await Refusal("/embed", body), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Too_many_and_too_long_texts_are_refused_with_their_limits()
+    public async Task A_text_of_thousands_of_characters_is_cut_to_what_the_model_reads_or_refused()
     {
-        Assert.Contains("got 2049", await Refusal("/embed", JsonSerializer.Serialize(new { inputs = Enumerable.Repeat("a", 2_049) })), StringComparison.Ordinal);
-        Assert.StartsWith("'inputs[1]' has 2001 characters", await Refusal("/embed", JsonSerializer.Serialize(new { inputs = new[] { "a", new string('a', 2_001) } })), StringComparison.Ordinal);
+        // The surrogate pair is at the limit of characters.
+        var (text, lost) = (string.Join(' ', Enumerable.Repeat("cat", 499)) + " abc\U0001F431" + new string('c', 3_000), "a cat" + new string(' ', 3_000) + "and a dog");
+
+        var rows = DialectCalls.Rows(await fixture.Api.PostAsync("/embed", new { inputs = new[] { "a", text } }));
+
+        DialectCalls.AssertNear(await fixture.Api.EmbeddingsAsync(new[] { "a", text[..1_900] }), rows);
+        Assert.StartsWith($"'inputs' has {lost.Length} characters, and the maximum is 2000: cut to them", await Refusal("/embed", JsonSerializer.Serialize(new { inputs = lost })), StringComparison.Ordinal);
+        Assert.StartsWith("'inputs[1]' has 2001 characters", await Refusal("/embed", JsonSerializer.Serialize(new { inputs = new[] { "a", new string('a', 2_001) }, truncate = false })), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Too_many_texts_are_refused_with_the_limit() =>
+        Assert.Contains("got 2049", await Refusal("/embed", JsonSerializer.Serialize(new { inputs = Enumerable.Repeat("a", 2_049) })), StringComparison.Ordinal);
 
     [Fact]
     public async Task Similarities_are_the_cosines_of_the_embeddings()
