@@ -55,9 +55,9 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
             schema.Items = await context.GetOrCreateSchemaAsync(element, parameterDescription: null, cancellationToken);
 
             // Transformers do not see the schema of an element.
-            if (schema.Items is OpenApiSchema { Enum.Count: > 0, Type: null } words)
+            if (schema.Items is OpenApiSchema { Enum.Count: > 0, Type: null } names)
             {
-                words.Type = JsonSchemaType.String;
+                names.Type = JsonSchemaType.String;
             }
         }
         else if (type == typeof(SourceBody))
