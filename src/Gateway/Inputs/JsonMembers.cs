@@ -4,7 +4,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Inputs;
 
-/// <summary>An object of a request, all of whose members are known: an unknown or repeated one is refused with its path, because an option that is passed over in silence is worse than an error.</summary>
+/// <summary>An object of a request, all of whose members are known: an unknown or repeated one is refused with its path, because an ignored option is worse than an error.</summary>
 internal readonly struct JsonMembers
 {
     // Enough to recognise a name.

@@ -132,7 +132,7 @@ internal sealed record InferRequest
         .. tensors.ContainsKey(TensorNames.Texts) ? (string[])[TensorNames.TextEmbeddings] : [],
     ];
 
-    // Embeddings of images that are scored are sent only to who asks for them.
+    // Embeddings of scored images are sent only on request.
     private static IEnumerable<string> ByDefault(List<string> possible) =>
         possible.Where(name => name != TensorNames.ImageEmbeddings || !possible.Contains(TensorNames.Scores));
 
