@@ -65,4 +65,10 @@ public sealed record ModelInfo
     /// scale, bias and activation. 64 hex digits; equal on silos whose folders and settings are equal. Empty if the silo has no such image tower.
     /// </summary>
     [Id(20)] public string Fingerprint { get; init; } = "";
+
+    /// <summary>
+    /// Lengths to which embeddings may be shortened (their first values, normalised again), ascending. Empty for a model that does not state that it was trained for it: its
+    /// shortened embeddings would be worth little.
+    /// </summary>
+    [Id(21)] public ImmutableArray<int> MatryoshkaDimensions { get; init; } = [];
 }

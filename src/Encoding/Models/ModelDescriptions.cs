@@ -25,6 +25,7 @@ internal static class ModelDescriptions
         Sigmoid = folder.Manifest.Sigmoid,
         DefaultTemplate = folder.Manifest.PromptTemplate,
         TextFingerprint = folder.TextFingerprint,
+        MatryoshkaDimensions = [.. folder.Manifest.MatryoshkaDimensions],
         License = folder.Manifest.License,
         Bytes = folder.Bytes,
         Variants = [.. folder.Variants],

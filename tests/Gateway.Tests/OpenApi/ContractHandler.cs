@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ZeroShotOrleans.Gateway.Errors;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
@@ -52,7 +53,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
         Require(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NoContent, $"{what}: no operation is described, and yet it is answered.");
         if (response.StatusCode != HttpStatusCode.NoContent)
         {
-            var schema = path.StartsWith("/v1/embeddings", StringComparison.Ordinal) ? "OpenAiError" : path.StartsWith("/v1/", StringComparison.Ordinal) ? "Problem" : "HuggingFaceError";
+            var schema = OpenAiPaths.Contains(path) ? "OpenAiError" : path.StartsWith("/v1/", StringComparison.Ordinal) ? "Problem" : "HuggingFaceError";
             await CheckJson(contract, contract.Document["components"]!["schemas"]![schema]!, response, what, cancellationToken);
         }
     }
