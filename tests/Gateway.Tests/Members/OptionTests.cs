@@ -48,7 +48,7 @@ public sealed class OptionTests(OptionFixture fixture) : IClassFixture<OptionFix
     [InlineData("/models/clip", """{"inputs": "a cat", "parameters": {"truncat": true}}""", "truncate")]
     [InlineData("/models/clip", """{"inputs": "a cat", "options": {"wait_for_modl": true}}""", "wait_for_model")]
     [InlineData("/v1/embeddings", """{"input": "a cat", "encoding_fromat": "base64"}""", "encoding_format")]
-    [InlineData("/models/clip?topk=1", """{"inputs": "a cat"}""", "top_k")]
+    [InlineData("/models/clip?function_to_aply=none", """{"inputs": "a cat"}""", "function_to_apply")]
     [InlineData("/v1/classify", """{"labls": "a"}""", "labels")]
     public async Task A_misspelled_member_is_refused_with_the_one_that_was_meant(string path, string body, string meant)
     {
