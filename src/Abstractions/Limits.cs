@@ -48,9 +48,6 @@ public static class Limits
     /// <summary>Maximum number of images in an interactive request.</summary>
     public const int MaxImagesPerRequest = 64;
 
-    /// <summary>Maximum number of inputs to embed in one HTTP request, as in OpenAI's API. Split into messages of at most <see cref="ITextEncoderGrain.MaxPromptsPerCall"/> texts.</summary>
-    public const int MaxInputsPerRequest = 2_048;
-
     /// <summary>
     /// Maximum size in bytes of one image in an interactive request, which is sent in a message of its own: small calls queued after it wait for tens of
     /// milliseconds.

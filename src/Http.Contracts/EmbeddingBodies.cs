@@ -3,11 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace ZeroShotOrleans.Http.Contracts;
 
-/// <summary>A request for embeddings, in the form of OpenAI's clients. Unknown members are ignored.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
+/// <summary>A request for embeddings, in the form of OpenAI's clients.</summary>
 public sealed record EmbeddingBody
 {
-    /// <summary>One input or up to 2048. A string is a text, unless it starts with 'data:' or with the base64 of an image file's first bytes: then it is an image. With "modality": "image" every string is an image, including http(s) URLs. An object is an image.</summary>
+    /// <summary>One input or several, up to 2048 unless the server's Http:MaxEmbeddingInputs is another number. A string is a text, unless it starts with 'data:' or with the base64 of an image file's first bytes: then it is an image. With "modality": "image" every string is an image, including http(s) URLs. An object is an image.</summary>
     [AnyOf(typeof(ImageBody), typeof(ImageBody[]))]
     public required object Input { get; init; }
 
@@ -18,13 +17,16 @@ public sealed record EmbeddingBody
     [JsonPropertyName("encoding_format")]
     public EncodingFormat? EncodingFormat { get; init; }
 
-    /// <summary>Must equal the width of the model's embeddings, which cannot be shortened.</summary>
+    /// <summary>Length of the embeddings: the model's own, or one of its 'matryoshkaDimensions'. Shortened embeddings have length 1 again.</summary>
     public int? Dimensions { get; init; }
 
-    /// <summary>'image' treats every input as an image. Default: 'text'.</summary>
+    /// <summary>'image' treats every input as an image; 'text' refuses images. Default: each input is what it looks like.</summary>
     public string? Modality { get; init; }
 
-    /// <summary>Accepted and ignored.</summary>
+    /// <summary>Only true: embeddings always have length 1.</summary>
+    public bool? Normalize { get; init; }
+
+    /// <summary>Accepted without effect: OpenAI attributes abuse with it, and here the key says who calls.</summary>
     public string? User { get; init; }
 }
 
@@ -51,7 +53,7 @@ public sealed record EmbeddingItemBody([property: EnumValues("embedding")] strin
     public required object Embedding { get; init; }
 }
 
-/// <summary>Always 0: tokens are not counted.</summary>
+/// <summary>Number of tokens that the text tower read: with special tokens, without padding, at most the model's context length per text. Images have none.</summary>
 public sealed record EmbeddingUsageBody(
     [property: JsonPropertyName("prompt_tokens")] int PromptTokens,
     [property: JsonPropertyName("total_tokens")] int TotalTokens);

@@ -31,6 +31,9 @@ public sealed record ModelBody
     /// <summary>Width of image and text embeddings.</summary>
     public required int Dimensions { get; init; }
 
+    /// <summary>Smaller lengths for which the embeddings were trained too: 'dimensions' of a request for embeddings may be one of them. Absent if there are none.</summary>
+    public ImmutableArray<int>? MatryoshkaDimensions { get; init; }
+
     /// <summary>Whether scores come from a sigmoid per label instead of a softmax over all labels.</summary>
     public required bool Sigmoid { get; init; }
 

@@ -53,4 +53,8 @@ public interface ITextEncoderGrain : IGrainWithStringKey
 /// <param name="IsUnknown">Whether the tokenizer does not know any part of it.</param>
 [GenerateSerializer, Immutable, Alias("zso.PromptTokens")]
 public readonly record struct PromptTokens(
-    [property: Id(0)] ContentHash Tokens, [property: Id(1)] bool IsTruncated, [property: Id(2)] bool IsUnknown);
+    [property: Id(0)] ContentHash Tokens, [property: Id(1)] bool IsTruncated, [property: Id(2)] bool IsUnknown)
+{
+    /// <summary>Number of tokens that the text tower reads: with special tokens, after truncation, before padding.</summary>
+    [Id(3)] public int Count { get; init; }
+}

@@ -66,6 +66,12 @@ public sealed record ModelInfo
     /// </summary>
     [Id(20)] public string Fingerprint { get; init; } = "";
 
+    /// <summary>
+    /// Lengths to which embeddings may be shortened (their first values, normalised again), ascending. Empty for a model that does not state that it was trained for it: its
+    /// shortened embeddings would be worth little.
+    /// </summary>
+    [Id(21)] public ImmutableArray<int> MatryoshkaDimensions { get; init; } = [];
+
     /// <summary>Number of tokens of a text that the text tower reads, including special ones; the rest of a longer text is cut off. 0 if the answering silo is of an older version.</summary>
     [Id(30)] public int MaxTextTokens { get; init; }
 }

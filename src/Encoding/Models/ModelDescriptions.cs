@@ -26,6 +26,7 @@ internal static class ModelDescriptions
         DefaultTemplate = folder.Manifest.PromptTemplate,
         TextFingerprint = folder.TextFingerprint,
         MaxTextTokens = folder.Manifest.ContextLength,
+        MatryoshkaDimensions = [.. folder.Manifest.MatryoshkaDimensions],
         License = folder.Manifest.License,
         Bytes = folder.Bytes,
         Variants = [.. folder.Variants],

@@ -24,6 +24,6 @@ internal static class PromptInspection
     private static PromptTokens Of(Inference.Text.EncodedText text)
     {
         var hash = XxHash128.HashToUInt128(MemoryMarshal.AsBytes<int>(text.Ids));
-        return new(new ContentHash((ulong)(hash >> 64), (ulong)hash), text.IsTruncated, text.IsUnknown);
+        return new(new ContentHash((ulong)(hash >> 64), (ulong)hash), text.IsTruncated, text.IsUnknown) { Count = text.Ids.Length };
     }
 }

@@ -45,6 +45,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, IOptions<Gat
 
     private static ApiError OfStatus(HttpContext context) => context.Response.StatusCode switch
     {
+        StatusCodes.Status404NotFound when OpenAiPaths.Contains(context.Request.Path) => new ApiError(404, ErrorCodes.NotFound,
+            $"{context.Request.Method} {context.Request.Path} does not exist: this server classifies and embeds. Of OpenAI's API it has POST /v1/embeddings and GET /v1/models."),
         StatusCodes.Status404NotFound => new ApiError(404, ErrorCodes.NotFound, $"{context.Request.Method} {context.Request.Path} does not exist. All routes are described at /openapi/v1.json."),
         StatusCodes.Status405MethodNotAllowed => new ApiError(405, ErrorCodes.MethodNotAllowed, $"{context.Request.Path} does not support {context.Request.Method}. The Allow header lists the supported methods.")
         {

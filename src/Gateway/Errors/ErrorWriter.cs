@@ -81,7 +81,7 @@ internal static class ErrorWriter
     // An unknown route has no metadata: its path shows which format the client expects.
     private static Dialect DialectOf(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<DialectMetadata>() is { } metadata ? metadata.Dialect
-        : context.Request.Path.StartsWithSegments("/v1/embeddings", StringComparison.Ordinal) ? Dialect.OpenAi
+        : OpenAiPaths.Contains(context.Request.Path) ? Dialect.OpenAi
         : context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) ? Dialect.Native
         : context.Request.Path.StartsWithSegments("/v2", StringComparison.Ordinal) ? Dialect.KServe
         : context.Request.Path.Value is "/embeddings" or "/classify" ? Dialect.OpenAi

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Connections;
+using ZeroShotOrleans.Gateway.Embeddings;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.HuggingFace;
@@ -56,6 +57,8 @@ public static class GatewayHosting
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<LabelInput>();
         services.AddSingleton<ModelChoice>();
+        services.AddSingleton<EmbeddingLength>();
+        services.AddSingleton<TextTokens>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<ShutdownDelay>();
         services.AddHostedService(provider => provider.GetRequiredService<ShutdownDelay>());

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Gateway.Embeddings;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Requests;
@@ -15,7 +16,7 @@ namespace ZeroShotOrleans.Gateway.HuggingFace;
 
 /// <summary>Zero-shot image classification, image classification and feature extraction for Hugging Face's clients.</summary>
 internal sealed class HuggingFaceEndpoints(
-    ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
+    ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, EmbeddingLength lengths, TextTokens tokens, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the routes. Clients post to exactly the URL they were given, so there are three.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -43,15 +44,19 @@ internal sealed class HuggingFaceEndpoints(
         }
 
         var request = HuggingFaceRequest.Parse(body, context.Request.Query, labels);
-        var name = await models.OfAsync(model, context.RequestAborted);
-        return request.Image is { } image ? await ClassifyAsync(context, name, image, request) : await EmbedAsync(name, request.Texts, context.RequestAborted);
+        var name = await models.OfAsync(ModelChoice.InUrl(model), context.RequestAborted);
+        return request switch
+        {
+            HuggingFaceTexts texts => await EmbedAsync(context, name, texts),
+            HuggingFaceClassification image => await ClassifyAsync(context, name, image),
+            _ => throw new InvalidOperationException($"{request.GetType().Name} has no route."),
+        };
     }
 
-    private async Task<IResult> ClassifyAsync(HttpContext context, string model, ImageInput image, HuggingFaceRequest request)
+    private async Task<IResult> ClassifyAsync(HttpContext context, string model, HuggingFaceClassification request)
     {
-        var score = new ScoreOptions { TopK = request.TopK ?? Limits.MaxLabels };
         var answer = await client.ClassifyAsync(
-            new ClassifyRequest { Model = model, Images = Slices.Of([image]), LabelSets = [LabelSetOf(request)], Score = score }, context.RequestAborted);
+            new ClassifyRequest { Model = model, Images = Slices.Of([request.Image]), LabelSets = [LabelSetOf(request)], Score = request.Score }, context.RequestAborted);
         var outcome = answer.Outcomes[0];
         if (outcome.Error != ImageError.None)
         {
@@ -65,11 +70,11 @@ internal sealed class HuggingFaceEndpoints(
         {
             // A bare list: clients fail on anything around it.
             json.WriteStartArray();
-            foreach (var score in outcome.Scores[0])
+            foreach (var (label, score) in request.Select(outcome.Scores[0]))
             {
                 json.WriteStartObject();
-                json.WriteString("label", names[score.Label]);
-                json.WriteFloat("score", score.Score);
+                json.WriteString("label", names[label]);
+                json.WriteFloat("score", score);
                 json.WriteEndObject();
             }
 
@@ -77,7 +82,7 @@ internal sealed class HuggingFaceEndpoints(
         });
     }
 
-    private LabelSetDefinition LabelSetOf(HuggingFaceRequest request)
+    private LabelSetDefinition LabelSetOf(HuggingFaceClassification request)
     {
         if (!request.Labels.IsEmpty)
         {
@@ -91,21 +96,30 @@ internal sealed class HuggingFaceEndpoints(
                 "For image classification without labels, the operator can configure a stored label set (Http:DefaultLabelSet).", ErrorCodes.LabelsMissing));
     }
 
-    private async Task<IResult> EmbedAsync(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    private async Task<IResult> EmbedAsync(HttpContext context, string model, HuggingFaceTexts request)
     {
-        if (texts.Length is 0 or > Limits.MaxInputsPerRequest)
+        var most = options.Value.MaxEmbeddingInputs;
+        if (request.Texts.IsEmpty || request.Texts.Length > most)
         {
-            throw new ApiException(ApiError.BadRequest($"'inputs' must have 1 to {Limits.MaxInputsPerRequest} elements (got {texts.Length})."));
+            throw new ApiException(ApiError.BadRequest($"'inputs' must have 1 to {most} elements (got {request.Texts.Length}; Http:MaxEmbeddingInputs). Send several requests.", ErrorCodes.TooManyInputs));
         }
 
-        var embeddings = await client.EmbedTextsAsync(model, texts, cancellationToken);
+        ImmutableArray<string> texts = [.. request.Texts.Select(text => text.Text)];
+        await lengths.CheckAsync(request.Dimensions, model, context.RequestAborted);
+        if (request.RefusesLongTexts || request.Texts.Any(text => text.IsCut))
+        {
+            await CheckLongAsync(model, request, texts, context.RequestAborted);
+        }
+
+        var embeddings = await client.EmbedTextsAsync(model, texts, context.RequestAborted);
+        WarningHeader.Write(context.Response, TextTokens.Warning(await tokens.CountAsync(model, texts, context.RequestAborted), index => request.Texts[index].Member));
         return new JsonAnswer(json =>
         {
             json.WriteStartArray();
             foreach (var embedding in embeddings)
             {
                 json.WriteStartArray();
-                foreach (var value in embedding)
+                foreach (var value in EmbeddingLength.Shorten(embedding, request.Dimensions))
                 {
                     json.WriteFloat(value);
                 }
@@ -115,5 +129,24 @@ internal sealed class HuggingFaceEndpoints(
 
             json.WriteEndArray();
         });
+    }
+
+    private async Task CheckLongAsync(string model, HuggingFaceTexts request, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    {
+        foreach (var (text, read) in request.Texts.Zip(await tokens.CountAsync(model, texts, cancellationToken)))
+        {
+            if (read.IsTruncated && request.RefusesLongTexts)
+            {
+                throw new ApiException(ApiError.BadRequest(
+                    $"'{text.Member}' has more tokens than the {read.Count} that '{model}' reads, and 'truncate' is false. Shorten the text, or send \"truncate\": true.", ErrorCodes.InputTooLong));
+            }
+
+            // What was cut off is then part of what the model would have read.
+            if (text.IsCut && !read.IsTruncated)
+            {
+                throw new ApiException(ApiError.BadRequest(
+                    $"'{text.Member}' has {text.Length} characters, and '{model}' reads more of it than the first {Limits.MaxLabelLength}, which is the maximum. Shorten the text.", ErrorCodes.InputTooLong));
+            }
+        }
     }
 }

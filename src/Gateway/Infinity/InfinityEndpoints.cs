@@ -54,7 +54,7 @@ internal sealed class InfinityEndpoints(
         Caller.WaitsFrom(context);
         using var document = JsonBody.ParseObject(body);
         var members = JsonMembers.Of(document.RootElement, "", _embeddingMembers);
-        return await embeddings.AnswerAsync(document.RootElement, ModelOf(members), context.RequestAborted);
+        return await embeddings.AnswerAsync(EmbeddingRequest.Parse(document.RootElement, options.Value) with { Model = ModelOf(members) }, context);
     }
 
     private async Task<IResult> ListAsync(CancellationToken cancellationToken)

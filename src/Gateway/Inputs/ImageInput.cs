@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
@@ -10,6 +11,9 @@ namespace ZeroShotOrleans.Gateway.Inputs;
 internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Name = null)
 {
     private const string Forms = "An image is a string (base64, data URI or http(s) URL), or an object with one of 'base64', 'url', 'image_url' or 'image', and optionally 'name'.";
+
+    /// <summary>Members of an object that is an image.</summary>
+    public static readonly ImmutableArray<string> Members = ["base64", "url", "image_url", "image", "name", "type", "detail"];
 
     /// <summary>Reads an image from JSON, on every route.</summary>
     /// <param name="element">A string, or an object as the clients of the native, Hugging Face and OpenAI routes send it.</param>
@@ -48,7 +52,7 @@ internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Nam
                 case "name" or "type":
                     return ImageReading.Wrong($"has an invalid '{member.Name}'. {Forms}");
                 default:
-                    return ImageReading.Wrong($"has an unknown member '{member.Name}'.{ClosestName.Question(member.Name, ["base64", "url", "image_url", "image", "name", "type", "detail"])} {Forms}");
+                    return ImageReading.Wrong($"has an unknown member '{member.Name}'.{ClosestName.Question(member.Name, Members)} {Forms}");
             }
         }
 

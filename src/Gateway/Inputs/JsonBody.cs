@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Gateway.Inputs;
 /// <summary>Parses JSON bodies of requests.</summary>
 internal static class JsonBody
 {
-    private static readonly JsonDocumentOptions _options = new() { MaxDepth = HttpLimits.MaxJsonDepth, AllowDuplicateProperties = true };
+    private static readonly JsonDocumentOptions _options = new() { MaxDepth = HttpLimits.MaxJsonDepth, AllowDuplicateProperties = false };
 
     /// <summary>Whether a body is JSON, judged by its first non-blank byte: Content-Type is wrong too often.</summary>
     public static bool LooksLikeJson(ReadOnlySpan<byte> body)
@@ -32,8 +32,9 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            throw new ApiException(ApiError.BadRequest(
-                $"The body is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", ErrorCodes.InvalidJson));
+            throw new ApiException(ApiError.BadRequest(exception.Message.StartsWith("Duplicate", StringComparison.Ordinal)
+                ? "The body has a member twice in the same object. Send each member once."
+                : $"The body is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", ErrorCodes.InvalidJson));
         }
 
         if (document.RootElement.ValueKind == JsonValueKind.Object)
@@ -101,6 +102,11 @@ internal static class JsonBody
     /// <exception cref="ApiException">The value is not a string.</exception>
     public static string Text(this JsonElement element, string where) =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new ApiException(ApiError.BadRequest($"{where} must be a string."));
+
+    /// <summary>Reads true or false.</summary>
+    /// <exception cref="ApiException">The value is neither.</exception>
+    public static bool Flag(this JsonElement element, string where) =>
+        element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : throw new ApiException(ApiError.BadRequest($"{where} must be true or false."));
 
     /// <summary>Reads a 32-bit integer.</summary>
     /// <exception cref="ApiException">The value is not an integer.</exception>

@@ -16,15 +16,23 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
     // Names with an owner that were found before. Bounded by the number of models.
     private readonly ConcurrentDictionary<string, bool> _foundWithOwner = new(StringComparer.Ordinal);
 
+    /// <summary>A name in a URL. The slash after an owner may be escaped, which the router leaves as it is.</summary>
+    public static string? InUrl(string? name) => string.IsNullOrEmpty(name) ? null : name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The model with that name, or the default model when the name is null.</summary>
     /// <param name="name">A name, optionally with an owner (<c>openai/clip-vit-base-patch32</c>), or null.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<string> OfAsync(string? name, CancellationToken cancellationToken)
     {
-        if (!string.IsNullOrWhiteSpace(name))
+        if (name is not null)
         {
             // A pulled model is stored under the last part of its name.
             var last = name[(name.LastIndexOf('/') + 1)..];
+            if (string.IsNullOrWhiteSpace(last))
+            {
+                throw new ApiException(ApiError.BadRequest("'model' is empty. Send the name of a model, or omit 'model' to use the server's default. GET /v1/models lists the models.", ErrorCodes.ModelMissing));
+            }
+
             if (MissingModel.IsOfHub(name) && !_foundWithOwner.ContainsKey(last))
             {
                 await RefuseMissingAsync(name, last, cancellationToken);

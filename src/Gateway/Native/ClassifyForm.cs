@@ -13,7 +13,11 @@ namespace ZeroShotOrleans.Gateway.Native;
 /// <summary>A classify request as a form: every file is an image, and fields have the names of the JSON members.</summary>
 internal static class ClassifyForm
 {
-    private static readonly string[] _fields = ["model", "labels", "labelSet", "templates", "topK", "threshold", "multiLabel", "activation", "rematch", "include", "image"];
+    private const string ListOfLabels = "labels separated by commas, or a JSON array of strings";
+
+    /// <summary>Names of the fields.</summary>
+    public static readonly ImmutableArray<string> Fields = ["model", "labels", "labelSet", "templates", "topK", "threshold", "multiLabel", "activation", "rematch", "include", "image"];
+    private static readonly string[] _single = ["model", "labelSet", "topK", "threshold", "multiLabel", "activation", "rematch"];
 
     /// <summary>Reads the form.</summary>
     /// <exception cref="ApiException">The form is malformed, or a field has an invalid value.</exception>
@@ -59,13 +63,18 @@ internal static class ClassifyForm
         var body = new ClassifyBody();
         foreach (var (name, values) in fields)
         {
-            var value = values[^1];
+            if (values.Count > 1 && Array.IndexOf(_single, name) >= 0)
+            {
+                throw new ApiException(ApiError.BadRequest($"The form has the field '{name}' {values.Count} times. Send it once."));
+            }
+
+            var value = values[0];
             body = name switch
             {
                 "model" => body with { Model = value },
-                "labels" => body with { Labels = values.Count > 1 ? [.. values] : JsonTextList.Read(value) ?? throw InvalidField(name, "labels separated by commas, or a JSON array of strings") },
+                "labels" => body with { Labels = values.Count > 1 ? Several(name, values) : JsonTextList.Read(value) ?? throw InvalidField(name, ListOfLabels) },
                 "labelSet" => body with { LabelSet = value },
-                "templates" => body with { Templates = values is [var one] && JsonTextList.IsArray(one) ? JsonTextList.Read(one) ?? throw InvalidField(name, "a template, or a JSON array of strings") : [.. values] },
+                "templates" => body with { Templates = Several(name, values) },
                 "topK" => body with { TopK = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var topK) ? topK : throw InvalidField(name, "a whole number") },
                 "threshold" => body with { Threshold = float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold) ? threshold : throw InvalidField(name, "a number") },
                 "multiLabel" => body with { MultiLabel = bool.TryParse(value, out var multiLabel) ? multiLabel : throw InvalidField(name, "true or false") },
@@ -73,7 +82,7 @@ internal static class ClassifyForm
                 "rematch" => body with { Rematch = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var rematch) ? rematch : throw InvalidField(name, "a whole number") },
                 "include" => body with { Include = [.. values.SelectMany(each => JsonTextList.Read(each) ?? throw InvalidField(name, "names separated by commas, or a JSON array of strings")).Select(Include)] },
                 "image" or "images" => body,
-                _ => throw new ApiException(ApiError.BadRequest($"The form has a field '{name}', which is unknown.{ClosestName.Question(name, _fields)} The fields are {string.Join(", ", _fields[..^1])} and {_fields[^1]}.")),
+                _ => throw new ApiException(ApiError.BadRequest($"The form has a field '{name}', which is unknown.{ClosestName.Question(name, Fields)} The fields are {string.Join(", ", Fields[..^1])} and {Fields[^1]}.")),
             };
         }
 
@@ -84,6 +93,11 @@ internal static class ClassifyForm
 
         return body with { Images = images.ToImmutable() };
     }
+
+    // A repeated field is one text each time, because a text may contain a comma.
+    private static ImmutableArray<string> Several(string name, List<string> values) => [.. values.SelectMany(value => JsonTextList.IsArray(value)
+        ? JsonTextList.Read(value) ?? throw InvalidField(name, name == "labels" ? ListOfLabels : "a template, or a JSON array of strings")
+        : [value])];
 
     private static IncludeName Include(string name) =>
         Enum.TryParse<IncludeName>(name, ignoreCase: true, out var include) ? include : throw InvalidField("include", "cosine, logit, timings, silo or embedding");

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Security;
 using ZeroShotOrleans.Gateway.Wire;
@@ -11,14 +12,16 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Native;
 
 /// <summary>Lists, loads, unloads and pulls models.</summary>
-internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, AuditLog audit)
+internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, ModelChoice models, AuditLog audit)
 {
     /// <summary>Maps the reading routes. They also serve OpenAI's clients.</summary>
     public static void MapReading(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/models", (HttpContext context, ModelEndpoints endpoints) => endpoints.ListAsync(context.RequestAborted))
             .Produces<ModelListBody>().WithMetadata(TaggedMetadata.One).WithName("listModels").WithTags("Models").WithSummary("List models");
-        routes.MapGet("/v1/models/{model}", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.GetAsync(model, context.RequestAborted))
+
+        // Clients write the slash of owner/name as it is, or escaped.
+        routes.MapGet("/v1/models/{**model}", (HttpContext context, ModelEndpoints endpoints, string model) => endpoints.GetAsync(model, context.RequestAborted))
             .Produces<ModelBody>().WithMetadata(TaggedMetadata.One).WithName("getModel").WithTags("Models").WithSummary("One model");
     }
 
@@ -42,13 +45,16 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
 
     private async Task<IResult> ListAsync(CancellationToken cancellationToken)
     {
-        var models = await client.ListModelsAsync(cancellationToken);
+        var known = await client.ListModelsAsync(cancellationToken);
         var loaded = await client.LoadedModelsAsync(cancellationToken);
-        return NativeAnswer.Tagged(new ModelListBody([.. models.Select(model => Body(model, loaded))]));
+        return NativeAnswer.Tagged(new ModelListBody([.. known.Select(model => Body(model, loaded))]));
     }
 
-    private async Task<IResult> GetAsync(string model, CancellationToken cancellationToken) =>
-        NativeAnswer.Tagged(Body(await client.GetModelAsync(model, cancellationToken), await client.LoadedModelsAsync(cancellationToken)));
+    private async Task<IResult> GetAsync(string model, CancellationToken cancellationToken)
+    {
+        var name = await models.OfAsync(ModelChoice.InUrl(model), cancellationToken);
+        return NativeAnswer.Tagged(Body(await client.GetModelAsync(name, cancellationToken), await client.LoadedModelsAsync(cancellationToken)));
+    }
 
     private async Task<IResult> LoadAsync(HttpContext context, string model)
     {
@@ -90,6 +96,7 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, A
         Id = model.Name,
         Family = model.Family,
         Dimensions = model.EmbeddingDimension,
+        MatryoshkaDimensions = model.MatryoshkaDimensions.IsDefaultOrEmpty ? null : model.MatryoshkaDimensions,
         Sigmoid = model.Sigmoid,
         LogitScaleAssumed = model.LogitScaleAssumed,
         DefaultTemplate = model.DefaultTemplate,

@@ -41,6 +41,8 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 AddQuery(operation, "candidate_labels", "Labels, separated by commas or as a JSON array; used if the body has none.", JsonSchemaType.String);
                 AddQuery(operation, "hypothesis_template", "Prompt with '{}' as the placeholder for the label; used if the body has none.", JsonSchemaType.String);
                 AddQuery(operation, "top_k", "Maximum number of labels in the response; used if the body has none. Default: all.", JsonSchemaType.Integer);
+                AddQuery(operation, "multi_label", "Whether each label is scored independently; used if the body does not say it.", JsonSchemaType.Boolean);
+                AddQuery(operation, "function_to_apply", "How logits become scores: softmax, sigmoid or none; used if the body does not say it.", JsonSchemaType.String);
                 break;
             case "uploadImages":
                 operation.RequestBody!.Content![Form] = FormOf(await NamedSchemas.OfAsync(typeof(UploadFormBody), context, cancellationToken));

@@ -57,6 +57,12 @@ public sealed class GatewayOptions
     /// <summary>Maximum number of images in a request, 1 to <see cref="Limits.MaxImagesPerRequest"/>. Default 64.</summary>
     [Range(1, Limits.MaxImagesPerRequest)] public int MaxImages { get; set; } = Limits.MaxImagesPerRequest;
 
+    /// <summary>
+    /// Maximum number of inputs in a request for embeddings, 1 to 16,384. Default 2048, as in OpenAI's API: its clients send that many at once. Images among them also count for
+    /// <see cref="MaxImages"/>. The response is built in memory, with about 10 bytes for each number of an embedding.
+    /// </summary>
+    [Range(1, HttpLimits.MaxEmbeddingInputs)] public int MaxEmbeddingInputs { get; set; } = 2_048;
+
     /// <summary>Maximum number of labels in a request, 1 to <see cref="Limits.MaxLabels"/>. Default 2000; store longer lists as a named label set.</summary>
     [Range(1, Limits.MaxLabels)] public int MaxLabels { get; set; } = 2_000;
 

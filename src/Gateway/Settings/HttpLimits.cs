@@ -3,6 +3,9 @@ namespace ZeroShotOrleans.Gateway.Settings;
 /// <summary>Fixed limits of the HTTP API. Configurable ones are in <see cref="GatewayOptions"/>, those of the contract in <see cref="Limits"/>.</summary>
 internal static class HttpLimits
 {
+    /// <summary>Largest value of <see cref="GatewayOptions.MaxEmbeddingInputs"/>.</summary>
+    public const int MaxEmbeddingInputs = 16_384;
+
     /// <summary>Maximum number of parts in a form for <c>POST /v1/classify</c>.</summary>
     public const int MaxFormParts = 2_000;
 

@@ -18,11 +18,13 @@ internal static class HubFolder
         var tokenizer = JsonFile.Read(folder, ModelFiles.TokenizerConfig, Remedy);
         var picture = Preprocessing.Load(folder, new ImageLimits());
         var (scale, bias, isAssumed) = TrainedScale.Of(folder, family);
+        var dimension = config.Whole(family.DimensionKey, 1, ManifestFile.MaxDimension) ?? family.DefaultDimension;
         return new ModelManifest
         {
             Name = ManifestFile.FolderName(folder),
             Family = family.Name,
-            EmbeddingDimension = config.Whole(family.DimensionKey, 1, ManifestFile.MaxDimension) ?? family.DefaultDimension,
+            EmbeddingDimension = dimension,
+            MatryoshkaDimensions = config.Wholes(ManifestFile.MatryoshkaKey, 1, dimension),
             ImageHeight = picture.Height,
             ImageWidth = picture.Width,
             LogitScale = scale,

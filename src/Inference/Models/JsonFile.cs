@@ -108,6 +108,25 @@ internal sealed class JsonFile
         throw Wrong(key, $"two integers from {min} to {max}");
     }
 
+    /// <summary>Different integers within limits, in ascending order; empty if the key is absent.</summary>
+    public IReadOnlyList<int> Wholes(string key, int min, int max)
+    {
+        if (Find(key) is not { } list)
+        {
+            return [];
+        }
+
+        var values = new SortedSet<int>();
+        foreach (var element in list.ValueKind is JsonValueKind.Array ? list.EnumerateArray() : throw WrongList())
+        {
+            values.Add(IsWithin(element, min, max, out var value) ? value : throw WrongList());
+        }
+
+        return [.. values];
+
+        ModelFolderException WrongList() => Wrong(key, $"an array of integers from {min} to {max}");
+    }
+
     /// <summary>An object with string values; empty if the key is absent.</summary>
     public IReadOnlyDictionary<string, string> Texts(string key)
     {

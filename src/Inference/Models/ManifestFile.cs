@@ -12,6 +12,9 @@ internal static class ManifestFile
     /// <summary>Newest supported version of the format.</summary>
     public const int Format = 1;
 
+    /// <summary>Key of <see cref="ModelManifest.MatryoshkaDimensions"/>, here and in a config.json: the name that Jina's models and vLLM use.</summary>
+    public const string MatryoshkaKey = "matryoshka_dimensions";
+
     /// <summary>Maximum embedding dimension. Sufficient for every known model.</summary>
     public const int MaxDimension = 16_384;
 
@@ -24,7 +27,7 @@ internal static class ManifestFile
     // The keys in docs/models.md. The last ones do not affect results.
     private static readonly HashSet<string> _keys =
     [
-        "format", "name", "family", "embedding_dim", "image_size", "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
+        "format", "name", "family", "embedding_dim", MatryoshkaKey, "image_size", "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
         "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "itm", "files", "sha256", "pulled",
         "license", "source", "exporter", "about", "description",
     ];
@@ -51,11 +54,13 @@ internal static class ManifestFile
 
         RefuseUnknownKeys(file);
         var (height, width) = file.Pair("image_size", 1, MaxSide) ?? throw file.Missing("image_size");
+        var dimension = file.Whole("embedding_dim", 1, MaxDimension) ?? throw file.Missing("embedding_dim");
         return new ModelManifest
         {
             Name = file.Text("name") ?? FolderName(folder),
             Family = file.Text("family") ?? throw file.Missing("family"),
-            EmbeddingDimension = file.Whole("embedding_dim", 1, MaxDimension) ?? throw file.Missing("embedding_dim"),
+            EmbeddingDimension = dimension,
+            MatryoshkaDimensions = file.Wholes(MatryoshkaKey, 1, dimension),
             ImageHeight = height,
             ImageWidth = width,
             LogitScale = (file.Number("logit_scale") ?? throw file.Missing("logit_scale")) is var scale and > 0

@@ -25,6 +25,11 @@ internal static class ManifestJson
             ["pad_token_id"] = manifest.PadTokenId,
             ["padding_side"] = manifest.PadLeft ? "left" : "right",
         };
+        if (manifest.MatryoshkaDimensions.Count > 0)
+        {
+            json[ManifestFile.MatryoshkaKey] = new JsonArray([.. manifest.MatryoshkaDimensions.Select(dimension => (JsonNode)dimension)]);
+        }
+
         if (manifest.ImageTokens > 1)
         {
             json["image_tokens"] = manifest.ImageTokens;

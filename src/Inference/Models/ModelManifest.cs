@@ -22,6 +22,9 @@ public sealed record ModelManifest
     /// <summary>Dimension of image and text embeddings.</summary>
     public required int EmbeddingDimension { get; init; }
 
+    /// <summary>Smaller dimensions for which the embeddings were trained too: their first values, normalised again. Ascending; empty if the folder states none.</summary>
+    public IReadOnlyList<int> MatryoshkaDimensions { get; init; } = [];
+
     /// <summary>Input height of the image tower, in pixels.</summary>
     public required int ImageHeight { get; init; }
 

@@ -30,6 +30,10 @@ public sealed class FormInputTests(ExposureFixture fixture)
     [InlineData("""["cat", 7]""")]
     [InlineData("""["cat",]""")]
     [InlineData("""[]""")]
+    [InlineData("""["cat","dog" """)]
+    [InlineData("""['cat', 'dog']""")]
+    [InlineData("""[cat, dog]""")]
+    [InlineData("""[1, 2]""")]
     public async Task An_invalid_JSON_array_in_a_form_field_is_rejected(string labels)
     {
         using var form = Form(labels);
@@ -38,6 +42,70 @@ public sealed class FormInputTests(ExposureFixture fixture)
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains("labels", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("topK", "1", "2")]
+    [InlineData("model", "clip", "clip")]
+    [InlineData("multiLabel", "true", "false")]
+    public async Task A_field_with_one_value_is_rejected_when_it_is_repeated(string field, string first, string second)
+    {
+        using var form = Form("cat,dog");
+        form.Add(new StringContent(first), field);
+        form.Add(new StringContent(second), field);
+
+        var (status, answer) = await Post("/v1/classify", form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains($"'{field}'", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("topK", "1")]
+    [InlineData("threshold", "0.9")]
+    [InlineData("multiLabel", "true")]
+    [InlineData("activation", "sigmoid")]
+    [InlineData("templates", "{}")]
+    [InlineData("templates", """["{}", "a {}"]""")]
+    [InlineData("labels", "teapot")]
+    [InlineData("include", "logit")]
+    [InlineData("include", """["logit","cosine"]""")]
+    public async Task A_field_changes_the_results(string field, string value)
+    {
+        using var form = Form("cat,dog");
+        using var more = Form("cat,dog");
+        more.Add(new StringContent(value), field);
+
+        var (_, without) = await Post("/v1/classify", form);
+        var (status, with) = await Post("/v1/classify", more);
+
+        Assert.True(status == HttpStatusCode.OK, with.ToString());
+        Assert.NotEqual(without.GetProperty("results").GetRawText(), with.GetProperty("results").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("""["cat","dog"]""", "dog, wild")]
+    [InlineData("""["cat"]""", """["dog", "dog, wild"]""")]
+    public async Task Repeated_labels_may_be_JSON_arrays(string first, string second)
+    {
+        using var form = Form(first);
+        form.Add(new StringContent(second), "labels");
+
+        var (status, answer) = await Post("/v1/classify", form);
+
+        Assert.True(status == HttpStatusCode.OK, answer.ToString());
+        Assert.Equal(["cat", "dog", "dog, wild"], Labels(answer.GetProperty("results")[0].GetProperty("scores")));
+    }
+
+    [Fact]
+    public async Task A_form_with_an_empty_model_is_rejected()
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(""), "model" }, { new StringContent("cat"), "labels" }, { new ByteArrayContent(ApiCalls.Image), "image", "a.jpg" } };
+
+        var (status, answer) = await Post("/v1/classify", form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("'model' is empty", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -123,11 +123,11 @@ internal sealed class Contract
         }
     }
 
-    // Names of models may contain slashes on Hugging Face's routes.
+    // Names of models may contain slashes.
     private static Regex PathOf(string template)
     {
         var pattern = Regex.Replace(Regex.Escape(template), @"\\\{[^}]+}", "[^/]+", RegexOptions.None, TimeSpan.FromSeconds(1));
-        pattern = template.EndsWith("/models/{model}", StringComparison.Ordinal) && !template.StartsWith("/v1/", StringComparison.Ordinal) && !template.StartsWith("/v2/", StringComparison.Ordinal) ? pattern[..^5] + ".+" : pattern;
+        pattern = template.EndsWith("/models/{model}", StringComparison.Ordinal) && !template.StartsWith("/v2/", StringComparison.Ordinal) ? pattern[..^5] + ".+" : pattern;
         return new Regex(string.Create(CultureInfo.InvariantCulture, $"^{pattern}$"), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
     }
 }

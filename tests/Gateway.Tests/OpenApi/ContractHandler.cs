@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ZeroShotOrleans.Gateway.Errors;
 
 namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 
@@ -61,7 +62,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
         Require(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NoContent, $"{what}: no operation is described, and yet it is answered.");
         if (response.StatusCode != HttpStatusCode.NoContent && !isHead)
         {
-            var schema = path.StartsWith("/v1/embeddings", StringComparison.Ordinal) || path is "/embeddings" or "/classify" ? "OpenAiError"
+            var schema = OpenAiPaths.Contains(path) || path is "/embeddings" or "/classify" ? "OpenAiError"
                 : path.StartsWith("/v1/", StringComparison.Ordinal) ? "Problem"
                 : path == "/v2" || path.StartsWith("/v2/", StringComparison.Ordinal) ? "KServeError"
                 : path is "/embed" or "/embed_all" or "/embed_sparse" or "/similarity" or "/predict" or "/rerank" or "/tokenize" or "/decode" or "/info" ? "TextEmbeddingsError"

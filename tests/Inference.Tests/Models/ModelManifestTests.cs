@@ -27,6 +27,31 @@ public sealed class ModelManifestTests
     }
 
     [Fact]
+    public void Reads_the_dimensions_for_which_embeddings_may_be_shortened()
+    {
+        using var copy = Edited(manifest => manifest["matryoshka_dimensions"] = new JsonArray(2, 1));
+        using var published = new ModelCopy("tiny-clip").Delete("zeroshot.json").Edit("config.json", config => config["matryoshka_dimensions"] = new JsonArray(16, 4, 8));
+
+        var manifest = ModelManifest.Read(copy.Path);
+
+        Assert.Equal([1, 2], manifest.MatryoshkaDimensions);
+        Assert.Equal([4, 8, 16], ModelManifest.Read(published.Path).MatryoshkaDimensions);
+        Assert.Equal("[1,2]", manifest.ToJson()["matryoshka_dimensions"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("[0]")]
+    [InlineData("[17000]")]
+    [InlineData("[1.5]")]
+    [InlineData("8")]
+    public void Rejects_other_dimensions(string dimensions)
+    {
+        using var copy = Edited(manifest => manifest["matryoshka_dimensions"] = JsonNode.Parse(dimensions));
+
+        Assert.Contains("'matryoshka_dimensions' is ", Assert.Throws<ModelFolderException>(() => ModelManifest.Read(copy.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_manifest_keys_have_documented_defaults()
     {
         using var copy = Edited(manifest =>
