@@ -21,7 +21,7 @@ return await command.Parse(args).InvokeAsync();
 static async Task<int> RunAsync(int seed, TimeSpan duration, int? only, CancellationToken cancellationToken)
 {
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));
-    const string Many = "1000000";
+    const string Many = "10000";
     await using var server = await ServerProcess.StartAsync(
         url: "", cancellationToken, "Images:Roots:0=" + Path.GetTempPath(), "Http:BodySeconds=5", "Http:MaxOpenJobsPerKey=" + Many, "Jobs:MaxOpen=" + Many, "Jobs:MaxStoredPerTenant=" + Many);
     var wire = Path.Combine(AppContext.BaseDirectory, "wire");

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using ZeroShotOrleans.Gateway.Requests;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Describes bodies other than plain JSON: forms, image files, and optional bodies.</summary>
+/// <summary>Describes bodies other than plain JSON (forms, image files, optional ones), and query parameters that endpoints read themselves.</summary>
 internal sealed class RequestBodies : IOpenApiOperationTransformer
 {
     private const string Form = "multipart/form-data";
@@ -24,6 +25,17 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
             content[operation.OperationId == "uploadImages" ? Bytes : Json] = any;
         }
 
+        foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameter>())
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = parameter.Description,
+                Schema = new OpenApiSchema { Type = parameter.Type == typeof(string) ? JsonSchemaType.String : JsonSchemaType.Integer },
+            });
+        }
+
         switch (operation.OperationId)
         {
             case "classify":
@@ -34,9 +46,6 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 break;
             case "huggingFace1" or "huggingFace2" or "huggingFace3":
                 AddBytes(operation.RequestBody!.Content!);
-                AddQuery(operation, "candidate_labels", "Labels, separated by commas or as a JSON array; used if the body has none.", JsonSchemaType.String);
-                AddQuery(operation, "hypothesis_template", "Prompt with '{}' as the placeholder for the label; used if the body has none.", JsonSchemaType.String);
-                AddQuery(operation, "top_k", "Maximum number of labels in the response; used if the body has none. Default: all.", JsonSchemaType.Integer);
                 break;
             case "uploadImages":
                 operation.RequestBody!.Content![Form].Schema = await NamedSchemas.OfAsync(typeof(UploadFormBody), context, cancellationToken);
@@ -50,7 +59,4 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
         content[Image] = new OpenApiMediaType { Schema = _file };
         content[Bytes] = new OpenApiMediaType { Schema = _file };
     }
-
-    private static void AddQuery(OpenApiOperation operation, string name, string description, JsonSchemaType type) => (operation.Parameters ??= []).Add(
-        new OpenApiParameter { Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = type } });
 }

@@ -71,6 +71,11 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         {
             schema.AnyOf.Add(await context.GetOrCreateSchemaAsync(kind, parameterDescription: null, cancellationToken));
         }
+
+        if (context.JsonPropertyInfo?.IsSetNullable is true)
+        {
+            schema.AnyOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+        }
     }
 
     // The framework allows any of the types, and does not mark the discriminator as required.

@@ -32,7 +32,7 @@ public sealed class DescribedFuzzTests
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "list.txt"), "a.jpg\n", Token);
         await using var api = await TestApi.StartAsync(new()
         {
-            ["Images:Roots:0"] = folder.Path, ["Http:BodySeconds"] = "5", ["Http:MaxOpenJobsPerKey"] = "100000", ["Jobs:MaxOpen"] = "100000", ["Jobs:MaxStoredPerTenant"] = "100000", ["Http:DefaultLabelSet"] = "things",
+            ["Images:Roots:0"] = folder.Path, ["Http:BodySeconds"] = "5", ["Http:MaxOpenJobsPerKey"] = "10000", ["Jobs:MaxOpen"] = "10000", ["Jobs:MaxStoredPerTenant"] = "100000", ["Http:DefaultLabelSet"] = "things",
         });
         await api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").PutAsync(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] }, Token);
         var contract = await Contract.Of(api.Address);

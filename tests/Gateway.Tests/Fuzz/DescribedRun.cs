@@ -10,8 +10,9 @@ internal sealed class DescribedRun : IDisposable
 {
     private const int Workers = 8;
 
-    // Enough to see whether there is one bug or several.
-    private const int MostFindings = 20;
+    // Enough to see whether there is one bug or several. The same problem of the same operation counts once.
+    private const int MostFindings = 30;
+    private const int SameStart = 100;
 
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
@@ -51,17 +52,17 @@ internal sealed class DescribedRun : IDisposable
     /// <returns>The violations and their requests, or null.</returns>
     public async Task<string?> RunAsync(IEnumerable<FuzzRequest> requests, CancellationToken cancellationToken)
     {
-        var wrong = new ConcurrentQueue<string>();
+        var wrong = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var number = -1;
         await Parallel.ForEachAsync(requests.TakeWhile(_ => wrong.Count < MostFindings), new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellationToken }, async (request, token) =>
         {
             var at = Interlocked.Increment(ref number);
             if (await TryAsync(request, token) is { } problem)
             {
-                wrong.Enqueue(string.Create(CultureInfo.InvariantCulture, $"request {at}: {problem}\n{Fuzzer.Show(request)}"));
+                wrong.TryAdd($"{request.Operation} {problem[..Math.Min(SameStart, problem.Length)]}", string.Create(CultureInfo.InvariantCulture, $"request {at}: {problem}\n{Fuzzer.Show(request)}"));
             }
         });
-        return wrong.IsEmpty ? null : string.Join("\n\n", wrong);
+        return wrong.IsEmpty ? null : string.Join("\n\n", wrong.Values);
     }
 
     public void Dispose()
@@ -113,8 +114,11 @@ internal sealed class DescribedRun : IDisposable
 
     // Who sends null learns where.
     private static string? Unnamed(FuzzRequest request, FuzzAnswer answer) =>
-        answer.Status != 400 || request.Member is not { } member || answer.Body.Contains(request.Dialect == "native" ? member : member.Split('.')[^1].Split('[')[0], StringComparison.Ordinal)
-            ? null : $"the refusal does not name {member}";
+        answer.Status != 400 || request.Member is not { } member || Names(answer.Body, request.Dialect == "native" ? member : member.Split('.')[^1]) ? null : $"the refusal does not name {member}";
+
+    // "labels[0]", or "labels: element 0".
+    private static bool Names(string text, string member) => text.Contains(member, StringComparison.Ordinal)
+        || (member[^1] == ']' && text.Contains(member[..member.LastIndexOf('[')], StringComparison.Ordinal) && text.Contains($"element {member[(member.LastIndexOf('[') + 1)..^1]} ", StringComparison.Ordinal));
 
     // A job that was started is as described; too many of them would be refused.
     private async Task DeleteAsync(FuzzRequest request, FuzzAnswer answer, CancellationToken cancellationToken)
