@@ -47,7 +47,7 @@ public sealed class NullMembersTests
     {
         Assert.Null(NullMembers.In(new Lists(), member => member.Name));
         Assert.Equal("Texts[1]", NullMembers.In(new Lists { Texts = ["a", null!] }, member => member.Name)?.Path);
-        Assert.Equal("Parts[0].Texts[0]", NullMembers.In(new Lists { Parts = [new Lists { Texts = ImmutableArray.Create<string>(null!) }] }, member => member.Name)?.Path);
+        Assert.Equal("Parts[0].Texts[0]", NullMembers.In(new Lists { Parts = [new Lists { Texts = [null!] }] }, member => member.Name)?.Path);
         Assert.Null(NullMembers.In(new Lists { Gaps = [null], Bytes = [0] }, member => member.Name));
     }
 

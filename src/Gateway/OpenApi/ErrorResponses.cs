@@ -30,8 +30,8 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
     {
         if (!metadata.OfType<IAuthorizeData>().Any())
         {
-            // The health routes need no key and have no parameters.
-            return [];
+            // The health routes need no key and have no parameters, but answer no other site and under no other name.
+            return [403, 421];
         }
 
         var names = operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) is true;

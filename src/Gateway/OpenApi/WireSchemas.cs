@@ -120,7 +120,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         Properties = new Dictionary<string, IOpenApiSchema>
         {
             [member] = new OpenApiSchema { Type = value.Type, AnyOf = value.AnyOf, Description = description },
-            ["name"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Name for the image in the response." },
+            ["name"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Name for the image in the response." },
         },
         Required = new HashSet<string> { member },
     };

@@ -41,6 +41,15 @@ internal sealed class DescribedBody(Contract contract, IReadOnlyDictionary<strin
         return (one["oneOf"] ?? one["anyOf"]) is JsonArray kinds ? kinds.SelectMany(kind => Kinds(kind!)) : TypeOf(one) == "null" ? [] : [one];
     }
 
+    /// <summary>Whether a schema allows null.</summary>
+    public bool AllowsNull(JsonNode schema)
+    {
+        var one = contract.Resolve(schema).AsObject();
+        return (one["oneOf"] ?? one["anyOf"]) is JsonArray kinds ? kinds.Any(kind => AllowsNull(kind!))
+            : one["type"] is JsonArray types ? types.Any(type => type!.GetValue<string>() == "null")
+            : one["type"] is null || one["type"]!.GetValue<string>() == "null";
+    }
+
     /// <summary>The type of a schema, without null.</summary>
     public static string? TypeOf(JsonObject schema) => schema["type"] switch
     {

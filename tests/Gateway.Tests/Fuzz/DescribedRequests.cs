@@ -79,7 +79,7 @@ internal sealed class DescribedRequests
     }
 
     /// <summary>Each change of each body, with the body that it changes.</summary>
-    public IEnumerable<(JsonNode Body, JsonEdit Edit)> Edits(DescribedOperation operation)
+    public IEnumerable<(JsonNode Body, JsonEdit Edit, bool IsWrongNull)> Edits(DescribedOperation operation)
     {
         if (!operation.Bodies.TryGetValue(Json, out var media))
         {
@@ -101,16 +101,16 @@ internal sealed class DescribedRequests
 
                 var now = JsonEdit.At(body, place)!;
                 var name = place[^1] as string ?? "";
-                yield return (body, new JsonEdit(place, Raw: null));
+                yield return (body, new JsonEdit(place, Raw: null), false);
                 foreach (var raw in WrongValues.Of([.. _bodies.Kinds(schema)], now, name))
                 {
-                    yield return (body, new JsonEdit(place, raw));
+                    yield return (body, new JsonEdit(place, raw), raw == "null" && !_bodies.AllowsNull(schema));
                 }
 
                 if (name.Length > 1)
                 {
-                    yield return (body, new JsonEdit([.. place.SkipLast(1), name[..^1]], now.ToJsonString()));
-                    yield return (body, new JsonEdit([.. place.SkipLast(1), name.ToUpperInvariant()], now.ToJsonString()));
+                    yield return (body, new JsonEdit([.. place.SkipLast(1), name[..^1]], now.ToJsonString()), false);
+                    yield return (body, new JsonEdit([.. place.SkipLast(1), name.ToUpperInvariant()], now.ToJsonString()), false);
                 }
             }
         }
@@ -251,9 +251,11 @@ internal sealed class DescribedRequests
 
     private IEnumerable<FuzzRequest> Bodies(DescribedOperation operation)
     {
-        foreach (var (body, edit) in Edits(operation))
+        // Routes that take the same body read it alike.
+        var first = _operations.First(other => other.Bodies.TryGetValue(Json, out var media) == operation.Bodies.TryGetValue(Json, out var own) && JsonNode.DeepEquals(media?["schema"], own?["schema"]));
+        foreach (var (body, edit, isWrongNull) in first == operation ? Edits(operation) : [])
         {
-            yield return Request(operation, Json, JsonEdit.Apply(body, edit)) with { Member = edit.Raw == "null" ? edit.Path : null };
+            yield return Request(operation, Json, JsonEdit.Apply(body, edit)) with { Member = isWrongNull ? edit.Path : null };
         }
 
         foreach (var type in operation.Bodies.Keys)

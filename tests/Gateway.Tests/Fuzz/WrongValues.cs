@@ -41,7 +41,7 @@ internal static class WrongValues
     {
         "string" =>
         [
-            .. (kind["enum"] as JsonArray ?? []).SelectMany(word => (string[])[word!.ToJsonString(), word!.ToJsonString().ToUpperInvariant()]),
+            .. (kind["enum"] as JsonArray ?? []).Select(word => word!.ToJsonString()),
             .. _lengths.Concat(Bounds(kind, "minLength", "maxLength").Select(length => (int)length)).Select(length => $"\"{new string('a', length)}\""),
         ],
         "array" when now is JsonArray { Count: > 0 } array =>

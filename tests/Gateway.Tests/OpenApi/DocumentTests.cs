@@ -154,7 +154,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
     {
         var schemas = (await Contract.Of(fixture.Api.Address)).Document["components"]!["schemas"]!.AsObject();
 
-        Assert.Equal(["string", "array"], schemas["ClassifyBody"]!["properties"]!["labels"]!["anyOf"]!.AsArray().Select(kind => kind!["type"]!.GetValue<string>()));
+        Assert.Equal(["string", "array", "null"], schemas["ClassifyBody"]!["properties"]!["labels"]!["anyOf"]!.AsArray().Select(kind => kind!["type"]!.GetValue<string>()));
         Assert.Equal(["string", "object", "object", "object", "object"], schemas["ImageBody"]!["anyOf"]!.AsArray().Select(kind => kind!["type"]!.GetValue<string>()));
         Assert.Equal("#/components/schemas/ImageBody", schemas["ClassifyBody"]!["properties"]!["images"]!["items"]!["$ref"]!.GetValue<string>());
         Assert.Equal(["preparing", "running", "finished", "cancelled", "failed", "paused"], schemas["JobState"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()));

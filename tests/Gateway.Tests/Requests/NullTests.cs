@@ -79,7 +79,6 @@ public sealed class NullTests(ExposureFixture fixture)
             (job with { Source = null! }, "Source"),
             (job with { Source = new UploadSource { Name = null! } }, "Source.Name"),
             (job with { Source = new UrlSource { Urls = [null!] } }, "Source.Urls[0]"),
-            (job with { Source = new UploadSource { Name = "a" }, LabelSets = [null!] }, "LabelSets[0]"),
             (job with { Source = new UploadSource { Name = "a" }, Tenant = null! }, "Tenant"),
         };
 
