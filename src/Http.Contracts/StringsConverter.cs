@@ -18,9 +18,19 @@ internal sealed class StringsConverter : JsonConverter<ImmutableArray<string>?>
                 : JsonTextList.Read(text) ?? throw new JsonException("the string is not a valid JSON array of strings.");
         }
 
-        return JsonSerializer.Deserialize<string[]>(ref reader, options) is { } array
-            ? Array.TrueForAll(array, each => each is not null) ? [.. array] : throw new JsonException("null is not a string.")
-            : null;
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException("the value must be an array of strings, or one string.");
+        }
+
+        // Not by the serializer: its errors would have a path that starts here, not at the body.
+        var texts = ImmutableArray.CreateBuilder<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            texts.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException($"element {texts.Count} is {(reader.TokenType == JsonTokenType.Null ? "null, " : "")}not a string."));
+        }
+
+        return texts.ToImmutable();
     }
 
     public override void Write(Utf8JsonWriter writer, ImmutableArray<string>? value, JsonSerializerOptions options)

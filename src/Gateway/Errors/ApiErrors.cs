@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Errors;
 
 /// <summary>Maps exceptions to error responses.</summary>
-internal static class ApiErrors
+internal static partial class ApiErrors
 {
     // An estimate of more is worth little.
     private const int MaxRetryAfterSeconds = 3_600;
@@ -18,7 +19,7 @@ internal static class ApiErrors
         _ when ZeroShotException.In(exception) is { } known => Of(known, retryAfterSeconds),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new ApiError(StatusCodes.Status408RequestTimeout, ErrorCodes.BodyTooSlow,
             "The body arrived too slowly (Http:MinBodyBytesPerSecond). Send fewer or smaller images per request, or use a faster connection."),
-        BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.BadRequest, "The request could not be read: " + bad.Message),
+        BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.BadRequest, BindingProblem(bad.Message) ?? "The request could not be read: " + bad.Message),
 
         // Cancelled although the client is still connected: the call went to a silo that has gone.
         TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or OperationCanceledException => new ApiError(
@@ -30,6 +31,14 @@ internal static class ApiErrors
     public static ApiError UnsupportedMediaType(HttpRequest request) => new(StatusCodes.Status415UnsupportedMediaType, ErrorCodes.UnsupportedMediaType,
         $"{request.Path} does not accept a body {(string.IsNullOrEmpty(request.ContentType) ? "without a Content-Type" : $"with Content-Type '{request.ContentType}'")}. " +
         "Send JSON as application/json (curl: -H 'Content-Type: application/json') or files as multipart/form-data (curl: -F image=@cat.jpg).");
+
+    // 'Failed to bind parameter "Nullable<int> most" from "x".': a client knows the name and the value, but no .NET types.
+    private static string? BindingProblem(string message) => BindingMessage().Match(message) is { Success: true } match
+        ? $"'{match.Groups["name"].Value}' is '{match.Groups["value"].Value}'; it must be {(match.Groups["type"].Value.Contains("bool", StringComparison.Ordinal) ? "true or false" : "a whole number")}."
+        : null;
+
+    [GeneratedRegex("^Failed to bind parameter \"(?<type>\\S+) (?<name>\\w+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex BindingMessage();
 
     private static int? SecondsOf(TimeSpan? retryAfter) => retryAfter is { Ticks: > 0 } time ? (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, MaxRetryAfterSeconds) : null;
 

@@ -170,6 +170,7 @@ public static class GatewayHosting
         group.AddEndpointFilter(ResponseClock.WithinAsync);
         group.AddEndpointFilter(Caller.WithinAsync);
         group.AddEndpointFilter(UrlPathNames.CheckAsync);
+        group.AddEndpointFilter(QueryNames.CheckAsync);
         group.AddEndpointFilter(BodyTypes.CheckAsync);
         return group;
     }

@@ -18,6 +18,16 @@ namespace ZeroShotOrleans.Gateway.HuggingFace;
 internal sealed class HuggingFaceEndpoints(
     ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, EmbeddingLength lengths, TextTokens tokens, IOptions<GatewayOptions> options)
 {
+    // Beside them, POST / takes the name of the model.
+    private static readonly QueryParameter[] _query =
+    [
+        new("candidate_labels", "Labels, separated by commas or as a JSON array; used if the body has none.", typeof(string), IsList: true),
+        new("hypothesis_template", "Prompt with '{}' as the placeholder for the label; used if the body has none.", typeof(string)),
+        new("top_k", "Maximum number of labels in the response; used if the body has none. Default: all.", typeof(int)),
+        new("multi_label", "Whether each label is scored independently; used if the body does not say it.", typeof(bool)),
+        new("function_to_apply", "How logits become scores: softmax, sigmoid or none; used if the body does not say it.", typeof(string)),
+    ];
+
     /// <summary>Maps the routes. Clients post to exactly the URL they were given, so there are three.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -30,7 +40,7 @@ internal sealed class HuggingFaceEndpoints(
                 .WithDescription("The body decides what is done, regardless of Content-Type: JSON with an image and labels, JSON with texts, or the bytes of an image file.")
 
                 // Any Content-Type: existing clients send none, or a wrong one.
-                .Accepts<HuggingFaceBody>("*/*").Produces<HuggingFaceAnswer>();
+                .Accepts<HuggingFaceBody>("*/*").Produces<HuggingFaceAnswer>().WithMetadata([.. _query]);
         }
     }
 

@@ -29,6 +29,12 @@ internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Nam
 
     private static ImageReading ReadObject(JsonElement image)
     {
+        // The last of two values would win, and the first be passed over.
+        if (image.EnumerateObject().GroupBy(member => member.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+        {
+            return ImageReading.Wrong($"has the member '{twice.Key}' twice.");
+        }
+
         ImageReading? read = null;
         string? name = null;
         foreach (var member in image.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))

@@ -56,11 +56,6 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
     /// <exception cref="ApiException">There are none, too many, or one is too long.</exception>
     public ImmutableArray<string> Check(ImmutableArray<string> labels, string where)
     {
-        if (labels.IsEmpty)
-        {
-            throw new ApiException(ApiError.BadRequest($"{where} is empty. Send at least one label.", ErrorCodes.InvalidLabels));
-        }
-
         if (labels.Length > options.Value.MaxLabels)
         {
             throw new ApiException(ApiError.BadRequest(
@@ -73,16 +68,20 @@ internal sealed class LabelInput(IOptions<GatewayOptions> options)
             {
                 throw new ApiException(ApiError.BadRequest($"{where}[{i}] has {labels[i].Length} characters, more than {options.Value.MaxLabelLength} (Http:MaxLabelLength).", ErrorCodes.InvalidLabels));
             }
-
         }
 
         return CheckTexts(labels, where);
     }
 
     /// <summary>Checks only the texts of labels, for stored sets that may be larger than a request allows.</summary>
-    /// <exception cref="ApiException">One is empty, too long for any set, or has control characters.</exception>
+    /// <exception cref="ApiException">There are none, or one is empty, too long for any set, or has control characters.</exception>
     public static ImmutableArray<string> CheckTexts(ImmutableArray<string> labels, string where)
     {
+        if (labels.IsEmpty)
+        {
+            throw new ApiException(ApiError.BadRequest($"{where} is empty. Send at least one label.", ErrorCodes.InvalidLabels));
+        }
+
         for (var i = 0; i < labels.Length; i++)
         {
             if (LabelRules.ProblemOf(labels[i]) is { } problem)

@@ -98,7 +98,7 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
     }
 
     private static bool MayBeNull(IOpenApiSchema schema) =>
-        schema is OpenApiSchema plain && (plain.Type?.HasFlag(JsonSchemaType.Null) is true || plain.OneOf?.Any(IsNull) is true);
+        schema is OpenApiSchema plain && (plain.Type?.HasFlag(JsonSchemaType.Null) is true || plain.OneOf?.Any(IsNull) is true || plain.AnyOf?.Any(IsNull) is true);
 
     private static IOpenApiSchema WithoutNull(IOpenApiSchema schema)
     {
@@ -112,6 +112,7 @@ internal sealed class AnswerSchemas : IOpenApiDocumentTransformer
             return IsNull(first) ? second : first;
         }
 
+        plain.AnyOf = plain.AnyOf?.Where(kind => !IsNull(kind)).ToList();
         plain.Type &= ~JsonSchemaType.Null;
         return plain;
     }

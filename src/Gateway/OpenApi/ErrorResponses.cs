@@ -30,15 +30,15 @@ internal sealed class ErrorResponses : IOpenApiOperationTransformer
     {
         if (!metadata.OfType<IAuthorizeData>().Any())
         {
-            // The health routes need no key and have no parameters.
-            return [];
+            // The health routes need no key and have no parameters, but answer no other site and under no other name.
+            return [403, 421];
         }
 
         var names = operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) is true;
         var accepts = metadata.OfType<IAcceptsMetadata>().LastOrDefault();
         return [
-            .. (int[])[401, 403, 421, 429, 500, 504],
-            .. names || accepts is not null || operation.Parameters?.Count > 0 ? (int[])[400] : [],
+            // 400 on every route: none takes query parameters that it does not know.
+            .. (int[])[400, 401, 403, 421, 429, 500, 504],
             .. names || accepts is not null ? (int[])[404] : [],
             .. accepts is not null ? (int[])[408, 413, 415] : [],
         ];

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using ZeroShotOrleans.Gateway.Requests;
 
 namespace ZeroShotOrleans.Gateway.OpenApi;
 
-/// <summary>Describes bodies other than plain JSON: forms, image files, and optional bodies.</summary>
+/// <summary>Describes bodies other than plain JSON (forms, image files, optional ones), and query parameters that endpoints read themselves.</summary>
 internal sealed class RequestBodies : IOpenApiOperationTransformer
 {
     /// <summary>Content type of a form.</summary>
@@ -24,6 +25,17 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
             content[operation.OperationId == "uploadImages" ? Bytes : Json] = any;
         }
 
+        foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameter>())
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = parameter.Description,
+                Schema = new OpenApiSchema { Type = TypeOf(parameter.Type) },
+            });
+        }
+
         switch (operation.OperationId)
         {
             case "classify":
@@ -38,11 +50,6 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
                 break;
             case "huggingFace1" or "huggingFace2" or "huggingFace3":
                 AddBytes(operation.RequestBody!.Content!);
-                AddQuery(operation, "candidate_labels", "Labels, separated by commas or as a JSON array; used if the body has none.", JsonSchemaType.String);
-                AddQuery(operation, "hypothesis_template", "Prompt with '{}' as the placeholder for the label; used if the body has none.", JsonSchemaType.String);
-                AddQuery(operation, "top_k", "Maximum number of labels in the response; used if the body has none. Default: all.", JsonSchemaType.Integer);
-                AddQuery(operation, "multi_label", "Whether each label is scored independently; used if the body does not say it.", JsonSchemaType.Boolean);
-                AddQuery(operation, "function_to_apply", "How logits become scores: softmax, sigmoid or none; used if the body does not say it.", JsonSchemaType.String);
                 break;
             case "uploadImages":
                 operation.RequestBody!.Content![Form] = FormOf(await NamedSchemas.OfAsync(typeof(UploadFormBody), context, cancellationToken));
@@ -57,12 +64,11 @@ internal sealed class RequestBodies : IOpenApiOperationTransformer
         Encoding = new Dictionary<string, OpenApiEncoding> { ["image"] = new() { ContentType = Image } },
     };
 
+    private static JsonSchemaType TypeOf(Type type) => type == typeof(string) ? JsonSchemaType.String : type == typeof(bool) ? JsonSchemaType.Boolean : JsonSchemaType.Integer;
+
     private static void AddBytes(IDictionary<string, OpenApiMediaType> content)
     {
         content[Image] = new OpenApiMediaType { Schema = BinarySchema.Of("The bytes of an image file.") };
         content[Bytes] = new OpenApiMediaType { Schema = BinarySchema.Of("The bytes of an image file.") };
     }
-
-    private static void AddQuery(OpenApiOperation operation, string name, string description, JsonSchemaType type) => (operation.Parameters ??= []).Add(
-        new OpenApiParameter { Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = type } });
 }

@@ -84,6 +84,11 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         {
             schema.AnyOf.Add(await context.GetOrCreateSchemaAsync(kind, parameterDescription: null, cancellationToken));
         }
+
+        if (context.JsonPropertyInfo?.IsSetNullable is true)
+        {
+            schema.AnyOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+        }
     }
 
     // A string is read too, but a union would give clients in C# and Java a class that holds neither.
@@ -126,7 +131,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
                 Properties = new Dictionary<string, IOpenApiSchema> { ["url"] = _anyString, ["detail"] = new OpenApiSchema { Description = "Ignored." } },
                 Required = new HashSet<string> { "url" },
             },
-            ["name"] = Text("Name for the image in the response."),
+            ["name"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Name for the image in the response." },
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
@@ -14,8 +16,8 @@ internal static class NativeJson
     public static readonly JsonSerializerOptions Options = Make();
 
     /// <summary>Reads a body.</summary>
-    /// <exception cref="ApiException">It is not JSON, lacks a required member, or has an unknown member or one of the wrong type.</exception>
-    public static T Read<T>(ReadOnlyMemory<byte> body)
+    /// <exception cref="ApiException">It is not JSON, lacks a required member, or has an unknown member, one of the wrong type or a null where none may be.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> body) where T : class
     {
         // The parser accepts invalid UTF-8, and decoding it would change a URL.
         if (!Utf8.IsValid(body.Span))
@@ -25,8 +27,12 @@ internal static class NativeJson
 
         try
         {
-            return JsonSerializer.Deserialize<T>(body.Span.StartsWith("\uFEFF"u8) ? body.Span[3..] : body.Span, Options)
+            var read = JsonSerializer.Deserialize<T>(body.Span.StartsWith("\uFEFF"u8) ? body.Span[3..] : body.Span, Options)
                 ?? throw new ApiException(ApiError.BadRequest("The body is null. Send a JSON object.", ErrorCodes.InvalidJson));
+
+            // The serializer accepts null as a member or an element of any class.
+            return NullMembers.In(read, NameOf) is not { } found ? read : throw new ApiException(ApiError.BadRequest(
+                $"'{found.Path}' is null. {(found.IsRequired ? "Send" : "Leave it out, or send")} {Kind(found.Type)}.", ErrorCodes.InvalidJson));
         }
         catch (NotSupportedException)
         {
@@ -49,6 +55,12 @@ internal static class NativeJson
         options.Converters.Add(new ReceivedImageConverter());
         options.Converters.Add(new FloatConverter());
     }
+
+    private static string NameOf(PropertyInfo member) =>
+        member.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(member.Name);
+
+    private static string Kind(Type type) =>
+        type == typeof(string) ? "a string" : type == typeof(byte[]) ? "a string in base64" : type.IsAssignableTo(typeof(IEnumerable)) ? "an array" : "an object";
 
     private static JsonSerializerOptions Make()
     {

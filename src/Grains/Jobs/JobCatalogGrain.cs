@@ -42,6 +42,7 @@ internal sealed partial class JobCatalogGrain(
 
     private async Task<SubmittedJob> SubmitAsync(JobSpec spec, string? trace, CancellationToken cancellationToken)
     {
+        NullMembers.Refuse(spec, "The job");
         LabelRules.CheckGiven(spec.LabelSets, "A job");
         spec = spec with { LabelSets = await NamedLabelSets.ResolveAsync(GrainFactory, spec.LabelSets, cancellationToken) };
         JobRules.Check(spec);

@@ -28,6 +28,7 @@ internal sealed class LabelSetNameGrain(
     {
         RefuseDamaged();
         LabelSetNameRules.Check(Name);
+        NullMembers.Refuse(definition, "The label set");
         LabelRules.Check(definition);
         var newest = _stored.Versions.LastOrDefault();
         if (newest is null || !SameTexts(newest.Definition, definition))

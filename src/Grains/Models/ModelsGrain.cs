@@ -19,8 +19,11 @@ internal sealed class ModelsGrain(EncoderServiceClient encoders) : Grain, IModel
     public async Task<ImmutableArray<LoadedModel>> UnloadAsync(string model, CancellationToken cancellationToken) =>
         await OnEachAsync(model, encoder => encoder.UnloadAsync(model));
 
-    public async Task<ImmutableArray<ModelPull>> PullAsync(ModelPullRequest order, CancellationToken cancellationToken) =>
-        Sorted((await AskEachAsync(encoder => encoder.PullAsync(order))).Values.Where(answer => answer.Refused is null).Select(answer => answer.Value));
+    public async Task<ImmutableArray<ModelPull>> PullAsync(ModelPullRequest order, CancellationToken cancellationToken)
+    {
+        NullMembers.Refuse(order, "The request to pull a model");
+        return Sorted((await AskEachAsync(encoder => encoder.PullAsync(order))).Values.Where(answer => answer.Refused is null).Select(answer => answer.Value));
+    }
 
     public async Task<ImmutableArray<ModelPull>> PullsAsync(CancellationToken cancellationToken) =>
         Sorted((await AskAsync(encoder => encoder.PullsAsync())).SelectMany(answer => answer.Value));

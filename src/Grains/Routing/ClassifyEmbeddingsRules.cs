@@ -19,6 +19,7 @@ internal static class ClassifyEmbeddingsRules
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(ClassifyEmbeddingsRequest request)
     {
+        NullMembers.Refuse(request, "The request");
         Require(request.Embeddings.Length is >= 1 and <= Limits.MaxImagesPerRequest,
             $"A request needs 1 to {Limits.MaxImagesPerRequest} embeddings; this one has {request.Embeddings.Length}. Send more in several requests.");
         LabelRules.CheckGiven(request.LabelSets, "A request");

@@ -11,6 +11,7 @@ internal static class ClassifyRules
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(ClassifyRequest request)
     {
+        NullMembers.Refuse(request, "The request");
         CheckImages(request.Images);
         LabelRules.CheckGiven(request.LabelSets, "A request");
         ScoreRules.Check(request.Score);
@@ -20,6 +21,7 @@ internal static class ClassifyRules
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void CheckImages(ImageSlice images)
     {
+        NullMembers.Refuse(images, "The list of images");
         Require(images.Count is >= 1 and <= Limits.MaxImagesPerRequest,
             $"A request needs 1 to {Limits.MaxImagesPerRequest} images; this one has {images.Count}. Send more in several requests, or as a job.");
         ImmutableArray<ImageSlice> parts = images is MixedSlice mixed ? mixed.Parts : [images];
@@ -41,6 +43,7 @@ internal static class ClassifyRules
             $"A request needs 1 to {ITextEncoderGrain.MaxPromptsPerCall} texts; this one has {texts.Length}.");
         for (var i = 0; i < texts.Length; i++)
         {
+            Require(texts[i] is not null, $"Text {i} is null. Leave it out, or send a text.");
             Require(texts[i].Length <= Limits.MaxLabelLength,
                 $"Text {i} has {texts[i].Length} characters, more than the {Limits.MaxLabelLength} allowed. Shorten it: models read about 50 words.");
         }

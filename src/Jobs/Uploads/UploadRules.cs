@@ -12,6 +12,7 @@ internal static class UploadRules
     /// <exception cref="ZeroShotException">The first rule that is broken.</exception>
     public static void Check(UploadChunk chunk)
     {
+        NullMembers.Refuse(chunk, "The upload chunk");
         Require(chunk.First >= 0 && chunk.Offset >= 0, $"An upload chunk starts at file {chunk.First}, byte {chunk.Offset}; neither may be negative.");
         var bytes = chunk.Files.Sum(file => file.Bytes.LongLength);
         Require(bytes <= Limits.MaxBytesPerMessage,

@@ -16,6 +16,12 @@ internal sealed record FuzzRequest(string Method, string Path, IReadOnlyList<(st
     /// <summary>Whether the headers contradict the body, so that the connection may end without a response.</summary>
     public bool Lies { get; init; }
 
+    /// <summary>Id of the described operation; empty if there is none.</summary>
+    public string Operation { get; init; } = "";
+
+    /// <summary>The member of the JSON body that is wrong, such as <c>labelSets[0].labels</c>; null if none is.</summary>
+    public string? Member { get; init; }
+
     /// <summary>A consistent request.</summary>
     public static FuzzRequest Of(string method, string path, string? contentType, byte[] body, string dialect) => new(
         method, path,

@@ -107,7 +107,8 @@ internal sealed class Fuzzer(Uri address, int seed, IReadOnlyList<FuzzRequest> s
         return FuzzAnswer.Parse(answer.ToArray());
     }
 
-    private static string Show(FuzzRequest request)
+    /// <summary>A request as text.</summary>
+    public static string Show(FuzzRequest request)
     {
         var bytes = request.ToBytes();
         var text = new StringBuilder();

@@ -10,9 +10,10 @@ namespace ZeroShotOrleans.Gateway.Tests.OpenApi;
 /// <summary>The HTTP API's OpenAPI document, to validate responses with.</summary>
 internal sealed class Contract
 {
-    private static readonly ConcurrentDictionary<string, JsonSchema> _schemas = new();
+    private static readonly Lock _loading = new();
     private static Task<Contract>? _one;
 
+    private readonly ConcurrentDictionary<(JsonNode Schema, bool Closed), JsonSchema> _schemas = new();
     private readonly List<(Regex Path, int Parameters, string Method, JsonObject Operation)> _operations = [];
 
     public Contract(JsonObject document)
@@ -29,10 +30,14 @@ internal sealed class Contract
 
     public JsonObject Document { get; }
 
+    /// <summary>All operations: the template of the path, the method and the operation.</summary>
+    public IEnumerable<(string Path, string Method, JsonObject Operation)> Operations => Document["paths"]!.AsObject()
+        .SelectMany(path => path.Value!.AsObject().Select(operation => (path.Key, operation.Key.ToUpperInvariant(), operation.Value!.AsObject())));
+
     /// <summary>The document, read from an HTTP API only once because it is the same for all with the same limits.</summary>
     public static Task<Contract> Of(Uri api)
     {
-        lock (_schemas)
+        lock (_loading)
         {
             return _one ??= Load(api);
         }
@@ -68,6 +73,15 @@ internal sealed class Contract
     /// <param name="closed">Whether undescribed members are errors: true for what a server sends, false for what it accepts.</param>
     public IReadOnlyList<string> Errors(JsonNode schema, JsonElement value, bool closed)
     {
+        var validator = _schemas.GetOrAdd((schema, closed), key => Whole(key.Schema, key.Closed));
+        var result = validator.Evaluate(value, new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
+        return result.IsValid ? [] : [.. (result.Details ?? [])
+            .Where(each => each.Errors is { Count: > 0 })
+            .SelectMany(each => each.Errors!.Select(error => $"{each.InstanceLocation}: {error.Value} ({each.EvaluationPath})")).DefaultIfEmpty("not valid")];
+    }
+
+    private JsonSchema Whole(JsonNode schema, bool closed)
+    {
         var whole = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
@@ -75,12 +89,7 @@ internal sealed class Contract
             ["allOf"] = new JsonArray(schema.DeepClone()),
         };
         Prepare(whole, closed);
-        var text = whole.ToJsonString();
-        var validator = _schemas.GetOrAdd(text, static text => JsonSchema.FromText(text, new BuildOptions { SchemaRegistry = new SchemaRegistry() }));
-        var result = validator.Evaluate(value, new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
-        return result.IsValid ? [] : [.. (result.Details ?? [])
-            .Where(each => each.Errors is { Count: > 0 })
-            .SelectMany(each => each.Errors!.Select(error => $"{each.InstanceLocation}: {error.Value} ({each.EvaluationPath})")).DefaultIfEmpty("not valid")];
+        return JsonSchema.FromText(whole.ToJsonString(), new BuildOptions { SchemaRegistry = new SchemaRegistry() });
     }
 
     // In a stand-alone schema the document's references do not resolve, and OpenAPI's keywords are unknown.

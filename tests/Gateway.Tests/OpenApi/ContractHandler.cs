@@ -160,7 +160,10 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
     {
         if (!condition)
         {
-            Assert.Fail("The HTTP API and its description differ. " + message);
+            throw new ContractException("The HTTP API and its description differ. " + message);
         }
     }
 }
+
+/// <summary>A response that is not as described.</summary>
+internal sealed class ContractException(string message) : Exception(message);
