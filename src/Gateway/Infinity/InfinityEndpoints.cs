@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.HuggingFace;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.OpenAi;
 using ZeroShotOrleans.Gateway.Requests;

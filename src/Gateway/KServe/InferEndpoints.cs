@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
-using ZeroShotOrleans.Gateway.HuggingFace;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Settings;
@@ -37,7 +36,7 @@ internal sealed class InferEndpoints(ZeroShotClient client, BodyReader bodies, L
         var body = await bodies.ReadAsync(context);
         Caller.WaitsFrom(context);
         ModelVersion.Check(name, version);
-        var request = InferRequest.Parse(body, context.Request.Headers, labels, options.Value.MaxImages);
+        var request = InferRequest.Parse(body, context.Request.Headers, labels, options.Value);
         if (request.Model is { } other && other != name)
         {
             throw new ApiException(ApiError.BadRequest($"'model_name' is '{other}', but the URL names the model '{name}'. Send one of them."));

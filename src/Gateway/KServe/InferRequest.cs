@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Inputs;
+using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.KServe;
@@ -50,9 +51,9 @@ internal sealed record InferRequest
     /// <param name="body">The body.</param>
     /// <param name="headers">The headers of the request.</param>
     /// <param name="labels">Checks labels and templates.</param>
-    /// <param name="maxImages">Maximum number of images.</param>
+    /// <param name="limits">Limits of the number of images and texts.</param>
     /// <exception cref="ApiException">It is invalid; the message says which part.</exception>
-    public static InferRequest Parse(ReadOnlyMemory<byte> body, IHeaderDictionary headers, LabelInput labels, int maxImages)
+    public static InferRequest Parse(ReadOnlyMemory<byte> body, IHeaderDictionary headers, LabelInput labels, GatewayOptions limits)
     {
         var length = LengthOfJson(headers, body.Length);
         var binary = body[length..];
@@ -60,9 +61,9 @@ internal sealed record InferRequest
         var members = JsonMembers.Of(document.RootElement, "", _members);
         var tensors = Tensors(members, binary);
         var images = tensors.GetValueOrDefault(TensorNames.Images);
-        if (images?.Count > maxImages)
+        if (images?.Count > limits.MaxImages)
         {
-            throw new ApiException(ApiError.BadRequest($"'images' has {images.Count} images, more than {maxImages} (Http:MaxImages). Send several requests, or submit a job.", ErrorCodes.TooManyImages));
+            throw new ApiException(ApiError.BadRequest($"'images' has {images.Count} images, more than {limits.MaxImages} (Http:MaxImages). Send several requests, or submit a job.", ErrorCodes.TooManyImages));
         }
 
         if (images is null && tensors.ContainsKey(TensorNames.Labels))
@@ -80,7 +81,7 @@ internal sealed record InferRequest
             Images = images is null ? [] : [.. Enumerable.Range(0, images.Count).Select(images.Image)],
             ImageAt = index => images!.At(index),
             Labels = tensors.TryGetValue(TensorNames.Labels, out var labelTensor) ? labels.Check([.. Enumerable.Range(0, labelTensor.Count).Select(labelTensor.Text)], "'labels'") : [],
-            Texts = tensors.TryGetValue(TensorNames.Texts, out var texts) ? TextsOf(texts) : [],
+            Texts = tensors.TryGetValue(TensorNames.Texts, out var texts) ? TextsOf(texts, limits.MaxEmbeddingInputs) : [],
             Template = parameters?.Text("template") is { } template ? labels.Template(template, "'parameters.template'") : null,
             TopK = parameters?.Number("top_k") switch
             {
@@ -136,11 +137,11 @@ internal sealed record InferRequest
     private static IEnumerable<string> ByDefault(List<string> possible) =>
         possible.Where(name => name != TensorNames.ImageEmbeddings || !possible.Contains(TensorNames.Scores));
 
-    private static ImmutableArray<string> TextsOf(InputTensor texts)
+    private static ImmutableArray<string> TextsOf(InputTensor texts, int most)
     {
-        if (texts.Count > Limits.MaxInputsPerRequest)
+        if (texts.Count > most)
         {
-            throw new ApiException(ApiError.BadRequest($"'texts' has {texts.Count} texts, more than {Limits.MaxInputsPerRequest}. Send several requests.", ErrorCodes.TooManyInputs));
+            throw new ApiException(ApiError.BadRequest($"'texts' has {texts.Count} texts, more than {most} (Http:MaxEmbeddingInputs). Send several requests.", ErrorCodes.TooManyInputs));
         }
 
         return [.. Enumerable.Range(0, texts.Count).Select(index => texts.Text(index) is { Length: > 0 } text

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Embeddings;
-using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Requests;
 using ZeroShotOrleans.Gateway.Settings;

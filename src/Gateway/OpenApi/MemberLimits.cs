@@ -100,10 +100,10 @@ internal sealed class MemberLimits(IOptions<GatewayOptions> options) : IOpenApiD
         [nameof(UploadFormBody)] = new() { ["image"] = SchemaLimit.List(1, null) },
         [nameof(CompleteUploadBody)] = new() { ["files"] = SchemaLimit.Number(0, null) },
         [nameof(PullModelBody)] = new() { ["model"] = Path },
-        [nameof(EmbeddingBody)] = new() { ["input"] = SchemaLimit.List(1, Limits.MaxInputsPerRequest), ["dimensions"] = SchemaLimit.Number(1, null) },
+        [nameof(EmbeddingBody)] = new() { ["input"] = SchemaLimit.List(1, _options.MaxEmbeddingInputs), ["dimensions"] = SchemaLimit.Number(1, null) },
         [nameof(HuggingFaceBody)] = new()
         {
-            ["inputs"] = SchemaLimit.List(1, Limits.MaxInputsPerRequest, SchemaLimit.Text(null, Limits.MaxLabelLength)),
+            ["inputs"] = SchemaLimit.List(1, _options.MaxEmbeddingInputs, SchemaLimit.Text(null, Limits.MaxLabelLength)),
             ["candidate_labels"] = Labels, ["hypothesis_template"] = SchemaLimit.Text(null, _options.MaxLabelLength, TextPatterns.Template), ["top_k"] = TopK,
         },
         [nameof(HuggingFaceParameters)] = new()

@@ -58,7 +58,7 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
         Caller.WaitsFrom(context);
         using var document = JsonBody.ParseObject(body);
         var members = JsonMembers.Of(document.RootElement, "", _embedMembers);
-        var texts = TextEmbeddingsInputs.Read(members, "inputs");
+        var texts = TextEmbeddingsInputs.Read(members, "inputs", options.Value.MaxEmbeddingInputs);
         var wanted = TextEmbeddingsOptions.Read(members);
         var isArray = members["inputs"] is { ValueKind: JsonValueKind.Array };
         var model = await models.OfAsync(name: null, context.RequestAborted);
@@ -83,7 +83,7 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
         var members = JsonMembers.Of(document.RootElement, "", _similarityMembers);
         var inputs = JsonMembers.Of(members.Required("inputs", "{\"source_sentence\": \"...\", \"sentences\": [\"...\"]}"), "inputs", _sentenceMembers);
         var source = TextEmbeddingsInputs.Text(inputs.Required("source_sentence", "a text"), inputs.At("source_sentence"));
-        var sentences = TextEmbeddingsInputs.ReadArray(inputs, "sentences");
+        var sentences = TextEmbeddingsInputs.ReadArray(inputs, "sentences", options.Value.MaxEmbeddingInputs);
         var wanted = members["parameters"] is { } parameters
             ? TextEmbeddingsOptions.Read(JsonMembers.Of(parameters, "parameters", TextEmbeddingsOptions.Common))
             : new TextEmbeddingsOptions(Truncate: true, Dimensions: null);
@@ -101,7 +101,8 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
             ModelId = model.Name,
             ModelSha = model.Fingerprint is { Length: > 0 } fingerprint ? fingerprint : null,
             MaxInputLength = model.MaxTextTokens,
-            MaxBatchTokens = model.MaxTextTokens * Limits.MaxInputsPerRequest,
+            MaxBatchTokens = model.MaxTextTokens * options.Value.MaxEmbeddingInputs,
+            MaxClientBatchSize = options.Value.MaxEmbeddingInputs,
             MaxConcurrentRequests = options.Value.MaxConcurrentRequests,
         }, NativeJson.Options);
     }

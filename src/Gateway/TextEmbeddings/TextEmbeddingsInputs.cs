@@ -12,20 +12,23 @@ internal static class TextEmbeddingsInputs
     private const string Example = "a text or an array of texts";
 
     /// <summary>Reads a text, or an array of texts.</summary>
+    /// <param name="members">The object that has them.</param>
+    /// <param name="name">The member.</param>
+    /// <param name="most">Maximum number of texts (Http:MaxEmbeddingInputs).</param>
     /// <exception cref="ApiException">There are none or too many, or one is not a text that can be embedded.</exception>
-    public static ImmutableArray<string> Read(JsonMembers members, string name) => members.Required(name, Example) is { ValueKind: JsonValueKind.Array }
-        ? ReadArray(members, name)
+    public static ImmutableArray<string> Read(JsonMembers members, string name, int most) => members.Required(name, Example) is { ValueKind: JsonValueKind.Array }
+        ? ReadArray(members, name, most)
         : [Text(members.Required(name, Example), members.At(name))];
 
     /// <summary>Reads an array of texts.</summary>
     /// <exception cref="ApiException">As above.</exception>
-    public static ImmutableArray<string> ReadArray(JsonMembers members, string name)
+    public static ImmutableArray<string> ReadArray(JsonMembers members, string name, int most)
     {
         var texts = members.Array(name, "an array of texts");
-        if (texts.Length is 0 or > Limits.MaxInputsPerRequest)
+        if (texts.Length == 0 || texts.Length > most)
         {
             throw new ApiException(ApiError.BadRequest(
-                $"'{members.At(name)}' must have 1 to {Limits.MaxInputsPerRequest} texts (got {texts.Length}). Send several requests.", ErrorCodes.TooManyInputs));
+                $"'{members.At(name)}' must have 1 to {most} texts (got {texts.Length}; Http:MaxEmbeddingInputs). Send several requests.", ErrorCodes.TooManyInputs));
         }
 
         return [.. texts.Select((text, index) => Text(text, $"{members.At(name)}[{index}]"))];

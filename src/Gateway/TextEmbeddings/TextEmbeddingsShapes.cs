@@ -96,7 +96,7 @@ internal sealed record TextEmbeddingsInfo
     public required int MaxBatchTokens { get; init; }
 
     [JsonPropertyName("max_client_batch_size"), Description("Texts in a request.")]
-    public int MaxClientBatchSize { get; init; } = Limits.MaxInputsPerRequest;
+    public required int MaxClientBatchSize { get; init; }
 
     [JsonPropertyName("auto_truncate")]
     public bool AutoTruncate { get; init; } = true;

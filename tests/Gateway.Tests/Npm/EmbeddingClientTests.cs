@@ -45,7 +45,7 @@ public sealed class EmbeddingClientTests(ExposureFixture fixture)
     private async Task AssertEmbeddings(string[] texts, JsonElement outcome)
     {
         List<float[]> expected = [];
-        foreach (var part in texts.Chunk(Limits.MaxInputsPerRequest))
+        foreach (var part in texts.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
             expected.AddRange(await fixture.Api.Client().EmbedTextsAsync("clip", [.. part], Token));
         }
