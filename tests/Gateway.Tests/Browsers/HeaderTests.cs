@@ -59,7 +59,7 @@ public sealed class HeaderTests(ExposureFixture fixture)
     [Fact]
     public async Task A_native_error_contains_the_request_id_in_its_body()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models/nobody/none") { Headers = { { "X-Request-Id", "mine-1" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/jobs/nobody/none") { Headers = { { "X-Request-Id", "mine-1" } } };
         using var answer = await fixture.Api.Http.SendAsync(request, Token);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
