@@ -131,7 +131,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
 
         var nullable = schemas.Where(schema => schema.Value!["properties"]?.AsObject().Any(member => MayBeNull(member.Value!)) is true).Select(schema => schema.Key);
         Assert.Equal(
-            ["CanaryBody", "ClassifyBody", "ClassifyFormBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceParameters", "JobLabelSetBody", "OpenAiError", "PullModelBody", "RelabelBody", "RetryBody", "SubmitJobBody"],
+            ["CanaryBody", "ClassifyBody", "ClassifyFormBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceParameters", "JobLabelSetBody", "OpenAiError", "PullModelBody", "RelabelBody", "ResultPageBody", "RetryBody", "SubmitJobBody"],
             nullable.Where(name => name is not ("ResultRowBody" or "ResultScoreBody")).Order(StringComparer.Ordinal));
 
         Assert.Equal(["id", "state", "submitted"], schemas["JobBody"]!["required"]!.AsArray().Take(3).Select(name => name!.GetValue<string>()));
