@@ -3,13 +3,15 @@ using System.Collections.Immutable;
 namespace ZeroShotOrleans.Http.Contracts;
 
 /// <summary>A page of <c>GET /v1/jobs/{id}/results</c>.</summary>
+/// <remarks>The end is written as null: some clients read a number that is absent as 0, and would start again.</remarks>
+[WritesNull]
 public sealed record ResultPageBody
 {
     /// <summary>The rows of the page's images, in order: one for each label set. In the last page of a failed job a row without an image follows, whose status is 'failed' and whose detail is the reason.</summary>
     public required ImmutableArray<ResultRowBody> Rows { get; init; }
 
-    /// <summary>The 'from' of the next page; absent in the last page of a job that has ended. While the job runs, a page may be empty: wait a moment, then ask for 'next' again.</summary>
-    public long? Next { get; init; }
+    /// <summary>The 'from' of the next page; null in the last page of a job that has ended. While the job runs, a page may be empty: wait a moment, then ask for 'next' again.</summary>
+    public required long? Next { get; init; }
 }
 
 /// <summary>A row of <c>GET /v1/jobs/{id}/results</c>: an image and a label set.</summary>

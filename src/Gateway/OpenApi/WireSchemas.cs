@@ -53,12 +53,6 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         else if (schema.Type?.HasFlag(JsonSchemaType.Array) is true && schema.Items is null && ElementOf(type) is { } element)
         {
             schema.Items = await context.GetOrCreateSchemaAsync(element, parameterDescription: null, cancellationToken);
-
-            // Transformers do not see the schema of an element.
-            if (schema.Items is OpenApiSchema { Enum.Count: > 0, Type: null } names)
-            {
-                names.Type = JsonSchemaType.String;
-            }
         }
         else if (type == typeof(SourceBody))
         {

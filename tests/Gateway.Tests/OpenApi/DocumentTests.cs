@@ -133,8 +133,8 @@ public sealed class DocumentTests(ExposureFixture fixture)
         var nullable = schemas.Where(schema => schema.Value!["properties"]?.AsObject().Any(member => MayBeNull(member.Value!)) is true).Select(schema => schema.Key);
         Assert.Equal(
             [
-                "CanaryBody", "ClassifyBody", "ClassifyFormBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceOptions", "HuggingFaceParameters", "InferBody", "InferInputBody", "InferInputParameters", "InferOutputBody", "InferOutputParameters",
-                "InferParameters", "InfinityClassifyBody", "InfinityEmbeddingBody", "JobLabelSetBody", "OpenAiError", "PullModelBody", "RelabelBody", "RetryBody", "SimilarityBody", "SimilarityParameters",
+                "CanaryBody", "ClassifyBody", "ClassifyFormBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceOptions", "HuggingFaceParameters", "ImageBody", "InferBody", "InferInputBody", "InferInputParameters", "InferOutputBody", "InferOutputParameters",
+                "InferParameters", "InfinityClassifyBody", "InfinityEmbeddingBody", "JobLabelSetBody", "OpenAiError", "PullModelBody", "RelabelBody", "ResultPageBody", "RetryBody", "SimilarityBody", "SimilarityParameters",
                 "SubmitJobBody", "TextEmbeddingsBody",
             ],
             nullable.Where(name => name is not ("ResultRowBody" or "ResultScoreBody")).Order(StringComparer.Ordinal));

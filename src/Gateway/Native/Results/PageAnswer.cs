@@ -28,7 +28,7 @@ internal sealed class PageAnswer(AnswerBuffer buffer, ResultLayout layout, Resul
             Write(_row.OfFailure(reason, _next));
         }
 
-        buffer.Write(isLast ? "]}"u8 : Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"],\"next\":{_next}}}")));
+        buffer.Write(isLast ? "],\"next\":null}"u8 : Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"],\"next\":{_next}}}")));
         await buffer.SendAsync(cancellationToken);
     }
 

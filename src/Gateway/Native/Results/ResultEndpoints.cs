@@ -40,7 +40,7 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         .AddOpenApiOperationTransformer(DescribePageAsync)
         .WithName("jobResults").WithTags("Jobs").WithSummary("Read the results of a job")
         .WithDescription(
-            "One row for each image and label set, in the order of the images and without gaps. As application/json, the response is a page: ask for the next one with 'from' set to its 'next', until that is absent. " +
+            "One row for each image and label set, in the order of the images and without gaps. As application/json, the response is a page: ask for the next one with 'from' set to its 'next', until that is null. " +
             "The other formats are streams: application/x-ndjson has a row on each line, and the data of an event of text/event-stream is a row or the job. Without 'follow' a stream has the results available now; with it, all results until the " +
             "job has ended. A failed job returns the results it has, followed by a row without an image whose status is 'failed' and whose detail is the reason (as server-sent " +
             "events: the event 'failed'); a stream without any result, 409 'job_failed'. A cancelled job returns the results it has. A job that is deleted meanwhile ends like one that failed, and events then have no 'end'. A stream that is cut off, because the server stops or a connection breaks, ends without its last chunk (clients report an incomplete transfer) or, as " +

@@ -76,7 +76,7 @@ internal sealed record ResultQuery(ResultMediaType Form, long From, bool Follow,
 
         if (form == ResultMediaType.Page && follow is true)
         {
-            throw new ApiException(ApiError.BadRequest("'follow' is true, but a page cannot wait for the end of the job. Ask for 'next' until it is absent, or use format=ndjson or format=sse."));
+            throw new ApiException(ApiError.BadRequest("'follow' is true, but a page cannot wait for the end of the job. Ask for 'next' until it is null, or use format=ndjson or format=sse."));
         }
 
         return new ResultQuery(form, first, follow ?? form == ResultMediaType.Events, MostOf(form, most)) { Last = last };

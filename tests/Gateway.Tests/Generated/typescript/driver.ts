@@ -27,8 +27,8 @@ async function main() {
 	await completeUpload({ path, body: { files: upload.data.next }, throwOnError: true });
 
 	const rows: ResultRowBody[] = [];
-	for (let next: number | undefined = 0; next !== undefined; ) {
-		const page: { rows: ResultRowBody[]; next?: number } = (await jobResults({ path, query: { from: next, most: 1 }, throwOnError: true })).data;
+	for (let next: number | null = 0; next !== null; ) {
+		const page: { rows: ResultRowBody[]; next: number | null } = (await jobResults({ path, query: { from: next, most: 1 }, throwOnError: true })).data;
 		rows.push(...page.rows);
 		next = page.next;
 	}
