@@ -287,9 +287,9 @@ internal sealed class DescribedRequests
 
     // A method that a path has not; on every path, described or not.
     private IEnumerable<FuzzRequest> Methods() =>
-        from path in _operations.Select(operation => operation.Path()).Concat(["/v1", "/v1/unknown", "/unknown"]).Distinct()
+        from path in _operations.Select(operation => operation.Path()).Concat(["/v1/unknown", "/unknown"]).Distinct()
         from method in _methods
-        where !_operations.Any(operation => operation.Method == method && operation.Path() == path)
+        where path != "/" && !_operations.Any(operation => operation.Method == method && operation.Path() == path)
         select FuzzRequest.Of(method, path, contentType: null, [], "") with { Dialect = null };
 
     private static FuzzRequest Request(DescribedOperation operation, string? type, byte[] body) => FuzzRequest.Of(operation.Method, operation.Path(), type, body, operation.Dialect) with { Operation = operation.Id };
