@@ -21,7 +21,8 @@ internal static class ImageMessages
         var bytes = 0L;
         for (var i = 0; i < images.Count; i++)
         {
-            var size = images.Files[i].LongLength;
+            // Null only against the annotations: the cluster refuses it with its index.
+            var size = images.Files[i]?.LongLength ?? 0;
             if (i > first && (i - first == Limits.MaxImagesPerRequest || bytes + size > Limits.MaxBytesPerMessage))
             {
                 yield return images with { Files = images.Files.Slice(first, i - first) };

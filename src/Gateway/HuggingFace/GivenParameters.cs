@@ -23,6 +23,9 @@ internal sealed class GivenParameters
         ["candidateLabels"] = "candidate_labels", ["hypothesisTemplate"] = "hypothesis_template", ["topK"] = "top_k",
     };
 
+    /// <summary>Those that may be in the query: what an image in bytes, which has no other place for them, can be classified with.</summary>
+    public static readonly ImmutableArray<string> OfQuery = ["candidate_labels", "hypothesis_template", "top_k", "multi_label", "function_to_apply"];
+
     private readonly Dictionary<string, JsonElement> _given = new(StringComparer.Ordinal);
 
     private GivenParameters()
@@ -37,9 +40,9 @@ internal sealed class GivenParameters
     public static GivenParameters Read(IQueryCollection query, JsonElement? body = null)
     {
         var all = new GivenParameters();
-        foreach (var (name, values) in query)
+        foreach (var name in OfQuery.Where(query.ContainsKey))
         {
-            all.AddQuery(name, values);
+            all.AddQuery(name, query[name]);
         }
 
         if (body is { } root)
@@ -64,11 +67,11 @@ internal sealed class GivenParameters
     /// <summary>True or false, or null.</summary>
     public bool? Flag(string name) => Find(name)?.Flag(name);
 
-    /// <summary>A whole number of 1 or more, or null.</summary>
+    /// <summary>A whole number from 1 to <see cref="Limits.MaxLabels"/>, more than any model has dimensions; or null.</summary>
     public int? Count(string name) => Find(name)?.Number(name) switch
     {
         null => null,
-        < 1 => throw new ApiException(ApiError.BadRequest($"{name} must be a whole number of 1 or more.")),
+        < 1 or > Limits.MaxLabels => throw new ApiException(ApiError.BadRequest($"{name} must be a whole number from 1 to {Limits.MaxLabels}.")),
         var count => count,
     };
 
@@ -115,20 +118,8 @@ internal sealed class GivenParameters
         }
     }
 
-    private void AddQuery(string name, StringValues values)
-    {
-        var known = _aliases.GetValueOrDefault(name, name);
-        if (!_parameters.TryGetValue(known, out var type))
-        {
-            throw KnownMembers.Refusal(name, "the query", _parameters.Keys);
-        }
-
-        // Repeated labels are a list; anything else repeated is ambiguous.
-        if ((values.Count > 1 && known != "candidate_labels") || !_given.TryAdd(known, ValueOf(string.Join(',', values.ToArray()), type)))
-        {
-            throw Twice(known);
-        }
-    }
+    // Unknown and repeated ones were refused before; repeated labels are a list.
+    private void AddQuery(string name, StringValues values) => _given.Add(name, ValueOf(string.Join(',', values.ToArray()), _parameters[name]));
 
     private static JsonElement ValueOf(string text, Type type) =>
         type == typeof(int) && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? JsonSerializer.SerializeToElement(number)

@@ -7,7 +7,6 @@ namespace ZeroShotOrleans.Gateway.HuggingFace;
 /// <summary>An image to classify.</summary>
 internal sealed record HuggingFaceClassification : HuggingFaceRequest
 {
-    private static readonly string[] _parameters = ["candidate_labels", "hypothesis_template", "top_k", "multi_label", "function_to_apply"];
 
     /// <summary>The image.</summary>
     public required ImageInput Image { get; init; }
@@ -34,7 +33,7 @@ internal sealed record HuggingFaceClassification : HuggingFaceRequest
     /// <exception cref="ApiException">One is invalid, or means nothing for an image.</exception>
     public static HuggingFaceClassification Of(ImageInput image, GivenParameters given, LabelInput labels)
     {
-        Refuse(given, _parameters, "applies to the embeddings of texts, but this request has an image to classify.");
+        Refuse(given, GivenParameters.OfQuery, "applies to the embeddings of texts, but this request has an image to classify.");
         var (multiLabel, function) = (given.Flag("multi_label") ?? false, given.Text("function_to_apply"));
         if (multiLabel && function is not null)
         {

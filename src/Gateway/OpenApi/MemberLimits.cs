@@ -103,7 +103,8 @@ internal sealed class MemberLimits(IOptions<GatewayOptions> options) : IOpenApiD
         [nameof(EmbeddingBody)] = new() { ["input"] = SchemaLimit.List(1, _options.MaxEmbeddingInputs), ["dimensions"] = SchemaLimit.Number(1, null) },
         [nameof(HuggingFaceBody)] = new()
         {
-            ["inputs"] = SchemaLimit.List(1, _options.MaxEmbeddingInputs, SchemaLimit.Text(null, Limits.MaxLabelLength)),
+            // Their length is limited only without "truncate".
+            ["inputs"] = SchemaLimit.List(1, _options.MaxEmbeddingInputs),
             ["candidate_labels"] = Labels, ["hypothesis_template"] = SchemaLimit.Text(null, _options.MaxLabelLength, TextPatterns.Template), ["top_k"] = TopK,
         },
         [nameof(HuggingFaceParameters)] = new()

@@ -46,8 +46,8 @@ public sealed class InfinityTests(ExposureFixture fixture)
     [InlineData("""{"input": ["a", "a", 3]}""", "'input' contains token ids")]
     [InlineData("""{"input": [null]}""", "'input[0]' ")]
     [InlineData("""{"model": "clip"}""", "'input' is missing")]
-    [InlineData("""{"input": ["a"], "model": 3}""", "'model' must be a string")]
-    [InlineData("""{"input": ["a"], "input": ["b"]}""", "'input' appears twice")]
+    [InlineData("""{"input": ["a"], "model": 3}""", "model must be a string")]
+    [InlineData("""{"input": ["a"], "input": ["b"]}""", "has a member twice")]
     public async Task A_wrong_request_for_embeddings_is_refused_by_name(string body, string says) => await AssertRefused("/embeddings", body, says);
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class ClientPageTests
     [Fact]
     public void Every_recorded_client_is_listed_in_its_versions()
     {
-        var recorded = Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "exchanges")).Select(folder => Path.GetFileName(folder)!)
+        var recorded = Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "exchanges")).Where(IsRecorded).Select(folder => Path.GetFileName(folder)!)
             .Where(name => !name.StartsWith("huggingface-inference-", StringComparison.Ordinal));
 
         Assert.Equal(
@@ -31,6 +31,13 @@ public sealed class ClientPageTests
         Assert.Equal("not run here", row.Checked);
         Assert.Empty(row.Versions);
     });
+
+    // The others are written from the client's code, which they name.
+    private static bool IsRecorded(string folder)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Directory.EnumerateFiles(folder, "*.json").First()));
+        return !document.RootElement.TryGetProperty("source", out _);
+    }
 
     private static Dictionary<string, string> Locked()
     {

@@ -19,7 +19,7 @@ public sealed class QueryNameTests(ExposureFixture fixture)
     [Theory]
     [InlineData("GET", "/v1/jobs?mots=5", "There is no query parameter 'mots'. Did you mean most? GET /v1/jobs takes most.")]
     [InlineData("GET", "/v1/jobs?most=5&x=1", "There is no query parameter 'x'. GET /v1/jobs takes most.")]
-    [InlineData("GET", "/v1/jobs/none/results?forma=csv", "There is no query parameter 'forma'. Did you mean format? GET /v1/jobs/none/results takes format, from and follow.")]
+    [InlineData("GET", "/v1/jobs/none/results?forma=csv", "There is no query parameter 'forma'. Did you mean format? GET /v1/jobs/none/results takes format, from, most and follow.")]
     [InlineData("GET", "/v1/jobs/none?id=other", "There is no query parameter 'id'. GET /v1/jobs/none takes none.")]
     [InlineData("GET", "/v1/label-sets/things?verison=1", "There is no query parameter 'verison'. Did you mean version? GET /v1/label-sets/things takes version.")]
     [InlineData("POST", "/v1/classify?labels=cat", "There is no query parameter 'labels'. POST /v1/classify takes none.")]
@@ -27,16 +27,16 @@ public sealed class QueryNameTests(ExposureFixture fixture)
     [InlineData("POST", "/v1/jobs/none/images?name=a.jpg&name=b.jpg", "The query parameter 'name' is sent 2 times. Send it once.")]
     [InlineData("GET", "/v1/models?limit=1", "There is no query parameter 'limit'. GET /v1/models takes none.")]
     [InlineData("POST", "/v1/embeddings?dimensions=8", "There is no query parameter 'dimensions'. POST /v1/embeddings takes none.")]
-    [InlineData("POST", "/models/clip?candidate_label=cat", "There is no query parameter 'candidate_label'. Did you mean candidate_labels? POST /models/clip takes candidate_labels, hypothesis_template and top_k.")]
+    [InlineData("POST", "/models/clip?candidate_label=cat", "There is no query parameter 'candidate_label'. Did you mean candidate_labels? POST /models/clip takes candidate_labels, hypothesis_template, top_k, multi_label and function_to_apply.")]
     [InlineData("POST", "/models/clip?candidate_labels=cat&top_k=1&top_k=2", "The query parameter 'top_k' is sent 2 times. Send it once.")]
-    [InlineData("POST", "/hf-inference/models/clip?function_to_apply=sigmoid", "There is no query parameter 'function_to_apply'. POST /hf-inference/models/clip takes candidate_labels, hypothesis_template and top_k.")]
+    [InlineData("POST", "/hf-inference/models/clip?truncate=true", "There is no query parameter 'truncate'. POST /hf-inference/models/clip takes candidate_labels, hypothesis_template, top_k, multi_label and function_to_apply.")]
     [InlineData("GET", "/v1/jobs?most=many", "'most' is 'many'; it must be a whole number.")]
     [InlineData("GET", "/v1/jobs/none/results?follow=maybe", "'follow' is 'maybe'; it must be true or false.")]
     public async Task An_unknown_or_repeated_query_parameter_is_refused(string method, string path, string message)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Content = method != "POST" ? null
-            : path.Contains("/images", StringComparison.Ordinal) ? new ByteArrayContent(ApiCalls.Image) : JsonContent.Create(new { model = "clip", input = "a cat", inputs = "a cat" });
+            : path.Contains("/images", StringComparison.Ordinal) ? new ByteArrayContent(ApiCalls.Image) : JsonContent.Create<object>(path.StartsWith("/v1", StringComparison.Ordinal) ? new { model = "clip", input = "a cat" } : new { inputs = "a cat" });
         using var response = await fixture.Api.Http.SendAsync(request, Token);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -78,6 +78,6 @@ public sealed class QueryNameTests(ExposureFixture fixture)
             .Where(each => described.ContainsKey(each.Route)).ToDictionary(each => each.Route, each => each.Names);
 
         Assert.Equal(described.OrderBy(each => each.Key, StringComparer.Ordinal), taken.OrderBy(each => each.Key, StringComparer.Ordinal));
-        Assert.Contains(taken, each => each.Value == "model, candidate_labels, hypothesis_template, top_k");
+        Assert.Contains(taken, each => each.Value == "model, candidate_labels, hypothesis_template, top_k, multi_label, function_to_apply");
     }
 }
