@@ -63,6 +63,6 @@ internal sealed class SoakRun(TimeSpan duration, string[] settings)
         return growth.All(ratio => ratio <= Tolerance);
     }
 
-    // The largest of a quarter, because requests under way make each value move from one sample to the next.
+    // The largest of a quarter, because the requests of the moment make each value move from one sample to the next.
     private double Growth(Func<Sample, double> value) => _samples[(Samples * 3 / 4)..].Max(value) / _samples[(Samples / 2)..(Samples * 3 / 4)].Max(value);
 }

@@ -80,7 +80,7 @@ internal sealed class Flood(int clients, int labels, int templates, TimeSpan dur
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // Those under way are answered.
+            // Those already sent are answered.
         }
 
         return await Task.WhenAll(sent);

@@ -114,7 +114,7 @@ internal sealed class GivenParameters
 
         if (member.Value.ValueKind != JsonValueKind.Null && !_given.TryAdd(name, member.Value))
         {
-            throw Twice(name);
+            throw Twice(member.Name);
         }
     }
 
@@ -129,14 +129,14 @@ internal sealed class GivenParameters
     // They concern how Hugging Face's own service runs. What has an effect there and none here is refused.
     private static void CheckOptions(JsonElement options)
     {
-        foreach (var member in Members(options, "options").Where(member => member.Value.ValueKind != JsonValueKind.Null))
+        foreach (var member in Members(options, "options"))
         {
             if (!_options.ContainsKey(member.Name))
             {
                 throw KnownMembers.Refusal(member.Name, "'options'", _options.Keys);
             }
 
-            if (member.Value.Flag($"options.{member.Name}") && member.Name is "use_gpu" or "dont_load_model")
+            if (member.Value.ValueKind != JsonValueKind.Null && member.Value.Flag($"options.{member.Name}") && member.Name is "use_gpu" or "dont_load_model")
             {
                 throw new ApiException(ApiError.BadRequest(member.Name == "use_gpu"
                     ? "'options.use_gpu' has no effect here: the operator of the server chooses the devices. Leave it out."

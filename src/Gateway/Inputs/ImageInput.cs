@@ -29,7 +29,7 @@ internal sealed record ImageInput(byte[]? Bytes, string? Url = null, string? Nam
 
     private static ImageReading ReadObject(JsonElement image)
     {
-        // The last of two values would win, and the first be passed over.
+        // The last of two values would win, and the first be ignored.
         if (image.EnumerateObject().GroupBy(member => member.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
         {
             return ImageReading.Wrong($"has the member '{twice.Key}' twice.");

@@ -21,7 +21,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         var kinds = Kinds(context, type);
         if (kinds is [var one, var several] && one == typeof(string) && several == typeof(string[]))
         {
-            BeList(schema);
+            BeList(schema, context);
         }
         else if (kinds is not null)
         {
@@ -86,10 +86,10 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
     }
 
     // A string is read too, but a union would give clients in C# and Java a class that holds neither.
-    private static void BeList(OpenApiSchema schema)
+    private static void BeList(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
         BeNothing(schema);
-        schema.Type = JsonSchemaType.Array;
+        schema.Type = JsonSchemaType.Array | (context.JsonPropertyInfo is { IsSetNullable: true, IsRequired: false } ? JsonSchemaType.Null : 0);
         schema.Items = _anyString;
         schema.Extensions = new Dictionary<string, IOpenApiExtension> { [AlsoString] = new JsonNodeExtension(true) };
     }
@@ -115,23 +115,23 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         schema.MinProperties = 1;
         schema.Properties = new Dictionary<string, IOpenApiSchema>
         {
-            ["base64"] = Text("The bytes of an image file in base64, or a data URI."),
-            ["url"] = Text("A data URI, or an http(s) URL, which the silos fetch if URLs are enabled."),
-            ["image"] = Text("The same, in the form of Hugging Face's clients."),
+            ["base64"] = OptionalText("The bytes of an image file in base64, or a data URI."),
+            ["url"] = OptionalText("A data URI, or an http(s) URL, which the silos fetch if URLs are enabled."),
+            ["image"] = OptionalText("The same, in the form of Hugging Face's clients."),
             ["image_url"] = new OpenApiSchema
             {
-                Type = JsonSchemaType.String | JsonSchemaType.Object,
+                Type = JsonSchemaType.String | JsonSchemaType.Object | JsonSchemaType.Null,
                 Description = "The same, in the form of OpenAI's clients.",
-                Properties = new Dictionary<string, IOpenApiSchema> { ["url"] = _anyString, ["detail"] = new OpenApiSchema { Description = "Ignored." } },
+                Properties = new Dictionary<string, IOpenApiSchema> { ["url"] = OptionalText("A data URI, or an http(s) URL."), ["detail"] = new OpenApiSchema { Description = "Ignored." } },
                 Required = new HashSet<string> { "url" },
             },
-            ["name"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Name for the image in the response." },
+            ["name"] = OptionalText("Name for the image in the response."),
         };
     }
 
     private static readonly OpenApiSchema _anyString = new() { Type = JsonSchemaType.String };
 
-    private static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+    private static OpenApiSchema OptionalText(string description) => new() { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = description };
 
     private static void BeNothing(OpenApiSchema schema)
     {

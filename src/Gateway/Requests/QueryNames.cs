@@ -6,7 +6,7 @@ using ZeroShotOrleans.Gateway.Errors;
 
 namespace ZeroShotOrleans.Gateway.Requests;
 
-/// <summary>Refuses query parameters that a route does not have, or that are sent twice: a misspelled option must not be passed over.</summary>
+/// <summary>Refuses query parameters that a route does not have, or that are sent twice: a misspelled option must not be ignored.</summary>
 internal static class QueryNames
 {
     /// <summary>A filter of endpoints.</summary>

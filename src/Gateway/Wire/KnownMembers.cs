@@ -4,7 +4,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Wire;
 
-/// <summary>The members of bodies that are parsed by hand. A misspelled one is refused: otherwise it would be passed over in silence.</summary>
+/// <summary>The members of bodies that are parsed by hand. A misspelled one is refused: otherwise it would be ignored in silence.</summary>
 internal static class KnownMembers
 {
     /// <summary>Names and types of a record's members, as they are written in JSON.</summary>

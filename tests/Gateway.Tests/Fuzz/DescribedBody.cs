@@ -9,6 +9,8 @@ internal sealed class DescribedBody(Contract contract, IReadOnlyDictionary<strin
     // Deeper than any body that is described.
     private const int MaxDepth = 8;
 
+    private readonly Dictionary<JsonObject, JsonObject[]> _ofEachType = [];
+
     /// <summary>Every described place of a body. Members that the body lacks are added one at a time; of alternatives, each is tried.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="body">A valid body.</param>
@@ -38,7 +40,25 @@ internal sealed class DescribedBody(Contract contract, IReadOnlyDictionary<strin
     public IEnumerable<JsonObject> Kinds(JsonNode schema)
     {
         var one = contract.Resolve(schema).AsObject();
-        return (one["oneOf"] ?? one["anyOf"]) is JsonArray kinds ? kinds.SelectMany(kind => Kinds(kind!)) : TypeOf(one) == "null" ? [] : [one];
+        return (one["oneOf"] ?? one["anyOf"]) is JsonArray kinds ? kinds.SelectMany(kind => Kinds(kind!)) : TypeOf(one) == "null" ? [] : OfEachType(one);
+    }
+
+    // A schema of several types, such as an image, is one of each. The same objects each time: they are compared by reference.
+    private JsonObject[] OfEachType(JsonObject schema)
+    {
+        if (schema["type"] is not JsonArray types || types.Count(type => type!.GetValue<string>() != "null") < 2)
+        {
+            return [schema];
+        }
+
+        if (!_ofEachType.TryGetValue(schema, out var each))
+        {
+            each = [.. types.Where(type => type!.GetValue<string>() != "null").Select(type => new JsonObject(schema.DeepClone().AsObject().ToArray().Select(member => KeyValuePair.Create(
+                member.Key, member.Key == "type" ? type!.DeepClone() : member.Value?.DeepClone()))))];
+            _ofEachType.Add(schema, each);
+        }
+
+        return each;
     }
 
     /// <summary>Whether a schema allows null.</summary>

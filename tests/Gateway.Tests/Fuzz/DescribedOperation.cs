@@ -13,10 +13,13 @@ internal sealed record DescribedOperation(string Method, string Template, JsonOb
     public IReadOnlyDictionary<string, JsonObject> Bodies { get; } = (Operation["requestBody"]?["content"]?.AsObject() ?? []).ToDictionary(media => media.Key, media => media.Value!.AsObject());
 
     /// <summary>The error format that the description promises.</summary>
-    public string Dialect { get; } = (Operation["responses"]!["400"] ?? Operation["responses"]!["404"])?["$ref"]?.GetValue<string>() switch
+    public string Dialect { get; } = Operation["responses"]!.AsObject().FirstOrDefault(response => response.Key[0] == '4').Value?["$ref"]?.GetValue<string>() switch
     {
         { } reference when reference.Contains("/OpenAi", StringComparison.Ordinal) => "openai",
-        { } reference when reference.Contains("/HuggingFace", StringComparison.Ordinal) => "huggingface",
+        { } reference when reference.Contains("/Native", StringComparison.Ordinal) => "native",
+
+        // Those of Text Embeddings Inference and KServe have the text of the error in the same member.
+        { } => "huggingface",
         _ => "native",
     };
 
@@ -46,5 +49,6 @@ internal sealed record DescribedOperation(string Method, string Template, JsonOb
         ["model"] = model,
         ["silo"] = "nobody",
         ["index"] = "0",
+        ["version"] = "1",
     };
 }

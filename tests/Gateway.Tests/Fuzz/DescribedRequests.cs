@@ -52,8 +52,8 @@ internal sealed class DescribedRequests
         _bodies = new DescribedBody(contract, new Dictionary<string, JsonNode>(StringComparer.Ordinal)
         {
             ["model"] = model, ["path"] = folder, ["file"] = folder + "/list.txt", ["root"] = folder, ["urls"] = new JsonArray("http://127.0.0.1:1/a.jpg"), ["labels"] = new JsonArray("cat", "dog"), ["candidate_labels"] = new JsonArray("cat", "dog"),
-            ["templates"] = new JsonArray("a {}"), ["hypothesis_template"] = "a {}", ["base64"] = image, ["url"] = "data:image/jpeg;base64," + image, ["image"] = image, ["image_url"] = image, ["inputs"] = image, ["images"] = new JsonArray(image), ["input"] = "a cat",
-            ["labelSet"] = "things", ["name"] = "fuzz", ["include"] = new JsonArray("*.jpg"), ["globs"] = new JsonArray("*.jpg"), ["paths"] = new JsonArray("a.jpg"), ["exclude"] = new JsonArray("*.tmp"), ["modality"] = "text",
+            ["templates"] = new JsonArray("a {}"), ["hypothesis_template"] = "a {}", ["base64"] = image, ["url"] = "data:image/jpeg;base64," + image, ["image"] = image, ["image_url"] = image, ["inputs"] = image, ["images"] = new JsonArray(image), ["input"] = image,
+            ["labelSet"] = "things", ["name"] = "fuzz", ["include"] = new JsonArray("*.jpg"), ["globs"] = new JsonArray("*.jpg"), ["paths"] = new JsonArray("a.jpg"), ["exclude"] = new JsonArray("*.tmp"), ["modality"] = "image",
         });
     }
 
@@ -63,7 +63,7 @@ internal sealed class DescribedRequests
     /// <summary>All requests, in the same order each time.</summary>
     public IEnumerable<FuzzRequest> All() => Valid().Concat(_operations.SelectMany(operation => Paths(operation).Concat(Queries(operation)).Concat(Headers(operation)).Concat(Bodies(operation)))).Concat(Methods());
 
-    /// <summary>Requests with several faults at once, determined by the seed.</summary>
+    /// <summary>Requests that are wrong in several ways, determined by the seed.</summary>
     public IEnumerable<FuzzRequest> Combined(int seed, int count)
     {
         var random = new Random(seed);

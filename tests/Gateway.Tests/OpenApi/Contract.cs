@@ -136,7 +136,10 @@ internal sealed class Contract
     private static Regex PathOf(string template)
     {
         var pattern = Regex.Replace(Regex.Escape(template), @"\\\{[^}]+}", "[^/]+", RegexOptions.None, TimeSpan.FromSeconds(1));
-        pattern = template.EndsWith("/models/{model}", StringComparison.Ordinal) && !template.StartsWith("/v2/", StringComparison.Ordinal) ? pattern[..^5] + ".+" : pattern;
+        pattern = !template.EndsWith("/models/{model}", StringComparison.Ordinal) || template.StartsWith("/v2/", StringComparison.Ordinal) ? pattern
+
+            // Without a name it is the default model.
+            : template.StartsWith("/v1/", StringComparison.Ordinal) ? pattern[..^5] + ".+" : pattern[..^6] + "(/.*)?";
         return new Regex(string.Create(CultureInfo.InvariantCulture, $"^{pattern}$"), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
     }
 }

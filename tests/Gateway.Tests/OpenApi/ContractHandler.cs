@@ -31,7 +31,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner, Func<Task<Contra
 
         // HEAD is not described: it is GET without a body.
         var isHead = request.Method == HttpMethod.Head;
-        if (known.Operation(isHead ? "GET" : request.Method.Method, path) is not { } operation)
+        if (known.Operation(isHead ? "GET" : request.Method.Method, path.StartsWith("/v2", StringComparison.Ordinal) ? path.TrimEnd('/') : path) is not { } operation)
         {
             await CheckNoOperation(known, response, path, what, isHead, cancellationToken);
             return response;

@@ -134,7 +134,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
         Assert.Equal(
             [
                 "CanaryBody", "ClassifyBody", "ClassifyFormBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceOptions", "HuggingFaceParameters", "ImageBody", "InferBody", "InferInputBody", "InferInputParameters", "InferOutputBody", "InferOutputParameters",
-                "InferParameters", "InfinityClassifyBody", "InfinityEmbeddingBody", "JobLabelSetBody", "OpenAiError", "PullModelBody", "RelabelBody", "ResultPageBody", "RetryBody", "SimilarityBody", "SimilarityParameters",
+                "InferParameters", "InfinityClassifyBody", "InfinityEmbeddingBody", "JobLabelSetBody", "OpenAiError", "PullModelBody", "PutLabelSetBody", "RelabelBody", "ResultPageBody", "RetryBody", "SimilarityBody", "SimilarityParameters",
                 "SubmitJobBody", "TextEmbeddingsBody",
             ],
             nullable.Where(name => name is not ("ResultRowBody" or "ResultScoreBody")).Order(StringComparer.Ordinal));
@@ -170,7 +170,8 @@ public sealed class DocumentTests(ExposureFixture fixture)
 
         // Generated clients have no type for a union: a list that may also be one string is described as a list, with an extension.
         var labels = schemas["ClassifyBody"]!["properties"]!["labels"]!;
-        Assert.Equal(("array", true), (labels["type"]!.GetValue<string>(), labels["x-also-string"]!.GetValue<bool>()));
+        Assert.Equal(["array", "null"], labels["type"]!.AsArray().Select(type => type!.GetValue<string>()).Order());
+        Assert.True(labels["x-also-string"]!.GetValue<bool>());
         Assert.Equal(["object", "string"], schemas["ImageBody"]!["type"]!.AsArray().Select(type => type!.GetValue<string>()).Order());
         Assert.Equal(["base64", "url", "image", "image_url", "name"], schemas["ImageBody"]!["properties"]!.AsObject().Select(member => member.Key));
         Assert.Equal("#/components/schemas/ImageBody", schemas["ClassifyBody"]!["properties"]!["images"]!["items"]!["$ref"]!.GetValue<string>());

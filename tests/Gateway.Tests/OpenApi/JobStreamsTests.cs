@@ -50,7 +50,9 @@ public sealed class JobStreamsTests
         AssertBinary(content["application/octet-stream"]!["schema"]!);
         var file = document["components"]!["schemas"]!["UploadFormBody"]!["properties"]!["image"]!["items"]!;
         AssertBinary(file);
-        Assert.Equal(["UploadAnswerBody", "UploadFormBody"], document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key).Order());
+
+        // Beside the errors, which every document has.
+        Assert.Equal(["UploadAnswerBody", "UploadFormBody"], document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key).Where(name => name.StartsWith("Upload", StringComparison.Ordinal) || name.Contains("Form", StringComparison.Ordinal)).Order());
     }
 
     // Generators of clients know bytes only in this spelling.

@@ -50,7 +50,7 @@ public sealed class MultipleMembersTests(ExposureFixture fixture)
     [InlineData("zstd")]
     public async Task So_do_very_many(string coding)
     {
-        // Some 20 bytes each, for which a decoder starts anew.
+        // Some 20 bytes each, for each of which a decoder starts.
         var empty = _empty[coding];
         byte[] image = [.. Enumerable.Repeat(empty, 50_000).SelectMany(each => each), .. Compressed.Of(ApiCalls.Image, coding)];
 

@@ -10,7 +10,7 @@ using ZeroShotOrleans.Gateway.Tests.OpenApi;
 
 namespace ZeroShotOrleans.Gateway.Tests.Requests;
 
-/// <summary>A query parameter that a route does not have is refused by its name: no option is passed over.</summary>
+/// <summary>A query parameter that a route does not have is refused by its name: no option is ignored.</summary>
 [Collection(nameof(ExposureGuard))]
 public sealed class QueryNameTests(ExposureFixture fixture)
 {

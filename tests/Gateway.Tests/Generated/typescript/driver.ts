@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { client } from "./client/client.gen";
 import { classify, classifyForm, completeUpload, jobResults, submitJob, uploadImages } from "./client";
-import type { ClassifyAnswerBody, ResultRowBody } from "./client";
+import type { ClassifyAnswerBody, ResultPageBody, ResultRowBody } from "./client";
 
 const [url, file] = process.argv.slice(2);
 client.setConfig({ baseUrl: url });
@@ -28,7 +28,8 @@ async function main() {
 
 	const rows: ResultRowBody[] = [];
 	for (let next: number | null = 0; next !== null; ) {
-		const page: { rows: ResultRowBody[]; next: number | null } = (await jobResults({ path, query: { from: next, most: 1 }, throwOnError: true })).data;
+		// Only an EventSource gets 204, which has no page.
+		const page = (await jobResults({ path, query: { from: next, most: 1 }, throwOnError: true })).data as ResultPageBody;
 		rows.push(...page.rows);
 		next = page.next;
 	}
