@@ -7,7 +7,6 @@ namespace ZeroShotOrleans.Gateway.HuggingFace;
 /// <summary>An image to classify.</summary>
 internal sealed record HuggingFaceClassification : HuggingFaceRequest
 {
-
     /// <summary>The image.</summary>
     public required ImageInput Image { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
+using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.TextEmbeddings;
@@ -30,7 +31,7 @@ internal sealed class TextLengths(ZeroShotClient client, IGrainFactory grains)
             return texts;
         }
 
-        ImmutableArray<string> fitting = [.. texts.Select(Cut)];
+        ImmutableArray<string> fitting = [.. texts.Select(TextInput.Cut)];
         var info = await client.GetModelAsync(model, cancellationToken);
         foreach (var part in unsure.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
         {
@@ -51,10 +52,6 @@ internal sealed class TextLengths(ZeroShotClient client, IGrainFactory grains)
 
         return fitting;
     }
-
-    // Half of a surrogate pair would be another letter.
-    private static string Cut(string text) => text.Length <= Limits.MaxLabelLength ? text
-        : text[..(char.IsHighSurrogate(text[Limits.MaxLabelLength - 1]) ? Limits.MaxLabelLength - 1 : Limits.MaxLabelLength)];
 
     private static ApiException TooLong(string message) => new(ApiError.BadRequest(message, ErrorCodes.InputTooLong));
 }
