@@ -10,7 +10,8 @@ using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Silo.Telemetry;
+using ZeroShotOrleans.Hosting;
+using ZeroShotOrleans.Hosting.Telemetry;
 
 namespace ZeroShotOrleans.Silo;
 
@@ -104,16 +105,16 @@ public static class SiloProgram
         var roles = plain.Configuration.GetSection(SiloClusterOptions.Section).Get<SiloClusterOptions>()?.Roles ?? ZeroShotRoles.All;
         if (!roles.HasFlag(ZeroShotRoles.Control) || !GatewayHosting.IsWanted(plain.Configuration))
         {
-            return plain.AddZeroShotSilo().Build();
+            return plain.UseZeroShotSilo().Build();
         }
 
         RequireTimeToStop(plain.Configuration);
-        var builder = WebApplication.CreateBuilder(args).AddSettingsFile(args).AddZeroShotSilo().AddZeroShotGateway();
+        var builder = WebApplication.CreateBuilder(args).AddSettingsFile(args).UseZeroShotSilo().AddZeroShotHttp();
 
         // The readiness endpoint is public, so it does not name directories; the log does.
         builder.Services.AddSingleton(services => new ReadinessCheck(() => services.StateProblem() is null ? null : "the state directory was deleted or replaced"));
         var app = builder.Build();
-        app.MapZeroShotGateway();
+        app.MapZeroShot();
         app.MapZeroShotMetrics();
         return app;
     }

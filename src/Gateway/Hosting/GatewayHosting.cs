@@ -34,7 +34,7 @@ public static class GatewayHosting
 
     /// <summary>Adds the HTTP API's services and URLs.</summary>
     /// <exception cref="InvalidOperationException">The settings are contradictory, or would expose the HTTP API to a network; the message says what to set.</exception>
-    public static WebApplicationBuilder AddZeroShotGateway(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddZeroShotHttp(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         var options = Read(builder.Configuration);
@@ -98,7 +98,7 @@ public static class GatewayHosting
     }
 
     /// <summary>Maps the HTTP API's routes.</summary>
-    public static void MapZeroShotGateway(this WebApplication app)
+    public static void MapZeroShot(this WebApplication app)
     {
         app.Use(ConnectionGuard.RunAsync);
         app.UseMiddleware<RequestIds>();

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;
 
-namespace ZeroShotOrleans.Silo.Telemetry;
+namespace ZeroShotOrleans.Hosting.Telemetry;
 
 /// <summary>Settings of metrics and traces.</summary>
 public sealed class TelemetryOptions

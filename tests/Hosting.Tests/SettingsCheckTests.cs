@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace ZeroShotOrleans.Silo.Tests.Hosting;
+namespace ZeroShotOrleans.Hosting.Tests;
 
 public sealed class SettingsCheckTests : IDisposable
 {

@@ -11,14 +11,14 @@ using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroShotOrleans.Gateway.WebConsole;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Silo.Telemetry;
+using ZeroShotOrleans.Hosting.Telemetry;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Storage.Redis;
 using ZeroShotOrleans.Storage.Redis.Connections;
 using ZeroShotOrleans.Storage.State;
 using ZeroShotOrleans.Tls;
 
-namespace ZeroShotOrleans.Silo;
+namespace ZeroShotOrleans.Hosting;
 
 /// <summary>Configures a host as a ZeroShotOrleans silo.</summary>
 public static class SiloHosting
@@ -31,7 +31,7 @@ public static class SiloHosting
 
     /// <summary>Adds the silo to the host.</summary>
     /// <exception cref="InvalidOperationException">The configuration is inconsistent; the message names the key.</exception>
-    public static TBuilder AddZeroShotSilo<TBuilder>(this TBuilder builder)
+    public static TBuilder UseZeroShotSilo<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddOptions<SiloClusterOptions>().BindConfiguration(SiloClusterOptions.Section).ValidateOnStart();

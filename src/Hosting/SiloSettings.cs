@@ -11,7 +11,7 @@ using ZeroShotOrleans.Storage.Redis.Connections;
 using ZeroShotOrleans.Storage.State;
 using ZeroShotOrleans.Tls;
 
-namespace ZeroShotOrleans.Silo;
+namespace ZeroShotOrleans.Hosting;
 
 /// <summary>All settings of a silo: the properties of every public class with a constant <c>Section</c>, as the configuration binds them.</summary>
 /// <remarks>Keys are written as <c>Section:Name</c>; upper and lower case are the same.</remarks>

@@ -14,7 +14,7 @@ using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.Security;
 using ZeroShotOrleans.Gateway.Settings;
 
-namespace ZeroShotOrleans.Silo.Telemetry;
+namespace ZeroShotOrleans.Hosting.Telemetry;
 
 /// <summary>Adds metrics, traces and their exporters to a silo.</summary>
 public static class TelemetryHosting
