@@ -9,7 +9,9 @@ public sealed class ReferenceRuleTests
     private static readonly Dictionary<string, string[]> _mayReference = new()
     {
         ["Abstractions"] = [],
-        ["Inference"] = [],
+        ["Tokenizers"] = [],
+        ["Models.Mini"] = [],
+        ["Inference"] = ["Tokenizers"],
         ["Tls"] = [],
         ["Files"] = [],
         ["Hub"] = ["Inference"],

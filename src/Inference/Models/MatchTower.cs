@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotOrleans.Inference.Devices;
 using ZeroShotOrleans.Inference.Scoring;
-using ZeroShotOrleans.Inference.Text;
+using ZeroShotOrleans.Tokenizers;
 
 namespace ZeroShotOrleans.Inference.Models;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using ZeroShotOrleans.Inference.Images;
-using ZeroShotOrleans.Inference.Text;
+using ZeroShotOrleans.Tokenizers;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -51,7 +51,7 @@ public sealed class ModelFolder
 
     /// <summary>The tokenizer. Loaded on first use, which takes up to 200 ms.</summary>
     /// <exception cref="ModelFolderException">Its files are not valid.</exception>
-    public TextTokenizer Tokenizer => _tokenizer.Value;
+    internal TextTokenizer Tokenizer => _tokenizer.Value;
 
     /// <summary>
     /// Changes whenever label embeddings would change: SHA-256, in hex, over the manifest's text rules and the contents of text tower and tokenizer files.

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using ZeroShotOrleans.Inference.Protobuf;
+using ZeroShotOrleans.Tokenizers.Protobuf;
 
 namespace ZeroShotOrleans.Inference.Models;
 

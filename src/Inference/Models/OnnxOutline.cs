@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Inference.Protobuf;
+using ZeroShotOrleans.Tokenizers.Protobuf;
 
 namespace ZeroShotOrleans.Inference.Models;
 

@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Inference.Devices;
 using ZeroShotOrleans.Inference.Scoring;
-using ZeroShotOrleans.Inference.Text;
+using ZeroShotOrleans.Tokenizers;
 
 namespace ZeroShotOrleans.Inference.Models;
 

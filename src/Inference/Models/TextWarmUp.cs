@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Inference.Text;
+using ZeroShotOrleans.Tokenizers;
 
 namespace ZeroShotOrleans.Inference.Models;
 

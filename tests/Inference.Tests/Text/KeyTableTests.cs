@@ -1,7 +1,7 @@
 using System.Text;
 using ZeroShotOrleans.Inference.Images.Config;
-using ZeroShotOrleans.Inference.Text.Files;
 using ZeroShotOrleans.Tests;
+using ZeroShotOrleans.Tokenizers.Files;
 
 namespace ZeroShotOrleans.Inference.Tests.Text;
 

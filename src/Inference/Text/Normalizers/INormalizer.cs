@@ -1,8 +1,0 @@
-namespace ZeroShotOrleans.Inference.Text.Normalizers;
-
-/// <summary>Rewrites a text before it is split into words. Thread-safe.</summary>
-internal interface INormalizer
-{
-    /// <summary>Rewrites well-formed UTF-16; returns the same string if nothing changes.</summary>
-    string Normalize(string text);
-}

@@ -1,7 +1,0 @@
-namespace ZeroShotOrleans.Inference.Text.Normalizers;
-
-/// <summary>Prepends a fixed text; an empty text stays empty.</summary>
-internal sealed class Prepend(string prefix) : INormalizer
-{
-    public string Normalize(string text) => text.Length == 0 ? text : prefix + text;
-}

@@ -1,8 +1,0 @@
-namespace ZeroShotOrleans.Inference.Text.PreTokenizers;
-
-/// <summary>Splits a normalized text into words for the subword model. Thread-safe.</summary>
-internal interface IPreTokenizer
-{
-    /// <summary>Appends the non-empty parts of a piece in order.</summary>
-    void Split(Piece piece, List<Piece> into);
-}

@@ -1,0 +1,21 @@
+namespace ZeroShotOrleans.Tokenizers.AddedTokens;
+
+/// <summary>A token that is matched in the text before any other step, such as <c>[SEP]</c>.</summary>
+internal sealed record AddedToken
+{
+    public required int Id { get; init; }
+
+    public required string Content { get; init; }
+
+    /// <summary>Whether it matches only if no word character is adjacent.</summary>
+    public bool SingleWord { get; init; }
+
+    /// <summary>Whether it includes preceding white space.</summary>
+    public bool LeftStrip { get; init; }
+
+    /// <summary>Whether it includes following white space.</summary>
+    public bool RightStrip { get; init; }
+
+    /// <summary>Whether both the token and the text are normalized before matching.</summary>
+    public bool Normalized { get; init; }
+}

@@ -1,0 +1,23 @@
+using ZeroShotOrleans.Tokenizers.Normalizers;
+
+namespace ZeroShotOrleans.Tokenizers.AddedTokens;
+
+/// <summary>The added tokens of a tokenizer: those matched in the original text, and those matched in the normalized text.</summary>
+internal sealed class AddedVocabulary
+{
+    public AddedVocabulary(IReadOnlyCollection<AddedToken> tokens, INormalizer? normalizer)
+    {
+        Size = tokens.Select(token => token.Id + 1).DefaultIfEmpty().Max();
+        InText = new AddedTokenFinder(tokens.Where(token => !token.Normalized));
+        InNormalizedText = new AddedTokenFinder(tokens
+            .Where(token => token.Normalized)
+            .Select(token => token with { Content = normalizer?.Normalize(token.Content) ?? token.Content }));
+    }
+
+    /// <summary>Largest id plus one; 0 without tokens.</summary>
+    public int Size { get; }
+
+    public AddedTokenFinder InText { get; }
+
+    public AddedTokenFinder InNormalizedText { get; }
+}

@@ -1,0 +1,60 @@
+using ZeroShotOrleans.Tokenizers.Normalizers;
+using ZeroShotOrleans.Tokenizers.Pipeline;
+
+namespace ZeroShotOrleans.Tokenizers.Files;
+
+/// <summary>Determines which files of a model folder contain the tokenizer, and reads them.</summary>
+internal static class TokenizerFolder
+{
+    private const string SupportedClasses = "CLIPTokenizer, BertTokenizer, SiglipTokenizer, Siglip2Tokenizer, GemmaTokenizer";
+
+    public static TokenizerParts Read(string folder)
+    {
+        if (!UnicodeForm.IsAvailable)
+        {
+            throw new InvalidOperationException(
+                "Unicode normalization is disabled in this process, so tokens would silently differ from the model's. " +
+                "Set InvariantGlobalization to false and, on Linux, install the ICU libraries (libicu or icu-libs).");
+        }
+
+        var config = TokenizerConfig.Read(folder);
+        TokenizerKeys.Check(config);
+        var parts = IsSiglip(folder, config) ? SiglipFiles.Read(folder, config)
+            : Has(folder, TokenizerJson.FileName) ? TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName), config)
+            : ReadOlder(folder, config);
+        TokenizerKeys.CheckFrame(config, parts);
+        return parts;
+    }
+
+    // If a folder names no class, the reference derives it from the model type. SigLIP 2 has the same type but is not a Unigram model.
+    private static bool IsSiglip(string folder, TokenizerConfig config) =>
+        config.Class == SiglipFiles.Class
+        || (config.Class is null && TokenizerConfig.ModelType(folder) is "siglip" && (Has(folder, SiglipFiles.VocabularyFile) || TokenizerJson.IsUnigram(folder)));
+
+    private static TokenizerParts ReadOlder(string folder, TokenizerConfig config) => config.Class switch
+    {
+        "CLIPTokenizer" => ClipFiles.Read(folder, config),
+        "BertTokenizer" => BertFiles.Read(folder, config),
+        "Siglip2Tokenizer" or "GemmaTokenizer" =>
+            SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.Siglip2File), config),
+        null => ReadByFiles(folder, config),
+        var other => throw MalformedFile.At(
+            Path.Combine(folder, TokenizerConfig.FileName),
+            "tokenizer_class",
+            $"without a {TokenizerJson.FileName}, '{other}' is not supported. Supported: {SupportedClasses}",
+            $"Save the tokenizer as {TokenizerJson.FileName}, which works for every class with supported parts."),
+    };
+
+    private static TokenizerParts ReadByFiles(string folder, TokenizerConfig config) =>
+        Has(folder, ClipFiles.VocabularyFile) ? ClipFiles.Read(folder, config)
+        : Has(folder, BertFiles.VocabularyFile) ? BertFiles.Read(folder, config)
+        : Has(folder, SiglipFiles.VocabularyFile) ? SentencePieceFiles.Read(Path.Combine(folder, SiglipFiles.VocabularyFile), config)
+        : Has(folder, SentencePieceFiles.Siglip2File) ? SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.Siglip2File), config)
+        : throw new FileNotFoundException(
+            $"{folder} contains no tokenizer. Add a {TokenizerJson.FileName} or the older files: " +
+            $"{ClipFiles.VocabularyFile} and {ClipFiles.MergesFile} (CLIP), {BertFiles.VocabularyFile} (BERT), " +
+            $"{SiglipFiles.VocabularyFile} (SigLIP) or {SentencePieceFiles.Siglip2File} (SigLIP 2).",
+            Path.Combine(folder, TokenizerJson.FileName));
+
+    private static bool Has(string folder, string file) => File.Exists(Path.Combine(folder, file));
+}

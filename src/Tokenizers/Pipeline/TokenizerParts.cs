@@ -1,0 +1,23 @@
+using ZeroShotOrleans.Tokenizers.AddedTokens;
+using ZeroShotOrleans.Tokenizers.Normalizers;
+using ZeroShotOrleans.Tokenizers.PostProcessors;
+using ZeroShotOrleans.Tokenizers.PreTokenizers;
+using ZeroShotOrleans.Tokenizers.SubwordModels;
+
+namespace ZeroShotOrleans.Tokenizers.Pipeline;
+
+/// <summary>The parts of a tokenizer, in the order of their use.</summary>
+internal sealed record TokenizerParts
+{
+    public required AddedVocabulary AddedTokens { get; init; }
+
+    /// <summary>Null: texts are not normalized.</summary>
+    public INormalizer? Normalizer { get; init; }
+
+    /// <summary>Null: the whole text is one word.</summary>
+    public IPreTokenizer? PreTokenizer { get; init; }
+
+    public required ISubwordModel Model { get; init; }
+
+    public SpecialTokenFrame Frame { get; init; } = SpecialTokenFrame.None;
+}

@@ -1,0 +1,8 @@
+namespace ZeroShotOrleans.Tokenizers.PreTokenizers;
+
+/// <summary>Splits a normalized text into words for the subword model. Thread-safe.</summary>
+internal interface IPreTokenizer
+{
+    /// <summary>Appends the non-empty parts of a piece in order.</summary>
+    void Split(Piece piece, List<Piece> into);
+}

@@ -1,0 +1,101 @@
+namespace ZeroShotOrleans.Tokenizers.SubwordModels;
+
+/// <summary>Byte pair encoding: starts with characters and repeatedly merges the neighbours with the best rank.</summary>
+internal sealed class Bpe : ISubwordModel
+{
+    public required Vocabulary Vocabulary { get; init; }
+
+    public required MergeTable Merges { get; init; }
+
+    /// <summary>Id for characters outside the vocabulary; without one they are dropped.</summary>
+    public int? UnknownId { get; init; }
+
+    /// <summary>Whether adjacent unknown characters share one id.</summary>
+    public bool FuseUnknown { get; init; }
+
+    /// <summary>Prefix of pieces inside a word. Empty for every known model.</summary>
+    public string ContinuingPrefix { get; init; } = "";
+
+    /// <summary>Suffix of pieces at the end of a word, such as CLIP's <c>&lt;/w&gt;</c>.</summary>
+    public string EndOfWordSuffix { get; init; } = "";
+
+    /// <summary>Whether a word that is in the vocabulary is a single piece, even if the merges would split it.</summary>
+    public bool IgnoreMerges { get; init; }
+
+    /// <summary>Pieces that encode unknown characters as bytes; null if the model has no byte fallback.</summary>
+    public BytePieces? Bytes { get; init; }
+
+    public void Encode(ReadOnlySpan<char> word, List<int> ids)
+    {
+        if (IgnoreMerges && Vocabulary.TryGet(word, out var whole))
+        {
+            ids.Add(whole);
+            return;
+        }
+
+        var first = ids.Count;
+        AddCharacters(word, ids);
+        if (ids.Count - first > 1)
+        {
+            Merges.Apply(ids, first);
+        }
+    }
+
+    private void AddCharacters(ReadOnlySpan<char> word, List<int> ids)
+    {
+        Span<char> buffer = stackalloc char[ContinuingPrefix.Length + 2 + EndOfWordSuffix.Length];
+        var unknownWaits = false;
+        var position = 0;
+        foreach (var rune in word.EnumerateRunes())
+        {
+            var next = position + rune.Utf16SequenceLength;
+            var piece = Decorate(word[position..next], isFirst: position == 0, isLast: next == word.Length, buffer);
+            position = next;
+            if (Vocabulary.TryGet(piece, out var id))
+            {
+                AddWaiting(ref unknownWaits, ids);
+                ids.Add(id);
+            }
+            else if (Bytes is not null && Bytes.TryAdd(piece, ids))
+            {
+                // As in the reference, pending fused unknown characters are not written before bytes.
+            }
+            else if (UnknownId is not null)
+            {
+                if (!FuseUnknown)
+                {
+                    AddWaiting(ref unknownWaits, ids);
+                }
+
+                unknownWaits = true;
+            }
+        }
+
+        AddWaiting(ref unknownWaits, ids);
+    }
+
+    private void AddWaiting(ref bool unknownWaits, List<int> ids)
+    {
+        if (unknownWaits && UnknownId is { } unknown)
+        {
+            ids.Add(unknown);
+        }
+
+        unknownWaits = false;
+    }
+
+    private ReadOnlySpan<char> Decorate(ReadOnlySpan<char> character, bool isFirst, bool isLast, Span<char> buffer)
+    {
+        var prefix = isFirst ? "" : ContinuingPrefix;
+        var suffix = isLast ? EndOfWordSuffix : "";
+        if (prefix.Length + suffix.Length == 0)
+        {
+            return character;
+        }
+
+        prefix.CopyTo(buffer);
+        character.CopyTo(buffer[prefix.Length..]);
+        suffix.CopyTo(buffer[(prefix.Length + character.Length)..]);
+        return buffer[..(prefix.Length + character.Length + suffix.Length)];
+    }
+}
