@@ -7,6 +7,7 @@ using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Help;
 using ZeroShotOrleans.Cli.Parsing;
+using ZeroShotOrleans.Cli.Timings;
 
 namespace ZeroShotOrleans.Cli;
 
@@ -20,10 +21,12 @@ internal static class Zso
     /// <returns>The <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliContext context, CancellationToken cancellationToken)
     {
+        var parsing = PhaseLog.Enter("parse");
         var root = new ZsoRoot(context);
 
         // Response files are disabled, because --labels @FILE uses the same syntax.
         var parsed = root.Parse(ReuseOptions.WithValues(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        parsing?.Dispose();
         try
         {
             if (parsed.Action is ParseErrorAction)

@@ -30,8 +30,16 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         var host = Build(options);
         try
         {
-            host.OpenZeroShotState(cancellationToken);
-            await host.StartAsync(cancellationToken);
+            using (SiloPhases.Enter("open state"))
+            {
+                host.OpenZeroShotState(cancellationToken);
+            }
+
+            using (SiloPhases.Enter("start silo"))
+            {
+                await host.StartAsync(cancellationToken);
+            }
+
             return new EmbeddedSilo(host);
         }
         catch
@@ -46,12 +54,21 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
-        _host.Dispose();
+        using (SiloPhases.Enter("stop silo"))
+        {
+            await _host.StopAsync();
+        }
+
+        using (SiloPhases.Enter("dispose silo"))
+        {
+            _host.Dispose();
+        }
     }
 
     private static IHost Build(EmbeddedSiloOptions options)
     {
+        using var phase = SiloPhases.Enter("build silo");
+
         // No configuration files and no environment variables, so that a stray appsettings.json changes nothing.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         var settings = new Dictionary<string, string?>

@@ -5,6 +5,7 @@ using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Cli.Sorting;
+using ZeroShotOrleans.Cli.Timings;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Results;
 
@@ -53,7 +54,9 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
             // Disposing an embedded cluster waits for images in flight, so that they are not repeated when the job is resumed.
             await using var connection = await context.Connect(settings, cancellationToken);
             var startTime = context.Time.GetTimestamp();
+            using var submitting = PhaseLog.Enter("submit");
             var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
+            submitting?.Stop();
             view?.Clear();
             if (started.Greeting is { } greeting && (!output.Quiet || started.Resumed || started.NotResumed is not null))
             {
@@ -67,7 +70,9 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
                 context.Error.WriteLine($"Warning: {Printable.Escape(warning.Message)}");
             }
 
+            using var reading = PhaseLog.Enter("read results");
             var ending = await ReadAsync(started, connection.JobsOutliveClient, target, view, cancellationToken);
+            reading?.Stop();
             return ending with { Elapsed = context.Time.GetElapsedTime(startTime) };
         }
         finally
