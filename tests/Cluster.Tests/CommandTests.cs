@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ZeroShotOrleans.Cli.Commands.Cluster;
+using ZeroShotOrleans.Cli.LocalClusters;
 using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Processes;
 
