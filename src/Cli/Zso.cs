@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using ZeroShotOrleans.Cli.Commands;
 using ZeroShotOrleans.Cli.Commands.Classify;
+using ZeroShotOrleans.Cli.Completion;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;
@@ -23,6 +24,16 @@ internal static class Zso
     {
         var parsing = PhaseLog.Enter("parse");
         var root = new ZsoRoot(context);
+        if (CompletionRequest.Read(args) is { } request)
+        {
+            foreach (var suggestion in new Suggestions(root, context).For(request))
+            {
+                context.Out.WriteLine(suggestion.Line);
+            }
+
+            context.Out.Flush();
+            return ExitCode.AllClassified;
+        }
 
         // Response files are disabled, because --labels @FILE uses the same syntax.
         var parsed = root.Parse(ReuseOptions.WithValues(args), new ParserConfiguration { ResponseFileTokenReplacer = null });

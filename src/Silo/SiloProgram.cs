@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.Hosting;
@@ -46,6 +48,7 @@ public static class SiloProgram
             var limit = host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout + StopDeadline.Margin;
             using var deadline = new StopDeadline(limit, () => EndNow(limit), TimeProvider.System, stop);
             host.OpenZeroShotState(stop);
+            SiloBanner.PrintWhenStarted(host, hasHttp: host is WebApplication, Console.Out);
             await host.RunAsync(stop);
             return 0;
         }
@@ -100,7 +103,7 @@ public static class SiloProgram
     // A silo that only encodes runs no web server: it listens only for its cluster.
     internal static IHost Build(string[] args)
     {
-        var plain = Host.CreateApplicationBuilder(args).AddSettingsFile(args);
+        var plain = QuietOrleans(Host.CreateApplicationBuilder(args)).AddSettingsFile(args);
         SettingsCheck.Refuse(plain.Configuration, args);
         var roles = plain.Configuration.GetSection(SiloClusterOptions.Section).Get<SiloClusterOptions>()?.Roles ?? ZeroShotRoles.All;
         if (!roles.HasFlag(ZeroShotRoles.Control) || !GatewayHosting.IsWanted(plain.Configuration))
@@ -109,7 +112,7 @@ public static class SiloProgram
         }
 
         RequireTimeToStop(plain.Configuration);
-        var builder = WebApplication.CreateBuilder(args).AddSettingsFile(args).UseZeroShotSilo().AddZeroShotHttp();
+        var builder = QuietOrleans(WebApplication.CreateBuilder(args)).AddSettingsFile(args).UseZeroShotSilo().AddZeroShotHttp();
 
         // The readiness endpoint is public, so it does not name directories; the log does.
         builder.Services.AddSingleton(services => new ReadinessCheck(() => services.StateProblem() is null ? null : "the state directory was deleted or replaced"));
@@ -117,5 +120,16 @@ public static class SiloProgram
         app.MapZeroShot();
         app.MapZeroShotMetrics();
         return app;
+    }
+
+    // Orleans logs hundreds of lines as it starts and stops. The lowest source of all: settings of the user override it.
+    private static TBuilder QuietOrleans<TBuilder>(TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new("Logging:LogLevel:Orleans", nameof(LogLevel.Warning)), new("Logging:LogLevel:Microsoft.Orleans", nameof(LogLevel.Warning))],
+        });
+        return builder;
     }
 }

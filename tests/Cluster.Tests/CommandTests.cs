@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ZeroShotOrleans.Cli.Commands.Cluster;
+using ZeroShotOrleans.Cli.LocalClusters;
 using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Processes;
 
@@ -54,6 +54,11 @@ public sealed class CommandTests : IAsyncDisposable
 
         (code, table, _) = await ZsoProcess.RunAsync(["classify", _samples, "--labels", "cat,building", "--cluster", gateway], token);
         Assert.Equal((0, 8), (code, Lines(table).Length));
+
+        // The cluster in the state folder is used without --cluster.
+        (code, table, error) = await ZsoProcess.RunAsync(["jobs", "list", "--state", _state], token);
+        Assert.Equal((0, 2), (code, Lines(table).Length));
+        Assert.StartsWith($"Using the cluster in {_state}, started by `zso cluster up`. ", error, StringComparison.Ordinal);
 
         (code, _, error) = await ZsoAsync("cluster", "down");
         Assert.Equal((0, $"The cluster has stopped. Its state and logs are in {Path.Combine(_state, "cluster")}.\n"), (code, error));

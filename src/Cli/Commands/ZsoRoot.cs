@@ -7,6 +7,7 @@ using ZeroShotOrleans.Cli.Commands.Jobs;
 using ZeroShotOrleans.Cli.Commands.Keys;
 using ZeroShotOrleans.Cli.Commands.Labels;
 using ZeroShotOrleans.Cli.Commands.Models;
+using ZeroShotOrleans.Cli.Commands.Shell;
 using ZeroShotOrleans.Cli.Commands.State;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Help;
@@ -39,6 +40,8 @@ internal sealed class ZsoRoot : RootCommand, IManual
         Subcommands.Add(new SiloCommand());
         Subcommands.Add(new GroupCommand(
             "keys", "Create keys for the HTTP API", "The HTTP API of a control silo requires a key if its settings contain any. Settings contain only hashes of keys.", new KeysNewCommand(context)));
+        Subcommands.Add(new CompletionCommand(context));
+        Subcommands.Add(new HelpCommand(context));
         Options.Add(Verbose);
 
         // A folder may be named [diagram].
@@ -59,7 +62,7 @@ internal sealed class ZsoRoot : RootCommand, IManual
     public IReadOnlyList<string> About =>
     [
         "Classifies images with a list of labels. By default, everything runs in this process with the bundled model: " +
-        "no server, no download. With --cluster, the same commands use a running cluster.",
+        "no server, no download. After `zso cluster up`, or with --cluster, the same commands use a running cluster.",
     ];
 
     public IReadOnlyList<string> Examples =>
@@ -67,6 +70,7 @@ internal sealed class ZsoRoot : RootCommand, IManual
         "zso classify samples/photos --labels \"cat,wild animal,building,rocket,flower,cup of coffee,camera\"",
         "zso classify /photos -r --labels-file labels.txt --out results.csv",
         "zso jobs list",
+        "zso help classify",
     ];
 
     public IReadOnlyList<(string Title, IReadOnlyList<Option> Options)> Sections => [];

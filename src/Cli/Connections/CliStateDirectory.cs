@@ -7,6 +7,10 @@ internal static class CliStateDirectory
 {
     internal const string Name = "zeroshot-orleans";
 
+    /// <summary>Whether a directory is the one that commands use without <c>--state</c>.</summary>
+    public static bool IsDefault(string directory, string userDataDirectory) =>
+        Path.IsPathRooted(userDataDirectory) && directory == Path.Combine(Path.GetFullPath(userDataDirectory), Name);
+
     /// <summary>Returns the requested directory, or the default one in the user's data directory.</summary>
     /// <param name="asked">Value of <c>--state</c>, or null.</param>
     /// <param name="userDataDirectory">The user's data directory; created if it does not exist. Empty if the user has none.</param>

@@ -69,7 +69,7 @@ internal static class SettingVariables
         var found = SettingsIn(environment).Where(variable => _ofImages.Any(section => Begins(variable.Key, section))).ToArray();
         if (found.Length > 0)
         {
-            error.WriteLine(Printable.Escape($"Warning: {Names(found)}: ignored. With --cluster, the settings of its silos apply."));
+            error.WriteLine(Printable.Escape($"Warning: {Names(found)}: ignored. In a running cluster, the settings of its silos apply."));
         }
     }
 

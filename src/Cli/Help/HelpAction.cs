@@ -16,8 +16,14 @@ internal sealed class HelpAction(CliContext context) : SynchronousCommandLineAct
 
     public override int Invoke(ParseResult parseResult)
     {
-        var width = Math.Clamp(context.OutTerminal?.Profile.Width ?? MaxWidth, MinWidth, MaxWidth);
-        new ManualPage(context.Out, width).Write(parseResult.CommandResult.Command);
+        Show(parseResult.CommandResult.Command, context);
         return ExitCode.AllClassified;
+    }
+
+    /// <summary>Writes the page of a command.</summary>
+    public static void Show(Command command, CliContext context)
+    {
+        var width = Math.Clamp(context.OutTerminal?.Profile.Width ?? MaxWidth, MinWidth, MaxWidth);
+        new ManualPage(context.Out, width).Write(command);
     }
 }

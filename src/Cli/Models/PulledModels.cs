@@ -9,6 +9,9 @@ internal static class PulledModels
 {
     private const string Folder = "models";
 
+    /// <summary>The directory of bundled models, next to the program.</summary>
+    public static string Bundled { get; } = Path.Combine(AppContext.BaseDirectory, Folder);
+
     /// <summary>The directory, which need not exist; null if the user has no data directory.</summary>
     public static string? Directory(CliContext context) =>
         Path.IsPathRooted(context.UserDataDirectory) ? Path.Combine(context.UserDataDirectory, CliStateDirectory.Name, Folder) : null;

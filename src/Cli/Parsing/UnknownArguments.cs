@@ -45,7 +45,8 @@ internal static class UnknownArguments
         return $"Unknown option {name}.{ClosestName.Question(name, Options(parsed.CommandResult))}";
     }
 
-    private static string UnknownCommand(string word, Command group)
+    /// <summary>Returns an error message for a word that is not a command of a group, with the ones that are.</summary>
+    public static string UnknownCommand(string word, Command group)
     {
         var known = group.Subcommands.Select(command => command.Name).ToArray();
         return $"Unknown command {word}.{ClosestName.Question(word, known)} Commands of {ManualPage.FullName(group)}: {string.Join(", ", known)}.";

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using ZeroShotOrleans.Cli.Commands.Cluster;
 using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.LocalClusters;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.Cluster;

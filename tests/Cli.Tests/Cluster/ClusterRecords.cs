@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Cli.Commands.Cluster;
+using ZeroShotOrleans.Cli.LocalClusters;
 
 namespace ZeroShotOrleans.Cli.Tests.Cluster;
 

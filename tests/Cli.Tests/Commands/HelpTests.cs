@@ -75,6 +75,33 @@ public sealed class HelpTests : IDisposable
         Assert.StartsWith("zso classify - ", _context.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help classify", "classify --help")]
+    [InlineData("help jobs list", "jobs list --help")]
+    [InlineData("help jobs", "jobs --help")]
+    public async Task Help_command_shows_the_page(string commandLine, string option)
+    {
+        using var other = new TestWorld();
+
+        Assert.Equal(0, await _context.RunAsync(commandLine.Split(' ')));
+        await other.RunAsync(option.Split(' '));
+
+        Assert.Equal(other.Out, _context.Out);
+    }
+
+    [Theory]
+    [InlineData("help clasify", "Unknown command clasify. Did you mean classify? Commands of zso: ")]
+    [InlineData("help jobs lst", "Unknown command lst. Did you mean list? Commands of zso jobs: ")]
+    [InlineData("help jobs list 3", "zso jobs list has no command 3.")]
+    [InlineData("completion tcsh", "tcsh is not a shell that zso can complete in. Use bash, fish, pwsh or zsh.")]
+    public async Task Help_and_completion_reject_unknown_names(string commandLine, string message)
+    {
+        Assert.Equal(2, await _context.RunAsync(commandLine.Split(' ')));
+
+        Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Version_has_a_name_and_three_numbers()
     {

@@ -82,7 +82,7 @@ public sealed class SettingVariablesTests : IDisposable
 
         Assert.Equal(0, await _context.RunAsync("classify", _context.Folder, "--labels", "cat", "--cluster", "h:1", "-q"));
 
-        Assert.Equal("Warning: Encoder__Precision, Images__JpegScale: ignored. With --cluster, the settings of its silos apply.", _context.Error.Split('\n')[0]);
+        Assert.Equal("Warning: Encoder__Precision, Images__JpegScale: ignored. In a running cluster, the settings of its silos apply.", _context.Error.Split('\n')[0]);
         Assert.IsType<ClusterSettings>(_context.Settings);
     }
 

@@ -1,6 +1,6 @@
-using ZeroShotOrleans.Cli.Commands.Cluster;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.LocalClusters;
 using ZeroShotOrleans.Cli.Tests.Fakes;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;

@@ -75,7 +75,7 @@ internal sealed class SourceOptions
 
     private readonly Option<bool> _upload = new("--upload")
     {
-        Description = "Upload the local files of PATH to the cluster, whose silos then need no access to them. Only with --cluster.",
+        Description = "Upload the local files of PATH to the cluster, whose silos then need no access to them. Only with a cluster.",
     };
 
     /// <summary>The folders, files and globs.</summary>
@@ -204,7 +204,7 @@ internal sealed class SourceOptions
     }
 
     private static LocalImages Upload(DirectorySource folder, bool embedded) => embedded
-        ? throw new UsageException("--upload requires --cluster. Omit --upload: without a cluster, files are read directly.")
+        ? throw new UsageException("--upload requires --cluster or a cluster started by `zso cluster up`. Omit --upload: without a cluster, files are read directly.")
         : new LocalImages(folder);
 
     // Normalized to an absolute path without a trailing slash, so that an unfinished job is found for any spelling.

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.LocalClusters;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;

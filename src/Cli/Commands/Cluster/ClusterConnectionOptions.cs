@@ -3,6 +3,7 @@ using ZeroShotOrleans.Cli.Commands.Options;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.LocalClusters;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;
 

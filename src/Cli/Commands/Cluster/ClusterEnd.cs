@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.LocalClusters;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ZeroShotOrleans.Cli.Commands.Options;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.LocalClusters;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZeroShotOrleans.Cli.Context;
+using ZeroShotOrleans.Cli.LocalClusters;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;
 

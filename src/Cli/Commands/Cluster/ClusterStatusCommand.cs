@@ -3,6 +3,7 @@ using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.LocalClusters;
 using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;

@@ -4,6 +4,7 @@ using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Commands.Options;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.LocalClusters;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;
 

@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Cli.Formatting;
+using ZeroShotOrleans.Cli.LocalClusters;
 
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroShotOrleans.Cli.LocalClusters;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using ZeroShotOrleans.Cli.LocalClusters;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;
 

@@ -13,7 +13,7 @@ internal sealed class ModelLocations
     private ModelLocations(IReadOnlyList<string> directories) => _directories = directories;
 
     /// <summary>The directory of bundled models.</summary>
-    public static string Bundled { get; } = Path.Combine(AppContext.BaseDirectory, "models");
+    public static string Bundled => PulledModels.Bundled;
 
     /// <summary>Returns the directories: <c>--models-dir</c>, then pulled models, then bundled models.</summary>
     public static ModelLocations Of(string? asked, CliContext context) => new(

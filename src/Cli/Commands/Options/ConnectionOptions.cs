@@ -2,6 +2,7 @@ using System.CommandLine;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.LocalClusters;
 using ZeroShotOrleans.Cli.Models;
 
 namespace ZeroShotOrleans.Cli.Commands.Options;
@@ -9,7 +10,8 @@ namespace ZeroShotOrleans.Cli.Commands.Options;
 /// <summary>Options that select the embedded cluster or a running one.</summary>
 internal sealed class ConnectionOptions
 {
-    private readonly StateFolderOption _state = new("Folder for jobs, results and label embeddings. Only one command can use it at a time.");
+    private readonly StateFolderOption _state = new(
+        "Folder for jobs, results and label embeddings. Only one command can use it at a time, unless `zso cluster up` started a cluster in it.");
 
     private readonly Option<string[]> _modelDirectories = new("--models-dir")
     {
@@ -26,8 +28,13 @@ internal sealed class ConnectionOptions
     private readonly Option<string?> _cluster = new("--cluster")
     {
         HelpName = "HOST:PORT,...",
-        Description = "Connect to a running cluster by its gateways, or by its Redis as redis://HOST:PORT, " +
-            "instead of starting an embedded silo.",
+        Description = "Connect to a running cluster by its gateways, or by its Redis as redis://HOST:PORT. Default: the cluster that `zso cluster up` " +
+            "started in the state folder; if there is none, a silo in this process.",
+    };
+
+    private readonly Option<bool> _embedded = new("--embedded")
+    {
+        Description = "Run a silo in this process, even if `zso cluster up` started a cluster in the state folder.",
     };
 
     private readonly ClusterIdOptions _ids = new("Id of the running cluster.", "Service id of the running cluster.");
@@ -41,7 +48,7 @@ internal sealed class ConnectionOptions
     public ConnectionOptions(bool encodes = false) => _encodes = encodes;
 
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_state.Option, _modelDirectories, .. _encodes ? [_precision] : Array.Empty<Option>(), _cluster, .. _ids.All, .. _tls.All];
+    public IReadOnlyList<Option> All => [_state.Option, _modelDirectories, .. _encodes ? [_precision] : Array.Empty<Option>(), _cluster, _embedded, .. _ids.All, .. _tls.All];
 
     /// <summary>Returns the settings.</summary>
     /// <exception cref="UsageException">Options conflict, or no state folder is available.</exception>
@@ -57,6 +64,14 @@ internal sealed class ConnectionOptions
                 throw new UsageException("--precision is empty. Specify one that the model has, such as int8, or omit it for float32.");
             }
 
+            var state = _state.Read(parsed, context);
+            var embeddedOption = modelDirectories.Length > 0 ? _modelDirectories.Name : precision is not null ? _precision.Name : null;
+            if (!parsed.GetValue(_embedded) && UsedCluster.Find(state, embeddedOption, context.Error) is { } started)
+            {
+                SettingVariables.Warn(context.Environment, context.Error);
+                return started;
+            }
+
             SettingVariables.Refuse(context.Environment, [
                 .. _state.IsGiven(parsed) ? ["Storage:Directory"] : Array.Empty<string>(),
                 .. modelDirectories.Length > 0 ? ["Models:Directories"] : Array.Empty<string>(),
@@ -65,9 +80,14 @@ internal sealed class ConnectionOptions
             return new EmbeddedSettings
             {
                 Precision = precision,
-                StateDirectory = _state.Read(parsed, context),
+                StateDirectory = state,
                 ModelDirectories = [.. modelDirectories.Select(ExistingDirectory), .. PulledModels.DirectoryIfThere(context)],
             };
+        }
+
+        if (parsed.GetValue(_embedded))
+        {
+            throw new UsageException("--cluster and --embedded cannot be combined. Omit one of them.");
         }
 
         if (_state.IsGiven(parsed) || modelDirectories.Length > 0)

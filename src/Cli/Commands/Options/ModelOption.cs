@@ -13,7 +13,7 @@ internal sealed class ModelOption
     private readonly Option<string> _model = new("--model")
     {
         HelpName = "NAME|FOLDER",
-        Description = $"Name or folder of the model. Write a folder with a slash, such as ./my-model; folders are not supported with --cluster. Default {Default}.",
+        Description = $"Name or folder of the model. Write a folder with a slash, such as ./my-model; folders are not supported with a cluster. Default {Default}.",
         DefaultValueFactory = _ => Default,
     };
 
@@ -36,7 +36,7 @@ internal sealed class ModelOption
 
         if (settings is not EmbeddedSettings embedded)
         {
-            throw new UsageException($"--model {model} is a local folder, but a cluster uses the models of its silos. Specify a name from `zso models list`.");
+            throw new UsageException($"--model {model} is a local folder, but a cluster uses the models of its silos. Specify a name from `zso models list`, or run a silo in this process with --embedded.");
         }
 
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(model));

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Tls;
 
-namespace ZeroShotOrleans.Cli.Commands.Cluster;
+namespace ZeroShotOrleans.Cli.LocalClusters;
 
 /// <summary>The processes and settings of a local cluster that <c>zso cluster up</c> started, for later commands.</summary>
 internal sealed record ClusterRecord
@@ -33,11 +33,16 @@ internal sealed record ClusterRecord
     /// <summary>Its silos.</summary>
     [JsonIgnore] public IEnumerable<RecordedProcess> Silos => Processes.Where(process => process.Role != RecordedProcess.Redis);
 
+    /// <summary>Whether a control silo is running. Its process is checked, not its port.</summary>
+    [JsonIgnore] public bool HasGateway => Gateways.Any();
+
+    private IEnumerable<RecordedProcess> Gateways => Processes.Where(process => process.GatewayPort > 0 && process.Alive);
+
     /// <summary>Returns settings to connect to the running control silos.</summary>
     /// <exception cref="ZeroShotException">No control silo is running.</exception>
     public ClusterSettings Connection()
     {
-        var gateways = Processes.Where(process => process.GatewayPort > 0 && process.Alive).ToArray();
+        var gateways = Gateways.ToArray();
         return gateways.Length > 0
             ? new ClusterSettings
             {

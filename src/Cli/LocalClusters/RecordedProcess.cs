@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace ZeroShotOrleans.Cli.Commands.Cluster;
+namespace ZeroShotOrleans.Cli.LocalClusters;
 
 /// <summary>A process that <c>zso cluster</c> started.</summary>
 internal sealed record RecordedProcess

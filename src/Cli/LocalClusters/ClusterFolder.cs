@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ZeroShotOrleans.Cli.Errors;
 
-namespace ZeroShotOrleans.Cli.Commands.Cluster;
+namespace ZeroShotOrleans.Cli.LocalClusters;
 
 /// <summary>The folder <c>cluster</c> in a state folder, with the record, the logs and the state of the processes.</summary>
 /// <param name="stateDirectory">The state folder.</param>

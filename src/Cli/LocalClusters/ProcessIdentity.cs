@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ZeroShotOrleans.Cli.Commands.Cluster;
+namespace ZeroShotOrleans.Cli.LocalClusters;
 
 /// <summary>
 /// Distinguishes a process from a later one with the same id, by its start time. On Linux, uses clock ticks since boot and the boot id,
