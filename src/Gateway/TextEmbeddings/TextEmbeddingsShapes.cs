@@ -28,7 +28,7 @@ internal sealed record TextEmbeddingsBody
     [Description("Only true: embeddings have length 1.")]
     public bool? Normalize { get; init; }
 
-    [Description("Must equal the width of the model's embeddings, which cannot be shortened.")]
+    [Description("As in POST /v1/embeddings.")]
     public int? Dimensions { get; init; }
 }
 
