@@ -20,7 +20,7 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
 {
     private const string Tag = "Text Embeddings Inference";
 
-    private static readonly string[] _embedMembers = ["inputs", .. TextEmbeddingsOptions.OfEmbeddings];
+    private static readonly string[] _embedMembers = ["inputs", "parameters", .. TextEmbeddingsOptions.OfEmbeddings];
     private static readonly string[] _similarityMembers = ["inputs", "parameters"];
     private static readonly string[] _sentenceMembers = ["source_sentence", "sentences"];
 
@@ -60,7 +60,7 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
         using var document = JsonBody.ParseObject(body);
         var members = JsonMembers.Of(document.RootElement, "", _embedMembers);
         var texts = TextEmbeddingsInputs.Read(members, "inputs", options.Value.MaxEmbeddingInputs);
-        var wanted = TextEmbeddingsOptions.Read(members);
+        var wanted = OptionsOf(members);
         var embeddings = await EmbedAsync(texts, wanted, context.RequestAborted);
         return new JsonAnswer(json =>
         {
@@ -108,6 +108,25 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
     {
         await bodies.ReadAsync(context);
         throw new ApiException(new ApiError(StatusCodes.Status424FailedDependency, ErrorCodes.BadRequest, reason));
+    }
+
+    // huggingface_hub before 1.0 puts the options into 'parameters', which may be empty.
+    private static TextEmbeddingsOptions OptionsOf(JsonMembers members)
+    {
+        if (members["parameters"] is not { } given)
+        {
+            return TextEmbeddingsOptions.Read(members);
+        }
+
+        var parameters = JsonMembers.Of(given, "parameters", TextEmbeddingsOptions.OfEmbeddings);
+        if (TextEmbeddingsOptions.OfEmbeddings.FirstOrDefault(name => members[name] is not null) is not { } beside)
+        {
+            return TextEmbeddingsOptions.Read(parameters);
+        }
+
+        return given.EnumerateObject().Any()
+            ? throw new ApiException(ApiError.BadRequest($"The options are in 'parameters', and '{beside}' is beside it. Send all of them in one place."))
+            : TextEmbeddingsOptions.Read(members);
     }
 
     private async Task<ImmutableArray<float[]>> EmbedAsync(ImmutableArray<GivenText> texts, TextEmbeddingsOptions wanted, CancellationToken cancellationToken)

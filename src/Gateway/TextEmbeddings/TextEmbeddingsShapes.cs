@@ -30,6 +30,30 @@ internal sealed record TextEmbeddingsBody
 
     [Description("As in POST /v1/embeddings.")]
     public int? Dimensions { get; init; }
+
+    [Description("The options, in place of beside the inputs: where huggingface_hub before 1.0 puts them.")]
+    public TextEmbeddingsParameters? Parameters { get; init; }
+}
+
+/// <summary>The options of a request for embeddings.</summary>
+internal sealed record TextEmbeddingsParameters
+{
+    [Description("As beside the inputs.")]
+    public bool? Truncate { get; init; }
+
+    [Description("As beside the inputs.")]
+    [JsonPropertyName("truncation_direction")]
+    public string? TruncationDirection { get; init; }
+
+    [Description("As beside the inputs.")]
+    [JsonPropertyName("prompt_name")]
+    public string? PromptName { get; init; }
+
+    [Description("As beside the inputs.")]
+    public bool? Normalize { get; init; }
+
+    [Description("As beside the inputs.")]
+    public int? Dimensions { get; init; }
 }
 
 /// <summary>A request to compare sentences, in the form of Text Embeddings Inference.</summary>
