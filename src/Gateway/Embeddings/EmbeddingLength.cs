@@ -1,17 +1,16 @@
-using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Embeddings;
 
-/// <summary>Shortens embeddings to the number of dimensions that a request asks for, if the model was trained for it.</summary>
-internal sealed class EmbeddingLength(ZeroShotClient client)
+/// <summary>Shortens embeddings to the number of dimensions that a request asks for, if the model was trained for it. The same on every route.</summary>
+internal static class EmbeddingLength
 {
     /// <summary>Checks the requested number of dimensions.</summary>
     /// <exception cref="ApiException">The model has no embeddings of that length.</exception>
-    public async Task CheckAsync(int? dimensions, string model, CancellationToken cancellationToken)
+    public static async Task CheckAsync(int? dimensions, AskedModel model, CancellationToken cancellationToken)
     {
-        if (dimensions is not { } asked || await client.GetModelAsync(model, cancellationToken) is not { } info || asked == info.EmbeddingDimension)
+        if (dimensions is not { } asked || await model.InfoAsync(cancellationToken) is not { } info || asked == info.EmbeddingDimension)
         {
             return;
         }
@@ -19,12 +18,12 @@ internal sealed class EmbeddingLength(ZeroShotClient client)
         var shorter = info.MatryoshkaDimensions;
         if (shorter.IsDefaultOrEmpty)
         {
-            throw Refuse($"The embeddings of '{model}' have {info.EmbeddingDimension} dimensions and cannot be shortened to {asked}: its folder does not say that it was trained for it (matryoshka_dimensions). Omit 'dimensions'.");
+            throw Refuse(asked, $"The embeddings of '{model.Name}' have {info.EmbeddingDimension} dimensions and cannot be shortened: its folder does not say that it was trained for it (matryoshka_dimensions). Omit 'dimensions'.");
         }
 
         if (!shorter.Contains(asked))
         {
-            throw Refuse($"The embeddings of '{model}' have {info.EmbeddingDimension} dimensions and can be shortened to {string.Join(", ", shorter)}, but not to {asked}. Send one of these 'dimensions', or omit it.");
+            throw Refuse(asked, $"The embeddings of '{model.Name}' have {info.EmbeddingDimension} dimensions and can be shortened to {string.Join(", ", shorter)}, but not to {asked}. Send one of these 'dimensions', or omit it.");
         }
     }
 
@@ -42,5 +41,5 @@ internal sealed class EmbeddingLength(ZeroShotClient client)
         return [.. embedding.Take(most).Select(value => (float)(value / length))];
     }
 
-    private static ApiException Refuse(string message) => new(ApiError.BadRequest(message, ErrorCodes.DimensionsNotSupported));
+    private static ApiException Refuse(int asked, string why) => new(ApiError.BadRequest($"'dimensions' is {asked}. {why}", ErrorCodes.DimensionsNotSupported));
 }

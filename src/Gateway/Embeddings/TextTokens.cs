@@ -1,17 +1,30 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Client;
 
 namespace ZeroShotOrleans.Gateway.Embeddings;
 
 /// <summary>How many tokens of texts a model reads.</summary>
-internal sealed class TextTokens(ZeroShotClient client)
+internal sealed class TextTokens(IGrainFactory grains)
 {
     // More would not help to find the others.
     private const int MostNamed = 3;
 
     /// <summary>The tokens of each text, in order.</summary>
-    public async Task<ImmutableArray<PromptTokens>> CountAsync(string model, ImmutableArray<string> texts, CancellationToken cancellationToken) =>
-        texts.IsEmpty ? [] : await client.InspectTextsAsync(model, texts, cancellationToken);
+    public async Task<ImmutableArray<PromptTokens>> CountAsync(AskedModel model, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    {
+        if (texts.IsEmpty)
+        {
+            return [];
+        }
+
+        var (encoder, fingerprint) = (grains.GetTextEncoder(), (await model.InfoAsync(cancellationToken)).TextFingerprint);
+        var tokens = ImmutableArray.CreateBuilder<PromptTokens>(texts.Length);
+        foreach (var part in texts.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
+        {
+            tokens.AddRange(await encoder.InspectAsync(model.Name, fingerprint, [.. part], cancellationToken));
+        }
+
+        return tokens.MoveToImmutable();
+    }
 
     /// <summary>A warning about the texts that the model does not read to their end, or null.</summary>
     /// <param name="tokens">The tokens of the texts.</param>

@@ -17,7 +17,6 @@ internal static class DialectHosting
     public static void AddGatewayDialects(this IServiceCollection services)
     {
         services.AddSingleton<InfinityEndpoints>();
-        services.AddSingleton<TextLengths>();
         services.AddSingleton<TextEmbeddingsEndpoints>();
         services.AddSingleton<InferEndpoints>();
         services.AddSingleton<KServeEndpoints>();

@@ -57,7 +57,7 @@ public static class GatewayHosting
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<LabelInput>();
         services.AddSingleton<ModelChoice>();
-        services.AddSingleton<EmbeddingLength>();
+        services.AddSingleton<TextLengths>();
         services.AddSingleton<TextTokens>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<ShutdownDelay>();
@@ -73,6 +73,8 @@ public static class GatewayHosting
         services.AddSingleton<EmbeddingEndpoints>();
         services.AddSingleton<ClassifyEndpoints>();
         services.AddSingleton<LabelSetEndpoints>();
+        services.AddSingleton<PullOutcomes>();
+        services.AddHostedService(provider => provider.GetRequiredService<PullOutcomes>());
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<SiloEndpoints>();
         services.AddSingleton<JobAccess>();
@@ -171,6 +173,7 @@ public static class GatewayHosting
         group.AddEndpointFilter(Caller.WithinAsync);
         group.AddEndpointFilter(UrlPathNames.CheckAsync);
         group.AddEndpointFilter(QueryNames.CheckAsync);
+        group.AddEndpointFilter(Preconditions.CheckAsync);
         group.AddEndpointFilter(BodyTypes.CheckAsync);
         return group;
     }

@@ -90,7 +90,7 @@ internal sealed class GivenParameters
                     CheckOptions(member.Value);
                     break;
                 default:
-                    Add(member, "the body", _root);
+                    Add(member, "", _root);
                     break;
             }
         }
@@ -100,16 +100,16 @@ internal sealed class GivenParameters
     {
         foreach (var member in Members(parameters, "parameters"))
         {
-            Add(member, "'parameters'", _parameters.Keys);
+            Add(member, "parameters", _parameters.Keys);
         }
     }
 
-    private void Add(JsonProperty member, string where, IEnumerable<string> known)
+    private void Add(JsonProperty member, string path, IEnumerable<string> known)
     {
         var name = _aliases.GetValueOrDefault(member.Name, member.Name);
         if (!_parameters.ContainsKey(name))
         {
-            throw KnownMembers.Refusal(member.Name, where, known);
+            throw UnknownMember.Refusal(member.Name, path, known);
         }
 
         if (member.Value.ValueKind != JsonValueKind.Null && !_given.TryAdd(name, member.Value))
@@ -133,7 +133,7 @@ internal sealed class GivenParameters
         {
             if (!_options.ContainsKey(member.Name))
             {
-                throw KnownMembers.Refusal(member.Name, "'options'", _options.Keys);
+                throw UnknownMember.Refusal(member.Name, "options", _options.Keys);
             }
 
             if (member.Value.ValueKind != JsonValueKind.Null && member.Value.Flag($"options.{member.Name}") && member.Name is "use_gpu" or "dont_load_model")

@@ -16,7 +16,7 @@ namespace ZeroShotOrleans.Gateway.HuggingFace;
 
 /// <summary>Zero-shot image classification, image classification and feature extraction for Hugging Face's clients.</summary>
 internal sealed class HuggingFaceEndpoints(
-    ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, EmbeddingLength lengths, TextTokens tokens, IOptions<GatewayOptions> options)
+    ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, TextLengths lengths, TextTokens tokens, IOptions<GatewayOptions> options)
 {
     // Beside them, POST / takes the name of the model.
     private static readonly QueryParameter[] _query =
@@ -114,49 +114,20 @@ internal sealed class HuggingFaceEndpoints(
             throw new ApiException(ApiError.BadRequest($"'inputs' must have 1 to {most} elements (got {request.Texts.Length}; Http:MaxEmbeddingInputs). Send several requests.", ErrorCodes.TooManyInputs));
         }
 
-        ImmutableArray<string> texts = [.. request.Texts.Select(text => text.Text)];
-        await lengths.CheckAsync(request.Dimensions, model, context.RequestAborted);
-        if (request.RefusesLongTexts || request.Texts.Any(text => text.IsCut))
-        {
-            await CheckLongAsync(model, request, texts, context.RequestAborted);
-        }
-
+        var asked = new AskedModel(client, model);
+        await EmbeddingLength.CheckAsync(request.Dimensions, asked, context.RequestAborted);
+        var texts = await lengths.FitAsync(asked, request.Texts, request.Truncate, context.RequestAborted);
         var embeddings = await client.EmbedTextsAsync(model, texts, context.RequestAborted);
-        WarningHeader.Write(context.Response, TextTokens.Warning(await tokens.CountAsync(model, texts, context.RequestAborted), index => request.Texts[index].Member));
+        WarningHeader.Write(context.Response, TextTokens.Warning(await tokens.CountAsync(asked, texts, context.RequestAborted), index => request.Texts[index].Member));
         return new JsonAnswer(json =>
         {
             json.WriteStartArray();
             foreach (var embedding in embeddings)
             {
-                json.WriteStartArray();
-                foreach (var value in EmbeddingLength.Shorten(embedding, request.Dimensions))
-                {
-                    json.WriteFloat(value);
-                }
-
-                json.WriteEndArray();
+                json.WriteFloats(EmbeddingLength.Shorten(embedding, request.Dimensions));
             }
 
             json.WriteEndArray();
         });
-    }
-
-    private async Task CheckLongAsync(string model, HuggingFaceTexts request, ImmutableArray<string> texts, CancellationToken cancellationToken)
-    {
-        foreach (var (text, read) in request.Texts.Zip(await tokens.CountAsync(model, texts, cancellationToken)))
-        {
-            if (read.IsTruncated && request.RefusesLongTexts)
-            {
-                throw new ApiException(ApiError.BadRequest(
-                    $"'{text.Member}' has more tokens than the {read.Count} that '{model}' reads, and 'truncate' is false. Shorten the text, or send \"truncate\": true.", ErrorCodes.InputTooLong));
-            }
-
-            // What was cut off is then part of what the model would have read.
-            if (text.IsCut && !read.IsTruncated)
-            {
-                throw new ApiException(ApiError.BadRequest(
-                    $"'{text.Member}' has {text.Length} characters, and '{model}' reads more of it than the first {Limits.MaxLabelLength}, which is the maximum. Shorten the text.", ErrorCodes.InputTooLong));
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ZeroShotOrleans.Gateway.Embeddings;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Inputs;
 
@@ -10,11 +11,11 @@ internal sealed record HuggingFaceTexts : HuggingFaceRequest
 {
     private static readonly string[] _parameters = ["normalize", "truncate", "truncation_direction", "prompt_name", "dimensions", "encoding_format"];
 
-    /// <summary>The texts, and for each the member that it came from and its own length.</summary>
-    public required ImmutableArray<HuggingFaceText> Texts { get; init; }
+    /// <summary>The texts.</summary>
+    public required ImmutableArray<GivenText> Texts { get; init; }
 
-    /// <summary>Whether texts that are longer than the model reads are refused.</summary>
-    public bool RefusesLongTexts { get; init; }
+    /// <summary>Whether texts that are longer than the model reads are cut (true) or refused (false), or null if the request does not say it.</summary>
+    public bool? Truncate { get; init; }
 
     /// <summary>Length of the embeddings, or null for the model's own.</summary>
     public int? Dimensions { get; init; }
@@ -33,13 +34,12 @@ internal sealed record HuggingFaceTexts : HuggingFaceRequest
     {
         Refuse(given, _parameters, "applies to the classification of images, but this request has texts to embed.");
         RefuseValues(given);
-        var truncate = given.Flag("truncate");
         return new HuggingFaceTexts
         {
             Texts = inputs.ValueKind == JsonValueKind.Array
-                ? [.. inputs.EnumerateArray().Select((each, index) => TextOf(each, $"inputs[{index}]", truncate is true))]
-                : [TextOf(inputs, "inputs", truncate is true)],
-            RefusesLongTexts = truncate is false,
+                ? [.. inputs.EnumerateArray().Select((each, index) => TextOf(each, $"inputs[{index}]"))]
+                : [TextOf(inputs, "inputs")],
+            Truncate = given.Flag("truncate"),
             Dimensions = given.Count("dimensions"),
         };
     }
@@ -58,25 +58,8 @@ internal sealed record HuggingFaceTexts : HuggingFaceRequest
         }
     }
 
-    private static HuggingFaceText TextOf(JsonElement element, string member, bool cut)
-    {
-        if (element.ValueKind != JsonValueKind.String || ImageText.StartsLikeImage(ImageText.Utf8Of(element)))
-        {
-            throw new ApiException(ApiError.BadRequest(
-                $"'{member}' is not a text, and with several inputs this route embeds only texts. Send one image at a time, or use /v1/classify or /v1/embeddings."));
-        }
-
-        var text = element.GetString()!;
-        return new HuggingFaceText(member, cut ? TextInput.Cut(text) : TextInput.Check(text, member), text.Length);
-    }
-}
-
-/// <summary>A text to embed.</summary>
-/// <param name="Member">Where it is in the request.</param>
-/// <param name="Text">The text, possibly its start only.</param>
-/// <param name="Length">Characters of the whole text.</param>
-internal sealed record HuggingFaceText(string Member, string Text, int Length)
-{
-    /// <summary>Whether the text was cut before the model saw it.</summary>
-    public bool IsCut => Text.Length < Length;
+    private static GivenText TextOf(JsonElement element, string member) => element.ValueKind == JsonValueKind.String && !ImageText.StartsLikeImage(ImageText.Utf8Of(element))
+        ? new GivenText(member, element.GetString()!)
+        : throw new ApiException(ApiError.BadRequest(
+            $"'{member}' is not a text, and with several inputs this route embeds only texts. Send one image at a time, or use /v1/classify or /v1/embeddings."));
 }

@@ -52,8 +52,10 @@ internal sealed class InfinityEndpoints(
         var body = await bodies.ReadAsync(context);
         Caller.WaitsFrom(context);
         using var document = JsonBody.ParseObject(body);
-        var members = JsonMembers.Of(document.RootElement, "", _embeddingMembers);
-        return await embeddings.AnswerAsync(EmbeddingRequest.Parse(document.RootElement, options.Value) with { Model = ModelOf(members) }, context);
+        var request = EmbeddingRequest.Parse(document.RootElement, options.Value, _embeddingMembers);
+
+        // Infinity's default, which its client sends: all dimensions.
+        return await embeddings.AnswerAsync(request with { Model = ModelOf(request.Model), Dimensions = request.Dimensions is 0 ? null : request.Dimensions }, context);
     }
 
     private async Task<IResult> ListAsync(CancellationToken cancellationToken)
@@ -71,7 +73,7 @@ internal sealed class InfinityEndpoints(
         var images = Images(members);
         var raw = members.Flag("raw_scores") ?? false;
         var set = LabelSetOf(members);
-        var asked = ModelOf(members);
+        var asked = ModelOf(members.Text("model"));
         var model = await models.OfAsync(asked, context.RequestAborted);
         var answer = await client.ClassifyAsync(
             new ClassifyRequest { Model = model, Images = Slices.Of(images), LabelSets = [set], Score = new ScoreOptions { TopK = Limits.MaxLabels, WithLogits = raw } },
@@ -100,12 +102,7 @@ internal sealed class InfinityEndpoints(
     private ImageInput[] Images(JsonMembers members)
     {
         var inputs = members.Array("input", "an array of images: data URIs, base64 or URLs");
-        if (inputs.Length == 0 || inputs.Length > options.Value.MaxImages)
-        {
-            throw new ApiException(ApiError.BadRequest(
-                $"'input' must have 1 to {options.Value.MaxImages} images (got {inputs.Length}; Http:MaxImages). Send several requests, or submit a job.", ErrorCodes.TooManyImages));
-        }
-
+        ImageCount.Check("'input'", inputs.Length, options.Value, least: 1);
         return [.. inputs.Select((input, index) => Image(input, $"input[{index}]"))];
     }
 
@@ -122,5 +119,5 @@ internal sealed class InfinityEndpoints(
             "'labels' is missing: the models of this server have no labels of their own. Send \"labels\": [\"cat\", \"dog\"]; or the operator can configure a stored label set (Http:DefaultLabelSet).",
             ErrorCodes.LabelsMissing));
 
-    private static string? ModelOf(JsonMembers members) => members.Text("model") is { } name && name != Unspecified ? name : null;
+    private static string? ModelOf(string? name) => name != Unspecified ? name : null;
 }

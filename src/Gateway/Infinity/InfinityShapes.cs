@@ -24,7 +24,7 @@ internal sealed record InfinityEmbeddingBody
     [JsonPropertyName("encoding_format")]
     public EncodingFormat? EncodingFormat { get; init; }
 
-    [Description("As in POST /v1/embeddings.")]
+    [Description("As in POST /v1/embeddings; 0 (the default): all.")]
     public int? Dimensions { get; init; }
 
     [Description("Accepted; nothing depends on it.")]

@@ -7,9 +7,6 @@ namespace ZeroShotOrleans.Gateway.Inputs;
 /// <summary>An object of a request, all of whose members are known: an unknown or repeated one is refused with its path, because an ignored option is worse than an error.</summary>
 internal readonly struct JsonMembers
 {
-    // Enough to recognise a name.
-    private const int MaxQuoted = 64;
-
     private readonly JsonElement _element;
     private readonly string _path;
 
@@ -33,8 +30,7 @@ internal readonly struct JsonMembers
         {
             if (!known.Contains(name))
             {
-                throw new ApiException(ApiError.BadRequest(
-                    $"'{members.At(Quoted(name))}' is not a member that is known here.{ClosestName.Question(name, known)} Known are {string.Join(", ", known)}.", ErrorCodes.InvalidJson));
+                throw UnknownMember.Refusal(name, path, known);
             }
 
             if (!seen.Add(name))
@@ -50,7 +46,7 @@ internal readonly struct JsonMembers
     public JsonElement? this[string name] => _element.Property(name);
 
     /// <summary>The path of a member in the request.</summary>
-    public string At(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
+    public string At(string name) => UnknownMember.At(_path, name);
 
     /// <summary>A member that must be there.</summary>
     /// <param name="name">Its name.</param>
@@ -79,6 +75,4 @@ internal readonly struct JsonMembers
     public JsonElement[] Array(string name, string example) => Required(name, example) is { ValueKind: JsonValueKind.Array } array
         ? [.. array.EnumerateArray()]
         : throw new ApiException(ApiError.BadRequest($"'{At(name)}' must be an array. Send {example}."));
-
-    private static string Quoted(string name) => name.Length <= MaxQuoted ? name : name[..MaxQuoted] + "...";
 }

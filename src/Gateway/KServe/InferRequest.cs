@@ -61,11 +61,7 @@ internal sealed record InferRequest
         var members = JsonMembers.Of(document.RootElement, "", _members);
         var tensors = Tensors(members, binary);
         var images = tensors.GetValueOrDefault(TensorNames.Images);
-        if (images?.Count > limits.MaxImages)
-        {
-            throw new ApiException(ApiError.BadRequest($"'images' has {images.Count} images, more than {limits.MaxImages} (Http:MaxImages). Send several requests, or submit a job.", ErrorCodes.TooManyImages));
-        }
-
+        ImageCount.Check("'images'", images?.Count ?? 0, limits);
         if (images is null && tensors.ContainsKey(TensorNames.Labels))
         {
             throw new ApiException(ApiError.BadRequest("'inputs' has labels and no images to score for them. Send 'images' too; to embed texts send them as 'texts'."));

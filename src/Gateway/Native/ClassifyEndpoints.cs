@@ -103,9 +103,8 @@ internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory gra
             .. body.Image is { } one ? [ReceivedImage.ReadingOf(one).At("image")] : (ImageInput[])[],
             .. (body.Images ?? []).Select((image, index) => ReceivedImage.ReadingOf(image).At($"images[{index}]")),
         ];
+        ImageCount.Check("The request", images.Length, options.Value);
         return images.Length == 0 ? throw new ApiException(ApiError.BadRequest("The request has no image. Send 'image' or 'images', files of a form, or 'embeddings' of an earlier response.", ErrorCodes.InvalidImage))
-            : images.Length > options.Value.MaxImages ? throw new ApiException(ApiError.BadRequest(
-                $"The request has {images.Length} images, more than {options.Value.MaxImages} (Http:MaxImages). Send several requests, or submit a job.", ErrorCodes.TooManyImages))
             : images;
     }
 

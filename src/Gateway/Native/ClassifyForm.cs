@@ -78,7 +78,7 @@ internal static class ClassifyForm
                 "topK" => body with { TopK = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var topK) ? topK : throw InvalidField(name, "a whole number") },
                 "threshold" => body with { Threshold = float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold) ? threshold : throw InvalidField(name, "a number") },
                 "multiLabel" => body with { MultiLabel = bool.TryParse(value, out var multiLabel) ? multiLabel : throw InvalidField(name, "true or false") },
-                "activation" => body with { Activation = Enum.TryParse<Activation>(value, ignoreCase: true, out var activation) && !int.TryParse(value, out _) ? activation : throw InvalidField(name, "trained, softmax or sigmoid") },
+                "activation" => body with { Activation = ExactEnum.TryParse<Activation>(value, out var activation) ? activation : throw InvalidField(name, "trained, softmax or sigmoid") },
                 "rematch" => body with { Rematch = int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var rematch) ? rematch : throw InvalidField(name, "a whole number") },
                 "include" => body with { Include = [.. values.SelectMany(each => JsonTextList.Read(each) ?? throw InvalidField(name, "names separated by commas, or a JSON array of strings")).Select(Include)] },
                 "image" or "images" => body,
@@ -100,7 +100,7 @@ internal static class ClassifyForm
         : [value])];
 
     private static IncludeName Include(string name) =>
-        Enum.TryParse<IncludeName>(name, ignoreCase: true, out var include) ? include : throw InvalidField("include", "cosine, logit, timings, silo or embedding");
+        ExactEnum.TryParse<IncludeName>(name, out var include) ? include : throw InvalidField("include", "cosine, logit, timings, silo or embedding");
 
     private static ApiException InvalidField(string field, string expected) => new(ApiError.BadRequest($"The form's field '{field}' must be {expected}."));
 }

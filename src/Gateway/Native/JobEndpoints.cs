@@ -26,7 +26,7 @@ internal sealed class JobEndpoints(
         routes.MapPost("/v1/jobs", (HttpContext context, JobEndpoints endpoints) => endpoints.SubmitAsync(context))
             .Accepts<SubmitJobBody>("application/json").Produces<JobBody>(StatusCodes.Status201Created).Produces<JobBody>().ProducesProblem(StatusCodes.Status507InsufficientStorage)
             .WithName("submitJob").WithTags("Jobs").WithSummary("Submit a job, or resume the unfinished one with the same options");
-        routes.MapGet("/v1/jobs", (HttpContext context, JobEndpoints endpoints, int? most) => endpoints.ListAsync(context, most ?? 100))
+        routes.MapGet("/v1/jobs", (HttpContext context, JobEndpoints endpoints, int? most) => endpoints.ListAsync(context, most ?? HttpLimits.DefaultListedJobs))
             .Produces<JobListBody>().WithName("listJobs").WithTags("Jobs").WithSummary("List jobs, newest first");
         routes.MapGet("/v1/jobs/{id}", (HttpContext context, JobEndpoints endpoints, string id) => endpoints.GetAsync(context, id))
             .Produces<JobBody>().WithName("getJob").WithTags("Jobs").WithSummary("Status and progress of a job");
@@ -127,8 +127,12 @@ internal sealed class JobEndpoints(
 
     private async Task<IResult> ListAsync(HttpContext context, int most)
     {
+        if (most is < 1 or > HttpLimits.MaxListedJobs)
+        {
+            throw new ApiException(ApiError.BadRequest($"'most' is {most}; it must be 1 to {HttpLimits.MaxListedJobs}."));
+        }
+
         // Of one tenant: the newest of all may hold none of it.
-        most = Math.Clamp(most, 1, HttpLimits.MaxListedJobs);
         var jobs = context.User.Has(Scopes.Admin) ? await client.ListJobsAsync(most, context.RequestAborted) : await ListOfTenantAsync(context, most);
         return NativeAnswer.Of(new JobListBody([.. jobs
             .Where(job => JobAccess.Allows(context.User, job.Job.Spec))

@@ -12,7 +12,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Native;
 
 /// <summary>Lists, loads, unloads and pulls models.</summary>
-internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, ModelChoice models, AuditLog audit)
+internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, ModelChoice models, AuditLog audit, PullOutcomes outcomes)
 {
     /// <summary>Maps the reading routes. They also serve OpenAI's clients.</summary>
     public static void MapReading(IEndpointRouteBuilder routes)
@@ -77,6 +77,7 @@ internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, M
         var body = NativeJson.Read<PullModelBody>(await bodies.ReadAsync(context));
         var order = new ModelPullRequest(body.Model, body.Revision ?? "main", body.Precision);
         var pulls = await audit.RunAsync(context.User, AuditAction.Pull, body.Model, () => client.PullModelAsync(order, context.RequestAborted));
+        outcomes.Follow(context.User, pulls);
         context.Response.Headers.Location = "/v1/models/pulls";
         return NativeAnswer.Of(PullText.Of(pulls), StatusCodes.Status202Accepted);
     }

@@ -20,7 +20,7 @@ namespace ZeroShotOrleans.Gateway.OpenAi;
 /// <c>"modality": "image"</c> every string is.
 /// </summary>
 internal sealed class EmbeddingEndpoints(
-    ZeroShotClient client, BodyReader bodies, ModelChoice models, EmbeddingLength lengths, TextTokens tokens, IOptions<GatewayOptions> options)
+    ZeroShotClient client, BodyReader bodies, ModelChoice models, TextTokens tokens, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
@@ -41,12 +41,13 @@ internal sealed class EmbeddingEndpoints(
     public async Task<IResult> AnswerAsync(EmbeddingRequest request, HttpContext context)
     {
         var model = await models.OfAsync(request.Model, context.RequestAborted);
-        await lengths.CheckAsync(request.Dimensions, model, context.RequestAborted);
+        var asked = new AskedModel(client, model);
+        await EmbeddingLength.CheckAsync(request.Dimensions, asked, context.RequestAborted);
         var texts = request.Inputs.Where(input => input.Text is not null).ToArray();
         var embeddings = await EmbedAsync(request, model, context.RequestAborted);
 
         // After the embeddings: a request that is refused for overload costs nothing.
-        var read = await tokens.CountAsync(model, [.. texts.Select(input => input.Text!)], context.RequestAborted);
+        var read = await tokens.CountAsync(asked, [.. texts.Select(input => input.Text!)], context.RequestAborted);
         WarningHeader.Write(context.Response, TextTokens.Warning(read, index => texts[index].Member));
         return new JsonAnswer(json => Write(json, embeddings, request, model, read.Sum(each => each.Count)));
     }
@@ -82,13 +83,8 @@ internal sealed class EmbeddingEndpoints(
             return;
         }
 
-        json.WriteStartArray("embedding");
-        foreach (var value in embedding)
-        {
-            json.WriteFloat(value);
-        }
-
-        json.WriteEndArray();
+        json.WritePropertyName("embedding");
+        json.WriteFloats(embedding);
     }
 
     private async Task<ImmutableArray<float[]>> EmbedAsync(EmbeddingRequest request, string model, CancellationToken cancellationToken)

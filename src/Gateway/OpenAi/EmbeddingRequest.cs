@@ -20,17 +20,20 @@ internal sealed record EmbeddingRequest(IReadOnlyList<EmbeddingInput> Inputs)
     public bool AsBase64 { get; private init; }
 
     /// <summary>Length of the embeddings, or null for the model's own.</summary>
-    public int? Dimensions { get; private init; }
+    public int? Dimensions { get; init; }
 
     /// <summary>Parses a body. Every member is used or refused.</summary>
     /// <exception cref="ApiException">The request is invalid; the message says which part.</exception>
-    public static EmbeddingRequest Parse(JsonElement root, GatewayOptions limits)
-    {
-        if (root.EnumerateObject().FirstOrDefault(member => Array.IndexOf(_members, member.Name) < 0) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
-        {
-            throw KnownMembers.Refusal(unknown.Name, "the body", _members);
-        }
+    public static EmbeddingRequest Parse(JsonElement root, GatewayOptions limits) => Parse(root, limits, _members);
 
+    /// <summary>Parses the body of a dialect.</summary>
+    /// <param name="root">The body.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="known">The members that the dialect has.</param>
+    /// <exception cref="ApiException">The request is invalid; the message says which part.</exception>
+    public static EmbeddingRequest Parse(JsonElement root, GatewayOptions limits, IReadOnlyCollection<string> known)
+    {
+        JsonMembers.Of(root, "", known);
         if (root.Property("normalize")?.Flag("'normalize'") is false)
         {
             throw new ApiException(ApiError.BadRequest("'normalize' is false, but embeddings always have length 1, and their original lengths are not kept. Send true, or leave it out."));
@@ -71,9 +74,8 @@ internal sealed record EmbeddingRequest(IReadOnlyList<EmbeddingInput> Inputs)
         }
 
         List<EmbeddingInput> inputs = [.. elements.Select((element, index) => InputOf(element, input.ValueKind == JsonValueKind.Array ? $"input[{index}]" : "input", modality))];
-        var images = inputs.Count(each => each.Image is not null);
-        return images <= limits.MaxImages ? inputs
-            : throw new ApiException(ApiError.BadRequest($"'input' has {images} images, more than {limits.MaxImages} (Http:MaxImages). Send several requests.", ErrorCodes.TooManyImages));
+        ImageCount.Check("'input'", inputs.Count(each => each.Image is not null), limits);
+        return inputs;
     }
 
     private static bool IsTokenIds(JsonElement element) =>

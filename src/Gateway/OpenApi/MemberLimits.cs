@@ -120,6 +120,7 @@ internal sealed class MemberLimits(IOptions<GatewayOptions> options) : IOpenApiD
         (ParameterLocation.Path, _) => SchemaLimit.Text(1, HttpLimits.MaxNameInUrl),
         (_, "from" or "first") => SchemaLimit.Number(0, null),
         (_, "most") when operation == "jobResults" => SchemaLimit.Number(1, HttpLimits.MaxPageImages),
+        (_, "most") when operation == "listJobs" => SchemaLimit.Number(1, HttpLimits.MaxListedJobs),
         (_, "top_k") => TopK,
         _ => null,
     };

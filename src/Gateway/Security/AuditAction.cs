@@ -16,6 +16,7 @@ internal sealed record AuditAction(string Done, string Of)
     public static readonly AuditAction Load = new("loaded model", "load of model");
     public static readonly AuditAction Unload = new("unloaded model", "unload of model");
     public static readonly AuditAction Pull = new("started the pull of model", "pull of model");
+    public static readonly AuditAction Pulled = new("pulled model", "pull of model");
     public static readonly AuditAction SignIn = new("signed in to", "sign-in to");
     public static readonly AuditAction SignOut = new("signed out of", "sign-out of");
 

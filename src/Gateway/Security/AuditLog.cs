@@ -18,6 +18,9 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
     /// <summary>Logs a completed action.</summary>
     public void Note(ClaimsPrincipal user, string action, string target) => LogAction(OneLine(user.NameOf()), action, OneLine(target));
 
+    /// <summary>Logs an action that was accepted, and failed afterwards.</summary>
+    public void NoteFailed(ClaimsPrincipal user, AuditAction action, string target, string reason) => LogFailed(OneLine(user.NameOf()), action.Of, OneLine(target), OneLine(reason));
+
     /// <summary>Runs an action, and logs it with its result.</summary>
     /// <param name="user">The caller.</param>
     /// <param name="action">The wording of the action.</param>
@@ -63,4 +66,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     [LoggerMessage(5102, LogLevel.Information, "{Caller}: {Action} {Target} refused: {Reason}")]
     private partial void LogRefused(string caller, string action, string target, string reason);
+
+    [LoggerMessage(5104, LogLevel.Information, "{Caller}: {Action} {Target} failed: {Reason}")]
+    private partial void LogFailed(string caller, string action, string target, string reason);
 }

@@ -30,6 +30,9 @@ internal static class HttpLimits
     /// <summary>Maximum number of jobs in a list.</summary>
     public const int MaxListedJobs = 1_000;
 
+    /// <summary>Number of jobs in a list, unless the request says otherwise.</summary>
+    public const int DefaultListedJobs = 100;
+
     /// <summary>Maximum number of images in a page of results.</summary>
     public const int MaxPageImages = 1_000;
 

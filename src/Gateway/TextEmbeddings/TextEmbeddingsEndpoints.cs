@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Gateway.Embeddings;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Requests;
@@ -19,7 +20,7 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
 {
     private const string Tag = "Text Embeddings Inference";
 
-    private static readonly string[] _embedMembers = ["inputs", .. TextEmbeddingsOptions.OfEmbeddings];
+    private static readonly string[] _embedMembers = ["inputs", "parameters", .. TextEmbeddingsOptions.OfEmbeddings];
     private static readonly string[] _similarityMembers = ["inputs", "parameters"];
     private static readonly string[] _sentenceMembers = ["source_sentence", "sentences"];
 
@@ -42,8 +43,8 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
             ("/embed_sparse", "teiEmbedSparse", "The models of this server have no sparse embeddings. Use /embed."),
             ("/predict", "teiPredict", "The models of this server do not classify texts. POST /v1/classify classifies images."),
             ("/rerank", "teiRerank", "The models of this server do not rerank texts. POST /similarity compares texts by their embeddings."),
-            ("/tokenize", "teiTokenize", "This server does not show the tokens of a text."),
-            ("/decode", "teiDecode", "This server does not show the tokens of a text."),
+            ("/tokenize", "teiTokenize", "The tokenizers of this server do not keep where in the text a token comes from, which this route answers. POST /v1/embeddings counts tokens (usage)."),
+            ("/decode", "teiDecode", "The tokenizers of this server read texts, and do not write texts from token ids."),
         ])
         {
             routes.MapPost(path, (HttpContext context, TextEmbeddingsEndpoints endpoints) => endpoints.RefuseAsync(context, reason))
@@ -59,10 +60,8 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
         using var document = JsonBody.ParseObject(body);
         var members = JsonMembers.Of(document.RootElement, "", _embedMembers);
         var texts = TextEmbeddingsInputs.Read(members, "inputs", options.Value.MaxEmbeddingInputs);
-        var wanted = TextEmbeddingsOptions.Read(members);
-        var isArray = members["inputs"] is { ValueKind: JsonValueKind.Array };
-        var model = await models.OfAsync(name: null, context.RequestAborted);
-        var embeddings = await EmbedAsync(model, texts, wanted, index => isArray ? $"inputs[{index}]" : "inputs", context.RequestAborted);
+        var wanted = OptionsOf(members);
+        var embeddings = await EmbedAsync(texts, wanted, context.RequestAborted);
         return new JsonAnswer(json =>
         {
             json.WriteStartArray();
@@ -82,14 +81,12 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
         using var document = JsonBody.ParseObject(body);
         var members = JsonMembers.Of(document.RootElement, "", _similarityMembers);
         var inputs = JsonMembers.Of(members.Required("inputs", "{\"source_sentence\": \"...\", \"sentences\": [\"...\"]}"), "inputs", _sentenceMembers);
-        var source = TextEmbeddingsInputs.Text(inputs.Required("source_sentence", "a text"), inputs.At("source_sentence"));
+        var source = TextEmbeddingsInputs.ReadText(inputs.Required("source_sentence", "a text"), inputs.At("source_sentence"));
         var sentences = TextEmbeddingsInputs.ReadArray(inputs, "sentences", options.Value.MaxEmbeddingInputs);
         var wanted = members["parameters"] is { } parameters
             ? TextEmbeddingsOptions.Read(JsonMembers.Of(parameters, "parameters", TextEmbeddingsOptions.Common))
             : new TextEmbeddingsOptions(Truncate: true, Dimensions: null);
-        var model = await models.OfAsync(name: null, context.RequestAborted);
-        var embeddings = await EmbedAsync(
-            model, [source, .. sentences], wanted, index => index == 0 ? "inputs.source_sentence" : $"inputs.sentences[{index - 1}]", context.RequestAborted);
+        var embeddings = await EmbedAsync([source, .. sentences], wanted, context.RequestAborted);
         return new JsonAnswer(json => json.WriteFloats([.. embeddings.Skip(1).Select(embedding => Dot(embedding, embeddings[0]))]));
     }
 
@@ -113,16 +110,31 @@ internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths
         throw new ApiException(new ApiError(StatusCodes.Status424FailedDependency, ErrorCodes.BadRequest, reason));
     }
 
-    private async Task<ImmutableArray<float[]>> EmbedAsync(
-        string model, ImmutableArray<string> texts, TextEmbeddingsOptions wanted, Func<int, string> where, CancellationToken cancellationToken)
+    // huggingface_hub before 1.0 puts the options into 'parameters', which may be empty.
+    private static TextEmbeddingsOptions OptionsOf(JsonMembers members)
     {
-        if (wanted.Dimensions is { } dimensions && await client.GetModelAsync(model, cancellationToken) is var info && dimensions != info.EmbeddingDimension)
+        if (members["parameters"] is not { } given)
         {
-            throw new ApiException(ApiError.BadRequest(
-                $"'dimensions' is {dimensions}; the embeddings of '{model}' have {info.EmbeddingDimension} and cannot be shortened. Leave it out.", ErrorCodes.DimensionsNotSupported));
+            return TextEmbeddingsOptions.Read(members);
         }
 
-        return await client.EmbedTextsAsync(model, await lengths.FitAsync(model, texts, wanted.Truncate, where, cancellationToken), cancellationToken);
+        var parameters = JsonMembers.Of(given, "parameters", TextEmbeddingsOptions.OfEmbeddings);
+        if (TextEmbeddingsOptions.OfEmbeddings.FirstOrDefault(name => members[name] is not null) is not { } beside)
+        {
+            return TextEmbeddingsOptions.Read(parameters);
+        }
+
+        return given.EnumerateObject().Any()
+            ? throw new ApiException(ApiError.BadRequest($"The options are in 'parameters', and '{beside}' is beside it. Send all of them in one place."))
+            : TextEmbeddingsOptions.Read(members);
+    }
+
+    private async Task<ImmutableArray<float[]>> EmbedAsync(ImmutableArray<GivenText> texts, TextEmbeddingsOptions wanted, CancellationToken cancellationToken)
+    {
+        var model = new AskedModel(client, await models.OfAsync(name: null, cancellationToken));
+        await EmbeddingLength.CheckAsync(wanted.Dimensions, model, cancellationToken);
+        var embeddings = await client.EmbedTextsAsync(model.Name, await lengths.FitAsync(model, texts, wanted.Truncate, cancellationToken), cancellationToken);
+        return [.. embeddings.Select(embedding => EmbeddingLength.Shorten(embedding, wanted.Dimensions))];
     }
 
     // The cosine: embeddings have length 1.

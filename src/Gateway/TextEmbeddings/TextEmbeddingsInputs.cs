@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ZeroShotOrleans.Gateway.Embeddings;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Http.Contracts;
@@ -16,13 +17,13 @@ internal static class TextEmbeddingsInputs
     /// <param name="name">The member.</param>
     /// <param name="most">Maximum number of texts (Http:MaxEmbeddingInputs).</param>
     /// <exception cref="ApiException">There are none or too many, or one is not a text that can be embedded.</exception>
-    public static ImmutableArray<string> Read(JsonMembers members, string name, int most) => members.Required(name, Example) is { ValueKind: JsonValueKind.Array }
+    public static ImmutableArray<GivenText> Read(JsonMembers members, string name, int most) => members.Required(name, Example) is { ValueKind: JsonValueKind.Array }
         ? ReadArray(members, name, most)
-        : [Text(members.Required(name, Example), members.At(name))];
+        : [ReadText(members.Required(name, Example), members.At(name))];
 
     /// <summary>Reads an array of texts.</summary>
     /// <exception cref="ApiException">As above.</exception>
-    public static ImmutableArray<string> ReadArray(JsonMembers members, string name, int most)
+    public static ImmutableArray<GivenText> ReadArray(JsonMembers members, string name, int most)
     {
         var texts = members.Array(name, "an array of texts");
         if (texts.Length == 0 || texts.Length > most)
@@ -31,16 +32,16 @@ internal static class TextEmbeddingsInputs
                 $"'{members.At(name)}' must have 1 to {most} texts (got {texts.Length}; Http:MaxEmbeddingInputs). Send several requests.", ErrorCodes.TooManyInputs));
         }
 
-        return [.. texts.Select((text, index) => Text(text, $"{members.At(name)}[{index}]"))];
+        return [.. texts.Select((text, index) => ReadText(text, $"{members.At(name)}[{index}]"))];
     }
 
     /// <summary>Reads one text, of any length.</summary>
     /// <exception cref="ApiException">It is not a text, empty, or an image.</exception>
-    public static string Text(JsonElement element, string where) => element.ValueKind switch
+    public static GivenText ReadText(JsonElement element, string where) => element.ValueKind switch
     {
         JsonValueKind.Number or JsonValueKind.Array => throw new ApiException(ApiError.BadRequest($"'{where}' has token ids, which differ between models. Send texts.", ErrorCodes.TokenIdsNotSupported)),
         JsonValueKind.String when ImageText.StartsLikeImage(ImageText.Utf8Of(element)) =>
             throw new ApiException(ApiError.BadRequest($"'{where}' is an image, and this route embeds texts. Send it to /v1/embeddings.", ErrorCodes.InvalidImage)),
-        _ => element.Text($"'{where}'") is { Length: > 0 } text ? text : throw new ApiException(ApiError.BadRequest($"'{where}' is an empty string. Leave it out, or send a text.")),
+        _ => element.Text($"'{where}'") is { Length: > 0 } text ? new GivenText(where, text) : throw new ApiException(ApiError.BadRequest($"'{where}' is an empty string. Leave it out, or send a text.")),
     };
 }

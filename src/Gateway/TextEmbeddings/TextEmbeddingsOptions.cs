@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Gateway.TextEmbeddings;
 
 /// <summary>How a request of Text Embeddings Inference wants its texts embedded. What the models cannot do is refused by name.</summary>
 /// <param name="Truncate">Whether texts may be cut to what the model reads.</param>
-/// <param name="Dimensions">The expected width of the embeddings, or null.</param>
+/// <param name="Dimensions">Length of the embeddings, or null for the model's own.</param>
 internal sealed record TextEmbeddingsOptions(bool Truncate, int? Dimensions)
 {
     /// <summary>Names of the members of every request that embeds texts.</summary>

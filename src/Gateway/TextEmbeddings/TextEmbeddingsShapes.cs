@@ -28,7 +28,31 @@ internal sealed record TextEmbeddingsBody
     [Description("Only true: embeddings have length 1.")]
     public bool? Normalize { get; init; }
 
-    [Description("Must equal the width of the model's embeddings, which cannot be shortened.")]
+    [Description("As in POST /v1/embeddings.")]
+    public int? Dimensions { get; init; }
+
+    [Description("The options, in place of beside the inputs: where huggingface_hub before 1.0 puts them.")]
+    public TextEmbeddingsParameters? Parameters { get; init; }
+}
+
+/// <summary>The options of a request for embeddings.</summary>
+internal sealed record TextEmbeddingsParameters
+{
+    [Description("As beside the inputs.")]
+    public bool? Truncate { get; init; }
+
+    [Description("As beside the inputs.")]
+    [JsonPropertyName("truncation_direction")]
+    public string? TruncationDirection { get; init; }
+
+    [Description("As beside the inputs.")]
+    [JsonPropertyName("prompt_name")]
+    public string? PromptName { get; init; }
+
+    [Description("As beside the inputs.")]
+    public bool? Normalize { get; init; }
+
+    [Description("As beside the inputs.")]
     public int? Dimensions { get; init; }
 }
 

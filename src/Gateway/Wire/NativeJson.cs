@@ -66,6 +66,9 @@ internal static class NativeJson
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         Configure(options);
+
+        // First, but not in the framework's options: it could not describe the values.
+        options.Converters.Insert(0, new ExactEnumConverter());
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }

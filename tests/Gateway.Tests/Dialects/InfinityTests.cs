@@ -29,6 +29,17 @@ public sealed class InfinityTests(ExposureFixture fixture)
     }
 
     [Fact]
+    public async Task Zero_dimensions_are_all_as_in_Infinity_whose_client_sends_that()
+    {
+        string[] texts = ["a cat"];
+
+        var answer = await fixture.Api.PostAsync("/embeddings", new { input = texts, dimensions = 0 });
+
+        DialectCalls.AssertNear(await fixture.Api.EmbeddingsAsync(texts), DialectCalls.Rows(answer.GetProperty("data"), "embedding"));
+        await fixture.Api.PostAsync("/v1/embeddings", new { model = "clip", input = texts, dimensions = 0 }, HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task Images_get_the_embeddings_of_the_OpenAI_route_in_base64_too()
     {
         var answer = await fixture.Api.PostAsync("/embeddings", new { model = "clip", input = new[] { _image, Spelling.Plain.Text }, modality = "image", encoding_format = "base64" });

@@ -45,7 +45,12 @@ internal static class Tensors
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         Assert.True(response.IsSuccessStatusCode, System.Text.Encoding.UTF8.GetString(body));
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => header.Value.Single(), StringComparer.OrdinalIgnoreCase);
-        var length = headers.TryGetValue(Length, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : body.Length;
+        return Read(body, headers.TryGetValue(Length, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : body.Length);
+    }
+
+    /// <summary>The JSON of a body, and the binary data of its outputs by name.</summary>
+    public static (JsonElement Json, Dictionary<string, byte[]> Binary) Read(byte[] body, int length)
+    {
         var json = JsonDocument.Parse(body.AsMemory(0, length)).RootElement;
         Dictionary<string, byte[]> binary = [];
         foreach (var output in json.GetProperty("outputs").EnumerateArray().Where(output => output.TryGetProperty("parameters", out _)))

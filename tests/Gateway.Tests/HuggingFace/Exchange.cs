@@ -12,32 +12,46 @@ internal sealed class Exchange
 
     public JsonElement? Body => Request.TryGetProperty("body_json", out var body) ? body : null;
 
+    /// <summary>What the server answered when it was recorded.</summary>
+    public JsonElement Response => _root.GetProperty("response");
+
+    /// <summary>The path of the request.</summary>
+    public string Path => Request.GetProperty("path").GetString()!;
+
+    /// <summary>Whether the server did what was asked for, or the answer is not recorded.</summary>
+    public bool IsAnswered => !_root.TryGetProperty("response", out var response) || response.GetProperty("status").GetInt32() == 200;
+
     private JsonElement Request => _root.GetProperty("request");
 
-    public static string Folder => Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "exchanges");
+    public static string Folder => System.IO.Path.Combine(AppContext.BaseDirectory, "Fixtures", "wire", "exchanges");
 
     /// <summary>Names of the recordings of some clients that contain a request.</summary>
     public static IEnumerable<string> Sent(string client) =>
         Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Folder, file)).Where(name => name.StartsWith(client, StringComparison.Ordinal))
+            .Select(file => System.IO.Path.GetRelativePath(Folder, file)).Where(name => name.StartsWith(client, StringComparison.Ordinal))
             .Where(name => Read(name)._root.GetProperty("sent").GetBoolean()).Order(StringComparer.Ordinal);
 
     public static Exchange Read(string name)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, name)));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(Folder, name)));
         return new Exchange(document.RootElement.Clone());
     }
 
     /// <summary>Recreates the request with exactly the recorded headers, without those that HttpClient adds.</summary>
-    public HttpRequestMessage Message()
+    /// <param name="path">Another path, or null.</param>
+    public HttpRequestMessage Message(string? path = null)
     {
-        var message = new HttpRequestMessage(new HttpMethod(Request.GetProperty("method").GetString()!), Request.GetProperty("path").GetString());
-        message.Content = new ByteArrayContent(Bytes());
+        var message = new HttpRequestMessage(new HttpMethod(Request.GetProperty("method").GetString()!), path ?? Path);
+        message.Content = HasBody ? new ByteArrayContent(Bytes()) : null;
         foreach (var header in Request.GetProperty("headers").EnumerateObject())
         {
-            if (header.Name == "content-type")
+            if (header.Name == "content-type" && message.Content is not null)
             {
                 message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(header.Value.GetString()!);
+            }
+            else if (header.Name == "content-encoding")
+            {
+                message.Content!.Headers.ContentEncoding.Add(header.Value.GetString()!);
             }
             else if (header.Name is not "accept-encoding" and not "content-length")
             {
@@ -47,6 +61,8 @@ internal sealed class Exchange
 
         return message;
     }
+
+    private bool HasBody => Request.GetProperty("framing").GetString() != "none";
 
     private byte[] Bytes() => Request.TryGetProperty("body_bytes", out var bytes)
         ? bytes.GetProperty("base64").GetBytesFromBase64()

@@ -15,6 +15,9 @@ public sealed class OptionFixture : IAsyncLifetime
 
     private readonly string _models = Directory.CreateTempSubdirectory("zso-models-").FullName;
 
+    /// <summary>The directory of both.</summary>
+    public string Models => _models;
+
     internal TestApi Api { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Native;
 
 namespace ZeroShotOrleans.Gateway.Tests.Members;
@@ -138,6 +139,39 @@ public sealed class OptionTests(OptionFixture fixture) : IClassFixture<OptionFix
         Assert.All(data.EnumerateArray(), each => Assert.Equal(1, each.GetProperty("embedding").EnumerateArray().Sum(value => Math.Pow(value.GetDouble(), 2)), 1e-5));
         var length = Math.Sqrt(whole.Take(8).Sum(value => value * value));
         Assert.Equal(whole.Take(8).Select(value => value / length), data[0].GetProperty("embedding").EnumerateArray().Select(value => value.GetDouble()), (expected, actual) => Math.Abs(expected - actual) < 1e-5);
+    }
+
+    [Theory]
+    [InlineData("activation", "SOFTMAX")]
+    [InlineData("activation", "softmax,sigmoid")]
+    [InlineData("include", "Cosine")]
+    [InlineData("include", "0")]
+    public async Task Values_are_read_only_as_they_are_described(string member, string value)
+    {
+        Dictionary<string, object> json = new() { ["image"] = ApiCalls.Image, ["labels"] = new[] { "cat", "dog" }, [member] = member == "include" ? new[] { value } : value };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(ApiCalls.Image), "image", "a.jpg" }, { new StringContent("cat,dog"), "labels" }, { new StringContent(value), member } };
+
+        var (status, answer) = await Post("/v1/classify", json);
+        using var formAnswer = await fixture.Api.Http.PostAsync("/v1/classify", form, Token);
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (status, formAnswer.StatusCode));
+        Assert.Contains(member, answer, StringComparison.Ordinal);
+        Assert.Contains(member == "include" ? "cosine" : "softmax", answer, StringComparison.Ordinal);
+        Assert.Contains(member, await formAnswer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_Embeddings_Inference_serves_the_same_dimensions()
+    {
+        await using var nested = await TestApi.StartAsync(new() { ["Models:Directories:0"] = fixture.Models, ["Http:DefaultModel"] = "nested" });
+        using var native = await fixture.Api.Http.PostAsJsonAsync("/v1/embeddings", new { model = "nested", input = "a cat", dimensions = 8 }, Token);
+        using var embedded = await nested.Http.PostAsJsonAsync("/embed", new { inputs = "a cat", dimensions = 8 }, Token);
+        using var refused = await nested.Http.PostAsJsonAsync("/embed", new { inputs = "a cat", dimensions = 5 }, Token);
+
+        Assert.Equal(HttpStatusCode.OK, embedded.StatusCode);
+        var expected = (await ApiCalls.Json(native)).GetProperty("data")[0].GetProperty("embedding").EnumerateArray().Select(value => value.GetDouble());
+        Assert.Equal(expected, (await ApiCalls.Json(embedded))[0].EnumerateArray().Select(value => value.GetDouble()), (one, other) => Math.Abs(one - other) < 1e-6);
+        Assert.Contains("can be shortened to 4, 8, but not to 5", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Hub.Tests.Stub;
+using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Native;
 
@@ -72,6 +73,22 @@ public sealed class PullTests : IAsyncLifetime
 
         Assert.Equal("failed", pull.GetProperty("state").GetString());
         Assert.Contains("acme/nothing", pull.GetProperty("note").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("acme/nothing", "anonymous: pull of model acme/nothing to 127.0.0.1:", " failed: ")]
+    [InlineData("acme/tiny-clip", "anonymous pulled model acme/tiny-clip as tiny-clip to 127.0.0.1:", "")]
+    public async Task The_audit_log_says_how_a_pull_ended(string model, string starts, string says)
+    {
+        await Order(model);
+        await Order(model);
+
+        await Until.TrueAsync(() => Lines().Length > 0, TimeSpan.FromMinutes(1), "the outcome is in the audit log", Token);
+        var line = Assert.Single(Lines());
+        Assert.Contains(says, line, StringComparison.Ordinal);
+        Assert.Matches(@"\S\.?$", line);
+
+        string[] Lines() => [.. _api.Log.Of("ZeroShotOrleans.Audit").Where(line => line.StartsWith(starts, StringComparison.Ordinal))];
     }
 
     [Fact]

@@ -53,6 +53,21 @@ public sealed class DialectClientTests(ExposureFixture fixture)
         Assert.Contains("one embedding for a text", outcomes[2].GetProperty("raised").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Chroma_at_the_URL_of_embed_embeds_texts()
+    {
+        var outcomes = await NodeDriver.RunAsync("chroma", new object[]
+        {
+            new { url = Url("/embed"), texts = _texts },
+            new { url = Url("/embed"), apiKey = "none", texts = _texts[..1] },
+            new { url = Url("/embed_all"), texts = _texts },
+        });
+
+        DialectCalls.AssertNear(await fixture.Api.EmbeddingsAsync(_texts), DialectCalls.Rows(outcomes[0].GetProperty("returned")));
+        DialectCalls.AssertNear(await fixture.Api.EmbeddingsAsync(_texts[..1]), DialectCalls.Rows(outcomes[1].GetProperty("returned")));
+        Assert.Equal("Failed to generate embeddings: Failed Dependency", outcomes[2].GetProperty("raised").GetString());
+    }
+
     private static void AssertEmbeddings(float[][] expected, JsonElement outcome)
     {
         Assert.True(outcome.TryGetProperty("embeddings", out var embeddings), outcome.ToString());

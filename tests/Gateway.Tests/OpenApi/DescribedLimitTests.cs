@@ -104,6 +104,8 @@ public sealed class DescribedLimitTests(DescribedLimitTests.Fixture fixture) : I
 
     [Theory]
     [InlineData("GET", "/v1/jobs/JOB/results?from=-1")]
+    [InlineData("GET", "/v1/jobs?most=0")]
+    [InlineData("GET", "/v1/jobs?most=1001")]
     [InlineData("GET", "/v1/jobs/JOB/results?most=0")]
     [InlineData("GET", "/v1/jobs/JOB/results?most=1001")]
     [InlineData("POST", "/v1/jobs/JOB/images?first=-1&name=a.jpg")]

@@ -135,7 +135,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
             [
                 "CanaryBody", "ClassifyBody", "ClassifyFormBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceOptions", "HuggingFaceParameters", "ImageBody", "InferBody", "InferInputBody", "InferInputParameters", "InferOutputBody", "InferOutputParameters",
                 "InferParameters", "InfinityClassifyBody", "InfinityEmbeddingBody", "JobLabelSetBody", "OpenAiError", "PullModelBody", "PutLabelSetBody", "RelabelBody", "ResultPageBody", "RetryBody", "SimilarityBody", "SimilarityParameters",
-                "SubmitJobBody", "TextEmbeddingsBody",
+                "SubmitJobBody", "TextEmbeddingsBody", "TextEmbeddingsParameters",
             ],
             nullable.Where(name => name is not ("ResultRowBody" or "ResultScoreBody")).Order(StringComparer.Ordinal));
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Gateway.Security;
 using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Native;
+using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Gateway.Tests.Security;
 
@@ -90,6 +91,13 @@ public sealed class AuditedActionTests : IAsyncLifetime
                 Assert.True((int)status is >= 200 and < 300, $"{action.Route}: {status} {text}");
                 Assert.StartsWith($"root {action.Line}", line, StringComparison.Ordinal);
             }
+
+            // What goes on after the answer has another line when it ends: there is no hub.
+            if (action.Ends is { } ends)
+            {
+                await Until.TrueAsync(() => _api.Log.Of(Category).Length > before + 1, TimeSpan.FromMinutes(1), $"{action.Route} has ended", Token);
+                Assert.Matches($"^root: {ends}", Assert.Single(_api.Log.Of(Category)[(before + 1)..]));
+            }
         }
     }
 
@@ -142,7 +150,7 @@ public sealed class AuditedActionTests : IAsyncLifetime
             new("POST /v1/models/{model}/load", "/v1/models/none/load", Body: null, "load of model none", IsRefused: true),
             new("POST /v1/models/{model}/unload", "/v1/models/clip/unload", Body: null, "unloaded model clip"),
             new("POST /v1/models/{model}/unload", "/v1/models/none/unload", Body: null, "unload of model none", IsRefused: true),
-            new("POST /v1/models/pull", "/v1/models/pull", new { model = "acme/tiny" }, "started the pull of model acme/tiny"),
+            new("POST /v1/models/pull", "/v1/models/pull", new { model = "acme/tiny" }, "started the pull of model acme/tiny", Ends: @"pull of model acme/tiny to [0-9.:@]+ failed: \S.*\.$"),
             new("POST /v1/silos/{silo}/drain", $"/v1/silos/{_silo}/drain", Body: null, $"drained silo {_silo}"),
             new("POST /v1/silos/{silo}/drain", "/v1/silos/none/drain", Body: null, "drain of silo none", IsRefused: true),
             new("POST /v1/silos/{silo}/undrain", $"/v1/silos/{_silo}/undrain", Body: null, $"undrained silo {_silo}"),
@@ -169,5 +177,5 @@ public sealed class AuditedActionTests : IAsyncLifetime
     }
 
     /// <summary>A request that changes something, and the line that it logs.</summary>
-    private sealed record Action(string Route, string Path, object? Body, string Line, bool IsRefused = false, string? Origin = null);
+    private sealed record Action(string Route, string Path, object? Body, string Line, bool IsRefused = false, string? Origin = null, string? Ends = null);
 }

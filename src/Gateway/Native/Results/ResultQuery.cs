@@ -37,7 +37,7 @@ internal sealed record ResultQuery(ResultMediaType Form, long From, bool Follow,
     public const string PageType = "application/json";
 
     /// <summary>Names of the formats in a query.</summary>
-    public static readonly IReadOnlyDictionary<string, ResultMediaType> Formats = new Dictionary<string, ResultMediaType>(StringComparer.OrdinalIgnoreCase)
+    public static readonly IReadOnlyDictionary<string, ResultMediaType> Formats = new Dictionary<string, ResultMediaType>(StringComparer.Ordinal)
     {
         ["json"] = ResultMediaType.Page,
         ["ndjson"] = ResultMediaType.JsonLines,
