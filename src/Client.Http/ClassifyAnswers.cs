@@ -32,7 +32,7 @@ internal static class ClassifyAnswers
             Model = first.Model,
             ModelFingerprint = first.ModelFingerprint ?? "",
             LabelSets = [used],
-            Results = [.. answers.SelectMany(answer => answer.Results).Select((result, index) => Of(result, index, used))],
+            Results = [.. answers.SelectMany(answer => answer.Results).Select((result, index) => Of(result, index, used, first.ModelFingerprint))],
             PromptsEmbedded = answers.Sum(answer => answer.PromptsEmbedded),
             Warnings = WarningsOf(first.Warnings),
         };
@@ -61,12 +61,13 @@ internal static class ClassifyAnswers
         // A newer server may have kinds that have no name here; the message says all.
         Enum.TryParse<ScoreWarningKind>(warning.Kind, ignoreCase: true, out var kind) ? kind : (ScoreWarningKind)(-1), warning.Message, warning.Labels))];
 
-    private static ImageClassification Of(ImageResultBody result, int index, UsedLabelSet used) => new()
+    private static ImageClassification Of(ImageResultBody result, int index, UsedLabelSet used, string? fingerprint) => new()
     {
         Index = index,
         Error = result.Error ?? ImageError.None,
         Detail = result.Detail,
         LabelSets = [new LabelSetScores(used.Name, used.Version, Of(result.Scores))],
+        ModelFingerprint = fingerprint,
         Timings = result.Timings is { } timings ? Of(timings) : null,
         Silo = result.Silo,
     };

@@ -47,6 +47,7 @@ internal sealed class ImageRows(long next, int labelSets)
             Error = first.Error is { } error ? ErrorOf(error) : ImageError.None,
             Detail = first.Detail,
             LabelSets = sets,
+            ModelFingerprint = first.ModelFingerprint,
             Row = first.Row,
             Entry = first.Entry,
         };

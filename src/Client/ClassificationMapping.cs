@@ -26,6 +26,7 @@ internal static class ClassificationMapping
         Error = outcome.Error,
         Detail = outcome.Detail,
         LabelSets = ScoreMapping.Of(outcome, answer.LabelSets),
+        ModelFingerprint = answer.Fingerprint.Length > 0 ? answer.Fingerprint : null,
         Timings = answer.Timings,
         Silo = answer.Silo.ToParsableString(),
     };

@@ -41,6 +41,7 @@ internal static class JobMapping
         Error = result.Outcome.Error,
         Detail = result.Outcome.Detail,
         LabelSets = ScoreMapping.Of(result.Outcome, job.Spec.LabelSets),
+        ModelFingerprint = job.Fingerprint.Length > 0 ? job.Fingerprint : null,
         Row = result.Row,
         Entry = result.Entry,
     };

@@ -57,6 +57,9 @@ public sealed record ImageClassification
     /// <summary>The scores per label set, in the order of the request or job.</summary>
     public ImmutableArray<LabelSetScores> LabelSets { get; init; } = [];
 
+    /// <summary>The <see cref="Classification.ModelFingerprint"/> of its request, or <see cref="JobInfo.ModelFingerprint"/> of its job; null when it is not known.</summary>
+    public string? ModelFingerprint { get; init; }
+
     /// <summary>Row of the list that contains the image, from 0; null without a list.</summary>
     public long? Row { get; init; }
 
