@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Gateway.Tests.Api;
-using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http.Tests;
 
@@ -11,11 +10,13 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
 {
     private static readonly string[] _labels = ["tabby", "lynx", "tea, pot"];
 
+    private static readonly EmbedOptions _clip = new() { Model = "clip" };
+
     private readonly ZeroShotHttpClient _client = new(fixture.Api.Http);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private ZeroShotClient Cluster => new(fixture.Api.Services.GetRequiredService<IGrainFactory>());
+    private GrainClient Cluster => new(fixture.Api.Services.GetRequiredService<IGrainFactory>());
 
     public void Dispose() => _client.Dispose();
 
@@ -24,10 +25,10 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     {
         var score = new ScoreOptions { TopK = 2, WithLogits = true };
 
-        var image = await _client.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token);
+        var image = await _client.ClassifyAsync(Photos.Bytes(Photos.Large), _labels, new() { Model = "clip", Score = score }, Token);
 
         var expected = (await Cluster.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token)).Outcomes[0].Scores[0];
-        Assert.Equal(expected.Select(label => new LabelScoreBody(_labels[label.Label], label.Score, label.Cosine, label.Logit)), image.Scores);
+        Assert.Equal(expected.Select(label => new ScoredLabel(_labels[label.Label], label.Score, label.Cosine, label.Logit)), image.Scores);
         Assert.Equal(image.Scores[0], image.Best);
         Assert.True(image.Timings!.Value.Encode > TimeSpan.Zero);
         Assert.Contains(image.Silo, (await _client.GetClusterAsync(Token)).Silos.Select(silo => silo.Address));
@@ -39,7 +40,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     {
         var score = new ScoreOptions { Activation = activation };
 
-        var image = await _client.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token);
+        var image = await _client.ClassifyAsync(Photos.Bytes(Photos.Large), _labels, new() { Model = "clip", Score = score }, Token);
 
         var expected = (await Cluster.ClassifyAsync("clip", Photos.Bytes(Photos.Large), _labels, score, Token)).Outcomes[0].Scores[0];
         Assert.Equal(expected.Select(label => label.Score), image.Scores.Select(label => label.Score));
@@ -50,7 +51,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     {
         using var stream = new MemoryStream([1, 2, 3, .. Photos.Bytes(Photos.Small)]) { Position = 3 };
 
-        var image = await _client.ClassifyAsync("", stream, _labels, cancellationToken: Token);
+        var image = await _client.ClassifyAsync(stream, _labels, cancellationToken: Token);
 
         Assert.Equal(3, image.Scores.Length);
         Assert.Null(image.Best!.Cosine);
@@ -63,7 +64,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
         using var client = new ZeroShotHttpClient(fixture.Api.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 2 });
         var (small, large, broken) = (Photos.Bytes(Photos.Small), Photos.Bytes(Photos.Large), "this is not an image"u8.ToArray());
 
-        var answer = await client.ClassifyAsync("clip", [small, broken, large, small, large], _labels, cancellationToken: Token);
+        var answer = await client.ClassifyAsync([small, broken, large, small, large], _labels, new() { Model = "clip" }, Token);
 
         Assert.Equal([ImageError.None, ImageError.UnknownFormat, ImageError.None, ImageError.None, ImageError.None], answer.Results.Select(image => image.Error));
         Assert.NotNull(answer.Results[1].Detail);
@@ -71,16 +72,17 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
         Assert.Equal(answer.Results[2].Scores, answer.Results[4].Scores);
         Assert.NotEqual(answer.Results[0].Scores, answer.Results[2].Scores);
         Assert.Equal("clip", answer.Model);
-        Assert.NotEmpty(answer.Templates);
+        Assert.NotEmpty(answer.LabelSets[0].Templates);
     }
 
     [Fact]
     public async Task A_stored_label_set_is_reported_with_its_version()
     {
         var answer = await _client.ClassifyAsync(
-            new ClassifyRequest { Model = "clip", Images = new ByteSlice { Files = [Photos.Bytes(Photos.Small)] }, LabelSets = [new() { Name = "things", Version = 1 }] }, Token);
+            new() { Images = [Photos.Bytes(Photos.Small)], LabelSets = [new() { Name = "things", Version = 1 }], Options = new() { Model = "clip" } }, Token);
 
-        Assert.Equal(new LabelSetReferenceBody("things", 1), answer.LabelSet);
+        Assert.Equal(("things", 1), (answer.LabelSets[0].Name, answer.LabelSets[0].Version));
+        Assert.Equal(("things", 1), (answer.Results[0].LabelSets[0].Name, answer.Results[0].LabelSets[0].Version));
         Assert.Equal(["lynx", "tabby", "teapot"], answer.Results[0].Scores.Select(score => score.Label).Order());
     }
 
@@ -88,17 +90,11 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
     public async Task One_request_can_mix_urls_and_bytes()
     {
         var answer = await _client.ClassifyAsync(
-            new ClassifyRequest
-            {
-                Model = "clip",
-                Images = new MixedSlice { Parts = [new UrlSlice { Urls = ["http://127.0.0.1:9/cat.jpg"] }, new ByteSlice { Files = [Photos.Bytes(Photos.Small)] }] },
-                LabelSets = [new() { Labels = [.. _labels] }],
-            },
-            Token);
-        var addresses = await _client.ClassifyAsync("clip", [new Uri("http://127.0.0.1:9/dog.jpg")], _labels, cancellationToken: Token);
+            [new Uri("http://127.0.0.1:9/cat.jpg"), Photos.Bytes(Photos.Small)], _labels, new() { Model = "clip" }, Token);
+        var address = await _client.ClassifyAsync(new Uri("http://127.0.0.1:9/dog.jpg"), _labels, cancellationToken: Token);
 
         Assert.Equal([("http://127.0.0.1:9/cat.jpg", ImageError.FetchRefused), (null, ImageError.None)], answer.Results.Select(image => (image.Image, image.Error)));
-        Assert.Equal(("http://127.0.0.1:9/dog.jpg", ImageError.FetchRefused), (addresses.Results[0].Image, addresses.Results[0].Error));
+        Assert.Equal(("http://127.0.0.1:9/dog.jpg", ImageError.FetchRefused), (address.Image, address.Error));
     }
 
     [Fact]
@@ -107,7 +103,7 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
         using var client = new ZeroShotHttpClient(fixture.Api.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 2 });
         string[] files = [Photos.Small, Path.Combine(Path.GetTempPath(), "no-such-picture-of-zso.jpg"), Photos.Large, Path.GetTempPath(), Photos.Small];
 
-        var images = await client.ClassifyFilesAsync("clip", files, _labels, cancellationToken: Token).ToListAsync(Token);
+        var images = await client.ClassifyFilesAsync(files, _labels, new() { Model = "clip" }, Token).ToListAsync(Token);
 
         Assert.Equal(files, images.Select(image => image.Image));
         Assert.Equal([ImageError.None, ImageError.Missing, ImageError.None, ImageError.NotAFile, ImageError.None], images.Select(image => image.Error));
@@ -120,22 +116,22 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
         using var client = new ZeroShotHttpClient(fixture.Api.Http, new ZeroShotHttpOptions { MaxImagesPerRequest = 1 });
         var images = new ByteSlice { Files = [Photos.Bytes(Photos.Small), Photos.Bytes(Photos.Large)] };
 
-        Assert.Equal(await Cluster.EmbedTextsAsync("clip", ["a cat", "a dog"], Token), await client.EmbedTextsAsync("clip", ["a cat", "a dog"], Token));
+        Assert.Equal(await Cluster.EmbedTextsAsync("clip", ["a cat", "a dog"], Token), (await client.EmbedTextsAsync(["a cat", "a dog"], _clip, Token)).Select(vector => vector.ToArray()));
         Assert.Equal(
             (await Cluster.EmbedImagesAsync("clip", images, Token)).Select(image => MemoryMarshal.Cast<byte, float>(image.Embedding!).ToArray()),
-            await client.EmbedImagesAsync("clip", images, Token));
-        Assert.Empty(await client.EmbedTextsAsync("clip", [], Token));
+            (await client.EmbedImagesAsync([.. images.Files], _clip, Token)).Select(image => image.Vector.ToArray()));
+        Assert.Empty(await client.EmbedTextsAsync([], _clip, Token));
     }
 
     [Fact]
     public async Task Errors_are_reported_with_the_request_id()
     {
-        var model = await Refused(_client.ClassifyAsync("nothing", Photos.Bytes(Photos.Small), _labels, cancellationToken: Token));
+        var model = await Refused(_client.ClassifyAsync(Photos.Bytes(Photos.Small), _labels, new() { Model = "nothing" }, Token));
         var set = await Refused(_client.ClassifyAsync(
-            new ClassifyRequest { Model = "clip", Images = new ByteSlice { Files = [[1]] }, LabelSets = [new() { Name = "nothing" }] }, Token));
-        var labels = await Refused(_client.ClassifyAsync("clip", Photos.Bytes(Photos.Small), _labels, new ScoreOptions { Threshold = 2 }, Token));
-        var embeddings = await Refused(_client.EmbedImagesAsync("clip", new ByteSlice { Files = [[1, 2, 3]] }, Token));
-        var text = await Refused(_client.EmbedTextsAsync("nothing", ["a"], Token));
+            new ClassificationRequest { Images = [new byte[] { 1 }], LabelSets = [new() { Name = "nothing" }] }, Token));
+        var labels = await Refused(_client.ClassifyAsync(Photos.Bytes(Photos.Small), _labels, new() { Score = new() { Threshold = 2 } }, Token));
+        var embeddings = await Refused(_client.EmbedTextsAsync([""], _clip, Token));
+        var text = await Refused(_client.EmbedTextsAsync(["a"], new() { Model = "nothing" }, Token));
 
         Assert.Equal(
             [ZeroShotError.ModelNotFound, ZeroShotError.NotFound, ZeroShotError.BadRequest, ZeroShotError.BadRequest, ZeroShotError.ModelNotFound],
@@ -143,14 +139,9 @@ public sealed class ClassifyOverHttpTests(ExposureFixture fixture) : IDisposable
         Assert.All([model, set, labels, embeddings, text], refused => Assert.Matches(@"\(request [0-9a-f]{32}\)$", refused.Message));
     }
 
-    [Theory]
-    [InlineData(0), InlineData(2)]
-    public async Task A_request_must_have_exactly_one_label_set(int sets) => await Refused(_client.ClassifyAsync(
-        new ClassifyRequest { Model = "clip", Images = new ByteSlice { Files = [[1]] }, LabelSets = [.. Enumerable.Repeat(new LabelSetDefinition { Labels = ["a"] }, sets)] }, Token));
-
     [Fact]
-    public async Task Files_of_the_server_are_rejected_as_images() => await Refused(_client.ClassifyAsync(
-        new ClassifyRequest { Model = "clip", Images = new FileSlice { Root = "/", Paths = ["a"] }, LabelSets = [new() { Labels = ["a"] }] }, Token));
+    public async Task A_request_must_have_a_label_set() =>
+        await Refused(_client.ClassifyAsync(new ClassificationRequest { Images = [new byte[] { 1 }], LabelSets = [] }, Token));
 
     private static async Task<ZeroShotException> Refused(Task call) => await Assert.ThrowsAsync<ZeroShotException>(() => call);
 }

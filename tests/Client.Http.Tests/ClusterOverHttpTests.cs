@@ -43,7 +43,7 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
         var listed = Assert.Single(await _client.ListModelsAsync(Token));
         var one = await _client.GetModelAsync("clip", Token);
 
-        Assert.Equal(("clip", "clip", false, false), (listed.Id, listed.Family, listed.Sigmoid, listed.CanMatch));
+        Assert.Equal(("clip", "clip", false, false), (listed.Name, listed.Family, listed.Sigmoid, listed.CanMatch));
         Assert.Equal((one.Dimensions, one.DefaultTemplate, one.Bytes), (listed.Dimensions, listed.DefaultTemplate, listed.Bytes));
         Assert.True(listed.Bytes > 0 && listed.Dimensions > 0);
         var place = Assert.Single(loaded.Loaded);
@@ -51,7 +51,7 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
         Assert.Contains(place.Silo, (await _client.GetClusterAsync(Token)).Silos.Select(silo => silo.Address));
 
         // The canary of the HTTP API may be using it at the moment.
-        Assert.Equal("clip", (await _client.UnloadModelAsync("clip", Token)).Id);
+        Assert.Equal("clip", (await _client.UnloadModelAsync("clip", Token)).Name);
         Assert.Equal(ZeroShotError.ModelNotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetModelAsync("nothing", Token))).Code);
         Assert.Equal(ZeroShotError.ModelNotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.LoadModelAsync("nothing", Token))).Code);
     }
@@ -73,15 +73,15 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
         Assert.True(silo.Load.Places > 0 && silo.MemoryBytes > 0 && silo.Started > DateTimeOffset.UnixEpoch);
         try
         {
-            Assert.True((await _client.DrainAsync(silo.Address, cancellationToken: Token)).Load!.Draining);
+            Assert.True((await _client.DrainAsync(silo.Address, Token)).Load!.Draining);
         }
         finally
         {
-            Assert.False((await _client.DrainAsync(silo.Name, on: false, Token)).Load!.Draining);
+            Assert.False((await _client.UndrainAsync(silo.Name, Token)).Load!.Draining);
         }
 
         // 404 or 400, depending on the cluster's answer.
-        await Assert.ThrowsAsync<ZeroShotException>(() => _client.DrainAsync("nobody", cancellationToken: Token));
+        await Assert.ThrowsAsync<ZeroShotException>(() => _client.DrainAsync("nobody", Token));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ClusterOverHttpTests(ExposureFixture fixture) : IDisposable
         services.AddZeroShotHttpClient(options => options.BaseAddress = fixture.Api.Address);
         await using var provider = services.BuildServiceProvider();
 
-        Assert.Equal("clip", (await provider.GetRequiredService<ZeroShotHttpClient>().GetModelAsync("clip", Token)).Id);
+        Assert.Equal("clip", (await provider.GetRequiredService<ZeroShotHttpClient>().GetModelAsync("clip", Token)).Name);
     }
 
     private static bool Same((string[] Labels, string[] Templates) one, (string[] Labels, string[] Templates) other) =>

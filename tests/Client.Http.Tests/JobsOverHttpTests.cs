@@ -35,7 +35,7 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
             Priority = JobPriority.High,
             KeepFor = TimeSpan.FromDays(2),
         }, Token);
-        var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
+        var job = await _client.GetJob(submitted.Id).WaitForEndAsync(cancellationToken: Token);
 
         Assert.False(submitted.Resumed);
         Assert.Equal((JobState.Finished, 3L, 2L, 1L, true), (job.State, job.Listed, job.Classified, job.Failed, job.ListingDone));
@@ -46,12 +46,12 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
         Assert.NotNull(job.EndedAt);
         Assert.Contains(job.Id, (await _client.ListJobsAsync(cancellationToken: Token)).Select(listed => listed.Id));
 
-        var other = await _client.RelabelAsync(job.Id, [new() { Labels = ["day", "night"] }], cancellationToken: Token);
-        Assert.Equal((2, 3), ((await _client.WaitForEndAsync(other.Id, cancellationToken: Token)).Classified, (await _client.GetJobAsync(other.Id, Token)).Reused));
+        var other = await _client.GetJob(job.Id).RelabelAsync([new() { Labels = ["day", "night"] }], cancellationToken: Token);
+        Assert.Equal((2, 3), ((await _client.GetJob(other.Id).WaitForEndAsync(cancellationToken: Token)).Classified, (await _client.GetJob(other.Id).GetInfoAsync(Token)).Reused));
 
-        await _client.DeleteJobAsync(job.Id, Token);
-        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetJobAsync(job.Id, Token))).Code);
-        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.WaitForEndAsync(job.Id, cancellationToken: Token))).Code);
+        await _client.GetJob(job.Id).DeleteAsync(Token);
+        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetJob(job.Id).GetInfoAsync(Token))).Code);
+        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetJob(job.Id).WaitForEndAsync(cancellationToken: Token))).Code);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
         var source = new DirectorySource { Root = _photos, Paths = ["c", "IMG_6"], Globs = ["b*.jpg"], Exclude = ["*_draft*"], Sniff = true };
 
         var submitted = await _client.SubmitAsync(new JobSpec { Source = source, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
-        var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
+        var job = await _client.GetJob(submitted.Id).WaitForEndAsync(cancellationToken: Token);
 
         Assert.Equal((JobState.Finished, 3L, 3L), (job.State, job.Listed, job.Classified));
         var back = Assert.IsType<DirectorySource>(job.Source);
@@ -81,7 +81,7 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
 
         var missing = await _client.SubmitAsync(
             new JobSpec { Source = source with { Paths = ["gone.jpg"], Globs = [] }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
-        Assert.Contains("gone.jpg", (await _client.WaitForEndAsync(missing.Id, cancellationToken: Token)).Problem, StringComparison.Ordinal);
+        Assert.Contains("gone.jpg", (await _client.GetJob(missing.Id).WaitForEndAsync(cancellationToken: Token)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,14 +91,14 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
         var job = await _client.SubmitAsync(spec, Token);
 
         Assert.Equal((job.Id, true), ((await _client.SubmitAsync(spec, Token)).Id, (await _client.SubmitAsync(spec, Token)).Resumed));
-        Assert.Equal(new UploadSource { Name = "commands" }, job.Source);
-        Assert.Equal(JobState.Paused, (await _client.PauseJobAsync(job.Id, Token)).State);
-        Assert.NotEqual(JobState.Paused, (await _client.ResumeJobAsync(job.Id, Token)).State);
-        var cancelled = await _client.CancelJobAsync(job.Id, Token);
+        Assert.Equal(new UploadSource { Name = "commands" }, (await job.GetInfoAsync(Token)).Source);
+        Assert.Equal(JobState.Paused, (await _client.GetJob(job.Id).PauseAsync(Token)).State);
+        Assert.NotEqual(JobState.Paused, (await _client.GetJob(job.Id).ResumeAsync(Token)).State);
+        var cancelled = await _client.GetJob(job.Id).CancelAsync(Token);
         Assert.Equal((JobState.Cancelled, true), (cancelled.State, cancelled.Ended));
 
         // Uploaded images are deleted by then.
-        await Assert.ThrowsAsync<ZeroShotException>(() => _client.RetryJobAsync(job.Id, [ImageError.Corrupt, ImageError.ReadError], Token));
+        await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetJob(job.Id).RetryAsync([ImageError.Corrupt, ImageError.ReadError], Token));
     }
 
     [Fact]
@@ -107,12 +107,12 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
         var photo = Path.Combine(_photos, "a.jpg");
         await File.WriteAllTextAsync(photo, "no picture", Token);
         var job = await _client.SubmitAsync(new JobSpec { Source = new DirectorySource { Root = _photos }, Model = "", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
-        Assert.Equal(1, (await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Failed);
+        Assert.Equal(1, (await _client.GetJob(job.Id).WaitForEndAsync(cancellationToken: Token)).Failed);
         File.Copy(Photos.Small, photo, overwrite: true);
 
-        await _client.RetryJobAsync(job.Id, [ImageError.UnknownFormat], Token);
+        await _client.GetJob(job.Id).RetryAsync([ImageError.UnknownFormat], Token);
 
-        Assert.Equal((1, 0), ((await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Classified, (await _client.GetJobAsync(job.Id, Token)).Failed));
+        Assert.Equal((1, 0), ((await _client.GetJob(job.Id).WaitForEndAsync(cancellationToken: Token)).Classified, (await _client.GetJob(job.Id).GetInfoAsync(Token)).Failed));
     }
 
     [Theory]
@@ -130,9 +130,10 @@ public sealed class JobsOverHttpTests(ExposureFixture fixture) : IDisposable
 
         var job = await _client.SubmitAsync(new JobSpec { Source = source, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] }, Token);
 
-        Assert.Equivalent(source, job.Source, strict: true);
-        Assert.True(job.Source is not UrlSource back || back.Urls.SequenceEqual(["http://127.0.0.1:9/a.jpg"]));
-        await _client.CancelJobAsync(job.Id, Token);
+        var back = (await job.GetInfoAsync(Token)).Source;
+        Assert.Equivalent(source, back, strict: true);
+        Assert.True(back is not UrlSource urls || urls.Urls.SequenceEqual(["http://127.0.0.1:9/a.jpg"]));
+        await _client.GetJob(job.Id).CancelAsync(Token);
     }
 
     public static TheoryData<string> Sources() => ["list", "tar", "urls"];

@@ -15,7 +15,7 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
         using var wrong = new ZeroShotHttpClient(fixture.Api.Address, "wrong");
         using var none = new ZeroShotHttpClient(fixture.Api.Address);
 
-        Assert.Equal("clip", (await right.GetModelAsync("clip", Token)).Id);
+        Assert.Equal("clip", (await right.GetModelAsync("clip", Token)).Name);
         Assert.Contains("unknown or no longer valid", (await Refused(wrong.GetModelAsync("clip", Token))).Message, StringComparison.Ordinal);
         Assert.Contains("requires a key", (await Refused(none.ListJobsAsync(cancellationToken: Token))).Message, StringComparison.Ordinal);
         Assert.Contains("lacks the scope", (await Refused(right.GetClusterAsync(Token))).Message, StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
     {
         using var client = new ZeroShotHttpClient(fixture.Api.Address, "right");
 
-        var refused = await Refused(client.ClassifyAsync("clip", new byte[3_000_000], ["a"], cancellationToken: Token));
+        var refused = await Refused(client.ClassifyAsync(new byte[3_000_000], ["a"], cancellationToken: Token));
 
         Assert.Equal(ZeroShotError.BadRequest, refused.Code);
         Assert.Contains("Http:MaxBodyBytes", refused.Message, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class KeyOverHttpTests(KeyOverHttpTests.Fixture fixture) : IClassF
     [Fact]
     public async Task An_unreachable_address_is_reported()
     {
-        using var client = new ZeroShotHttpClient(new Uri("http://127.0.0.1:9"));
+        using var client = new ZeroShotHttpClient("http://127.0.0.1:9");
 
         var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.ListModelsAsync(Token));
 

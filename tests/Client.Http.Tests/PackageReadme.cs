@@ -1,30 +1,41 @@
 namespace ZeroShotOrleans.Client.Http.Tests;
 
-/// <summary>The C# code of the package's README.</summary>
+/// <summary>The C# code of the package's README. The page has literals in place of the parameters.</summary>
 internal static class PackageReadme
 {
-    public static async Task Run(Uri api, string key, string model, string photos, TextWriter output)
+    public static async Task Run(string address, string? key, string[] photos, string[] labels, TextWriter output)
+    {
+        var previous = Console.Out;
+        Console.SetOut(output);
+        try
+        {
+            await RunAsync(address, key, photos, labels);
+        }
+        finally
+        {
+            Console.SetOut(previous);
+        }
+    }
+
+    private static async Task RunAsync(string address, string? key, string[] photos, string[] labels)
     {
         #region README http
-        using var client = new ZeroShotHttpClient(api, key);
-        string[] labels = ["cat", "dog", "teapot"];
+        using var client = new ZeroShotHttpClient(address, key);
 
-        await foreach (var image in client.ClassifyFilesAsync(model, Directory.EnumerateFiles(photos).Order(), labels))
+        await foreach (var image in client.ClassifyFilesAsync(photos, labels))
         {
-            output.WriteLine($"{image.Image} {image.Best?.Label ?? image.Detail}");
+            Console.WriteLine($"{image.Image} {image.Best?.Label ?? image.Detail}");
         }
 
         var job = await client.SubmitAsync(new JobSpec
         {
             Source = new UploadSource { Name = "holidays" },
-            Model = model,
             LabelSets = [new() { Labels = [.. labels] }],
         });
-        var files = Directory.EnumerateFiles(photos).Order().Select(file => UploadFile.At(Path.GetFileName(file), file));
-        await client.UploadAsync(job.Id, files.ToAsyncEnumerable());
-        await foreach (var image in client.ResultsAsync(job.Id))
+        await job.UploadAsync(photos.Select(file => UploadFile.At(Path.GetFileName(file), file)).ToAsyncEnumerable());
+        await foreach (var image in job.ResultsAsync())
         {
-            output.WriteLine($"{image.Path} {image.Best?.Label ?? image.Detail}");
+            Console.WriteLine($"{image.Image} {image.Best?.Label ?? image.Detail}");
         }
         #endregion
     }

@@ -13,6 +13,6 @@ public sealed class PackageReadmeTests
         var last = Array.FindIndex(lines, line => line.Contains("#endregion", StringComparison.Ordinal));
         var region = string.Join('\n', lines[first..last].Select(line => line.Length > 8 ? line[8..] : line.TrimStart()));
 
-        Assert.Contains($"```csharp\n{region}\n```", File.ReadAllText(Path.Combine(Repository.Root, "src", "Client.Http", "README.md")), StringComparison.Ordinal);
+        Assert.Contains($"\n\n{region}\n```", File.ReadAllText(Path.Combine(Repository.Root, "src", "Client.Http", "README.md")), StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,7 @@ public sealed class RefusalTests
         });
         using var client = api.Client();
 
-        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.GetJobAsync("abc", Token));
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.GetJob("abc").GetInfoAsync(Token));
 
         Assert.Equal((code, message), (refused.Code, refused.Message));
         Assert.Single(api.Requests);
@@ -85,11 +85,11 @@ public sealed class RefusalTests
         using var client = api.Client();
 
         await Assert.ThrowsAsync<ZeroShotException>(() => client.SubmitAsync(_spec, Token));
-        await Assert.ThrowsAsync<ZeroShotException>(() => client.RelabelAsync("abc", [new() { Labels = ["a"] }], cancellationToken: Token));
-        await Assert.ThrowsAsync<ZeroShotException>(() => client.DeleteJobAsync("abc", Token));
+        await Assert.ThrowsAsync<ZeroShotException>(() => client.GetJob("abc").RelabelAsync([new() { Labels = ["a"] }], cancellationToken: Token));
+        await Assert.ThrowsAsync<ZeroShotException>(() => client.GetJob("abc").DeleteAsync(Token));
         Assert.Equal(3, api.Requests.Count);
 
-        await Assert.ThrowsAsync<ZeroShotException>(() => client.PauseJobAsync("abc", Token));
+        await Assert.ThrowsAsync<ZeroShotException>(() => client.GetJob("abc").PauseAsync(Token));
         Assert.Equal(3 + 1 + 5, api.Requests.Count);
     }
 
@@ -138,7 +138,7 @@ public sealed class RefusalTests
         using var client = api.Client();
         var seen = new Seen();
 
-        var job = await client.WaitForEndAsync("abc", seen, Token);
+        var job = await client.GetJob("abc").WaitForEndAsync(seen, Token);
 
         Assert.Equal((JobState.Cancelled, true), (job.State, job.Ended));
         Assert.Equal([1L, 3, 4, 5], seen.Listed);
@@ -156,7 +156,7 @@ public sealed class RefusalTests
         using var other = api.Client();
         using var client = new ZeroShotHttpClient(new Uri(other.Options.BaseAddress!, "behind/proxy"), "zso_k");
 
-        await client.GetJobAsync("a/b", Token);
+        await client.GetJob("a/b").GetInfoAsync(Token);
 
         Assert.Equal("GET /behind/proxy/v1/jobs/a%2Fb", api.Requests.Single());
         Assert.Equal("Bearer zso_k", headers.Single());
@@ -189,7 +189,7 @@ public sealed class RefusalTests
             Assert.Equal(ZeroShotError.BadRequest, (await Assert.ThrowsAsync<ZeroShotException>(() => client.SubmitAsync(spec, Token))).Code);
         }
 
-        await Assert.ThrowsAsync<ZeroShotException>(() => client.RelabelAsync("abc", [new() { Labels = ["a"] }], new ScoreOptions { Rematch = 3 }, Token));
+        await Assert.ThrowsAsync<ZeroShotException>(() => client.GetJob("abc").RelabelAsync([new() { Labels = ["a"] }], new ScoreOptions { Rematch = 3 }, Token));
         Assert.Empty(api.Requests);
     }
 

@@ -44,10 +44,10 @@ public sealed class ResultReadingTests
         });
         using var client = api.Client();
 
-        var images = await client.ResultsAsync("abc", cancellationToken: Token).ToListAsync(Token);
+        var images = await client.GetJob("abc").ResultsAsync(cancellationToken: Token).ToListAsync(Token);
 
         Assert.Equal([0L, 1, 2], images.Select(image => image.Index));
-        Assert.All(images, image => Assert.Equal(["set0", "set1", "set2"], image.Scores.Select(scores => scores.LabelSet)));
+        Assert.All(images, image => Assert.Equal(["set0", "set1", "set2"], image.LabelSets.Select(set => set.Name)));
         Assert.Equal(["0", "1"], Froms(api));
     }
 
@@ -97,7 +97,7 @@ public sealed class ResultReadingTests
         await using var api = await ResultsAsync(images: 4, labelSets: 1, state: () => "running", answer: (_, rows, context) => Write(context, rows[0] + rows[1]));
         using var client = api.Client();
 
-        Assert.Equal([0L, 1], await client.ResultsAsync("abc", follow: false, cancellationToken: Token).Select(image => image.Index).ToListAsync(Token));
+        Assert.Equal([0L, 1], (await client.GetJob("abc").GetResultsAsync(cancellationToken: Token)).Results.Select(image => image.Index));
         Assert.Equal("GET /v1/jobs/abc/results?format=ndjson&from=0&follow=false", api.Requests.Last());
         Assert.Single(Froms(api));
     }
@@ -116,7 +116,7 @@ public sealed class ResultReadingTests
         });
         using var client = api.Client(new ZeroShotHttpOptions { IdleTimeout = TimeSpan.FromMilliseconds(300) }, TimeProvider.System);
 
-        Assert.Equal([0L, 1, 2], await client.ResultsAsync("abc", cancellationToken: Token).Select(image => image.Index).ToListAsync(Token));
+        Assert.Equal([0L, 1, 2], await client.GetJob("abc").ResultsAsync(cancellationToken: Token).Select(image => image.Index).ToListAsync(Token));
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class ResultReadingTests
         await using var api = await ResultsAsync(images: 3, labelSets: 1, (_, _, context) => ScriptedApi.Refuse(context, status, code));
         using var client = api.Client();
 
-        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.ResultsAsync("abc", cancellationToken: Token).ToListAsync(Token).AsTask());
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.GetJob("abc").ResultsAsync(cancellationToken: Token).ToListAsync(Token).AsTask());
 
         Assert.Equal((expected, $"Refused: {code}. (request r1)"), (refused.Code, refused.Message));
         Assert.Single(Froms(api));
@@ -158,7 +158,7 @@ public sealed class ResultReadingTests
 
         var over = await Assert.ThrowsAsync<TimeoutException>(async () =>
         {
-            await foreach (var image in client.ResultsAsync("abc", cancellationToken: Token))
+            await foreach (var image in client.GetJob("abc").ResultsAsync(cancellationToken: Token))
             {
                 read.Add(image.Index);
             }
@@ -197,11 +197,11 @@ public sealed class ResultReadingTests
         });
         using var client = api.Client();
 
-        var images = await client.ResultsAsync("abc", cancellationToken: Token).ToListAsync(Token);
+        var images = await client.GetJob("abc").ResultsAsync(cancellationToken: Token).ToListAsync(Token);
 
         Assert.Equal(Enumerable.Range(0, Images).Select(index => (long)index), images.Select(image => image.Index));
         Assert.All(images, image => Assert.Equal(
-            ($"é{image.Index}.jpg", LabelSets, $"label {image.Index}"), (image.Path, image.Scores.Length, image.Best!.Label)));
+            ($"é{image.Index}.jpg", LabelSets, $"label {image.Index}"), (image.Image, image.LabelSets.Length, image.Best!.Label)));
     }
 
     [Fact]
@@ -212,10 +212,10 @@ public sealed class ResultReadingTests
             """{"index":1,"path":"b.jpg","status":"error","error":"TooManyPixels","detail":"Too many.","label":null,"score":null,"scores":[],"model":"clip","modelFingerprint":"f1","labelSet":"animals","labelSetVersion":3}""" + "\n"));
         using var client = api.Client();
 
-        var images = await client.ResultsAsync("abc", cancellationToken: Token).ToListAsync(Token);
+        var images = await client.GetJob("abc").ResultsAsync(cancellationToken: Token).ToListAsync(Token);
 
-        Assert.Equal(("animals", 3), (images[0].Scores[0].LabelSet, images[0].Scores[0].Version));
-        Assert.Equal([new LabelScoreBody("cat", 0.75f, 0.25f, 25), new LabelScoreBody("dog", 0.25f)], images[0].Scores[0].Scores);
+        Assert.Equal(("animals", 3), (images[0].LabelSets[0].Name, images[0].LabelSets[0].Version));
+        Assert.Equal([new ScoredLabel("cat", 0.75f, 0.25f, 25), new ScoredLabel("dog", 0.25f)], images[0].Scores);
         Assert.Equal((ImageError.None, null, "f1"), (images[0].Error, images[0].Detail, images[0].ModelFingerprint));
         Assert.Equal((ImageError.TooManyPixels, "Too many.", null), (images[1].Error, images[1].Detail, images[1].Best));
     }
@@ -223,7 +223,7 @@ public sealed class ResultReadingTests
     private static async Task<List<long>> ReadAsync(ScriptedApi api)
     {
         using var client = api.Client();
-        return await client.ResultsAsync("abc", cancellationToken: Token).Select(image => image.Index).ToListAsync(Token);
+        return await client.GetJob("abc").ResultsAsync(cancellationToken: Token).Select(image => image.Index).ToListAsync(Token);
     }
 
     // A job that has ended and whose results the test sends; arguments: number of the connection, and the requested rows.
@@ -247,7 +247,7 @@ public sealed class ResultReadingTests
            select JsonSerializer.Serialize(new
            {
                index, path = $"é{index}.jpg", status = "ok", error = (string?)null, detail = (string?)null, label = $"label {index}", score = 0.5,
-               scores = new[] { new { label = $"label {index}", score = 0.5 } }, model = "clip", modelFingerprint = "f", labelSet = $"set{set}", labelSetVersion = 0,
+               scores = new[] { new { label = $"label {index}", score = 0.5 } }, model = "clip", modelFingerprint = "f", labelSet = $"set{set}", labelSetVersion = 1,
            }) + "\n",
     ];
 

@@ -17,29 +17,29 @@ public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
     public async Task Results_can_be_read_during_an_upload()
     {
         var job = await SubmitAsync("sent-and-read", ["cat", "dog"], ["day", "night", "dusk"]);
-        var reading = _client.ResultsAsync(job.Id, cancellationToken: Token).ToListAsync(Token).AsTask();
+        var reading = _client.GetJob(job.Id).ResultsAsync(cancellationToken: Token).ToListAsync(Token).AsTask();
 
-        var uploaded = await _client.UploadAsync(job.Id, Files(count: 10), Token);
+        var uploaded = await _client.GetJob(job.Id).UploadAsync(Files(count: 10), Token);
         var images = await reading;
 
         Assert.Equal((10, true), (uploaded.Listed, uploaded.ListingDone));
         Assert.Equal(Enumerable.Range(0, 10).Select(index => (long)index), images.Select(image => image.Index));
-        Assert.Equal(await Files(count: 10).Select(file => file.Name).ToListAsync(Token), images.Select(image => image.Path));
+        Assert.Equal(await Files(count: 10).Select(file => file.Name).ToListAsync(Token), images.Select(image => image.Image));
         Assert.All(images, image => Assert.Equal(image.Index == 3 ? ImageError.UnknownFormat : ImageError.None, image.Error));
-        Assert.All(images.Where(image => image.Error == ImageError.None), image => Assert.Equal([2, 3], image.Scores.Select(scores => scores.Scores.Length)));
+        Assert.All(images.Where(image => image.Error == ImageError.None), image => Assert.Equal([2, 3], image.LabelSets.Select(set => set.Scores.Length)));
         Assert.True(images[0].Best!.Label is "cat" or "dog");
-        Assert.Equal((9, 1), ((await _client.WaitForEndAsync(job.Id, cancellationToken: Token)).Classified, (await _client.GetJobAsync(job.Id, Token)).Failed));
+        Assert.Equal((9, 1), ((await _client.GetJob(job.Id).WaitForEndAsync(cancellationToken: Token)).Classified, (await _client.GetJob(job.Id).GetInfoAsync(Token)).Failed));
     }
 
     [Fact]
     public async Task An_interrupted_upload_resumes_at_its_position()
     {
         var job = await SubmitAsync("cut-off", ["cat", "dog"]);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _client.UploadAsync(job.Id, Files(count: 10).Select((file, index) =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _client.GetJob(job.Id).UploadAsync(Files(count: 10).Select((file, index) =>
             index < 6 ? file : throw new InvalidOperationException("The program dies.")), Token));
 
         var opened = new List<string>();
-        var done = await _client.UploadAsync(job.Id, Files(count: 10).Select(file => new UploadFile(file.Name, token =>
+        var done = await _client.GetJob(job.Id).UploadAsync(Files(count: 10).Select(file => new UploadFile(file.Name, token =>
         {
             opened.Add(file.Name);
             return file.Open(token);
@@ -47,41 +47,42 @@ public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
 
         // Complete requests of four files had been sent.
         Assert.Equal((10, 6), (done.Listed, opened.Count));
-        Assert.Equal(10, await _client.ResultsAsync(job.Id, cancellationToken: Token).CountAsync(Token));
+        Assert.Equal(10, await _client.GetJob(job.Id).ResultsAsync(cancellationToken: Token).CountAsync(Token));
     }
 
     [Fact]
     public async Task Results_can_start_at_an_image_and_end_at_the_last_available_one()
     {
         var job = await SubmitAsync("from", ["cat", "dog"]);
-        Assert.Empty(await _client.ResultsAsync(job.Id, follow: false, cancellationToken: Token).ToListAsync(Token));
-        await _client.UploadAsync(job.Id, Files(count: 5), Token);
-        await _client.WaitForEndAsync(job.Id, cancellationToken: Token);
+        Assert.Equal((0, 0L), await PageAsync(job, from: 0));
+        await _client.GetJob(job.Id).UploadAsync(Files(count: 5), Token);
+        await _client.GetJob(job.Id).WaitForEndAsync(cancellationToken: Token);
 
-        Assert.Equal([3L, 4], await _client.ResultsAsync(job.Id, from: 3, cancellationToken: Token).Select(image => image.Index).ToListAsync(Token));
-        Assert.Equal([4L], await _client.ResultsAsync(job.Id, from: 4, follow: false, cancellationToken: Token).Select(image => image.Index).ToListAsync(Token));
-        Assert.Empty(await _client.ResultsAsync(job.Id, from: 5, cancellationToken: Token).ToListAsync(Token));
+        Assert.Equal([3L, 4], await _client.GetJob(job.Id).ResultsAsync(from: 3, cancellationToken: Token).Select(image => image.Index).ToListAsync(Token));
+        Assert.Equal((1, null), await PageAsync(job, from: 4));
+        Assert.Equal((2, 4L), await PageAsync(job, from: 2, most: 2));
+        Assert.Empty(await _client.GetJob(job.Id).ResultsAsync(from: 5, cancellationToken: Token).ToListAsync(Token));
     }
 
     [Fact]
     public async Task An_upload_of_fewer_files_is_rejected_and_an_empty_one_completes()
     {
         var job = await SubmitAsync("fewer", ["cat", "dog"]);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _client.UploadAsync(job.Id, Files(count: 10).Select((file, index) =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _client.GetJob(job.Id).UploadAsync(Files(count: 10).Select((file, index) =>
             index < 6 ? file : throw new InvalidOperationException("The program dies.")), Token));
         var empty = await SubmitAsync("empty", ["cat", "dog"]);
 
-        Assert.Equal(ZeroShotError.BadRequest, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.UploadAsync(job.Id, Files(count: 2), Token))).Code);
-        await _client.CancelJobAsync(job.Id, Token);
-        Assert.Equal(0, (await _client.UploadAsync(empty.Id, Files(count: 0), Token)).Listed);
-        Assert.Equal(JobState.Finished, (await _client.WaitForEndAsync(empty.Id, cancellationToken: Token)).State);
+        Assert.Equal(ZeroShotError.BadRequest, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetJob(job.Id).UploadAsync(Files(count: 2), Token))).Code);
+        await _client.GetJob(job.Id).CancelAsync(Token);
+        Assert.Equal(0, (await _client.GetJob(empty.Id).UploadAsync(Files(count: 0), Token)).Listed);
+        Assert.Equal(JobState.Finished, (await _client.GetJob(empty.Id).WaitForEndAsync(cancellationToken: Token)).State);
     }
 
     [Fact]
     public async Task Reading_results_of_an_unknown_job_fails()
     {
-        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.ResultsAsync("nothing", cancellationToken: Token).ToListAsync(Token).AsTask())).Code);
-        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.UploadAsync("nothing", Files(count: 1), Token))).Code);
+        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetJob("nothing").ResultsAsync(cancellationToken: Token).ToListAsync(Token).AsTask())).Code);
+        Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => _client.GetJob("nothing").UploadAsync(Files(count: 1), Token))).Code);
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
             await File.WriteAllTextAsync(Path.Combine(photos, "b.jpg"), "no picture", Token);
             using var output = new StringWriter();
 
-            await PackageReadme.Run(fixture.Api.Address, key: "", model: "clip", photos, output);
+            await PackageReadme.Run(fixture.Api.Address.ToString(), key: null, [.. Directory.EnumerateFiles(photos).Order()], ["cat", "dog", "teapot"], output);
 
             var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal(4, lines.Length);
@@ -108,7 +109,13 @@ public sealed class ResultsOverHttpTests(ExposureFixture fixture) : IDisposable
         }
     }
 
-    private Task<JobInfo> SubmitAsync(string name, params string[][] labelSets) => _client.SubmitAsync(
+    private static async Task<(int Results, long? Next)> PageAsync(IZeroShotJob job, long from, int most = 100)
+    {
+        var page = await job.GetResultsAsync(from, most, Token);
+        return (page.Results.Length, page.Next);
+    }
+
+    private Task<IZeroShotJob> SubmitAsync(string name, params string[][] labelSets) => _client.SubmitAsync(
         new JobSpec { Source = new UploadSource { Name = name }, Model = "clip", LabelSets = [.. labelSets.Select(labels => new LabelSetDefinition { Labels = [.. labels] })] }, Token);
 
     // The fourth is not an image.

@@ -18,7 +18,7 @@ public sealed class UploadTests
         using var client = api.Client(new ZeroShotHttpOptions { MaxFilesPerUpload = 3, MaxBytesPerUpload = 100 });
         var files = Files("a", "b", "c", "d", new string('x', 60), new string('y', 60), new string('z', 1000), "e");
 
-        var job = await client.UploadAsync("abc", files, Token);
+        var job = await client.GetJob("abc").UploadAsync(files, Token);
 
         Assert.Equal((8, true), (job.Listed, job.ListingDone));
         Assert.Equal(await files.Select(Content).ToListAsync(Token), _taken);
@@ -35,7 +35,7 @@ public sealed class UploadTests
         using var client = api.Client();
         string[] names = ["sub/cat.jpg", "she said \"hi\".jpg", "Größe 猫.jpg", "a;b=c%20d\\e.jpg"];
 
-        await client.UploadAsync("abc", names.Select(name => UploadFile.Of(name, [1])).ToAsyncEnumerable(), Token);
+        await client.GetJob("abc").UploadAsync(names.Select(name => UploadFile.Of(name, [1])).ToAsyncEnumerable(), Token);
 
         Assert.Equal(names, _taken.Select(file => file.Name));
     }
@@ -53,7 +53,7 @@ public sealed class UploadTests
             return file.Open(token);
         }));
 
-        await client.UploadAsync("abc", files, Token);
+        await client.GetJob("abc").UploadAsync(files, Token);
 
         Assert.Equal(["0.jpg", "1.jpg", "2.jpg"], _taken.Select(file => file.Name));
         Assert.Equal(["2.jpg"], opened);
@@ -68,7 +68,7 @@ public sealed class UploadTests
         using var client = api.Client(new ZeroShotHttpOptions { MaxRetries = 2, RetryTimeout = TimeSpan.FromSeconds(10) });
         var files = Files([.. Enumerable.Range(0, 20).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
 
-        await client.UploadAsync("abc", files, Token);
+        await client.GetJob("abc").UploadAsync(files, Token);
 
         Assert.Equal(await files.Select(Content).ToListAsync(Token), _taken);
         Assert.Contains(TimeSpan.FromSeconds(2), api.Time.Pauses);
@@ -89,7 +89,7 @@ public sealed class UploadTests
         using var client = api.Client(new ZeroShotHttpOptions { MaxFilesPerUpload = 10, MaxBytesPerUpload = 200 });
         var files = Files([.. Enumerable.Range(0, 200).Select(i => new string((char)('a' + (i % 26)), random.Next(1, 300)))]);
 
-        await client.UploadAsync("abc", files, Token);
+        await client.GetJob("abc").UploadAsync(files, Token);
 
         Assert.Equal(await files.Select(Content).ToListAsync(Token), _taken);
     }
@@ -100,7 +100,7 @@ public sealed class UploadTests
         await using var api = await StartAsync((_, _) => -1);
         using var client = api.Client();
 
-        var over = await Assert.ThrowsAsync<TimeoutException>(() => client.UploadAsync("abc", Files("a"), Token));
+        var over = await Assert.ThrowsAsync<TimeoutException>(() => client.GetJob("abc").UploadAsync(Files("a"), Token));
 
         Assert.Contains("while sending images", over.Message, StringComparison.Ordinal);
     }
@@ -115,7 +115,7 @@ public sealed class UploadTests
             : ScriptedApi.Refuse(context, status, code));
         using var client = api.Client();
 
-        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.UploadAsync("abc", Files("a"), Token));
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.GetJob("abc").UploadAsync(Files("a"), Token));
 
         Assert.Equal((error, $"Refused: {code}. (request r1)"), (refused.Code, refused.Message));
         Assert.Equal(2, api.Requests.Count);
@@ -127,8 +127,8 @@ public sealed class UploadTests
         await using var api = await StartAsync((_, _) => int.MaxValue);
         using var client = api.Client();
 
-        await Assert.ThrowsAsync<FileNotFoundException>(() => client.UploadAsync(
-            "abc", new[] { UploadFile.At("a.jpg", Path.Combine(Path.GetTempPath(), "no-such-file-of-zso.jpg")) }.ToAsyncEnumerable(), Token));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => client.GetJob(
+            "abc").UploadAsync(new[] { UploadFile.At("a.jpg", Path.Combine(Path.GetTempPath(), "no-such-file-of-zso.jpg")) }.ToAsyncEnumerable(), Token));
         Assert.DoesNotContain(api.Requests, request => request.StartsWith("POST", StringComparison.Ordinal));
     }
 

@@ -3,8 +3,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using ZeroShotOrleans.Client.Connecting;
-using ZeroShotOrleans.Client.Embeddings;
 using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Client.Tests;
@@ -28,9 +26,9 @@ public sealed class ConnectionTests(ConnectionTests.Fixture fixture) : IClassFix
 
         var client = host.Services.GetRequiredService<IZeroShotClient>();
         await using var photo = File.OpenRead(Photo("temple.jpg"));
-        var answer = await client.ClassifyAsync(Model, photo, ["cat", "rocket", "building"], cancellationToken: Token);
+        var result = await client.ClassifyAsync(photo, ["cat", "rocket", "building"], new() { Model = Model }, Token);
 
-        Assert.Equal("building", answer.LabelSets[0].Labels[answer.Outcomes[0].Scores[0][0].Label]);
+        Assert.Equal("building", result.Best!.Label);
         await host.StopAsync(Token);
     }
 
@@ -60,7 +58,7 @@ public sealed class ConnectionTests(ConnectionTests.Fixture fixture) : IClassFix
         var options = new ZeroShotClientOptions { ConnectSeconds = 2 };
         options.Gateways.Add("127.0.0.1:9");
 
-        var exception = await Assert.ThrowsAsync<ZeroShotException>(() => ZeroShotConnection.ConnectAsync(options, Token));
+        var exception = await Assert.ThrowsAsync<ZeroShotException>(() => ZeroShotClient.ConnectAsync(options, Token));
 
         Assert.Equal(ZeroShotError.NoSilo, exception.Code);
         Assert.Contains("127.0.0.1:9", exception.Message, StringComparison.Ordinal);
@@ -69,8 +67,8 @@ public sealed class ConnectionTests(ConnectionTests.Fixture fixture) : IClassFix
     [Fact]
     public async Task Embeds_texts_and_images_into_one_space()
     {
-        using var texts = new TextEmbeddings(fixture.Client, Model);
-        using var images = new ImageEmbeddings(fixture.Client, Model);
+        using var texts = fixture.Client.AsTextEmbeddingGenerator(Model);
+        using var images = fixture.Client.AsImageEmbeddingGenerator(Model);
 
         var prompts = await texts.GenerateAsync(["a photo of a rocket.", "a photo of a cat.", "a photo of a flower."], cancellationToken: Token);
         var photos = await images.GenerateAsync([await ImageContentAsync("cat.jpg"), await ImageContentAsync("flower.jpg")], cancellationToken: Token);
@@ -84,8 +82,8 @@ public sealed class ConnectionTests(ConnectionTests.Fixture fixture) : IClassFix
     [Fact]
     public async Task Rejects_unsupported_generator_options()
     {
-        using var texts = new TextEmbeddings(fixture.Client, Model);
-        using var images = new ImageEmbeddings(fixture.Client, Model);
+        using var texts = fixture.Client.AsTextEmbeddingGenerator(Model);
+        using var images = fixture.Client.AsImageEmbeddingGenerator(Model);
 
         var cut = await Assert.ThrowsAsync<ZeroShotException>(() => texts.GenerateAsync(["a cat"], new EmbeddingGenerationOptions { Dimensions = 7 }, Token));
         var broken = await Assert.ThrowsAsync<ZeroShotException>(() => images.GenerateAsync([new DataContent(new byte[] { 1, 2, 3 }, "image/jpeg")], cancellationToken: Token));
@@ -99,16 +97,15 @@ public sealed class ConnectionTests(ConnectionTests.Fixture fixture) : IClassFix
     {
         var put = await fixture.Client.PutLabelsAsync("things", new LabelSetDefinition { Labels = ["cat", "rocket"] }, Token);
         var answer = await fixture.Client.ClassifyAsync(
-            new ClassifyRequest
+            new ClassificationRequest
             {
-                Model = Model,
-                Images = new ByteSlice { Files = [await File.ReadAllBytesAsync(Photo("rocket_launch.jpg"), Token)] },
+                Images = [ZeroShotImage.FromFile(Photo("rocket_launch.jpg"))],
                 LabelSets = [new LabelSetDefinition { Name = "things" }],
             },
             Token);
 
         Assert.Equal(("things", put.Version), (answer.LabelSets[0].Name, answer.LabelSets[0].Version));
-        Assert.Equal("rocket", answer.LabelSets[0].Labels[answer.Outcomes[0].Scores[0][0].Label]);
+        Assert.Equal("rocket", answer.Results[0].Best!.Label);
         Assert.Equal(["things"], (await fixture.Client.ListLabelsAsync(Token)).Select(name => name.Name));
         await fixture.Client.RemoveLabelsAsync("things", Token);
         Assert.Empty(await fixture.Client.ListLabelsAsync(Token));
@@ -124,24 +121,24 @@ public sealed class ConnectionTests(ConnectionTests.Fixture fixture) : IClassFix
             LabelSets = [new() { Labels = ["cat", "rocket"] }],
             KeepEmbeddings = true,
         }, Token);
-        await EndAsync(first.Job.JobId);
+        await EndAsync(first);
 
-        var second = await fixture.Client.RelabelAsync(first.Job.JobId, [new() { Labels = ["building", "flower", "animal"] }], cancellationToken: Token);
-        var progress = await EndAsync(second.Job.JobId);
+        var second = await first.RelabelAsync([new() { Labels = ["building", "flower", "animal"] }], cancellationToken: Token);
+        var progress = await EndAsync(second);
 
-        Assert.Equal((7, 7), (progress.Classified, progress.Reused));
-        await fixture.Client.GetJob(first.Job.JobId).DeleteAsync(Token);
-        await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Client.GetJob(first.Job.JobId).ProgressAsync(Token));
+        Assert.Equal((7L, 7L), (progress.Classified, progress.Reused));
+        await first.DeleteAsync(Token);
+        await Assert.ThrowsAsync<ZeroShotException>(() => fixture.Client.GetJob(first.Id).GetInfoAsync(Token));
     }
 
-    private async Task<JobProgress> EndAsync(string job)
+    private static async Task<JobInfo> EndAsync(IZeroShotJob job)
     {
-        await foreach (var _ in fixture.Client.GetJob(job).ResultsAsync(cancellationToken: Token))
+        await foreach (var _ in job.ResultsAsync(cancellationToken: Token))
         {
             // Read all results, so that the job has finished.
         }
 
-        return await fixture.Client.GetJob(job).ProgressAsync(Token);
+        return await job.GetInfoAsync(Token);
     }
 
     private static async Task<DataContent> ImageContentAsync(string name) => new(await File.ReadAllBytesAsync(Photo(name), Token), "image/jpeg");
@@ -153,21 +150,21 @@ public sealed class ConnectionTests(ConnectionTests.Fixture fixture) : IClassFix
     public sealed class Fixture : IAsyncLifetime
     {
         private readonly string _state = Directory.CreateTempSubdirectory("zso-client-").FullName;
-        private ZeroShotConnection _connection = null!;
+        private ZeroShotClient _client = null!;
 
         internal GatewaySilo Silo { get; private set; } = null!;
 
-        internal IZeroShotClient Client => _connection.Client;
+        internal IZeroShotClient Client => _client;
 
         public async ValueTask InitializeAsync()
         {
             Silo = await GatewaySilo.StartAsync(_state);
-            _connection = await ZeroShotConnection.ConnectAsync(Silo.Gateway);
+            _client = await ZeroShotClient.ConnectAsync(Silo.Gateway);
         }
 
         public async ValueTask DisposeAsync()
         {
-            await _connection.DisposeAsync();
+            await _client.DisposeAsync();
             await Silo.DisposeAsync();
             Directory.Delete(_state, recursive: true);
         }

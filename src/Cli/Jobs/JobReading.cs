@@ -27,7 +27,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
     /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(
-        ConnectionSettings settings, Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
+        ConnectionSettings settings, Func<GrainClient, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
     {
         using var target = output.Open(context);
         var view = output.ProgressView(context);
@@ -44,7 +44,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
 
     private async Task<JobCompletion> ConnectAndReadAsync(
         ConnectionSettings settings,
-        Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start,
+        Func<GrainClient, CancellationToken, Task<StartedJob>> start,
         ResultTarget target,
         IProgressView? view,
         CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
             await using var connection = await context.Connect(settings, cancellationToken);
             var startTime = context.Time.GetTimestamp();
             using var submitting = PhaseLog.Enter("submit");
-            var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
+            var started = await start(new GrainClient(connection.Grains), cancellationToken);
             submitting?.Stop();
             view?.Clear();
             if (started.Greeting is { } greeting && (!output.Quiet || started.Resumed || started.NotResumed is not null))
@@ -164,7 +164,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
     }
 
     // Called after Ctrl+C: the token is already cancelled, and the wait must be short.
-    private async Task<JobProgress?> LastProgressAsync(ZeroShotJob job)
+    private async Task<JobProgress?> LastProgressAsync(GrainJob job)
     {
         using var timeout = new CancellationTokenSource(_timeoutForLastProgress, context.Time);
         try

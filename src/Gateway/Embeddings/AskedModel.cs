@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Gateway.Embeddings;
 /// <summary>The model of a request. The cluster is asked about it once, and only if the request needs to know.</summary>
 /// <param name="client">The cluster.</param>
 /// <param name="name">Its name.</param>
-internal sealed class AskedModel(ZeroShotClient client, string name)
+internal sealed class AskedModel(GrainClient client, string name)
 {
     private Task<ModelInfo>? _info;
 

@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Gateway.Native;
 /// <summary>
 /// Writes the outcome of each accepted pull to the audit log, with its caller: a pull runs for minutes on the encoder silos, long after its request was answered. The gateway that accepted it follows it.
 /// </summary>
-internal sealed partial class PullOutcomes(ZeroShotClient client, AuditLog audit, TimeProvider time, ILogger<PullOutcomes> logger) : BackgroundService
+internal sealed partial class PullOutcomes(GrainClient client, AuditLog audit, TimeProvider time, ILogger<PullOutcomes> logger) : BackgroundService
 {
     private const int PeriodSeconds = 2;
 

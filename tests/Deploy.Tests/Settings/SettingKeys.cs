@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using ZeroShotOrleans.Client.Connecting;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Grains.Routing;

@@ -39,15 +39,15 @@ public sealed class TlsTests : IDisposable
         await silos.StartAsync("one-machine/encoder.json", [Primary(control), .. SiloArguments.Split(' ')]);
         var submitted = await SiloHosts.SubmitAsync(control, folder.Path);
 
-        await using var connection = await ZeroShotConnection.ConnectAsync(ClientOf(gateway, _authority.Issue(Authority.Client)), Token);
-        var results = new List<ImageResult>();
-        await foreach (var chunk in connection.Client.GetJob(submitted.Id).ResultsAsync(cancellationToken: Token))
+        await using var client = await ZeroShotClient.ConnectAsync(ClientOf(gateway, _authority.Issue(Authority.Client)), Token);
+        var results = new List<ImageClassification>();
+        await foreach (var result in client.GetJob(submitted.Id).ResultsAsync(cancellationToken: Token))
         {
-            results.AddRange(chunk.Results);
+            results.Add(result);
         }
 
-        Assert.Equal(Enumerable.Range(0, 40).Select(ImageFolder.Name), results.Select(result => result.Path));
-        Assert.All(results, result => Assert.Equal(ImageError.None, result.Outcome.Error));
+        Assert.Equal(Enumerable.Range(0, 40).Select(ImageFolder.Name), results.Select(result => result.Image));
+        Assert.All(results, result => Assert.Equal(ImageError.None, result.Error));
     }
 
     [Theory]
