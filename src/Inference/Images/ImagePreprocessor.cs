@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Inference.Images;
 /// The reference is transformers 5 with its PIL-based processors on Pillow 12. Supports JPEG, PNG, GIF, WebP, BMP, TIFF and AVIF, recognized by
 /// their first bytes. Thread-safe; a call uses only the calling thread.
 /// </remarks>
-public sealed class ImagePreprocessor
+internal sealed class ImagePreprocessor
 {
     /// <summary>A reduced JPEG keeps at least this multiple of the required size.</summary>
     private const int ReductionReserve = 2;
