@@ -37,6 +37,9 @@ internal sealed class ImagePreprocessor
         return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath, modelType), limits, decode ?? new());
     }
 
+    /// <summary>Larger files are refused without being decoded.</summary>
+    public long MaxBytes => _limits.MaxBytes;
+
     /// <summary>Height of the prepared image in pixels.</summary>
     public int Height => _config.Height;
 
