@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ZeroShotOrleans.Tokenizers.AddedTokens;
 using ZeroShotOrleans.Tokenizers.Characters;
 using ZeroShotOrleans.Tokenizers.Files;
+using ZeroShotOrleans.Tokenizers.Offsets;
 using ZeroShotOrleans.Tokenizers.Pipeline;
 using ZeroShotOrleans.Tokenizers.PreTokenizers;
 
@@ -73,9 +74,27 @@ internal sealed class TextTokenizer
         return true;
     }
 
+    /// <summary>Token ids without the added special tokens, and the part of the text that each stands for.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxTokens">Encoding stops after the word that reaches it, so that the result may be longer.</param>
+    /// <returns>Two lists of the same length. Spans are in UTF-16 units of <paramref name="text"/>; one may be empty, and tokens of one character share its span.</returns>
+    public (List<int> Ids, List<TextSpan> Spans) Locate(string text, int maxTokens)
+    {
+        var (ids, spans) = (new List<int>(32), new List<TextSpan>(32));
+        Encode(text, maxTokens, ids, spans);
+        return (ids, spans);
+    }
+
     private ReadOnlySpan<int> EncodeContent(string text, int maxTokens)
     {
         var ids = new List<int>(32);
+        Encode(text, maxTokens, ids, spans: null);
+        return CollectionsMarshal.AsSpan(ids)[..Math.Min(ids.Count, maxTokens)];
+    }
+
+    private void Encode(string text, int maxTokens, List<int> ids, List<TextSpan>? spans)
+    {
+        // Of the same length: a lone surrogate is replaced by one unit.
         var wellFormed = WellFormed.Of(text);
         foreach (var part in _parts.AddedTokens.InText.Find(wellFormed) ?? WholeOf(wellFormed))
         {
@@ -87,33 +106,52 @@ internal sealed class TextTokenizer
             if (part.Id is { } id)
             {
                 ids.Add(id);
+                spans?.Add(new TextSpan(part.Start, part.End));
             }
             else
             {
-                EncodeBetween(wellFormed[part.Start..part.End], isFirst: part.Start == 0, maxTokens, ids);
+                EncodeBetween(wellFormed, part, maxTokens, ids, spans);
             }
         }
-
-        return CollectionsMarshal.AsSpan(ids)[..Math.Min(ids.Count, maxTokens)];
     }
 
-    private void EncodeBetween(string text, bool isFirst, int maxTokens, List<int> ids)
+    private void EncodeBetween(string wellFormed, TextPart whole, int maxTokens, List<int> ids, List<TextSpan>? spans)
     {
-        var normalized = _parts.Normalizer?.Normalize(text) ?? text;
+        var (normalized, origins) = Normalize(wellFormed[whole.Start..whole.End], spans is null ? null : Origins.Identity(whole.Start, whole.End - whole.Start));
         foreach (var part in _parts.AddedTokens.InNormalizedText.Find(normalized) ?? WholeOf(normalized))
         {
             if (part.Id is { } id)
             {
                 ids.Add(id);
+                if (origins is not null)
+                {
+                    spans?.Add(origins.Of(part.Start, part.End));
+                }
             }
             else
             {
-                EncodeWords(Piece.Whole(normalized, isFirst).Slice(part.Start, part.End - part.Start), maxTokens, ids);
+                EncodeWords(Piece.Whole(normalized, isFirst: whole.Start == 0, origins).Slice(part.Start, part.End - part.Start), maxTokens, ids, spans);
             }
         }
     }
 
-    private void EncodeWords(Piece text, int maxTokens, List<int> ids)
+    private (string Text, Origins? Origins) Normalize(string text, Origins? origins)
+    {
+        if (_parts.Normalizer is null)
+        {
+            return (text, origins);
+        }
+
+        if (origins is null)
+        {
+            return (_parts.Normalizer.Normalize(text), null);
+        }
+
+        var aligned = _parts.Normalizer.Align(new AlignedText(text, origins));
+        return (aligned.Text, aligned.Origins);
+    }
+
+    private void EncodeWords(Piece text, int maxTokens, List<int> ids, List<TextSpan>? spans)
     {
         var words = new List<Piece>();
         if (_parts.PreTokenizer is null)
@@ -133,7 +171,15 @@ internal sealed class TextTokenizer
                 return;
             }
 
-            _parts.Model.Encode(word.Span, ids);
+            var first = ids.Count;
+            _parts.Model.Encode(word.Span, ids, spans);
+            if (word.Origins is { } origins)
+            {
+                for (var index = first; index < spans?.Count; index++)
+                {
+                    spans[index] = origins.Of(word.Start + spans[index].Start, word.Start + spans[index].End);
+                }
+            }
         }
     }
 

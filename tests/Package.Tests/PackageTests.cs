@@ -51,6 +51,26 @@ public sealed class PackageTests : IDisposable
         AssertBringsNone(program, "Orleans.Runtime.dll", "StackExchange.Redis.dll", "ZeroShotOrleans.Client.dll", "Microsoft.ML.OnnxRuntime.dll");
     }
 
+    [Fact]
+    public async Task Program_with_the_inference_packages_classifies_without_a_cluster()
+    {
+        await PackAsync("Tokenizers", "Inference", "Models.Mini");
+        var program = CopyProgram("InferenceProgram");
+        string[] photos = [.. new[] { "cat.jpg", "coffee_cup.jpg" }.Select(photo => Path.Combine(Repository.Root, "samples", "photos", photo))];
+
+        // Published, so that one run shows that the model is both built and published.
+        await RunAsync(program, "publish", "--configuration", "Release", "--output", Path.Combine(_folder, "published"), "-nologo", "-v", "q");
+        var output = await RunAsync(Path.Combine(_folder, "published"), ["program.dll", .. photos]);
+
+        // The ids of the first prompt in the model's golden.json.
+        Assert.Contains("ids 101 1037 6302 1997 1037 4937 1012 102", output, StringComparison.Ordinal);
+        Assert.Contains("cat.jpg cat", output, StringComparison.Ordinal);
+        Assert.Contains("coffee_cup.jpg cup of coffee", output, StringComparison.Ordinal);
+        Assert.All(["NOTICE", "README.md", "onnx/text_model.onnx"], file => Assert.True(File.Exists(Path.Combine(_folder, "published", "models", "zeroshot-mini", file)), file));
+        Assert.True(File.Exists(Path.Combine(program, "bin", "Release", "net10.0", "models", "zeroshot-mini", "zeroshot.json")));
+        AssertBringsNone(program, "Orleans.Core.dll", "Microsoft.AspNetCore.Authentication.JwtBearer.dll", "ZeroShotOrleans.Abstractions.dll");
+    }
+
     // Dependencies that a client does not need must not be included.
     private static void AssertBringsNone(string program, params string[] assemblies)
     {

@@ -14,6 +14,7 @@ internal static class ImageErrorMapping
         ImageReadErrorKind.TooManyPixels => ImageError.TooManyPixels,
         ImageReadErrorKind.TooManyBytes => ImageError.TooManyBytes,
         ImageReadErrorKind.TooMuchTime => ImageError.TooMuchTime,
+        ImageReadErrorKind.ModelFailed => ImageError.ModelFailed,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No error of the contract stands for this one."),
     };
 }

@@ -65,7 +65,7 @@ public sealed class EncoderOptions
     public int ResolvedWorkers => Workers == 0 ? Environment.ProcessorCount : Workers;
 
     /// <summary><see cref="BatchImages"/>, with 0 resolved for a device.</summary>
-    public int BatchImagesOn(DeviceChoice device) => BatchImages > 0 ? BatchImages : device.IsCpu ? 8 : 32;
+    internal int BatchImagesOn(DeviceChoice device) => BatchImages > 0 ? BatchImages : device.IsCpu ? 8 : 32;
 }
 
 /// <summary>Checks the ranges of <see cref="EncoderOptions"/>.</summary>

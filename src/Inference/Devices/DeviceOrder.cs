@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Inference.Devices;
 
 /// <summary>Ordered list of devices to try for a tower. The first on which it loads and runs is used.</summary>
 /// <remarks>Immutable.</remarks>
-public sealed class DeviceOrder
+internal sealed class DeviceOrder
 {
     internal DeviceOrder(IEnumerable<ExecutionProvider> providers, bool strict) => (Providers, Strict) = ([.. providers], strict);
 

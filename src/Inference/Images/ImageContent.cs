@@ -3,7 +3,7 @@ using ZeroShotOrleans.Inference.Images.Formats;
 namespace ZeroShotOrleans.Inference.Images;
 
 /// <summary>Recognizes image files by their first bytes, regardless of their name.</summary>
-public static class ImageContent
+internal static class ImageContent
 {
     /// <summary>Number of bytes that <see cref="IsImage"/> examines.</summary>
     public const int BytesNeeded = 1024;

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Inference.Images;
 /// They only affect which files are selected; decoding depends on the content. Deliberately left out: documents that may contain images
 /// (<c>.pdf</c>, <c>.eps</c>, <c>.ai</c>), videos, and <c>.raw</c>, which is ambiguous.
 /// </remarks>
-public static class ImageExtensions
+internal static class ImageExtensions
 {
     /// <summary>Extensions of the supported formats, in lower case with the dot.</summary>
     public static ImmutableArray<string> Decoded { get; } =

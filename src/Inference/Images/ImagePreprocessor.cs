@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Inference.Images;
 /// The reference is transformers 5 with its PIL-based processors on Pillow 12. Supports JPEG, PNG, GIF, WebP, BMP, TIFF and AVIF, recognized by
 /// their first bytes. Thread-safe; a call uses only the calling thread.
 /// </remarks>
-public sealed class ImagePreprocessor
+internal sealed class ImagePreprocessor
 {
     /// <summary>A reduced JPEG keeps at least this multiple of the required size.</summary>
     private const int ReductionReserve = 2;
@@ -36,6 +36,9 @@ public sealed class ImagePreprocessor
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxSide, 1 << 24, nameof(limits));
         return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath, modelType), limits, decode ?? new());
     }
+
+    /// <summary>Larger files are refused without being decoded.</summary>
+    public long MaxBytes => _limits.MaxBytes;
 
     /// <summary>Height of the prepared image in pixels.</summary>
     public int Height => _config.Height;

@@ -23,6 +23,9 @@ public enum ImageReadErrorKind
 
     /// <summary>Decoding took longer than <see cref="ImageLimits.MaxDecodeTime"/>.</summary>
     TooMuchTime,
+
+    /// <summary>The picture was decoded, but the model returned values that are not numbers for it. Another precision of the model may do.</summary>
+    ModelFailed,
 }
 
 /// <summary>An error as a value, so that one unreadable image does not affect its neighbours.</summary>

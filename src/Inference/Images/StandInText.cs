@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Inference.Images;
 
 /// <summary>Recognizes text that was saved in place of the expected file: HTML or XML error pages, and Git LFS or git-annex pointers.</summary>
-public static class StandInText
+internal static class StandInText
 {
     /// <summary>Describes the text and the remedy, to complete a sentence such as "this is ..."; null if the text is not recognized.</summary>
     /// <param name="text">The start of the file. A leading byte order mark and white space are ignored.</param>

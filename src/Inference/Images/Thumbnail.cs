@@ -6,7 +6,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 namespace ZeroShotOrleans.Inference.Images;
 
 /// <summary>Creates thumbnails. Decoding is the same as for encoding: same formats, same limits, rotated according to EXIF.</summary>
-public static class Thumbnail
+internal static class Thumbnail
 {
     // At this quality, block artefacts are not visible, and a 240-pixel thumbnail takes about 10 KB.
     private const int Quality = 80;

@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Inference.Models;
 /// The precision of the image tower. The text tower is always float32: its embeddings are stored once and shared by all silos, regardless of the image
 /// precision of each silo. It runs once per label set, so lower precision would not improve throughput but would store its rounding errors permanently.
 /// </summary>
-public static class ImagePrecision
+internal static class ImagePrecision
 {
     private const string Full = "float32";
 

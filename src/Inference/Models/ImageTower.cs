@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>An image tower in ONNX Runtime.</summary>
 /// <remarks>Thread-safe. On a CPU, one single-threaded call per core is fastest. On any other device, calls run one at a time.</remarks>
-public sealed class ImageTower : IDisposable
+internal sealed class ImageTower : IDisposable
 {
     private const string PixelValues = "pixel_values";
     private const string HiddenStates = "image_hidden_states";

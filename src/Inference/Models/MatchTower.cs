@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Inference.Models;
 /// image and text costs as much as encoding a text, so it is used only to re-score the top few labels.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class MatchTower : IDisposable
+internal sealed class MatchTower : IDisposable
 {
     private const string HiddenStates = "image_hidden_states";
     private const string Logits = "itm_logits";

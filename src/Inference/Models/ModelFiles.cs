@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>Names of the small files of a model folder.</summary>
-public static class ModelFiles
+internal static class ModelFiles
 {
     /// <summary>Properties that the graphs do not contain; see <see cref="ModelManifest"/>.</summary>
     public const string Manifest = "zeroshot.json";

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>A validated model folder: its small files have been read and its graphs are complete. Loads no weights.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed class ModelFolder
+internal sealed class ModelFolder
 {
     private readonly IReadOnlyDictionary<string, GraphFile> _graphs;
     private readonly Lazy<TextTokenizer> _tokenizer;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>Properties of a model that its graphs do not contain: <c>zeroshot.json</c>, or the defaults of a family. docs/models.md describes the keys.</summary>
-public sealed record ModelManifest
+internal sealed record ModelManifest
 {
     /// <summary>Reads <c>zeroshot.json</c>. Without one, a folder as published on a hub is read with the defaults of its family.</summary>
     /// <param name="folder">The model folder.</param>

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>A text tower in ONNX Runtime, with the tokenizer and length rules of its model.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class TextTower : IDisposable
+internal sealed class TextTower : IDisposable
 {
     private readonly TowerSession _session;
     private readonly ModelManifest _manifest;

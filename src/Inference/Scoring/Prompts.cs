@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace ZeroShotOrleans.Inference.Scoring;
 
 /// <summary>Expands labels to prompts, and averages prompt embeddings to label embeddings.</summary>
-public static class Prompts
+internal static class Prompts
 {
     /// <summary>Placeholder for the label in a template.</summary>
     public const string Placeholder = "{}";

@@ -5,4 +5,4 @@ namespace ZeroShotOrleans.Inference.Scoring;
 /// <param name="Score">Probability, 0 to 1.</param>
 /// <param name="Cosine">Cosine of image and label embedding; the maximum if the image has several embeddings.</param>
 /// <param name="Logit">Scale times cosine plus bias.</param>
-public readonly record struct Scored(int Label, float Score, float Cosine, float Logit);
+internal readonly record struct Scored(int Label, float Score, float Cosine, float Logit);

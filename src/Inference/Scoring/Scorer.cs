@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Scoring;
 
 /// <summary>Converts embeddings to label scores.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed class Scorer
+internal sealed class Scorer
 {
     private readonly float[] _vectors;
     private readonly int _labels;

@@ -7,6 +7,9 @@ internal sealed record AddedToken
 
     public required string Content { get; init; }
 
+    /// <summary>Whether it marks something, such as the end of a text, instead of standing for words.</summary>
+    public bool Special { get; init; }
+
     /// <summary>Whether it matches only if no word character is adjacent.</summary>
     public bool SingleWord { get; init; }
 

@@ -7,12 +7,15 @@ internal sealed class AddedVocabulary
 {
     public AddedVocabulary(IReadOnlyCollection<AddedToken> tokens, INormalizer? normalizer)
     {
+        Tokens = tokens;
         Size = tokens.Select(token => token.Id + 1).DefaultIfEmpty().Max();
         InText = new AddedTokenFinder(tokens.Where(token => !token.Normalized));
         InNormalizedText = new AddedTokenFinder(tokens
             .Where(token => token.Normalized)
             .Select(token => token with { Content = normalizer?.Normalize(token.Content) ?? token.Content }));
     }
+
+    public IReadOnlyCollection<AddedToken> Tokens { get; }
 
     /// <summary>Largest id plus one; 0 without tokens.</summary>
     public int Size { get; }

@@ -14,6 +14,7 @@ internal static class AddedTokensJson
         {
             Id = id,
             Content = json.Get("content").Text(),
+            Special = json.Flag("special", otherwise: false),
             SingleWord = json.Flag("single_word", otherwise: false),
             LeftStrip = json.Flag("lstrip", otherwise: false),
             RightStrip = json.Flag("rstrip", otherwise: false),

@@ -9,9 +9,12 @@ internal readonly record struct JsonPlace(JsonElement Value, string File, string
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Parses a file; its root must be an object.</summary>
-    public static JsonPlace Read(string file)
+    public static JsonPlace Read(string file) => Parse(TokenizerFile.Read(file), file);
+
+    /// <summary>Parses the content of a file; its root must be an object.</summary>
+    public static JsonPlace Parse(byte[] content, string file)
     {
-        var bytes = TokenizerFile.Read(file).AsMemory();
+        var bytes = content.AsMemory();
         var json = bytes.Span.StartsWith(Utf8Mark) ? bytes[Utf8Mark.Length..] : bytes;
         try
         {

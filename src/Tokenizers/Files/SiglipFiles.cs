@@ -56,7 +56,8 @@ internal static class SiglipFiles
         return Parts(file, unigram, charsmap, model.RemoveExtraSpaces, end, config, tokenizer?.Find("added_tokens"));
     }
 
-    private static TokenizerParts FromTokenizerJson(JsonPlace json, TokenizerConfig config)
+    /// <summary>Creates the parts from the Unigram model and the replacement table of a tokenizer.json.</summary>
+    public static TokenizerParts FromTokenizerJson(JsonPlace json, TokenizerConfig config)
     {
         var added = json.Find("added_tokens");
         var special = added?.Items().Where(token => token.Flag("special", otherwise: false)).Select(token => token.Get("id").Id()).ToHashSet() ?? [];

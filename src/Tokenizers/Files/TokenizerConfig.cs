@@ -59,7 +59,7 @@ internal sealed class TokenizerConfig(JsonPlace? json)
     }
 
     /// <summary>A token that is matched in the original text.</summary>
-    public static AddedToken Special(string content, int id) => new() { Content = content, Id = id };
+    public static AddedToken Special(string content, int id) => new() { Content = content, Id = id, Special = true };
 
     private IEnumerable<AddedToken> WithIds()
     {

@@ -20,6 +20,26 @@ internal static class TokenizerFile
             : throw MalformedFile.At(file, "size", $"{length} bytes exceed the limit of {MaxBytes}");
     }
 
+    /// <summary>Reads a stream to its end.</summary>
+    /// <param name="stream">The content of a file.</param>
+    /// <param name="file">Name of the file, for messages.</param>
+    /// <exception cref="InvalidDataException">The content is larger than <see cref="MaxBytes"/>.</exception>
+    public static byte[] Read(Stream stream, string file)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[81920];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > MaxBytes)
+            {
+                throw MalformedFile.At(file, "size", $"the content exceeds the limit of {MaxBytes} bytes");
+            }
+        }
+
+        return content.ToArray();
+    }
+
     /// <summary>The lines of a text file, with LF or CRLF line ends.</summary>
     public static string[] ReadLines(string file)
     {

@@ -10,13 +10,7 @@ internal static class TokenizerFolder
 
     public static TokenizerParts Read(string folder)
     {
-        if (!UnicodeForm.IsAvailable)
-        {
-            throw new InvalidOperationException(
-                "Unicode normalization is disabled in this process, so tokens would silently differ from the model's. " +
-                "Set InvariantGlobalization to false and, on Linux, install the ICU libraries (libicu or icu-libs).");
-        }
-
+        CheckUnicode();
         var config = TokenizerConfig.Read(folder);
         TokenizerKeys.Check(config);
         var parts = IsSiglip(folder, config) ? SiglipFiles.Read(folder, config)
@@ -24,6 +18,29 @@ internal static class TokenizerFolder
             : ReadOlder(folder, config);
         TokenizerKeys.CheckFrame(config, parts);
         return parts;
+    }
+
+    /// <summary>Reads a tokenizer.json and its tokenizer_config.json from streams.</summary>
+    public static TokenizerParts Read(Stream tokenizer, Stream? configuration)
+    {
+        CheckUnicode();
+        var config = new TokenizerConfig(
+            configuration is null ? null : JsonPlace.Parse(TokenizerFile.Read(configuration, TokenizerConfig.FileName), TokenizerConfig.FileName));
+        TokenizerKeys.Check(config);
+        var json = JsonPlace.Parse(TokenizerFile.Read(tokenizer, TokenizerJson.FileName), TokenizerJson.FileName);
+        var parts = config.Class == SiglipFiles.Class ? SiglipFiles.FromTokenizerJson(json, config) : TokenizerJson.Read(json, config);
+        TokenizerKeys.CheckFrame(config, parts);
+        return parts;
+    }
+
+    private static void CheckUnicode()
+    {
+        if (!UnicodeForm.IsAvailable)
+        {
+            throw new InvalidOperationException(
+                "Unicode normalization is disabled in this process, so tokens would silently differ from the model's. " +
+                "Set InvariantGlobalization to false and, on Linux, install the ICU libraries (libicu or icu-libs).");
+        }
     }
 
     // If a folder names no class, the reference derives it from the model type. SigLIP 2 has the same type but is not a Unigram model.

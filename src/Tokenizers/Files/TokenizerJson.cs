@@ -16,9 +16,10 @@ internal static class TokenizerJson
         return File.Exists(file) && JsonPlace.Read(file).Find("model")?.Find("type")?.Text() is "Unigram";
     }
 
-    public static TokenizerParts Read(string file, TokenizerConfig config)
+    public static TokenizerParts Read(string file, TokenizerConfig config) => Read(JsonPlace.Read(file), config);
+
+    public static TokenizerParts Read(JsonPlace json, TokenizerConfig config)
     {
-        var json = JsonPlace.Read(file);
         var model = ModelJson.Read(json.Get("model"));
         var stored = json.Find("normalizer") is { } rewriting ? NormalizerJson.Read(rewriting) : null;
         var normalizer = LowerCasing.AsConfigured(stored is BertNormalizer bert ? BertFiles.AsConfigured(bert, config) : stored, config);

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Tokenizers.Offsets;
+
 namespace ZeroShotOrleans.Tokenizers.Normalizers;
 
 /// <summary>Applies normalizers in sequence.</summary>
@@ -8,6 +10,16 @@ internal sealed class NormalizerSequence(IReadOnlyList<INormalizer> steps) : INo
         foreach (var step in steps)
         {
             text = step.Normalize(text);
+        }
+
+        return text;
+    }
+
+    public AlignedText Align(AlignedText text)
+    {
+        foreach (var step in steps)
+        {
+            text = step.Align(text);
         }
 
         return text;

@@ -1,5 +1,6 @@
 using System.Text;
 using ZeroShotOrleans.Tokenizers.Characters;
+using ZeroShotOrleans.Tokenizers.Offsets;
 
 namespace ZeroShotOrleans.Tokenizers.Normalizers;
 
@@ -22,5 +23,29 @@ internal sealed class Replace(RunePattern pattern, string content) : INormalizer
         }
 
         return rewritten is null ? text : rewritten.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    public AlignedText Align(AlignedText text)
+    {
+        var origins = text.Origins.Rewrite();
+        var copied = 0;
+        foreach (var match in pattern.Matches(text.Text))
+        {
+            var end = match.Start + match.Length;
+            origins.Keep(copied, match.Start);
+            if (match.Length == content.Length)
+            {
+                origins.Keep(match.Start, end);
+            }
+            else
+            {
+                origins.Add(content.Length, match.Start, end);
+            }
+
+            copied = end;
+        }
+
+        origins.Keep(copied, text.Text.Length);
+        return new AlignedText(Normalize(text.Text), origins.Build());
     }
 }

@@ -20,4 +20,10 @@ internal sealed record TokenizerParts
     public required ISubwordModel Model { get; init; }
 
     public SpecialTokenFrame Frame { get; init; } = SpecialTokenFrame.None;
+
+    /// <summary>The same tokenizer for texts that are not to be normalized.</summary>
+    public TokenizerParts WithoutNormalization() => this with { Normalizer = null, AddedTokens = new AddedVocabulary(AddedTokens.Tokens, normalizer: null) };
+
+    /// <summary>The same tokenizer for texts that are one word.</summary>
+    public TokenizerParts WithoutSplitting() => this with { PreTokenizer = PreTokenizer?.WithoutSplitting };
 }

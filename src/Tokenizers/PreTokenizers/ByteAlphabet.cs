@@ -5,7 +5,12 @@ internal static class ByteAlphabet
 {
     private static readonly char[] _characters = Build();
 
+    private static readonly Dictionary<char, byte> _bytes = _characters.Index().ToDictionary(entry => entry.Item, entry => (byte)entry.Index);
+
     public static char Of(byte value) => _characters[value];
+
+    /// <summary>The byte of a character; null if it stands for none.</summary>
+    public static byte? Find(char character) => _bytes.TryGetValue(character, out var value) ? value : null;
 
     // Bytes that are visible characters in Latin-1 map to themselves; the other 68 map to the characters from U+0100, in order.
     private static char[] Build()

@@ -9,11 +9,16 @@ internal sealed class ByteLevel(bool addPrefixSpace, bool useRegex) : IPreTokeni
     private static readonly PatternSplit _words =
         new(RunePattern.OfRegex(RunePattern.Gpt2), SplitBehavior.Isolated, invert: false);
 
+    public IPreTokenizer? WithoutSplitting => useRegex ? new ByteLevel(addPrefixSpace, useRegex: false) : this;
+
     public void Split(Piece piece, List<Piece> into)
     {
         if (addPrefixSpace && piece.Span[0] != ' ')
         {
-            piece = Piece.Whole($" {piece.Span}", piece.IsFirst);
+            var origins = piece.Origins?.Rewrite();
+            origins?.Add(1, piece.Start, piece.Start);
+            origins?.Keep(piece.Start, piece.Start + piece.Length);
+            piece = Piece.Whole($" {piece.Span}", piece.IsFirst, origins?.Build());
         }
 
         var first = into.Count;
@@ -56,15 +61,19 @@ internal sealed class ByteLevel(bool addPrefixSpace, bool useRegex) : IPreTokeni
         }
 
         var spelled = new StringBuilder(piece.Length * 2);
+        var origins = piece.Origins?.Rewrite();
         Span<byte> bytes = stackalloc byte[4];
+        var position = piece.Start;
         foreach (var rune in piece.Span.EnumerateRunes())
         {
+            origins?.Add(rune.Utf8SequenceLength, position, position + rune.Utf16SequenceLength);
+            position += rune.Utf16SequenceLength;
             foreach (var value in bytes[..rune.EncodeToUtf8(bytes)])
             {
                 spelled.Append(ByteAlphabet.Of(value));
             }
         }
 
-        return Piece.Whole(spelled.ToString(), piece.IsFirst);
+        return Piece.Whole(spelled.ToString(), piece.IsFirst, origins?.Build());
     }
 }

@@ -13,16 +13,25 @@ internal sealed class Metaspace(Rune replacement, MetaspacePrepend prepend, bool
 
     private readonly RuneSplit _cut = new(rune => rune == replacement, SplitBehavior.MergedWithNext);
 
+    public IPreTokenizer? WithoutSplitting => split ? new Metaspace(replacement, prepend, split: false) : this;
+
     public void Split(Piece piece, List<Piece> into)
     {
         var marked = piece.ToString().Replace(" ", _mark, StringComparison.Ordinal);
         var wanted = prepend == MetaspacePrepend.Always || (prepend == MetaspacePrepend.First && piece.IsFirst);
+        var origins = piece.Origins?.Rewrite();
         if (wanted && !marked.StartsWith(_mark, StringComparison.Ordinal))
         {
             marked = _mark + marked;
+            origins?.Add(_mark.Length, piece.Start, piece.Start);
         }
 
-        var whole = Piece.Whole(marked, piece.IsFirst);
+        for (var position = 0; origins is not null && position < piece.Length; position++)
+        {
+            origins.Add(piece.Span[position] == ' ' ? _mark.Length : 1, piece.Start + position, piece.Start + position + 1);
+        }
+
+        var whole = Piece.Whole(marked, piece.IsFirst, origins?.Build());
         if (split)
         {
             _cut.Split(whole, into);

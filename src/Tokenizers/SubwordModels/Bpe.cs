@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Tokenizers.Offsets;
+
 namespace ZeroShotOrleans.Tokenizers.SubwordModels;
 
 /// <summary>Byte pair encoding: starts with characters and repeatedly merges the neighbours with the best rank.</summary>
@@ -25,63 +27,71 @@ internal sealed class Bpe : ISubwordModel
     /// <summary>Pieces that encode unknown characters as bytes; null if the model has no byte fallback.</summary>
     public BytePieces? Bytes { get; init; }
 
-    public void Encode(ReadOnlySpan<char> word, List<int> ids)
+    public void Encode(ReadOnlySpan<char> word, List<int> ids, List<TextSpan>? spans = null)
     {
         if (IgnoreMerges && Vocabulary.TryGet(word, out var whole))
         {
             ids.Add(whole);
+            spans?.Add(new TextSpan(0, word.Length));
             return;
         }
 
         var first = ids.Count;
-        AddCharacters(word, ids);
+        AddCharacters(word, ids, spans);
         if (ids.Count - first > 1)
         {
-            Merges.Apply(ids, first);
+            Merges.Apply(ids, first, spans);
         }
     }
 
-    private void AddCharacters(ReadOnlySpan<char> word, List<int> ids)
+    private void AddCharacters(ReadOnlySpan<char> word, List<int> ids, List<TextSpan>? spans)
     {
         Span<char> buffer = stackalloc char[ContinuingPrefix.Length + 2 + EndOfWordSuffix.Length];
-        var unknownWaits = false;
+        TextSpan? waiting = null;
         var position = 0;
         foreach (var rune in word.EnumerateRunes())
         {
             var next = position + rune.Utf16SequenceLength;
             var piece = Decorate(word[position..next], isFirst: position == 0, isLast: next == word.Length, buffer);
+            var span = new TextSpan(position, next);
             position = next;
             if (Vocabulary.TryGet(piece, out var id))
             {
-                AddWaiting(ref unknownWaits, ids);
+                AddWaiting(ref waiting, ids, spans);
                 ids.Add(id);
+                spans?.Add(span);
             }
             else if (Bytes is not null && Bytes.TryAdd(piece, ids))
             {
                 // As in the reference, pending fused unknown characters are not written before bytes.
+                while (spans is not null && spans.Count < ids.Count)
+                {
+                    spans.Add(span);
+                }
             }
             else if (UnknownId is not null)
             {
                 if (!FuseUnknown)
                 {
-                    AddWaiting(ref unknownWaits, ids);
+                    AddWaiting(ref waiting, ids, spans);
                 }
 
-                unknownWaits = true;
+                waiting = new TextSpan(waiting?.Start ?? span.Start, span.End);
             }
         }
 
-        AddWaiting(ref unknownWaits, ids);
+        AddWaiting(ref waiting, ids, spans);
     }
 
-    private void AddWaiting(ref bool unknownWaits, List<int> ids)
+    private void AddWaiting(ref TextSpan? waiting, List<int> ids, List<TextSpan>? spans)
     {
-        if (unknownWaits && UnknownId is { } unknown)
+        if (waiting is { } span && UnknownId is { } unknown)
         {
             ids.Add(unknown);
+            spans?.Add(span);
         }
 
-        unknownWaits = false;
+        waiting = null;
     }
 
     private ReadOnlySpan<char> Decorate(ReadOnlySpan<char> character, bool isFirst, bool isLast, Span<char> buffer)

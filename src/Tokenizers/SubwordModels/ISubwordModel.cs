@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Tokenizers.Offsets;
+
 namespace ZeroShotOrleans.Tokenizers.SubwordModels;
 
 /// <summary>Encodes words with the pieces of a vocabulary. Thread-safe.</summary>
@@ -9,5 +11,8 @@ internal interface ISubwordModel
     int? UnknownId { get; }
 
     /// <summary>Appends the ids of a non-empty word.</summary>
-    void Encode(ReadOnlySpan<char> word, List<int> ids);
+    /// <param name="word">The word.</param>
+    /// <param name="ids">Receives the ids.</param>
+    /// <param name="spans">Receives the part of the word that each id stands for, in units of the word; as long as <paramref name="ids"/>. Null if nobody wants to know.</param>
+    void Encode(ReadOnlySpan<char> word, List<int> ids, List<TextSpan>? spans = null);
 }

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Tokenizers.Offsets;
+
 namespace ZeroShotOrleans.Tokenizers.SubwordModels;
 
 /// <summary>The merges of a BPE model and their ranks. Immutable.</summary>
@@ -26,7 +28,7 @@ internal sealed class MergeTable
     }
 
     /// <summary>Merges the ids from <paramref name="first"/> to the end of the list in place, in n log n time.</summary>
-    public void Apply(List<int> ids, int first)
+    public void Apply(List<int> ids, int first, List<TextSpan>? spans = null)
     {
         var count = ids.Count - first;
         Span<Symbol> symbols = count <= 64 ? stackalloc Symbol[64] : new Symbol[count];
@@ -41,9 +43,13 @@ internal sealed class MergeTable
         var kept = first;
         for (var index = 0; index >= 0; index = symbols[index].Next)
         {
+            // A merged symbol reaches to the next one that remains.
+            var next = symbols[index].Next < 0 ? count : symbols[index].Next;
+            spans?[kept] = new TextSpan(spans[first + index].Start, spans[first + next - 1].End);
             ids[kept++] = symbols[index].Id;
         }
 
+        spans?.RemoveRange(kept, ids.Count - kept);
         ids.RemoveRange(kept, ids.Count - kept);
     }
 

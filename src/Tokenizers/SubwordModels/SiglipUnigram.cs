@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Tokenizers.Offsets;
+
 namespace ZeroShotOrleans.Tokenizers.SubwordModels;
 
 /// <summary>Encodes as SiglipTokenizer does: prepends the unknown token as text, and removes its pieces afterwards.</summary>
@@ -25,13 +27,19 @@ internal sealed class SiglipUnigram : ISubwordModel
 
     public int? UnknownId => _model.UnknownId;
 
-    public void Encode(ReadOnlySpan<char> word, List<int> ids)
+    public void Encode(ReadOnlySpan<char> word, List<int> ids, List<TextSpan>? spans = null)
     {
         var first = ids.Count;
-        _model.Encode(string.Concat(_unknown, word), ids);
+        _model.Encode(string.Concat(_unknown, word), ids, spans);
         if (ids.Count - first >= _piecesOfUnknown)
         {
             ids.RemoveRange(first, _piecesOfUnknown);
+            spans?.RemoveRange(first, _piecesOfUnknown);
+        }
+
+        for (var index = first; index < spans?.Count; index++)
+        {
+            spans[index] = new TextSpan(Math.Max(0, spans[index].Start - _unknown.Length), Math.Max(0, spans[index].End - _unknown.Length));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ZeroShotOrleans.Tokenizers.Offsets;
 
 namespace ZeroShotOrleans.Tokenizers.SubwordModels;
 
@@ -44,7 +45,7 @@ internal sealed class Unigram : ISubwordModel
 
     public int? UnknownId => _unknownId;
 
-    public void Encode(ReadOnlySpan<char> word, List<int> ids)
+    public void Encode(ReadOnlySpan<char> word, List<int> ids, List<TextSpan>? spans = null)
     {
         var best = BestEnds(word);
 
@@ -62,15 +63,22 @@ internal sealed class Unigram : ISubwordModel
                 }
 
                 AddUnknown(word[best[end].Start..unknownEnd], ids);
+                while (spans is not null && spans.Count < ids.Count)
+                {
+                    spans.Add(new TextSpan(best[end].Start, unknownEnd));
+                }
+
                 unknownEnd = -1;
             }
             else
             {
                 ids.Add(best[end].Id);
+                spans?.Add(new TextSpan(best[end].Start, end));
             }
         }
 
         ids.Reverse(first, ids.Count - first);
+        spans?.Reverse(first, ids.Count - first);
     }
 
     // The best path to each position; positions inside a character stay unreachable.

@@ -27,6 +27,9 @@ internal sealed class Vocabulary
     /// <summary>Length of the longest piece in UTF-16 units: longer substrings need no lookup.</summary>
     public int LongestPiece { get; }
 
+    /// <summary>All pieces with their ids.</summary>
+    public IReadOnlyDictionary<string, int> Pieces => _ids;
+
     public bool TryGet(ReadOnlySpan<char> piece, out int id) => _bySpan.TryGetValue(piece, out id);
 
     public int? Find(string piece) => _ids.TryGetValue(piece, out var id) ? id : null;

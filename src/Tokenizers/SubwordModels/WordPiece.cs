@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Tokenizers.Offsets;
+
 namespace ZeroShotOrleans.Tokenizers.SubwordModels;
 
 /// <summary>BERT's model: repeatedly takes the longest matching piece; a word that cannot be encoded becomes one unknown token.</summary>
@@ -15,30 +17,34 @@ internal sealed class WordPiece : ISubwordModel
     /// <summary>Maximum word length in characters. Longer words become the unknown token without a lookup.</summary>
     public required int MaxCharactersPerWord { get; init; }
 
-    public void Encode(ReadOnlySpan<char> word, List<int> ids)
+    public void Encode(ReadOnlySpan<char> word, List<int> ids, List<TextSpan>? spans = null)
     {
         // A character has at most two UTF-16 units, so most words need not be counted.
         if (word.Length > MaxCharactersPerWord && CharacterCount(word) > MaxCharactersPerWord)
         {
             ids.Add(UnknownId);
+            spans?.Add(new TextSpan(0, word.Length));
             return;
         }
 
         if (Vocabulary.TryGet(word, out var whole))
         {
             ids.Add(whole);
+            spans?.Add(new TextSpan(0, word.Length));
             return;
         }
 
         var known = ids.Count;
-        if (!TrySpell(word, ids))
+        if (!TrySpell(word, ids, spans))
         {
             ids.RemoveRange(known, ids.Count - known);
             ids.Add(UnknownId);
+            spans?.RemoveRange(known, spans.Count - known);
+            spans?.Add(new TextSpan(0, word.Length));
         }
     }
 
-    private bool TrySpell(ReadOnlySpan<char> word, List<int> ids)
+    private bool TrySpell(ReadOnlySpan<char> word, List<int> ids, List<TextSpan>? spans)
     {
         var prefix = ContinuingPrefix.AsSpan();
 
@@ -58,6 +64,7 @@ internal sealed class WordPiece : ISubwordModel
             }
 
             ids.Add(id);
+            spans?.Add(new TextSpan(start, start + length - lead));
             start += length - lead;
         }
 

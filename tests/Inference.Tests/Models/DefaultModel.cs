@@ -15,13 +15,13 @@ public sealed class DefaultModel : IDisposable
         Texts = TextTower.Load(Folder);
     }
 
-    public ModelFolder Folder { get; }
+    internal ModelFolder Folder { get; }
 
-    public ImageTower Images { get; }
+    internal ImageTower Images { get; }
 
-    public ImageTower Int8Images { get; }
+    internal ImageTower Int8Images { get; }
 
-    public TextTower Texts { get; }
+    internal TextTower Texts { get; }
 
     internal Golden Golden { get; }
 

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Inference.Models.Verification;
 
 /// <summary>Verifies a model by running it: against the <c>golden.json</c> of its folder or, without one, against properties that every model has.</summary>
-public static class ModelVerification
+internal static class ModelVerification
 {
     /// <summary>Runs all checks on the CPU. Loads the towers, which takes as much memory as classification.</summary>
     /// <param name="path">The model folder.</param>

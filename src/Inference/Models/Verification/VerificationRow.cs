@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Inference.Models.Verification;
 
 /// <summary>Result of a model check.</summary>
-public enum VerificationResult
+internal enum VerificationResult
 {
     /// <summary>The check passed.</summary>
     Passed,
@@ -18,7 +18,7 @@ public enum VerificationResult
 /// <param name="Result">Result of the check.</param>
 /// <param name="Difference">Largest absolute difference found; infinite if a value was NaN, null if nothing was measured.</param>
 /// <param name="Detail">Additional information for the user, or null.</param>
-public sealed record VerificationRow(string Name, VerificationResult Result, float? Difference = null, string? Detail = null)
+internal sealed record VerificationRow(string Name, VerificationResult Result, float? Difference = null, string? Detail = null)
 {
     /// <summary>Compares a measurement with a limit.</summary>
     internal static VerificationRow Within(string name, float difference, float tolerance, string? detail = null) =>
