@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Hosting;
 

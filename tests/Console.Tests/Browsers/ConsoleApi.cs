@@ -41,10 +41,10 @@ internal sealed class ConsoleApi : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders();
-        builder.UseZeroShotSilo().AddZeroShotHttp();
+        builder.UseZeroShotSilo().AddGatewayServer();
         var app = builder.Build();
         app.OpenZeroShotState();
-        app.MapZeroShot();
+        app.MapGatewayServer();
         await app.StartAsync();
         return new ConsoleApi(app, state, address);
     }

@@ -55,7 +55,7 @@ public sealed class KubernetesTests
         builder.UseZeroShotSilo();
         if (name == "zeroshot-control")
         {
-            builder.AddZeroShotHttp();
+            builder.AddGatewayServer();
         }
 
         await using var app = builder.Build();
@@ -246,8 +246,8 @@ public sealed class KubernetesTests
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:Directory"] = "state" });
-        await using var app = builder.UseZeroShotSilo().AddZeroShotHttp().Build();
-        app.MapZeroShot();
+        await using var app = builder.UseZeroShotSilo().AddGatewayServer().Build();
+        app.MapGatewayServer();
         return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!)];
     }
 }

@@ -26,7 +26,7 @@ internal static class ShutdownTime
         builder.UseZeroShotSilo();
         if (builder.Configuration["Cluster:Roles"] != "Encoder" && builder.Configuration["Http:Enabled"] != "false")
         {
-            builder.AddZeroShotHttp();
+            builder.AddGatewayServer();
         }
 
         await using var app = builder.Build();

@@ -34,10 +34,10 @@ internal sealed class DocsApi : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders();
-        builder.UseZeroShotSilo().AddZeroShotHttp();
+        builder.UseZeroShotSilo().AddGatewayServer();
         var app = builder.Build();
         app.OpenZeroShotState();
-        app.MapZeroShot();
+        app.MapGatewayServer();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new DocsApi(app, state, address);
     }

@@ -64,11 +64,11 @@ internal sealed class TestApi : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.UseZeroShotSilo().AddZeroShotHttp();
+        builder.UseZeroShotSilo().AddGatewayServer();
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.OpenZeroShotState();
-        app.MapZeroShot();
+        app.MapGatewayServer();
         await app.StartAsync();
         return new TestApi(app, state, address, log, settings?.Keys.Any(_described.Contains) is true);
     }

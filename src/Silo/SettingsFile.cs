@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
-namespace ZeroShotOrleans.Hosting;
+namespace ZeroShotOrleans.Silo;
 
 /// <summary>Loads the settings file given by <c>--settings FILE</c>.</summary>
 public static class SettingsFile

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 
-namespace ZeroShotOrleans.Hosting.Telemetry;
+namespace ZeroShotOrleans.Silo.Telemetry;
 
 /// <summary>
 /// Selects those of the hundred Orleans instruments that are useful to operators, and drops tags that hold silo addresses. Such an address changes with each

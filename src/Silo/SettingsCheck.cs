@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
 
-namespace ZeroShotOrleans.Hosting;
+namespace ZeroShotOrleans.Silo;
 
 /// <summary>Refuses unknown settings, so that a misspelled one is not silently ignored.</summary>
 internal static class SettingsCheck

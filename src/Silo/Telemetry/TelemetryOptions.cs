@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;
 
-namespace ZeroShotOrleans.Hosting.Telemetry;
+namespace ZeroShotOrleans.Silo.Telemetry;
 
 /// <summary>Settings of metrics and traces.</summary>
 public sealed class TelemetryOptions

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace ZeroShotOrleans.Hosting.Tests;
+namespace ZeroShotOrleans.Silo.Tests.Hosting;
 
 public sealed class SettingsCheckTests : IDisposable
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using ZeroShotOrleans.Gateway.Security;
 
-namespace ZeroShotOrleans.Hosting.Telemetry;
+namespace ZeroShotOrleans.Silo.Telemetry;
 
 /// <summary>
 /// Serves <see cref="TelemetryHosting.MetricsPath"/> on separate addresses, for silos without the HTTP API and for collectors that have no API
