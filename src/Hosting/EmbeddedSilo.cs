@@ -15,7 +15,9 @@ namespace ZeroShotOrleans.Hosting;
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
     private readonly IHost _host;
-    private EmbeddedSilo(IHost host) => _host = host;
+    private readonly Task _ahead;
+
+    private EmbeddedSilo(IHost host, Task ahead) => (_host, _ahead) = (host, ahead);
 
     /// <summary>Grain factory for calls into the silo; valid until it is disposed.</summary>
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
@@ -28,6 +30,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var host = Build(options);
+        var ahead = Task.CompletedTask;
         try
         {
             using (SiloPhases.Enter("open state"))
@@ -35,15 +38,23 @@ public sealed class EmbeddedSilo : IAsyncDisposable
                 host.OpenZeroShotState(cancellationToken);
             }
 
+            if (options.LoadAhead is { } model)
+            {
+                // Reading and hashing the model would delay the start, which happens on this thread.
+                ahead = Task.Run(() => host.LoadImageTowerAsync(model, CancellationToken.None), CancellationToken.None);
+            }
+
             using (SiloPhases.Enter("start silo"))
             {
                 await host.StartAsync(cancellationToken);
             }
 
-            return new EmbeddedSilo(host);
+            return new EmbeddedSilo(host, ahead);
         }
         catch
         {
+            // Freed only after it is loaded: a process that ends while ONNX Runtime is loading may crash.
+            await ahead;
             host.Dispose();
             throw;
         }
@@ -61,6 +72,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
 
         using (SiloPhases.Enter("dispose silo"))
         {
+            await _ahead;
             _host.Dispose();
         }
     }

@@ -14,6 +14,9 @@ public sealed record EmbeddedSiloOptions
     /// <summary>Precision of image towers, as <c>Encoder:Precision</c> of a silo: <c>int8</c> or another variant that the model's folder has. Null: float32.</summary>
     public string? Precision { get; init; }
 
+    /// <summary>Model whose image tower is loaded while the silo starts, because a job will ask for it at once. Null: towers are loaded on first use.</summary>
+    public string? LoadAhead { get; init; }
+
     /// <summary>
     /// Whether jobs that were running when the last process ended continue automatically. If false, they wait to be resumed. Default false.
     /// </summary>

@@ -18,6 +18,9 @@ internal sealed record EmbeddedSettings : ConnectionSettings
 
     /// <summary>Precision of image towers; null for float32.</summary>
     public string? Precision { get; init; }
+
+    /// <summary>Model whose image tower the command needs as soon as the cluster has started; null if it needs none.</summary>
+    public string? LoadAhead { get; init; }
 }
 
 /// <summary>A running cluster.</summary>

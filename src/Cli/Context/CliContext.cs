@@ -5,6 +5,7 @@ using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Grains.Reading;
 
 namespace ZeroShotOrleans.Cli.Context;
 
@@ -31,6 +32,9 @@ internal sealed record CliContext : IDisposable
 
     /// <summary>Opens a connection to a cluster.</summary>
     public Func<ConnectionSettings, CancellationToken, Task<IConnection>> Connect { get; init; } = Connection.OpenAsync;
+
+    /// <summary>Opens the stored state of an embedded cluster, without starting it; null if only the cluster itself can read it.</summary>
+    public Func<EmbeddedSettings, StoredState?> OpenStored { get; init; } = settings => StoredState.TryOpen(settings.StateDirectory);
 
     /// <summary>Uploads files to a job, in order, and completes the upload.</summary>
     public Func<GrainClient, string, IEnumerable<LocalImage>, Action<string>, CancellationToken, Task> Upload { get; init; } = FileUploader.SendAsync;

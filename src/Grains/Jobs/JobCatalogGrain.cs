@@ -10,6 +10,7 @@ using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Jobs.Identity;
 using ZeroShotOrleans.Jobs.Options;
 using ZeroShotOrleans.Jobs.Reuse;
+using ZeroShotOrleans.Jobs.States;
 using ZeroShotOrleans.Sources.Listing;
 using ZeroShotOrleans.Storage.Embeddings;
 using ZeroShotOrleans.Storage.Jobs;
@@ -194,21 +195,6 @@ internal sealed partial class JobCatalogGrain(
             }
         }
 
-        return new(stored.Job, new JobProgress
-        {
-            JobId = stored.Job.JobId,
-            State = stored.Status.State,
-            Listed = stored.Listed,
-            ListingDone = stored.Status.ListingDone,
-            Classified = stored.Classified,
-            Failed = stored.Errors.Values.Sum(),
-            Errors = stored.Errors,
-            PromptsEmbedded = stored.Status.PromptsEmbedded,
-            Problem = stored.Status.Problem,
-            ProblemCode = stored.Status.ProblemCode,
-            Reused = stored.Status.Reused,
-            EndedAt = stored.Status.EndedAt,
-            Skipped = stored.Status.Skipped ?? SkippedFiles.None,
-        });
+        return StoredProgress.Summary(stored);
     }
 }

@@ -33,10 +33,13 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
 
     private string Id => this.GetPrimaryKeyString();
 
-    private JobParts Parts => _damage is not null ? throw _damage : _parts ?? throw new ZeroShotException(ZeroShotError.NotFound,
-        $"Job {Id} not found. It does not exist or was deleted. List the jobs to see their ids; ended ones are deleted after their retention period.");
+    private JobParts Parts => _damage is not null ? throw _damage : _parts ?? throw NotFound(Id);
 
     private JobMachine Machine => Parts.Job.Machine;
+
+    /// <summary>The exception for a job that does not exist.</summary>
+    public static ZeroShotException NotFound(string jobId) => new(ZeroShotError.NotFound,
+        $"Job {jobId} not found. It does not exist or was deleted. List the jobs to see their ids; ended ones are deleted after their retention period.");
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {

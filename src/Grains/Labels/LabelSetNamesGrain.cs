@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Grains.Labels;
 
 /// <summary>The list of names, stored as one state: querying ten thousand grains for their newest version would activate all of them.</summary>
 internal sealed class LabelSetNamesGrain(
-    [PersistentState("labelSetNames", GrainStateStorage.Name)] IPersistentState<LabelSetNamesState> state) : Grain, ILabelSetNamesGrain
+    [PersistentState(LabelSetNamesState.Name, GrainStateStorage.Name)] IPersistentState<LabelSetNamesState> state) : Grain, ILabelSetNamesGrain
 {
     /// <summary>Maximum number of names: the list is stored and sent as a whole.</summary>
     internal const int MaxNames = 10_000;

@@ -7,6 +7,9 @@ namespace ZeroShotOrleans.Grains.Labels;
 [GenerateSerializer, Immutable, Alias("zso.LabelSetNamesState")]
 internal sealed class LabelSetNamesState : IDamageable
 {
+    /// <summary>Name of the state in the storage of grains.</summary>
+    public const string Name = "labelSetNames";
+
     // The list starts empty: the sets themselves are found by name, and are listed again when they are stored or removed.
     [field: NonSerialized] public bool IsDamaged { get; set; }
 

@@ -14,11 +14,13 @@ namespace ZeroShotOrleans.Storage.Sqlite.State;
 /// </remarks>
 internal sealed class StateDatabase : IDisposable
 {
-    private readonly StateDirectoryLock _lock;
-    private readonly StateWriter _writer;
+    private readonly StateDirectoryLock? _lock;
+    private readonly StateWriter? _writer;
     private readonly StateReaders _readers;
     private readonly StateFiles _files;
     private int _disposed;
+
+    private StateDatabase(StateReaders readers) => (_readers, _files) = (readers, readers.Files);
 
     /// <summary>Locks the directory, opens or creates the file, and migrates it to this program's version.</summary>
     /// <exception cref="ZeroShotException">Another process uses the directory, it is not writable, or the file is damaged or newer.</exception>
@@ -36,12 +38,40 @@ internal sealed class StateDatabase : IDisposable
         }
     }
 
+    /// <summary>Opens an existing state for reading, beside the process that uses it if there is one. Does not lock the directory; writes are refused.</summary>
+    /// <returns>Null if there is no state, or if it cannot be read as it is: a process that locks it migrates it, or explains what is wrong.</returns>
+    public static StateDatabase? TryOpenToRead(StorageOptions options)
+    {
+        if (!File.Exists(Path.Combine(options.Directory, StateConnections.FileName)))
+        {
+            return null;
+        }
+
+        StateReaders? readers = null;
+        try
+        {
+            readers = new StateReaders(options, connections: 1);
+            if (readers.Check(StateSchema.IsCurrent))
+            {
+                return new StateDatabase(readers);
+            }
+        }
+        catch (SqliteException)
+        {
+            // Damaged, or not readable for this user.
+        }
+
+        readers?.Dispose();
+        return null;
+    }
+
     /// <summary>Queues a write; the task completes when it is committed. A write is atomic.</summary>
     /// <param name="work">
     /// Runs on the writer's thread, must use only the session, and may run twice. An exception rolls it back and is passed to the caller.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait. A queued write still runs.</param>
-    public Task<T> WriteAsync<T>(Func<StateSession, T> work, CancellationToken cancellationToken) => _writer.WriteAsync(work, cancellationToken);
+    public Task<T> WriteAsync<T>(Func<StateSession, T> work, CancellationToken cancellationToken) =>
+        (_writer ?? throw new InvalidOperationException("This state is open for reading.")).WriteAsync(work, cancellationToken);
 
     /// <summary>Reads a consistent snapshot that includes all writes completed before the call.</summary>
     /// <param name="work">Runs on the thread pool; returns values, not readers.</param>
@@ -61,8 +91,8 @@ internal sealed class StateDatabase : IDisposable
 
         // The writer closes last: only it can merge the log into the file.
         _readers.Dispose();
-        _writer.Dispose();
-        _lock.Dispose();
+        _writer?.Dispose();
+        _lock?.Dispose();
     }
 
     private static (StateWriter Writer, StateReaders Readers, StateFiles Files) Open(StorageOptions options)

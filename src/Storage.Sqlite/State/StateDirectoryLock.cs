@@ -6,6 +6,9 @@ namespace ZeroShotOrleans.Storage.Sqlite.State;
 /// <summary>An exclusive lock on a state directory. The operating system releases it when the process ends, however it ends.</summary>
 internal sealed class StateDirectoryLock : IDisposable
 {
+    private const string LockName = "lock";
+    private const string OwnerName = "lock.owner";
+
     // Error codes of a failed exclusive open: a sharing violation on Windows, EWOULDBLOCK on Linux and macOS.
     private static readonly int[] _takenCodes = [unchecked((int)0x80070020), 11, 35];
 
@@ -18,13 +21,13 @@ internal sealed class StateDirectoryLock : IDisposable
     /// <exception cref="ZeroShotException">Another process has locked it, or it is not writable.</exception>
     public static StateDirectoryLock Take(string directory)
     {
-        var ownerFile = Path.Combine(directory, "lock.owner");
+        var ownerFile = Path.Combine(directory, OwnerName);
         try
         {
             Create(directory);
 
             // The lock file is never deleted: otherwise two processes could lock two files of the same name.
-            var file = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var file = new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             var taken = new StateDirectoryLock(file, ownerFile);
             taken.SignOwner();
             return taken;
@@ -38,6 +41,30 @@ internal sealed class StateDirectoryLock : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw SqliteFailure.Explain(failure, directory);
+        }
+    }
+
+    /// <summary>Whether a running process has locked the directory.</summary>
+    public static bool IsTaken(string directory)
+    {
+        // Its owner signs it, and a process that was killed leaves the signature. Only then is the lock tried, for a moment, so that a process that starts now finds it free.
+        if (!File.Exists(Path.Combine(directory, OwnerName)))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var free = new FileStream(Path.Combine(directory, LockName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return false;
+        }
+        catch (IOException refused) when (_takenCodes.Contains(refused.HResult))
+        {
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

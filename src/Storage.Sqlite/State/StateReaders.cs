@@ -10,14 +10,16 @@ internal sealed class StateReaders : IDisposable
     // Reads are short and mostly served from the page cache; more connections would only use memory.
     private const int Connections = 4;
 
-    private readonly Channel<StateSession> _idle = Channel.CreateBounded<StateSession>(Connections);
+    private readonly Channel<StateSession> _idle;
     private readonly StorageOptions _options;
+    private readonly int _connections;
 
     /// <summary>Opens the connections.</summary>
-    public StateReaders(StorageOptions options)
+    public StateReaders(StorageOptions options, int connections = Connections)
     {
-        _options = options;
-        for (var opened = 0; opened < Connections; opened++)
+        (_options, _connections) = (options, connections);
+        _idle = Channel.CreateBounded<StateSession>(connections);
+        for (var opened = 0; opened < connections; opened++)
         {
             _idle.Writer.TryWrite(StateConnections.OpenReader(options));
         }
@@ -47,10 +49,24 @@ internal sealed class StateReaders : IDisposable
 #pragma warning restore RS0030
     }
 
+    /// <summary>Asks one of the connections, before anything else reads.</summary>
+    public bool Check(Func<StateSession, bool> question)
+    {
+        _ = _idle.Reader.TryRead(out var session);
+        try
+        {
+            return question(session!);
+        }
+        finally
+        {
+            Return(session!);
+        }
+    }
+
     /// <summary>Waits for running reads.</summary>
     public void Dispose()
     {
-        for (var closed = 0; closed < Connections; closed++)
+        for (var closed = 0; closed < _connections; closed++)
         {
             // Disposed by the container at the end, when a read takes moments.
 #pragma warning disable RS0030

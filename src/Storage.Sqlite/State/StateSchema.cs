@@ -127,6 +127,10 @@ internal static class StateSchema
         """,
     ];
 
+    /// <summary>Whether this program wrote the file, and has no migration for it.</summary>
+    public static bool IsCurrent(StateSession session) =>
+        session.Scalar<long>("PRAGMA application_id") == ApplicationId && session.Scalar<long>("PRAGMA user_version") == _steps.Length;
+
     /// <summary>Migrates the file to this program's version.</summary>
     /// <exception cref="ZeroShotException">The file has a newer version, or belongs to another program.</exception>
     public static void Migrate(StateSession session, string directory) => Migrate(session, directory, _steps);

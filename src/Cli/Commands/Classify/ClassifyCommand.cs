@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Commands.Options;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Jobs;
@@ -74,6 +75,7 @@ internal sealed class ClassifyCommand : ZsoCommand
             LabelSets = _labels.Read(parsed, context, output.Quiet),
             Score = _scores.Read(parsed, new ScoreOptions()),
         }));
+        settings = settings is EmbeddedSettings embedded ? embedded with { LoadAhead = model } : settings;
         return await new JobReading(context, output).RunAsync(settings, StartAsync, cancellationToken);
 
         async Task<StartedJob> StartAsync(GrainClient client, CancellationToken token)

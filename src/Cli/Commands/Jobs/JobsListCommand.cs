@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Commands.Options;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;
@@ -39,13 +41,12 @@ internal sealed class JobsListCommand : ZsoCommand
             throw new UsageException($"--most {most} is not a number from 1 to 1000.");
         }
 
-        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var jobs = await new GrainClient(connection.Grains).ListJobsAsync(most, cancellationToken);
+        var (jobs, jobsContinue) = await ReadAsync(most, _connection.Read(parsed, context), context, cancellationToken);
         if (parsed.GetValue(_json))
         {
             foreach (var (job, progress) in jobs)
             {
-                context.Out.WriteLine(JobJson.Of(job, progress, connection.JobsOutliveClient));
+                context.Out.WriteLine(JobJson.Of(job, progress, jobsContinue));
             }
         }
         else if (jobs.IsEmpty)
@@ -55,10 +56,25 @@ internal sealed class JobsListCommand : ZsoCommand
         else
         {
             ListTable.Write(context.Out, context.OutTerminal, ["job", "state", "done", "listed", "errors", "tenant", "model", "submitted", "images"],
-                [.. jobs.Select(job => Row(job, connection.JobsOutliveClient))]);
+                [.. jobs.Select(job => Row(job, jobsContinue))]);
         }
 
         return ExitCode.AllClassified;
+    }
+
+    // No silo is started to read what is stored. A process that uses the folder may be running its unfinished jobs.
+    private static async Task<(ImmutableArray<JobSummary> Jobs, bool JobsContinue)> ReadAsync(int most, ConnectionSettings settings, CliContext context, CancellationToken cancellationToken)
+    {
+        using (var stored = settings is EmbeddedSettings embedded ? context.OpenStored(embedded) : null)
+        {
+            if (stored is not null)
+            {
+                return (await stored.ListJobsAsync(most, cancellationToken), stored.IsInUse);
+            }
+        }
+
+        await using var connection = await context.Connect(settings, cancellationToken);
+        return (await new ZeroShotClient(connection.Grains).ListJobsAsync(most, cancellationToken), connection.JobsOutliveClient);
     }
 
     private static string[] Row(JobSummary summary, bool jobsContinue)

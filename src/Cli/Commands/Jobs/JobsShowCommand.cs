@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Commands.Options;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;
@@ -33,21 +34,36 @@ internal sealed class JobsShowCommand : ZsoCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var job = new GrainClient(connection.Grains).GetJob(parsed.GetRequiredValue(_id));
-        var description = await job.DescribeAsync(cancellationToken);
-        var progress = await job.ProgressAsync(cancellationToken);
-        var counts = await job.CountLabelsAsync(cancellationToken);
+        var ((description, progress), counts, jobsContinue) = await ReadAsync(parsed.GetRequiredValue(_id), _connection.Read(parsed, context), context, cancellationToken);
         if (parsed.GetValue(_json))
         {
-            context.Out.WriteLine(JobJson.Of(description, progress, connection.JobsOutliveClient, counts));
+            context.Out.WriteLine(JobJson.Of(description, progress, jobsContinue, counts));
         }
         else
         {
-            FieldList.Write(context.Out, Fields(description, progress, counts, connection.JobsOutliveClient));
+            FieldList.Write(context.Out, Fields(description, progress, counts, jobsContinue));
         }
 
         return ExitCode.AllClassified;
+    }
+
+    // As `zso jobs list`.
+    private static async Task<(JobSummary Job, LabelCounts Counts, bool JobsContinue)> ReadAsync(string id, ConnectionSettings settings, CliContext context, CancellationToken cancellationToken)
+    {
+        using (var stored = settings is EmbeddedSettings embedded ? context.OpenStored(embedded) : null)
+        {
+            if (stored is not null)
+            {
+                var (summary, storedCounts) = await stored.GetJobAsync(id, cancellationToken);
+                return (summary, storedCounts, stored.IsInUse);
+            }
+        }
+
+        await using var connection = await context.Connect(settings, cancellationToken);
+        var job = new ZeroShotClient(connection.Grains).GetJob(id);
+        var description = await job.DescribeAsync(cancellationToken);
+        var progress = await job.ProgressAsync(cancellationToken);
+        return (new JobSummary(description, progress), await job.CountLabelsAsync(cancellationToken), connection.JobsOutliveClient);
     }
 
     private static IEnumerable<(string Name, string? Value)> Fields(JobDescription job, JobProgress progress, LabelCounts counts, bool jobsContinue)
