@@ -9,10 +9,10 @@ internal sealed class EmbeddedJob : ILayer
     private readonly string _directory;
     private readonly string _state;
     private readonly EmbeddedSilo _silo;
-    private readonly ZeroShotClient _client;
+    private readonly GrainClient _client;
 
     private EmbeddedJob(string directory, string state, EmbeddedSilo silo) =>
-        (_directory, _state, _silo, _client) = (directory, state, silo, new ZeroShotClient(silo.Grains));
+        (_directory, _state, _silo, _client) = (directory, state, silo, new GrainClient(silo.Grains));
 
     public static async Task<EmbeddedJob> StartAsync(string directory)
     {

@@ -78,7 +78,7 @@ internal static class ChaosRun
     private static async Task<ResultSheet> RunBaselineAsync(string folder, ChaosOptions options, CancellationToken cancellationToken)
     {
         await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = Path.Combine(folder, "baseline") }, cancellationToken);
-        var client = new ZeroShotClient(silo.Grains);
+        var client = new GrainClient(silo.Grains);
         var submitted = await client.SubmitAsync(Photos.Job(Photos.Many(folder, options.Images)), cancellationToken);
         return await ResultSheet.ReadAsync(client.GetJob(submitted.Job.JobId), cancellationToken);
     }

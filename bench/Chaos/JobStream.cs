@@ -15,7 +15,7 @@ internal sealed class JobStream(IConnection connection, EventLog log, Findings f
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly ZeroShotClient _client = new(connection.Grains);
+    private readonly GrainClient _client = new(connection.Grains);
 
     public async Task RunAsync(int stream, CancellationToken cancellationToken)
     {

@@ -93,7 +93,7 @@ internal static class Measurements
             await using var cluster = new ProcessCluster(folder, redis: null, ["Encoder:Workers=1", .. settings]);
             await cluster.StartAsync(control: 1, encoders: 3, CancellationToken.None);
             await using var connection = await cluster.ConnectAsync(CancellationToken.None);
-            var client = new ZeroShotClient(connection.Grains);
+            var client = new GrainClient(connection.Grains);
             var submitted = await client.SubmitAsync(Photos.Job(Photos.Many(Directory.CreateTempSubdirectory("zso-kill-photos-").FullName, 20_000)));
             var job = client.GetJob(submitted.Job.JobId);
             while ((await job.ProgressAsync()).Done < 200)
@@ -118,7 +118,7 @@ internal static class Measurements
     {
         var folder = Directory.CreateTempSubdirectory("zso-interactive-").FullName;
         await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = Path.Combine(folder, "state") });
-        var client = new ZeroShotClient(silo.Grains);
+        var client = new GrainClient(silo.Grains);
         var photo = await File.ReadAllBytesAsync(Directory.EnumerateFiles(Photos.Many(folder, 1)).First());
         await MeasureLatencyAsync(client, photo, 50);
         for (var round = 0; round < 3; round++)
@@ -140,7 +140,7 @@ internal static class Measurements
         }
     }
 
-    private static async Task<(double P50, double P99)> MeasureLatencyAsync(ZeroShotClient client, byte[] photo, int times)
+    private static async Task<(double P50, double P99)> MeasureLatencyAsync(GrainClient client, byte[] photo, int times)
     {
         List<double> latencies = [];
         for (var i = 0; i < times; i++)
@@ -154,7 +154,7 @@ internal static class Measurements
         return (latencies[latencies.Count / 2], latencies[latencies.Count * 99 / 100]);
     }
 
-    private static async Task<TimeSpan> RunAsync(ZeroShotJob job)
+    private static async Task<TimeSpan> RunAsync(GrainJob job)
     {
         var watch = Stopwatch.StartNew();
         while (true)

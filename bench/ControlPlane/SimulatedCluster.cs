@@ -18,9 +18,9 @@ internal sealed class SimulatedCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly string _folder;
 
-    private SimulatedCluster(InProcessTestCluster cluster, string folder) => (_cluster, _folder, Client) = (cluster, folder, new ZeroShotClient(cluster.Client));
+    private SimulatedCluster(InProcessTestCluster cluster, string folder) => (_cluster, _folder, Client) = (cluster, folder, new GrainClient(cluster.Client));
 
-    public ZeroShotClient Client { get; }
+    public GrainClient Client { get; }
 
     public static async Task<SimulatedCluster> StartAsync(IReadOnlyList<double> imagesPerSecond)
     {
@@ -74,7 +74,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
     }
 
     /// <summary>Submits a job over a list of this many generated names.</summary>
-    public async Task<ZeroShotJob> SubmitAsync(long images)
+    public async Task<GrainJob> SubmitAsync(long images)
     {
         var list = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{images}.txt"));
         await using (var writer = new StreamWriter(list))

@@ -44,7 +44,7 @@ internal static class LoadRun
     {
         var state = Directory.CreateTempSubdirectory("zso-load-sdk-");
         await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = state.FullName });
-        var client = new ZeroShotClient(silo.Grains);
+        var client = new GrainClient(silo.Grains);
         var direct = new ClassifyRequest
         {
             Model = Model, Images = new ByteSlice { Files = [photo] }, LabelSets = [new LabelSetDefinition { Labels = [.. _labels] }], Score = new ScoreOptions { TopK = _labels.Length },

@@ -17,6 +17,9 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
     // For responses that do not come from the HTTP API, such as a proxy's error page.
     private const int MaxBody = 64 * 1024;
 
+    private const string CodeKey = "code";
+    private const string MessageKey = "message";
+
     /// <summary>The kind of failure, from the code; from the status if the code is unknown or missing, as with proxies and newer HTTP APIs.</summary>
     public ZeroShotError Kind => Code switch
     {
@@ -49,7 +52,17 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
     public bool RefusedAtOnce => IsBusy && Code != ErrorCodes.Unavailable;
 
     /// <summary>The exception that this library throws for the failure.</summary>
-    public ZeroShotException ToException() => new(Kind, RequestId is null ? Message : $"{Message} (request {RequestId})") { RetryAfter = RetryAfter };
+    public ZeroShotException ToException() => new(Kind, RequestId is null ? Message : $"{Message} (request {RequestId})") { RetryAfter = RetryAfter, Data = { [CodeKey] = Code, [MessageKey] = Message } };
+
+    /// <summary>The error code of the response that an exception is about; empty for other exceptions.</summary>
+    public static string CodeOf(ZeroShotException exception) => exception.Data[CodeKey] as string ?? "";
+
+    /// <summary>The server's message in an exception, without the id of the request.</summary>
+    public static string MessageOf(ZeroShotException exception) => exception.Data[MessageKey] as string ?? exception.Message;
+
+    /// <summary>The image error that an exception is about; null for other exceptions, and for errors unknown to this client.</summary>
+    public static ImageError? ImageErrorOf(ZeroShotException exception) => CodeOf(exception) is var code && code.StartsWith(ErrorCodes.ImagePrefix, StringComparison.Ordinal)
+        && Enum.TryParse<ImageError>(code[ErrorCodes.ImagePrefix.Length..], ignoreCase: true, out var error) ? error : null;
 
     /// <summary>Reads the error response.</summary>
     public static async Task<HttpFailure> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -63,6 +76,25 @@ internal sealed record HttpFailure(HttpStatusCode Status, string Code, string Me
         return new HttpFailure(
             response.StatusCode, code, message ?? string.Create(CultureInfo.InvariantCulture, $"The server answered {(int)response.StatusCode} {response.ReasonPhrase} without a reason."),
             requestId, response.Headers.RetryAfter?.Delta);
+    }
+
+    /// <summary>Reads why a silo is not ready, from the answer of its health route.</summary>
+    public static async Task<string> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false));
+            if (document.RootElement.ValueKind == JsonValueKind.Object && Text(document.RootElement, "problem") is { } problem)
+            {
+                return problem;
+            }
+        }
+        catch (JsonException)
+        {
+            // From a proxy.
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}.");
     }
 
     private ZeroShotError OfStatus => Status switch

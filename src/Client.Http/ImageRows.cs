@@ -15,7 +15,7 @@ internal sealed class ImageRows(long next, int labelSets)
     /// <summary>Adds a row.</summary>
     /// <returns>The image if this was its last row; null if more rows follow, or if the image was read already.</returns>
     /// <exception cref="InvalidResponseException">Preceding rows are missing.</exception>
-    public JobResult? Add(ResultRowBody row)
+    public ImageClassification? Add(ResultRowBody row)
     {
         if (row.Index < next)
         {
@@ -32,27 +32,28 @@ internal sealed class ImageRows(long next, int labelSets)
         return _rows.Count == labelSets ? Complete() : null;
     }
 
-    private JobResult Complete()
+    private ImageClassification Complete()
     {
         var first = _rows[0];
-        ImmutableArray<JobScores> scores = [.. _rows.Select(row => new JobScores(row.LabelSet, row.LabelSetVersion, [.. row.Scores.Select(Of)]))];
+
+        // The hash in place of a name has no version.
+        ImmutableArray<LabelSetScores> sets = [.. _rows.Select(row => new LabelSetScores(row.LabelSetVersion > 0 ? row.LabelSet : null, row.LabelSetVersion, [.. row.Scores.Select(Of)]))];
         _rows.Clear();
         next++;
-        return new JobResult
+        return new ImageClassification
         {
             Index = first.Index,
-            Path = first.Path,
+            Image = first.Path,
             Error = first.Error is { } error ? ErrorOf(error) : ImageError.None,
             Detail = first.Detail,
-            Scores = scores,
-            ModelFingerprint = first.ModelFingerprint,
+            LabelSets = sets,
             Row = first.Row,
             Entry = first.Entry,
         };
     }
 
     // Non-finite scores are null on the wire.
-    private static LabelScoreBody Of(ResultScoreBody score) => new(score.Label, score.Score ?? float.NaN, score.Cosine, score.Logit);
+    private static ScoredLabel Of(ResultScoreBody score) => new(score.Label, score.Score ?? float.NaN, score.Cosine, score.Logit);
 
     private static ImageError ErrorOf(string name)
     {

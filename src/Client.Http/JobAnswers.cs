@@ -21,12 +21,12 @@ internal static class JobAnswers
         Model = job.Model,
         ModelFingerprint = job.ModelFingerprint,
         Source = job.Source.ToSource(),
-        LabelSets = job.LabelSets,
-        Warnings = [.. job.Warnings ?? []],
+        LabelSets = [.. job.LabelSets.Select(set => new JobLabelSet(set.Name, set.Version ?? 0, set.Labels, set.Templates))],
+        Warnings = ClassifyAnswers.WarningsOf(job.Warnings),
         Tenant = job.Tenant,
         Priority = job.Priority,
         KeepEmbeddings = job.KeepEmbeddings,
-        JpegScale = job.JpegScale,
+        ReducedJpeg = job.JpegScale == "reduced",
         Listed = job.Listed,
         ListingDone = job.ListingDone,
         Classified = job.Classified,
@@ -41,9 +41,11 @@ internal static class JobAnswers
         PromptsEmbedded = job.PromptsEmbedded,
         Problem = job.Problem,
         ProblemCode = job.ProblemCode,
-        Resumed = job.Resumed,
-        NotResumed = job.NotResumed,
     };
+
+    /// <summary>The counts of a response.</summary>
+    public static JobLabelCounts Of(LabelCountsBody counts) => new(
+        counts.Counted, [.. counts.LabelSets.Select(set => new LabelSetCounts(set.Name, [.. set.Labels.Select(label => new LabelImages(label.Label, label.Images))], set.None))]);
 
     /// <summary>Parses the name of an image error.</summary>
     /// <exception cref="JsonException">The name is unknown to this client.</exception>

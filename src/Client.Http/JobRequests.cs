@@ -8,7 +8,7 @@ internal static class JobRequests
 {
     /// <summary>A spec as the body of <c>POST /v1/jobs</c>.</summary>
     /// <exception cref="ZeroShotException">The HTTP API cannot express part of the spec; nothing is dropped silently.</exception>
-    public static SubmitJobBody Of(JobSpec spec)
+    public static SubmitJobBody Of(JobSpec spec, string? defaultModel)
     {
         LabelRules.CheckGiven(spec.LabelSets, "A job");
         if (spec.Tenant.Length > 0)
@@ -19,7 +19,7 @@ internal static class JobRequests
         return new SubmitJobBody
         {
             Source = SourceOf(spec.Source),
-            Model = spec.Model.Length > 0 ? spec.Model : null,
+            Model = spec.Model.Length > 0 ? spec.Model : defaultModel,
             LabelSets = [.. spec.LabelSets.Select(LabelRequests.Of)],
             TopK = spec.Score.TopK,
             Threshold = spec.Score.Threshold,
@@ -62,7 +62,7 @@ internal static class JobRequests
     private static SourceBody SourceOf(ImageSource source) => source switch
     {
         ListSource { FollowLinks: true } => throw new ZeroShotException(ZeroShotError.BadRequest,
-            "A list that follows links cannot be submitted over HTTP. Omit FollowLinks, or submit through IZeroShotClient."),
+            "A list that follows links cannot be submitted over HTTP. Omit FollowLinks, or submit through ZeroShotClient."),
         DirectorySource or ListSource or TarSource or UrlSource or UploadSource => SourceBody.Of(source),
         _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"{source.GetType().Name} cannot be submitted over HTTP."),
     };

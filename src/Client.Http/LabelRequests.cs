@@ -18,7 +18,7 @@ internal static class LabelRequests
     };
 
     /// <summary>The version of a named label set that was stored.</summary>
-    public static StoredLabels StoredOf(LabelSetBody set) => new(set.Name, set.Version, SetOf(set).Definition, set.Created) { Warnings = [.. set.Warnings ?? []] };
+    public static StoredLabels StoredOf(LabelSetBody set) => new(set.Name, set.Version, SetOf(set).Definition, set.Created) { Warnings = ClassifyAnswers.WarningsOf(set.Warnings) };
 
     /// <summary>A version of a named label set.</summary>
     public static NamedLabelSet SetOf(LabelSetBody set) =>

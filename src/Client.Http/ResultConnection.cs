@@ -15,7 +15,7 @@ internal sealed class ResultConnection : IAsyncDisposable
         (_response, _lines, _rows, _silence, _time) = (response, lines, rows, silence, time);
 
     /// <summary>The last image that was read.</summary>
-    public JobResult Current { get; private set; } = null!;
+    public ImageClassification Current { get; private set; } = null!;
 
     /// <summary>Whether reading ended at the row of a failed job.</summary>
     public bool SaysFailed { get; private set; }

@@ -18,7 +18,7 @@ internal sealed class ResultReading(HttpExchange exchange, string job, bool foll
     }
 
     /// <summary>The images, each exactly once, in order.</summary>
-    public async IAsyncEnumerable<JobResult> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ImageClassification> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var labelSets = (await DescribeAsync(cancellationToken).ConfigureAwait(false)).LabelSets.Length;
         for (var next = from; ;)

@@ -1,75 +1,127 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Http.Contracts;
 
-namespace ZeroShotOrleans.Client.Http;
+// The namespace of everything that a program uses.
+namespace ZeroShotOrleans;
 
 public sealed partial class ZeroShotHttpClient
 {
     // Concurrent requests of one call, as in ZeroShotClient.
     private const int RequestsInFlight = 4;
 
-    /// <summary>Classifies images interactively.</summary>
-    /// <param name="request">
-    /// Any number of images as bytes and URLs: too many or too large ones for one request are sent in several. One label set; an empty model is the server's default.
-    /// </param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>One result per image, in order. An image that fails has a result with an error.</returns>
-    /// <exception cref="ZeroShotException">The request is invalid, the model or label set does not exist, or (<see cref="ZeroShotError.Overloaded"/>) all encoder silos are full.</exception>
-    public async Task<Classification> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public async Task<Classification> ClassifyAsync(ClassificationRequest request, CancellationToken cancellationToken = default)
     {
         LabelRules.CheckGiven(request.LabelSets, "A request");
-        if (request.LabelSets.Length != 1)
+        JobLabelSetBody[] sets = [.. request.FilledLabelSets.Select(LabelRequests.Of)];
+        var images = await LoadedImages.ReadAsync(request.Images, cancellationToken).ConfigureAwait(false);
+        var (model, score) = (ModelOf(request.Options?.Model), request.Options?.Score ?? new ScoreOptions());
+        return await ClientActivity.RunAsync(ClientActivity.Classify, model, request.Images.Count, async () =>
         {
-            throw new ZeroShotException(ZeroShotError.BadRequest, $"The request has {request.LabelSets.Length} label sets, but over HTTP only one is allowed. Send one request per label set, or submit a job.");
-        }
+            if (images.Slice.Count == 0)
+            {
+                return Named(new Classification { Model = model ?? "", Results = [] }, images);
+            }
 
-        var labels = LabelRequests.Of(request.LabelSets[0]);
-        var answers = await SendAsync(
-            ImageParts.Of(request.Images, _exchange.Options),
-            images => _exchange.SendAsync<ClassifyAnswerBody, Classification>(HttpCall.Post("v1/classify", ClassifyRequests.Of(request, labels, images)), ClassifyAnswers.Of, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
-        OneModel.Require(request.Model, answers.Select(answer => answer.ModelFingerprint ?? ""));
-        return answers[0] with
-        {
-            Results = [.. answers.SelectMany(answer => answer.Results)],
-            PromptsEmbedded = answers.Sum(answer => answer.PromptsEmbedded),
-        };
+            var answers = new Classification[sets.Length];
+            for (var set = 0; set < sets.Length; set++)
+            {
+                answers[set] = await ClassifyAsync(model, score, sets[set], images.Slice, cancellationToken).ConfigureAwait(false);
+            }
+
+            return Named(ClassifyAnswers.Joined(answers), images);
+        }).ConfigureAwait(false);
     }
 
-    /// <summary>Embeds texts verbatim, without a template, as vectors of unit length.</summary>
-    /// <param name="model">Name of the model; empty for the server's default.</param>
-    /// <param name="texts">Any number, none of them empty.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>One embedding per text, in order.</returns>
-    public async Task<ImmutableArray<float[]>> EmbedTextsAsync(string model, IEnumerable<string> texts, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<ReadOnlyMemory<float>>> EmbedTextsAsync(IEnumerable<string> texts, EmbedOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var embeddings = ImmutableArray.CreateBuilder<float[]>();
-        foreach (var chunk in texts.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
+        string[] given = [.. texts];
+        var model = ModelOf(options?.Model);
+        return await ClientActivity.RunAsync(ClientActivity.Embed, model, given.Length, async () =>
         {
-            var answer = await _exchange.SendAsync<EmbeddingListBody>(
-                HttpCall.Post("v1/embeddings", new EmbeddingBody { Model = NullIfEmpty(model), Input = chunk, EncodingFormat = EncodingFormat.Base64 }), cancellationToken).ConfigureAwait(false);
-            embeddings.AddRange(answer.Data.Select(embedding => EmbeddingOf(embedding)));
-        }
+            var embeddings = ImmutableArray.CreateBuilder<ReadOnlyMemory<float>>(given.Length);
+            while (embeddings.Count < given.Length)
+            {
+                embeddings.AddRange(await _texts.SendAsync(given.AsMemory(embeddings.Count), part => EmbedAsync(part, model, options?.Dimensions, modality: null, cancellationToken)).ConfigureAwait(false));
+            }
 
-        return embeddings.ToImmutable();
+            return embeddings.MoveToImmutable();
+        }).ConfigureAwait(false);
     }
 
-    /// <summary>Embeds images in the same vector space as texts, as vectors of unit length.</summary>
-    /// <param name="model">Name of the model; empty for the server's default.</param>
-    /// <param name="images">Any number, as bytes and URLs.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>One embedding per image, in order.</returns>
-    /// <exception cref="ZeroShotException">Also when an image cannot be read: the response has no place for an error next to embeddings.</exception>
-    public async Task<ImmutableArray<float[]>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<EmbeddedImage>> EmbedImagesAsync(IEnumerable<ZeroShotImage> images, EmbedOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ZeroShotImage[] given = [.. images];
+        if (given.Length == 0)
+        {
+            return [];
+        }
+
+        var loaded = await LoadedImages.ReadAsync(given, cancellationToken).ConfigureAwait(false);
+        var model = ModelOf(options?.Model);
+        return await ClientActivity.RunAsync(ClientActivity.Embed, model, given.Length, async () =>
+        {
+            EmbeddedImage[][] sent = loaded.Slice.Count == 0 ? [] : await SendAsync(
+                ImageParts.Of(loaded.Slice, _exchange.Options), part => EmbedImagesAsync(part, model, options?.Dimensions, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return loaded.Merge(
+                sent.SelectMany(part => part),
+                (result, _, name) => result with { Image = name },
+                (failed, _, name) => new EmbeddedImage { Image = name, Error = failed.Error, Detail = failed.Detail });
+        }).ConfigureAwait(false);
+    }
+
+    private static Classification Named(Classification answer, LoadedImages images) => answer with
+    {
+        Results = images.Merge(
+            answer.Results,
+            (result, index, name) => result with { Index = index, Image = name },
+            (failed, index, name) => new ImageClassification { Index = index, Image = name, Error = failed.Error, Detail = failed.Detail }),
+    };
+
+    private async Task<Classification> ClassifyAsync(string? model, ScoreOptions score, JobLabelSetBody labels, ImageSlice images, CancellationToken cancellationToken)
     {
         var answers = await SendAsync(
             ImageParts.Of(images, _exchange.Options),
-            part => _exchange.SendAsync<EmbeddingListBody>(
-                HttpCall.Post("v1/embeddings", new EmbeddingBody { Model = NullIfEmpty(model), Input = part, EncodingFormat = EncodingFormat.Base64, Modality = "image" }), cancellationToken),
+            part => _exchange.SendAsync<ClassifyAnswerBody>(HttpCall.Post("v1/classify", ClassifyAnswers.BodyOf(model, score, labels, part)), cancellationToken),
             cancellationToken).ConfigureAwait(false);
-        return [.. answers.SelectMany(answer => answer.Data).Select(embedding => EmbeddingOf(embedding))];
+        OneModel.Require(model ?? "", answers.Select(answer => answer.ModelFingerprint ?? ""));
+        return ClassifyAnswers.Of(answers);
+    }
+
+    // The response has no place for an error beside embeddings: an image that fails is found by sending each alone.
+    private async Task<EmbeddedImage[]> EmbedImagesAsync(ImageBody[] images, string? model, int? dimensions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await EmbedAsync(images, model, dimensions, "image", cancellationToken).ConfigureAwait(false)).Select(vector => new EmbeddedImage { Vector = vector })];
+        }
+        catch (ZeroShotException failed) when (HttpFailure.ImageErrorOf(failed) is { } error)
+        {
+            if (images.Length == 1)
+            {
+                return [new EmbeddedImage { Error = error, Detail = HttpFailure.MessageOf(failed) }];
+            }
+
+            var alone = new EmbeddedImage[images.Length];
+            for (var i = 0; i < images.Length; i++)
+            {
+                alone[i] = (await EmbedImagesAsync([images[i]], model, dimensions, cancellationToken).ConfigureAwait(false))[0];
+            }
+
+            return alone;
+        }
+    }
+
+    private async Task<ImmutableArray<ReadOnlyMemory<float>>> EmbedAsync(object input, string? model, int? dimensions, string? modality, CancellationToken cancellationToken)
+    {
+        var answer = await _exchange.SendAsync<EmbeddingListBody>(
+            HttpCall.Post("v1/embeddings", new EmbeddingBody { Model = model, Input = input, EncodingFormat = EncodingFormat.Base64, Modality = modality, Dimensions = dimensions }), cancellationToken).ConfigureAwait(false);
+        return [.. answer.Data.Select(embedding => (ReadOnlyMemory<float>)MemoryMarshal.Cast<byte, float>(((JsonElement)embedding.Embedding).GetBytesFromBase64()).ToArray())];
     }
 
     private static async Task<T[]> SendAsync<T>(IEnumerable<ImageBody[]> parts, Func<ImageBody[], Task<T>> send, CancellationToken cancellationToken)
@@ -89,7 +141,6 @@ public sealed partial class ZeroShotHttpClient
         })).ConfigureAwait(false);
     }
 
-    private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
-
-    private static float[] EmbeddingOf(EmbeddingItemBody embedding) => MemoryMarshal.Cast<byte, float>(((JsonElement)embedding.Embedding).GetBytesFromBase64()).ToArray();
+    // Null: the server's default.
+    private string? ModelOf(string? named) => !string.IsNullOrEmpty(named) ? named : Options.DefaultModel.Length > 0 ? Options.DefaultModel : null;
 }

@@ -1,4 +1,5 @@
-namespace ZeroShotOrleans.Client.Http;
+// The namespace of everything that a program uses.
+namespace ZeroShotOrleans;
 
 /// <summary>Address, key, retries and request sizes of a client of the HTTP API.</summary>
 public sealed class ZeroShotHttpOptions
@@ -8,6 +9,9 @@ public sealed class ZeroShotHttpOptions
 
     /// <summary>Key sent with every request, as <c>Authorization: Bearer KEY</c>. Default: none.</summary>
     public string Key { get; set; } = "";
+
+    /// <summary>Model of calls that name none. Default empty: the server's default.</summary>
+    public string DefaultModel { get; set; } = "";
 
     /// <summary>
     /// Maximum number of retries of a 429 response, 0 or more. Default 5. Uploads are retried as long as the HTTP API asks for it, which it does while
@@ -35,6 +39,9 @@ public sealed class ZeroShotHttpOptions
     /// four requests are in memory at once.
     /// </summary>
     public int MaxBytesPerRequest { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Maximum number of texts to embed per request, 1 or more. Default 2048. Where the HTTP API's <c>Http:MaxEmbeddingInputs</c> is lower, the client finds out and sends fewer.</summary>
+    public int MaxTextsPerRequest { get; set; } = 2_048;
 
     /// <summary>Maximum number of files per upload request, 1 or more. Default 256.</summary>
     public int MaxFilesPerUpload { get; set; } = 256;

@@ -21,7 +21,7 @@ internal static class RepeatedCall
             {
                 return await call(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (ZeroShotJob.IsTransport(exception, cancellationToken))
+            catch (Exception exception) when (GrainJob.IsTransport(exception, cancellationToken))
             {
                 ThrowIfOver(started, unanswered, exception);
             }

@@ -24,7 +24,7 @@ public sealed class BaselineFixture : IAsyncLifetime
     {
         Folder = Photos.Many(_root, Images);
         await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { StateDirectory = Path.Combine(_root, "state") });
-        var client = new ZeroShotClient(silo.Grains);
+        var client = new GrainClient(silo.Grains);
         var submitted = await client.SubmitAsync(Photos.Job(Folder));
         Results = await ResultSheet.ReadAsync(client.GetJob(submitted.Job.JobId), CancellationToken.None);
         Assert.Equal(Images, Results.Paths.Count);

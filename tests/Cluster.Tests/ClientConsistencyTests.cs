@@ -68,7 +68,7 @@ public sealed class ClientConsistencyTests : IAsyncDisposable
         var local = Assert.Single(Rows(await ZsoAsync([.. command, "--state", Path.Combine(_folder, "state")])));
         var clustered = Assert.Single(Rows(await ZsoAsync([.. command, "--cluster", _cluster.Gateways])));
         await using var connection = await _cluster.ConnectAsync(Token);
-        var sdk = await new ZeroShotClient(connection.Grains).ClassifyAsync(Model, bytes, _things, cancellationToken: Token);
+        var sdk = await new GrainClient(connection.Grains).ClassifyAsync(Model, bytes, _things, cancellationToken: Token);
         using var client = new ZeroShotHttpClient(_address);
         var http = await client.ClassifyAsync(
             new ClassifyRequest { Model = Model, Images = new ByteSlice { Files = [bytes] }, LabelSets = [new LabelSetDefinition { Labels = [.. _things] }], Score = new ScoreOptions() }, Token);

@@ -29,7 +29,7 @@ public sealed class PoisonTests(BaselineFixture baseline) : IAsyncDisposable
         File.CreateSymbolicLink(Path.Combine(photos, "00020-poison.jpg"), Path.Combine(baseline.Folder, "00000-cat.jpg"));
         await _cluster.StartAsync(control: 1, encoders: 0, token);
         await using var connection = await _cluster.ConnectAsync(token);
-        var client = new ZeroShotClient(connection.Grains);
+        var client = new GrainClient(connection.Grains);
 
         // The image is leased in a batch, then alone, then alone again, so exactly three encoders crash; the fourth survives.
         for (var i = 0; i < 4; i++)

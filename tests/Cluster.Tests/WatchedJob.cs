@@ -6,7 +6,7 @@ using ZeroShotOrleans.Processes;
 namespace ZeroShotOrleans.Cluster.Tests;
 
 /// <summary>A job in a cluster with failing processes, and the assertions that it must pass nevertheless.</summary>
-internal sealed class WatchedJob(ZeroShotClient client, string id, BaselineFixture baseline)
+internal sealed class WatchedJob(GrainClient client, string id, BaselineFixture baseline)
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(90);
 
@@ -18,7 +18,7 @@ internal sealed class WatchedJob(ZeroShotClient client, string id, BaselineFixtu
     /// <summary>Submits a job over the shared folder of images.</summary>
     public static async Task<WatchedJob> SubmitAsync(IConnection connection, BaselineFixture baseline)
     {
-        var client = new ZeroShotClient(connection.Grains);
+        var client = new GrainClient(connection.Grains);
         var submitted = await client.SubmitAsync(Photos.Job(baseline.Folder), Token);
         return new WatchedJob(client, submitted.Job.JobId, baseline);
     }

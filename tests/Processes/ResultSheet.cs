@@ -20,7 +20,7 @@ internal sealed class ResultSheet
     public List<string> Gaps { get; } = [];
 
     /// <summary>Reads all results of a job.</summary>
-    public static async Task<ResultSheet> ReadAsync(ZeroShotJob job, CancellationToken cancellationToken)
+    public static async Task<ResultSheet> ReadAsync(GrainJob job, CancellationToken cancellationToken)
     {
         var sheet = new ResultSheet();
         await foreach (var chunk in job.ResultsAsync(cancellationToken: cancellationToken))

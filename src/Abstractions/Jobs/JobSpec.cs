@@ -9,8 +9,8 @@ public sealed record JobSpec
     /// <summary>The images.</summary>
     [Id(0)] public required ImageSource Source { get; init; }
 
-    /// <summary>Name of the model.</summary>
-    [Id(1)] public required string Model { get; init; }
+    /// <summary>Name of the model. Empty: the client or the HTTP API fills in the default model.</summary>
+    [Id(1)] public string Model { get; init; } = "";
 
     /// <summary>
     /// The label sets, 1 to <see cref="Limits.MaxLabelSetsPerJob"/>; each image is encoded once and scored for each. A set given by name only is

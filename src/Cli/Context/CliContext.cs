@@ -33,7 +33,7 @@ internal sealed record CliContext : IDisposable
     public Func<ConnectionSettings, CancellationToken, Task<IConnection>> Connect { get; init; } = Connection.OpenAsync;
 
     /// <summary>Uploads files to a job, in order, and completes the upload.</summary>
-    public Func<ZeroShotClient, string, IEnumerable<LocalImage>, Action<string>, CancellationToken, Task> Upload { get; init; } = FileUploader.SendAsync;
+    public Func<GrainClient, string, IEnumerable<LocalImage>, Action<string>, CancellationToken, Task> Upload { get; init; } = FileUploader.SendAsync;
 
     /// <summary>The user's data directory, or empty if there is none.</summary>
     public string UserDataDirectory { get; init; } = "";

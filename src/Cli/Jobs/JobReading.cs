@@ -26,7 +26,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
     /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(
-        ConnectionSettings settings, Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
+        ConnectionSettings settings, Func<GrainClient, CancellationToken, Task<StartedJob>> start, CancellationToken cancellationToken)
     {
         using var target = output.Open(context);
         var view = output.ProgressView(context);
@@ -43,7 +43,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
 
     private async Task<JobCompletion> ConnectAndReadAsync(
         ConnectionSettings settings,
-        Func<ZeroShotClient, CancellationToken, Task<StartedJob>> start,
+        Func<GrainClient, CancellationToken, Task<StartedJob>> start,
         ResultTarget target,
         IProgressView? view,
         CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
             // Disposing an embedded cluster waits for images in flight, so that they are not repeated when the job is resumed.
             await using var connection = await context.Connect(settings, cancellationToken);
             var startTime = context.Time.GetTimestamp();
-            var started = await start(new ZeroShotClient(connection.Grains), cancellationToken);
+            var started = await start(new GrainClient(connection.Grains), cancellationToken);
             view?.Clear();
             if (started.Greeting is { } greeting && (!output.Quiet || started.Resumed || started.NotResumed is not null))
             {
@@ -159,7 +159,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
     }
 
     // Called after Ctrl+C: the token is already cancelled, and the wait must be short.
-    private async Task<JobProgress?> LastProgressAsync(ZeroShotJob job)
+    private async Task<JobProgress?> LastProgressAsync(GrainJob job)
     {
         using var timeout = new CancellationTokenSource(_timeoutForLastProgress, context.Time);
         try

@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Cli.Jobs;
 internal sealed record StartedJob
 {
     /// <summary>The job.</summary>
-    public required ZeroShotJob Job { get; init; }
+    public required GrainJob Job { get; init; }
 
     /// <summary>The job as submitted.</summary>
     public required JobDescription Description { get; init; }
@@ -37,7 +37,7 @@ internal sealed record StartedJob
     /// <param name="upload">Creates the upload for a job id; null if nothing is uploaded.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public static async Task<StartedJob> SubmitAsync(
-        ZeroShotClient client, JobSpec spec, Func<string, FolderUpload>? upload, CancellationToken cancellationToken)
+        GrainClient client, JobSpec spec, Func<string, FolderUpload>? upload, CancellationToken cancellationToken)
     {
         var sets = await InlineLabelSets.StoreAsync(client, spec.LabelSets, cancellationToken);
         var submitted = await client.SubmitAsync(spec with { LabelSets = sets }, cancellationToken);

@@ -11,7 +11,7 @@ internal static class InlineLabelSets
     /// <summary>Replaces named labels with a reference to the stored version.</summary>
     /// <exception cref="UsageException">The name is already stored with other labels or templates.</exception>
     public static async Task<ImmutableArray<LabelSetDefinition>> StoreAsync(
-        ZeroShotClient client, ImmutableArray<LabelSetDefinition> sets, CancellationToken cancellationToken)
+        GrainClient client, ImmutableArray<LabelSetDefinition> sets, CancellationToken cancellationToken)
     {
         var stored = ImmutableArray.CreateBuilder<LabelSetDefinition>(sets.Length);
         foreach (var set in sets)
@@ -24,7 +24,7 @@ internal static class InlineLabelSets
         return stored.MoveToImmutable();
     }
 
-    private static async Task<int> VersionAsync(ZeroShotClient client, string name, LabelSetDefinition set, CancellationToken cancellationToken)
+    private static async Task<int> VersionAsync(GrainClient client, string name, LabelSetDefinition set, CancellationToken cancellationToken)
     {
         var versions = await client.ListLabelVersionsAsync(name, cancellationToken);
         if (versions.IsEmpty)

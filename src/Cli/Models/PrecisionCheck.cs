@@ -10,7 +10,7 @@ internal static class PrecisionCheck
     private const string Full = "float32";
 
     /// <summary>Checks the model of an existing job.</summary>
-    public static async Task RunAsync(ZeroShotClient client, ZeroShotJob job, ConnectionSettings settings, CancellationToken cancellationToken)
+    public static async Task RunAsync(GrainClient client, GrainJob job, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         if (settings is EmbeddedSettings { Precision: not null })
         {
@@ -25,7 +25,7 @@ internal static class PrecisionCheck
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="UsageException">The model is not available in the precision. The message lists the available ones.</exception>
     /// <exception cref="ZeroShotException">The model was not found, or cannot be used.</exception>
-    public static async Task RunAsync(ZeroShotClient client, string model, ConnectionSettings settings, CancellationToken cancellationToken)
+    public static async Task RunAsync(GrainClient client, string model, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         if (settings is not EmbeddedSettings { Precision: { } precision } || precision.Equals("auto", StringComparison.OrdinalIgnoreCase))
         {

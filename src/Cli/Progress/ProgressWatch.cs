@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Cli.Progress;
 /// <summary>Polls the progress of a job and shows it while results are read.</summary>
 internal sealed class ProgressWatch : IAsyncDisposable
 {
-    private readonly ZeroShotJob _job;
+    private readonly GrainJob _job;
     private readonly IProgressView _view;
     private readonly Throughput _throughput;
     private readonly PeriodicTimer _timer;
@@ -19,7 +19,7 @@ internal sealed class ProgressWatch : IAsyncDisposable
     /// <param name="doneBefore">Images that were done before; they do not count towards the speed.</param>
     /// <param name="view">Shows the progress.</param>
     /// <param name="time">The clock.</param>
-    public ProgressWatch(ZeroShotJob job, long doneBefore, IProgressView view, TimeProvider time)
+    public ProgressWatch(GrainJob job, long doneBefore, IProgressView view, TimeProvider time)
     {
         (_job, _view) = (job, view);
         _throughput = new Throughput(time);

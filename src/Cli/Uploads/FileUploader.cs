@@ -14,7 +14,7 @@ internal static class FileUploader
     /// <param name="warn">Receives warnings about unreadable files, which are uploaded as empty files and become errors.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
     public static Task SendAsync(
-        ZeroShotClient client, string job, IEnumerable<LocalImage> images, Action<string> warn, CancellationToken cancellationToken) =>
+        GrainClient client, string job, IEnumerable<LocalImage> images, Action<string> warn, CancellationToken cancellationToken) =>
         client.GetJob(job).UploadAsync(images.Select(image => File(image, warn)).ToAsyncEnumerable(), cancellationToken);
 
     // Names in an upload must not contain control characters.

@@ -21,6 +21,9 @@ internal static class ClientClustering
 
         // A caller that has given up must not leave work behind.
         client.Configure<ClientMessagingOptions>(messaging => messaging.CancelRequestOnTimeout = true);
+
+        // Spans of the silos become children of the caller's.
+        client.AddActivityPropagation();
         client.UseTls(options.Tls, TlsKeys.In($"{Section}:{nameof(ZeroShotClientOptions.Tls)}"));
         return options.Redis.Length > 0
             ? client.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(options.Redis))

@@ -29,7 +29,7 @@ internal sealed class ConnectDeadline(IHostedService client, ZeroShotClientOptio
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ZeroShotConnection.Unreachable(options);
+            throw Unreachable.Exception(options);
         }
     }
 

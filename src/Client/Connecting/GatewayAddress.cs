@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace ZeroShotOrleans.Client.Connecting;
 
 /// <summary>Parses <c>HOST:PORT</c>.</summary>
-public static class GatewayAddress
+internal static class GatewayAddress
 {
     /// <summary>Parses one address; an IPv6 address must be in brackets.</summary>
     /// <param name="text">Such as <c>10.0.0.5:30000</c>, <c>silo-1:30000</c> or <c>[::1]:30000</c>.</param>

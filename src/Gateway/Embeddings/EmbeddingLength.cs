@@ -5,42 +5,18 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Embeddings;
 
 /// <summary>Shortens embeddings to the number of dimensions that a request asks for, if the model was trained for it.</summary>
-internal sealed class EmbeddingLength(ZeroShotClient client)
+internal sealed class EmbeddingLength(GrainClient client)
 {
     /// <summary>Checks the requested number of dimensions.</summary>
     /// <exception cref="ApiException">The model has no embeddings of that length.</exception>
     public async Task CheckAsync(int? dimensions, string model, CancellationToken cancellationToken)
     {
-        if (dimensions is not { } asked || await client.GetModelAsync(model, cancellationToken) is not { } info || asked == info.EmbeddingDimension)
+        if (dimensions is { } asked && EmbeddingDimensions.ProblemOf(await client.GetModelAsync(model, cancellationToken), asked) is { } problem)
         {
-            return;
-        }
-
-        var shorter = info.MatryoshkaDimensions;
-        if (shorter.IsDefaultOrEmpty)
-        {
-            throw Refuse($"The embeddings of '{model}' have {info.EmbeddingDimension} dimensions and cannot be shortened to {asked}: its folder does not say that it was trained for it (matryoshka_dimensions). Omit 'dimensions'.");
-        }
-
-        if (!shorter.Contains(asked))
-        {
-            throw Refuse($"The embeddings of '{model}' have {info.EmbeddingDimension} dimensions and can be shortened to {string.Join(", ", shorter)}, but not to {asked}. Send one of these 'dimensions', or omit it.");
+            throw new ApiException(ApiError.BadRequest(problem, ErrorCodes.DimensionsNotSupported));
         }
     }
 
-    /// <summary>The first values of an embedding, with length 1 again.</summary>
-    /// <param name="embedding">The embedding.</param>
-    /// <param name="dimensions">Number of values, or null for all.</param>
-    public static float[] Shorten(float[] embedding, int? dimensions)
-    {
-        if (dimensions is not { } most || most == embedding.Length)
-        {
-            return embedding;
-        }
-
-        var length = Math.Sqrt(embedding.Take(most).Sum(value => (double)value * value));
-        return [.. embedding.Take(most).Select(value => (float)(value / length))];
-    }
-
-    private static ApiException Refuse(string message) => new(ApiError.BadRequest(message, ErrorCodes.DimensionsNotSupported));
+    /// <inheritdoc cref="EmbeddingDimensions.Shorten"/>
+    public static float[] Shorten(float[] embedding, int? dimensions) => EmbeddingDimensions.Shorten(embedding, dimensions);
 }

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Client;
 namespace ZeroShotOrleans.Gateway.Embeddings;
 
 /// <summary>How many tokens of texts a model reads.</summary>
-internal sealed class TextTokens(ZeroShotClient client)
+internal sealed class TextTokens(GrainClient client)
 {
     // More would not help to find the others.
     private const int MostNamed = 3;

@@ -12,7 +12,7 @@ namespace ZeroShotOrleans.Gateway.Health;
 /// accepts work and every canary succeeded in time; not ready during shutdown.
 /// </summary>
 internal sealed partial class Readiness(
-    ZeroShotClient client, ShutdownDelay shutdownDelay, IEnumerable<ReadinessCheck> checks, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
+    GrainClient client, ShutdownDelay shutdownDelay, IEnumerable<ReadinessCheck> checks, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Readiness> logger)
     : BackgroundService
 {
     // Interval until the first encoder has joined, and after a failed canary.

@@ -50,7 +50,7 @@ public static class GatewayHosting
         services.AddSingleton(provider => KnownHosts.Of(provider.GetRequiredService<IOptions<GatewayOptions>>().Value, provider.GetRequiredService<IOptions<AuthOptions>>().Value));
         services.AddSingleton<AdminToken>();
         services.AddSingleton<ConnectionGuard>();
-        services.AddSingleton(provider => new ZeroShotClient(provider.GetRequiredService<IGrainFactory>()));
+        services.AddSingleton(provider => new GrainClient(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<StopGrace>();
         services.AddSingleton<BodyReader>();

@@ -16,7 +16,7 @@ namespace ZeroShotOrleans.Gateway.HuggingFace;
 
 /// <summary>Zero-shot image classification, image classification and feature extraction for Hugging Face's clients.</summary>
 internal sealed class HuggingFaceEndpoints(
-    ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, EmbeddingLength lengths, TextTokens tokens, IOptions<GatewayOptions> options)
+    GrainClient client, BodyReader bodies, LabelInput labels, ModelChoice models, EmbeddingLength lengths, TextTokens tokens, IOptions<GatewayOptions> options)
 {
     // Beside them, POST / takes the name of the model.
     private static readonly QueryParameter[] _query =

@@ -17,7 +17,7 @@ namespace ZeroShotOrleans.Gateway.Infinity;
 
 /// <summary>The routes that Infinity's clients call, at the root of the server.</summary>
 internal sealed class InfinityEndpoints(
-    EmbeddingEndpoints embeddings, ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
+    EmbeddingEndpoints embeddings, GrainClient client, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
 {
     // What its clients send for the default model.
     private const string Unspecified = "default/not-specified";

@@ -9,10 +9,8 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Inputs;
 
 /// <summary>Resolves the model of a request.</summary>
-internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions> options)
+internal sealed class ModelChoice(GrainClient client, IOptions<GatewayOptions> options)
 {
-    private const string Embedded = "zeroshot-mini";
-
     // Names with an owner that were found before. Bounded by the number of models.
     private readonly ConcurrentDictionary<string, bool> _foundWithOwner = new(StringComparer.Ordinal);
 
@@ -47,9 +45,8 @@ internal sealed class ModelChoice(ZeroShotClient client, IOptions<GatewayOptions
         }
 
         ImmutableArray<ModelInfo> models = await client.ListModelsAsync(cancellationToken);
-        return models.Length == 1 ? models[0].Name
-            : models.FirstOrDefault(model => model.Name == Embedded)?.Name
-              ?? throw new ApiException(ApiError.BadRequest("The request has no model, and the server has no default (Http:DefaultModel). GET /v1/models lists the models.", ErrorCodes.ModelMissing));
+        return DefaultModel.Of([.. models.Select(model => model.Name)])
+            ?? throw new ApiException(ApiError.BadRequest("The request has no model, and the server has no default (Http:DefaultModel). GET /v1/models lists the models.", ErrorCodes.ModelMissing));
     }
 
     // Later stages no longer know the owner, and so could not name the model to pull.

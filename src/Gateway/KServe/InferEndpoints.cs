@@ -13,7 +13,7 @@ using ZeroShotOrleans.Gateway.Wire;
 namespace ZeroShotOrleans.Gateway.KServe;
 
 /// <summary>Inference in the form of the Open Inference Protocol: images with labels are scored, images and texts are embedded.</summary>
-internal sealed class InferEndpoints(ZeroShotClient client, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
+internal sealed class InferEndpoints(GrainClient client, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)

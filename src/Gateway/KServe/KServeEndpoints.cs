@@ -11,7 +11,7 @@ using ZeroShotOrleans.Gateway.Wire;
 namespace ZeroShotOrleans.Gateway.KServe;
 
 /// <summary>What the server and its models are, in the form of the Open Inference Protocol.</summary>
-internal sealed class KServeEndpoints(ZeroShotClient client, ModelChoice models)
+internal sealed class KServeEndpoints(GrainClient client, ModelChoice models)
 {
     private const string Tag = "KServe";
 

@@ -15,7 +15,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Native;
 
 /// <summary>Classifies the images of a request: one result per image.</summary>
-internal sealed class ClassifyEndpoints(ZeroShotClient client, IGrainFactory grains, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
+internal sealed class ClassifyEndpoints(GrainClient client, IGrainFactory grains, BodyReader bodies, LabelInput labels, ModelChoice models, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes)

@@ -8,14 +8,14 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Native;
 
 /// <summary>Decides which jobs a caller may see: those of its tenant, or all for an administrator.</summary>
-internal sealed class JobAccess(ZeroShotClient client)
+internal sealed class JobAccess(GrainClient client)
 {
     /// <summary>Whether the caller may see a job.</summary>
     public static bool Allows(ClaimsPrincipal user, JobSpec spec) => user.Has(Scopes.Admin) || spec.Tenant == user.TenantOf();
 
     /// <summary>Finds a job and its description.</summary>
     /// <exception cref="ApiException">The job does not exist or belongs to another tenant. Both cases get the same response.</exception>
-    public async Task<(ZeroShotJob Job, JobDescription Description)> FindAsync(HttpContext context, string id)
+    public async Task<(GrainJob Job, JobDescription Description)> FindAsync(HttpContext context, string id)
     {
         var missing = new ApiException(new ApiError(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"Job '{id}' not found. It does not exist or was deleted. GET /v1/jobs lists jobs; ended ones are deleted after their retention period."));
 

@@ -17,7 +17,7 @@ namespace ZeroShotOrleans.Gateway.Native;
 
 /// <summary>Submits, lists, controls and deletes jobs.</summary>
 internal sealed class JobEndpoints(
-    ZeroShotClient client, IGrainFactory grains, JobAccess access, BodyReader bodies, LabelInput labels, ModelChoice models, AuditLog audit,
+    GrainClient client, IGrainFactory grains, JobAccess access, BodyReader bodies, LabelInput labels, ModelChoice models, AuditLog audit,
     IConfiguration configuration, IOptions<GatewayOptions> options, IOptions<AuthOptions> auth)
 {
     /// <summary>Maps the routes.</summary>

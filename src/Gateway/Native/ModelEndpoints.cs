@@ -12,7 +12,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.Native;
 
 /// <summary>Lists, loads, unloads and pulls models.</summary>
-internal sealed class ModelEndpoints(ZeroShotClient client, BodyReader bodies, ModelChoice models, AuditLog audit)
+internal sealed class ModelEndpoints(GrainClient client, BodyReader bodies, ModelChoice models, AuditLog audit)
 {
     /// <summary>Maps the reading routes. They also serve OpenAI's clients.</summary>
     public static void MapReading(IEndpointRouteBuilder routes)

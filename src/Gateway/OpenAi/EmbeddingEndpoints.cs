@@ -20,7 +20,7 @@ namespace ZeroShotOrleans.Gateway.OpenAi;
 /// <c>"modality": "image"</c> every string is.
 /// </summary>
 internal sealed class EmbeddingEndpoints(
-    ZeroShotClient client, BodyReader bodies, ModelChoice models, EmbeddingLength lengths, TextTokens tokens, IOptions<GatewayOptions> options)
+    GrainClient client, BodyReader bodies, ModelChoice models, EmbeddingLength lengths, TextTokens tokens, IOptions<GatewayOptions> options)
 {
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes

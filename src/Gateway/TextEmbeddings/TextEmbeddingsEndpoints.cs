@@ -15,7 +15,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.TextEmbeddings;
 
 /// <summary>The routes that clients of Text Embeddings Inference call, for the server's default model: those clients name none.</summary>
-internal sealed class TextEmbeddingsEndpoints(ZeroShotClient client, TextLengths lengths, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
+internal sealed class TextEmbeddingsEndpoints(GrainClient client, TextLengths lengths, BodyReader bodies, ModelChoice models, IOptions<GatewayOptions> options)
 {
     private const string Tag = "Text Embeddings Inference";
 

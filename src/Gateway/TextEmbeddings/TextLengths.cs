@@ -7,7 +7,7 @@ using ZeroShotOrleans.Http.Contracts;
 namespace ZeroShotOrleans.Gateway.TextEmbeddings;
 
 /// <summary>Makes texts as long as the models read, or refuses those that are longer.</summary>
-internal sealed class TextLengths(ZeroShotClient client, IGrainFactory grains)
+internal sealed class TextLengths(GrainClient client, IGrainFactory grains)
 {
     /// <summary>The texts as they can be embedded.</summary>
     /// <param name="model">The model.</param>

@@ -12,7 +12,7 @@ public class ProgressWatchTests
     {
         var cluster = new FakeCluster { Results = [Rows.Classified("a.jpg")] };
         cluster.Begin(Rows.Spec("/photos"));
-        var job = new ZeroShotClient(cluster.Grains).GetJob("01hzy3c5wk9q");
+        var job = new GrainClient(cluster.Grains).GetJob("01hzy3c5wk9q");
         var time = new FakeTimeProvider();
         var view = new RecordingView();
 

@@ -34,7 +34,7 @@ public sealed class ReadinessTests
     public async Task Canaries_run_through_the_loaded_models_and_do_not_count_as_use()
     {
         await using var api = await TestApi.StartAsync(new() { ["Http:CanaryPeriodSeconds"] = "1" });
-        var client = new ZeroShotClient(api.Services.GetRequiredService<IGrainFactory>());
+        var client = new GrainClient(api.Services.GetRequiredService<IGrainFactory>());
         await client.LoadModelAsync("clip", Token);
         await Until.TrueAsync(async () => await ImagesAsync(client) >= 1, _timeout, "a first canary ran", Token);
         var idle = (await client.LoadedModelsAsync(Token)).Single().IdleSince;
@@ -100,7 +100,7 @@ public sealed class ReadinessTests
         Assert.Equal(1, silo.Log.Split("crit: ").Length - 1);
     }
 
-    private static async Task<long> ImagesAsync(ZeroShotClient client) => (await client.GetClusterAsync(Token)).Silos.Sum(silo => silo.Load?.Images ?? 0);
+    private static async Task<long> ImagesAsync(GrainClient client) => (await client.GetClusterAsync(Token)).Silos.Sum(silo => silo.Load?.Images ?? 0);
 
     private static Task BecomesAsync(TestApi api, HttpStatusCode status, string text) => BecomesAsync(api.Http, status, text);
 

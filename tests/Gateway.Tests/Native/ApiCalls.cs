@@ -76,7 +76,7 @@ internal static class ApiCalls
         return results;
     }
 
-    public static ZeroShotClient Client(this TestApi api) => api.Services.GetRequiredService<ZeroShotClient>();
+    public static GrainClient Client(this TestApi api) => api.Services.GetRequiredService<GrainClient>();
 
     public static async Task<JsonElement> Json(HttpResponseMessage response) => JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement;
 }

@@ -120,7 +120,7 @@ public sealed class LiveClientTests : IClassFixture<LiveClientTests.Fixture>
 
     private async Task AssertScores(JsonElement outcome, string[] labels, string? template)
     {
-        var client = new ZeroShotClient(_fixture.Api.Services.GetRequiredService<IGrainFactory>());
+        var client = new GrainClient(_fixture.Api.Services.GetRequiredService<IGrainFactory>());
         var answer = await client.ClassifyAsync(new ClassifyRequest
         {
             Model = "clip",

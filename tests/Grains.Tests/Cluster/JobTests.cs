@@ -382,10 +382,10 @@ public sealed class JobTests
 
     private static LabelSetDefinition Labels(params string[] labels) => new() { Labels = [.. labels] };
 
-    private static async Task<ZeroShotJob> Submit(TestCluster cluster, ImageFolder folder) =>
+    private static async Task<GrainJob> Submit(TestCluster cluster, ImageFolder folder) =>
         cluster.Client.GetJob((await cluster.Client.SubmitAsync(Spec(folder), Token)).Job.JobId);
 
-    private static async Task<List<ImageResult>> ReadAll(ZeroShotJob job, Func<int, Task>? beforeChunk = null)
+    private static async Task<List<ImageResult>> ReadAll(GrainJob job, Func<int, Task>? beforeChunk = null)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
         timeout.CancelAfter(TimeSpan.FromMinutes(3));

@@ -56,7 +56,7 @@ public sealed class ModelChoiceTests
         Assert.InRange(resident.Bytes, 1, 400_000);
     }
 
-    private static async Task FirstResultAsync(Client.ZeroShotJob job)
+    private static async Task FirstResultAsync(Client.GrainJob job)
     {
         await foreach (var _ in job.ResultsAsync(cancellationToken: Token))
         {

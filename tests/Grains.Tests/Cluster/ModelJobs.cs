@@ -14,11 +14,11 @@ internal static class ModelJobs
         LabelSets = [new LabelSetDefinition { Labels = ["cat", "dog", "sky"] }],
     };
 
-    public static async Task<ZeroShotJob> SubmitAsync(TestCluster cluster, JobSpec spec) =>
+    public static async Task<GrainJob> SubmitAsync(TestCluster cluster, JobSpec spec) =>
         cluster.Client.GetJob((await cluster.Client.SubmitAsync(spec, Token)).Job.JobId);
 
     /// <summary>Reads until the job has ended, even if it failed.</summary>
-    public static async Task<List<ImageResult>> ReadAllAsync(ZeroShotJob job)
+    public static async Task<List<ImageResult>> ReadAllAsync(GrainJob job)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
         timeout.CancelAfter(TimeSpan.FromMinutes(3));

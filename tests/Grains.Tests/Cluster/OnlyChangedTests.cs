@@ -221,7 +221,7 @@ public sealed class OnlyChangedTests
             why, (await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(refused, Token))).Message, StringComparison.Ordinal);
     }
 
-    private static async Task<(ZeroShotJob Job, List<ImageResult> Results)> RunAsync(TestCluster cluster, JobSpec spec)
+    private static async Task<(GrainJob Job, List<ImageResult> Results)> RunAsync(TestCluster cluster, JobSpec spec)
     {
         var job = await ModelJobs.SubmitAsync(cluster, spec);
         return (job, await ModelJobs.ReadAllAsync(job));

@@ -23,7 +23,7 @@ internal static class Pictures
     }
 
     /// <summary>A client inside a control silo, like the gateway: it is notified of lost silos.</summary>
-    public static ZeroShotClient Inside(InProcessSiloHandle control) => new(control.ServiceProvider.GetRequiredService<IGrainFactory>());
+    public static GrainClient Inside(InProcessSiloHandle control) => new(control.ServiceProvider.GetRequiredService<IGrainFactory>());
 
     /// <summary>The load that an encoder silo reports to a control silo.</summary>
     public static Task<EncoderLoad> LoadOf(InProcessSiloHandle encoder, InProcessSiloHandle control) =>

@@ -134,10 +134,10 @@ public sealed class RelabelTests
             why, (await Assert.ThrowsAsync<ZeroShotException>(() => cluster.Client.SubmitAsync(spec, Token))).Message, StringComparison.Ordinal);
     }
 
-    private static JobSpec Relabel(ImageFolder folder, ZeroShotJob job, string model = Model) =>
+    private static JobSpec Relabel(ImageFolder folder, GrainJob job, string model = Model) =>
         ModelJobs.Spec(folder, model) with { LabelSets = [.. _otherLabels], Reuse = new JobReuse(job.Id, ReuseKind.Embeddings) };
 
-    private static async Task<ZeroShotJob> Keeping(TestCluster cluster, ImageFolder folder, string model = Model)
+    private static async Task<GrainJob> Keeping(TestCluster cluster, ImageFolder folder, string model = Model)
     {
         var job = await ModelJobs.SubmitAsync(cluster, ModelJobs.Spec(folder, model) with { KeepEmbeddings = true });
         await ModelJobs.ReadAllAsync(job);

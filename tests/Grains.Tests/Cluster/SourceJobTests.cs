@@ -252,10 +252,10 @@ public sealed class SourceJobTests : IDisposable
 
     private static async Task<List<ImageResult>> Rank(TestCluster cluster, ImageSource source) => await ReadAll(await Submit(cluster, source));
 
-    private static async Task<ZeroShotJob> Submit(TestCluster cluster, ImageSource source) => cluster.Client.GetJob((await cluster.Client.SubmitAsync(
+    private static async Task<GrainJob> Submit(TestCluster cluster, ImageSource source) => cluster.Client.GetJob((await cluster.Client.SubmitAsync(
         new JobSpec { Source = source, Model = "zeroshot-mini", LabelSets = [new LabelSetDefinition { Labels = ["cat", "dog", "sky"] }] }, Token)).Job.JobId);
 
-    private static async Task<List<ImageResult>> ReadAll(ZeroShotJob job)
+    private static async Task<List<ImageResult>> ReadAll(GrainJob job)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
         timeout.CancelAfter(TimeSpan.FromMinutes(3));

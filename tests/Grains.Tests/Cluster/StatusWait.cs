@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Grains.Tests.Cluster;
 internal static class StatusWait
 {
     /// <summary>Polls until the condition holds; fails after 30 seconds.</summary>
-    public static async Task WaitUntilAsync(this ZeroShotClient client, Func<ClusterStatus, bool> isSo, CancellationToken cancellationToken)
+    public static async Task WaitUntilAsync(this GrainClient client, Func<ClusterStatus, bool> isSo, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(TimeSpan.FromSeconds(30));

@@ -21,12 +21,12 @@ internal sealed class TestCluster : IAsyncDisposable
     private TestCluster(InProcessTestCluster cluster, string state, StateDatabase database, bool ownsState)
     {
         (_cluster, State, _database, _ownsState) = (cluster, state, database, ownsState);
-        Client = new ZeroShotClient(cluster.Client);
+        Client = new GrainClient(cluster.Client);
     }
 
     public string State { get; }
 
-    public ZeroShotClient Client { get; }
+    public GrainClient Client { get; }
 
     public IGrainFactory Grains => _cluster.Client;
 

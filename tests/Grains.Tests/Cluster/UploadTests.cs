@@ -233,7 +233,7 @@ public sealed class UploadTests
         LabelSets = [new LabelSetDefinition { Labels = ["cat", "dog", "sky"] }],
     };
 
-    private static ImageUpload Upload(TestCluster cluster, ZeroShotJob job) => new(cluster.Grains.GetGrain<IJobGrain>(job.Id));
+    private static ImageUpload Upload(TestCluster cluster, GrainJob job) => new(cluster.Grains.GetGrain<IJobGrain>(job.Id));
 
     private static IAsyncEnumerable<UploadFile> Files(ImageFolder folder, List<string>? opened = null) =>
         Directory.EnumerateFiles(folder.Path).Order(StringComparer.Ordinal).ToAsyncEnumerable().Select(path =>
@@ -260,11 +260,11 @@ public sealed class UploadTests
     private static UploadChunk Piece(long first, params byte[][] files) =>
         new() { First = first, Files = [.. files.Select((bytes, at) => new UploadedFile($"sent {first + at}", bytes))] };
 
-    private static Task<long> BytesAsync(TestCluster cluster, ZeroShotJob job) =>
+    private static Task<long> BytesAsync(TestCluster cluster, GrainJob job) =>
         TestCluster.ServicesOf(cluster.Silos[0]).GetRequiredService<IUploadStore>().BytesAsync(job.Id, Token);
 
     // Uploads are deleted after their outcomes are stored, possibly a moment after those were read.
-    private static async Task AssertGoneAsync(TestCluster cluster, ZeroShotJob job)
+    private static async Task AssertGoneAsync(TestCluster cluster, GrainJob job)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Token);
         timeout.CancelAfter(TimeSpan.FromMinutes(1));

@@ -55,7 +55,7 @@ public sealed class DeploymentTests
         await AssertRoles(control, ["control", "control", "encoder"]);
 
         var submitted = await SiloHosts.SubmitAsync(control, folder.Path);
-        var job = new ZeroShotClient(SiloHosts.GrainsOf(encoder)).GetJob(submitted.Id);
+        var job = new GrainClient(SiloHosts.GrainsOf(encoder)).GetJob(submitted.Id);
         var results = new List<string>();
         await foreach (var chunk in job.ResultsAsync(cancellationToken: Token))
         {
@@ -120,7 +120,7 @@ public sealed class DeploymentTests
         Assert.All(silos, silo => DateTimeOffset.ParseExact(metadata.GetSiloMetadata(silo).Metadata[SiloHosting.StartedKey], "O", CultureInfo.InvariantCulture));
     }
 
-    private static async Task AssertDone(ZeroShotJob job, int images)
+    private static async Task AssertDone(GrainJob job, int images)
     {
         var results = new List<ImageResult>();
         await foreach (var chunk in job.ResultsAsync(cancellationToken: Token))

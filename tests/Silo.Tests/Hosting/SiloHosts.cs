@@ -65,9 +65,9 @@ internal sealed class SiloHosts : IAsyncDisposable
     public static IGrainFactory GrainsOf(IHost host) => host.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>Submits a job as soon as the silo knows an encoder.</summary>
-    public static async Task<ZeroShotJob> SubmitAsync(IHost host, string folder)
+    public static async Task<GrainJob> SubmitAsync(IHost host, string folder)
     {
-        var client = new ZeroShotClient(GrainsOf(host));
+        var client = new GrainClient(GrainsOf(host));
         var spec = new JobSpec
         {
             Source = new DirectorySource { Root = folder },

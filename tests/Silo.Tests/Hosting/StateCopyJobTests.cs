@@ -38,7 +38,7 @@ public sealed class StateCopyJobTests : IDisposable
         StateCopy.Restore(Copy, second);
         var restored = await StartAsync(silos, second);
         var results = new List<ImageResult>();
-        await foreach (var chunk in new ZeroShotClient(SiloHosts.GrainsOf(restored)).GetJob(job.Id).ResultsAsync(cancellationToken: Token))
+        await foreach (var chunk in new GrainClient(SiloHosts.GrainsOf(restored)).GetJob(job.Id).ResultsAsync(cancellationToken: Token))
         {
             results.AddRange(chunk.Results);
         }

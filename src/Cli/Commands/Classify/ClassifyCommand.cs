@@ -76,14 +76,14 @@ internal sealed class ClassifyCommand : ZsoCommand
         }));
         return await new JobReading(context, output).RunAsync(settings, StartAsync, cancellationToken);
 
-        async Task<StartedJob> StartAsync(ZeroShotClient client, CancellationToken token)
+        async Task<StartedJob> StartAsync(GrainClient client, CancellationToken token)
         {
             await PrecisionCheck.RunAsync(client, model, settings, token);
             return await StartedJob.SubmitAsync(client, spec, Upload(toUpload, client, context), token);
         }
     }
 
-    private static Func<string, FolderUpload>? Upload(LocalImages? images, ZeroShotClient client, CliContext context) =>
+    private static Func<string, FolderUpload>? Upload(LocalImages? images, GrainClient client, CliContext context) =>
         images is null ? null : job => new FolderUpload(images, (files, token) => context.Upload(client, job, files, Warn(context), token));
 
     private static Action<string> Warn(CliContext context) => warning => context.Error.WriteLine($"Warning: {Printable.Escape(warning)}");

@@ -55,7 +55,7 @@ internal sealed class ActiveSilos(CliContext context)
             try
             {
                 // A stateless worker, so the silo with the gateway answers.
-                var status = await new ZeroShotClient(connection.Grains).GetClusterAsync(cancellationToken);
+                var status = await new GrainClient(connection.Grains).GetClusterAsync(cancellationToken);
                 if (Knows(status, record.Silos.Select(silo => (silo.Port, silo.Role))))
                 {
                     return;

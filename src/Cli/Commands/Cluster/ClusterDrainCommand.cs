@@ -34,7 +34,7 @@ internal sealed class ClusterDrainCommand : ZsoCommand
         var (silo, off) = (parsed.GetRequiredValue(_silo), parsed.GetValue(_off));
         var settings = _connection.ReadGateways(parsed) ?? _connection.ReadRecord(parsed, context).Connection();
         await using var connection = await context.Connect(settings, cancellationToken);
-        var answer = await new ZeroShotClient(connection.Grains).DrainAsync(silo, on: !off, cancellationToken);
+        var answer = await new GrainClient(connection.Grains).DrainAsync(silo, on: !off, cancellationToken);
         context.Error.WriteLine(off
             ? $"{answer.Name} accepts work again."
             : $"{answer.Name} is drained: nothing is in flight. To undo it, run `zso cluster drain {answer.Name} --off`.");

@@ -64,7 +64,7 @@ internal sealed class ClusterStatusCommand : ZsoCommand
         {
             try
             {
-                return await new ZeroShotClient(connection.Grains).GetClusterAsync(cancellationToken);
+                return await new GrainClient(connection.Grains).GetClusterAsync(cancellationToken);
             }
             catch (Exception exception) when (CliErrors.IsTransportFailure(exception, cancellationToken) && exception is not TimeoutException && context.Time.GetElapsedTime(started) < _timeout)
             {

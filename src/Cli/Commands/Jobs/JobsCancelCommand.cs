@@ -25,7 +25,7 @@ internal sealed class JobsCancelCommand : ZsoCommand
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var job = new ZeroShotClient(connection.Grains).GetJob(parsed.GetRequiredValue(_id));
+        var job = new GrainClient(connection.Grains).GetJob(parsed.GetRequiredValue(_id));
         var progress = await job.CancelAsync(cancellationToken);
         context.Error.WriteLine(progress.State is JobState.Finished
             ? $"Job {job.Id} is already finished: nothing to cancel."

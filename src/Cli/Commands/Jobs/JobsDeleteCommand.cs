@@ -33,7 +33,7 @@ internal sealed class JobsDeleteCommand : ZsoCommand
     {
         var id = parsed.GetRequiredValue(_id);
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var job = new ZeroShotClient(connection.Grains).GetJob(id);
+        var job = new GrainClient(connection.Grains).GetJob(id);
         var progress = await job.ProgressAsync(cancellationToken);
         var what = FormattableString.Invariant($"job {id} with the results of {progress.Done} images");
         if (!await _confirmation.ConfirmAsync(parsed, what, context, cancellationToken))

@@ -40,7 +40,7 @@ internal sealed class JobsListCommand : ZsoCommand
         }
 
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var jobs = await new ZeroShotClient(connection.Grains).ListJobsAsync(most, cancellationToken);
+        var jobs = await new GrainClient(connection.Grains).ListJobsAsync(most, cancellationToken);
         if (parsed.GetValue(_json))
         {
             foreach (var (job, progress) in jobs)

@@ -28,7 +28,7 @@ internal sealed class JobsPauseCommand : ZsoCommand
     {
         var id = parsed.GetRequiredValue(_id);
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var progress = await new ZeroShotClient(connection.Grains).GetJob(id).PauseAsync(cancellationToken);
+        var progress = await new GrainClient(connection.Grains).GetJob(id).PauseAsync(cancellationToken);
         context.Error.WriteLine(progress.Ended
             ? $"Job {id} is {JobStateText.Of(progress.State, jobsContinue: true)}: nothing to pause."
             : FormattableString.Invariant($"Job {id} is paused at {progress.Done} of {progress.Listed} images. To continue, run `zso jobs resume {id}`."));

@@ -54,7 +54,7 @@ internal sealed class JobsRelabelCommand : ZsoCommand
     }
 
     private async Task<StartedJob> SubmitAsync(
-        ParseResult parsed, CliContext context, ZeroShotClient client, string id, ImmutableArray<LabelSetDefinition> labels,
+        ParseResult parsed, CliContext context, GrainClient client, string id, ImmutableArray<LabelSetDefinition> labels,
         CancellationToken cancellationToken)
     {
         var previous = (await client.GetJob(id).DescribeAsync(cancellationToken)).Spec;

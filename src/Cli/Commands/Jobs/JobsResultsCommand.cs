@@ -43,7 +43,7 @@ internal sealed class JobsResultsCommand : ZsoCommand
             _connection.Read(parsed, context), (client, token) => FindAsync(client, id, token), cancellationToken);
     }
 
-    private static async Task<StartedJob> FindAsync(ZeroShotClient client, string id, CancellationToken cancellationToken)
+    private static async Task<StartedJob> FindAsync(GrainClient client, string id, CancellationToken cancellationToken)
     {
         var job = client.GetJob(id);
         return new StartedJob

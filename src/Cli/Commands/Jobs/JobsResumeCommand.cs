@@ -40,7 +40,7 @@ internal sealed class JobsResumeCommand : ZsoCommand
         return new JobReading(context, _output.Read(parsed)).RunAsync(settings, (client, token) => ResumeAsync(client, id, settings, token), cancellationToken);
     }
 
-    private static async Task<StartedJob> ResumeAsync(ZeroShotClient client, string id, ConnectionSettings settings, CancellationToken cancellationToken)
+    private static async Task<StartedJob> ResumeAsync(GrainClient client, string id, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         var job = client.GetJob(id);
         var before = await job.ProgressAsync(cancellationToken);

@@ -46,7 +46,7 @@ internal sealed class JobsRetryCommand : ZsoCommand
     }
 
     private static async Task<StartedJob> RetryAsync(
-        ZeroShotClient client, string id, ImmutableArray<ImageError> errors, ConnectionSettings settings, CancellationToken cancellationToken)
+        GrainClient client, string id, ImmutableArray<ImageError> errors, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         var job = client.GetJob(id);
         var description = await job.DescribeAsync(cancellationToken);

@@ -34,7 +34,7 @@ internal sealed class JobsShowCommand : ZsoCommand
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var job = new ZeroShotClient(connection.Grains).GetJob(parsed.GetRequiredValue(_id));
+        var job = new GrainClient(connection.Grains).GetJob(parsed.GetRequiredValue(_id));
         var description = await job.DescribeAsync(cancellationToken);
         var progress = await job.ProgressAsync(cancellationToken);
         var counts = await job.CountLabelsAsync(cancellationToken);

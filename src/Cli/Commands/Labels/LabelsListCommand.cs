@@ -28,7 +28,7 @@ internal sealed class LabelsListCommand : ZsoCommand
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var names = await new ZeroShotClient(connection.Grains).ListLabelsAsync(cancellationToken);
+        var names = await new GrainClient(connection.Grains).ListLabelsAsync(cancellationToken);
         if (parsed.GetValue(_json))
         {
             foreach (var name in names)

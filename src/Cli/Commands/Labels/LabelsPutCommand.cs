@@ -39,7 +39,7 @@ internal sealed class LabelsPutCommand : ZsoCommand
         var name = LabelSetArgument.Read(parsed, _name);
         var definition = _labels.ReadOne(parsed, context);
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var stored = await new ZeroShotClient(connection.Grains).PutLabelsAsync(name, definition, cancellationToken);
+        var stored = await new GrainClient(connection.Grains).PutLabelsAsync(name, definition, cancellationToken);
         foreach (var warning in LabelRules.Warnings(stored.Definition.Labels))
         {
             context.Error.WriteLine($"Warning: {Printable.Escape(warning.Message)}");

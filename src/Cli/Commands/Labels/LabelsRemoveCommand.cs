@@ -30,7 +30,7 @@ internal sealed class LabelsRemoveCommand : ZsoCommand
     {
         var name = LabelSetArgument.Read(parsed, _name);
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var client = new ZeroShotClient(connection.Grains);
+        var client = new GrainClient(connection.Grains);
         if (!await _confirmation.ConfirmAsync(parsed, await DescribeAsync(client, name, cancellationToken), context, cancellationToken))
         {
             return ExitCode.WrongUse;
@@ -41,7 +41,7 @@ internal sealed class LabelsRemoveCommand : ZsoCommand
         return ExitCode.AllClassified;
     }
 
-    private static async Task<string> DescribeAsync(ZeroShotClient client, string name, CancellationToken cancellationToken)
+    private static async Task<string> DescribeAsync(GrainClient client, string name, CancellationToken cancellationToken)
     {
         try
         {

@@ -50,7 +50,7 @@ internal sealed class LabelsShowCommand : ZsoCommand
         var (name, settings) = _model.Read(parsed, _connection.Read(parsed, context));
 
         await using var connection = await context.Connect(settings, cancellationToken);
-        var client = new ZeroShotClient(connection.Grains);
+        var client = new GrainClient(connection.Grains);
         var model = await client.GetModelAsync(name, cancellationToken);
         var named = reference is var (set, version) ? await client.GetLabelsAsync(set, version, cancellationToken) : null;
         var filled = (here ?? named!.Definition).WithDefaults(model);

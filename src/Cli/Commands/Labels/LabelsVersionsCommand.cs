@@ -31,7 +31,7 @@ internal sealed class LabelsVersionsCommand : ZsoCommand
     {
         var name = LabelSetArgument.Read(parsed, _name);
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var client = new ZeroShotClient(connection.Grains);
+        var client = new GrainClient(connection.Grains);
         var versions = await client.ListLabelVersionsAsync(name, cancellationToken);
         if (versions.IsEmpty)
         {

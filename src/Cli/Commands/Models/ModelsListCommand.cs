@@ -33,7 +33,7 @@ internal sealed class ModelsListCommand : ZsoCommand
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var client = new ZeroShotClient(connection.Grains);
+        var client = new GrainClient(connection.Grains);
         var models = await client.ListModelsAsync(cancellationToken);
         var loaded = (await client.LoadedModelsAsync(cancellationToken)).Where(model => model.Bytes > 0)
             .ToLookup(model => model.Model, model => $"{model.Silo.Endpoint} {model.Device}", StringComparer.Ordinal);

@@ -130,7 +130,7 @@ internal sealed class EventAnswer(AnswerBuffer buffer, EventWriter writer, Func<
         {
             return (await job(cancellationToken)).Json;
         }
-        catch (Exception exception) when (ZeroShotJob.IsTransport(exception, cancellationToken))
+        catch (Exception exception) when (GrainJob.IsTransport(exception, cancellationToken))
         {
             // The job is moving between silos: the next poll finds it.
             return null;

@@ -101,13 +101,13 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
         return TypedResults.Empty;
     }
 
-    private static async Task<bool> HasResultsAsync(ZeroShotJob job, long from, CancellationToken cancellationToken)
+    private static async Task<bool> HasResultsAsync(GrainJob job, long from, CancellationToken cancellationToken)
     {
         await using var reader = job.ReadResultsAsync(from, cancellationToken).GetAsyncEnumerator(cancellationToken);
         return await reader.MoveNextAsync();
     }
 
-    private async Task WriteAsync(HttpResponse response, ZeroShotJob job, JobDescription description, JobProgress progress, ResultQuery query, CancellationToken cancellationToken)
+    private async Task WriteAsync(HttpResponse response, GrainJob job, JobDescription description, JobProgress progress, ResultQuery query, CancellationToken cancellationToken)
     {
         var layout = ResultLayout.Of(description);
         var deletion = new DeletionWatch(job.Id);

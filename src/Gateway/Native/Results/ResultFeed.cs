@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Gateway.Native.Results;
 /// <param name="job">The job.</param>
 /// <param name="start">The job's progress when the request arrived.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ResultFeed(ZeroShotJob job, JobProgress start, TimeProvider time)
+internal sealed class ResultFeed(GrainJob job, JobProgress start, TimeProvider time)
 {
     // Available results are delivered without delay; a result that takes longer than this does not exist yet.
     private static readonly TimeSpan _timeoutForNext = TimeSpan.FromSeconds(3);

@@ -132,7 +132,7 @@ internal sealed class UploadDelivery(IJobGrain job, string id, TimeProvider time
             {
                 return await call();
             }
-            catch (Exception exception) when (ZeroShotJob.IsTransport(exception, CancellationToken.None) && time.GetElapsedTime(started) < _timeoutWithCluster)
+            catch (Exception exception) when (GrainJob.IsTransport(exception, CancellationToken.None) && time.GetElapsedTime(started) < _timeoutWithCluster)
             {
                 await Task.Delay(_pause, time);
             }

@@ -1,6 +1,7 @@
 using ZeroShotOrleans.Tls;
 
-namespace ZeroShotOrleans.Client.Connecting;
+// The namespace of everything that a program uses.
+namespace ZeroShotOrleans;
 
 /// <summary>How to connect to a cluster.</summary>
 public sealed class ZeroShotClientOptions
@@ -24,6 +25,9 @@ public sealed class ZeroShotClientOptions
 
     /// <summary>Mutual TLS, for clusters that require it. Default none.</summary>
     public TlsOptions Tls { get; set; } = new();
+
+    /// <summary>Model of calls that name none. Default empty: the only model of the cluster, or the one that comes with the silo.</summary>
+    public string DefaultModel { get; set; } = "";
 
     /// <summary>Connection timeout in seconds. Default 15.</summary>
     public int ConnectSeconds { get; set; } = 15;

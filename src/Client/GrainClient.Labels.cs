@@ -2,46 +2,38 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Client;
 
-public sealed partial class ZeroShotClient
+internal sealed partial class GrainClient
 {
-    /// <inheritdoc/>
     public async Task<LabelSetInfo> PrepareLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
     {
         var (grain, filled) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
         return await grain.PrepareAsync(model, filled, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
     public async Task<ImmutableArray<ScoreWarning>> InspectLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
     {
         var (grain, filled) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
         return await grain.InspectAsync(model, filled, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
     public async Task<LabelSetInfo?> FindLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
     {
         var (grain, filled) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
         return await grain.FindAsync(model, filled, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
     public async Task<NamedLabelSet> PutLabelsAsync(string name, LabelSetDefinition definition, CancellationToken cancellationToken = default) =>
         await Named(name).PutAsync(definition, cancellationToken).ConfigureAwait(false);
 
-    /// <inheritdoc/>
     public async Task<NamedLabelSet> GetLabelsAsync(string name, int version = 0, CancellationToken cancellationToken = default) =>
         await Named(name).GetAsync(version, cancellationToken).ConfigureAwait(false);
 
-    /// <inheritdoc/>
     public async Task<ImmutableArray<NamedLabelSet>> ListLabelVersionsAsync(string name, CancellationToken cancellationToken = default) =>
         await Named(name).VersionsAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <inheritdoc/>
     public async Task<ImmutableArray<LabelSetName>> ListLabelsAsync(CancellationToken cancellationToken = default) =>
         await grains.GetGrain<ILabelSetNamesGrain>(ILabelSetNamesGrain.Key).ListAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <inheritdoc/>
     public async Task RemoveLabelsAsync(string name, CancellationToken cancellationToken = default) =>
         await Named(name).RemoveAsync(cancellationToken).ConfigureAwait(false);
 

@@ -3,14 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Client;
 
-public sealed partial class ZeroShotClient
+internal sealed partial class GrainClient
 {
     // Concurrent requests of one call: enough to use several encoder silos, few enough to leave capacity for other clients.
     private const int RequestsInFlight = 4;
 
     private int _turn;
 
-    /// <inheritdoc/>
     public async Task<ClassifyAnswer> ClassifyAsync(ClassifyRequest request, CancellationToken cancellationToken = default)
     {
         LabelRules.CheckGiven(request.LabelSets, "A request");
@@ -34,14 +33,12 @@ public sealed partial class ZeroShotClient
         return answers;
     }
 
-    /// <inheritdoc/>
     public async Task<ImmutableArray<ImageOutcome>> EmbedImagesAsync(string model, ImageSlice images, CancellationToken cancellationToken = default)
     {
         var answers = await SendAsync(images, part => NextClassifier().EmbedImagesAsync(model, part, cancellationToken), cancellationToken).ConfigureAwait(false);
         return [.. answers.SelectMany(answer => answer)];
     }
 
-    /// <inheritdoc/>
     public async Task<ImmutableArray<float[]>> EmbedTextsAsync(string model, IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
         var embeddings = ImmutableArray.CreateBuilder<float[]>();

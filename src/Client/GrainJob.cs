@@ -5,11 +5,13 @@ namespace ZeroShotOrleans.Client;
 
 /// <summary>A job of the cluster.</summary>
 /// <remarks>Thread-safe. Every member throws <see cref="ZeroShotException"/> if the job does not exist.</remarks>
-public sealed class ZeroShotJob
+internal sealed class GrainJob
 {
+    private static readonly TimeSpan _timeoutForNext = TimeSpan.FromSeconds(3);
+
     private readonly IJobGrain _grain;
 
-    internal ZeroShotJob(IJobGrain grain, string id) => (_grain, Id) = (grain, id);
+    internal GrainJob(IJobGrain grain, string id) => (_grain, Id) = (grain, id);
 
     /// <summary>The job's id.</summary>
     public string Id { get; }
@@ -128,6 +130,43 @@ public sealed class ZeroShotJob
             }
 
             await Task.Delay(RepeatedCall.Pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The results that exist already, without waiting for more.</summary>
+    /// <param name="from">Index of the first image to return.</param>
+    /// <param name="start">The job's progress now.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    internal async IAsyncEnumerable<ResultChunk> ReadAvailableAsync(long from, JobProgress start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reader = ReadResultsAsync(from, timeout.Token).GetAsyncEnumerator(timeout.Token);
+        await using (reader.ConfigureAwait(false))
+        {
+            // No more than existed at the start: a fast job would otherwise be followed to its end.
+            while (from < start.Done && await IsAvailableAsync(reader, timeout, cancellationToken).ConfigureAwait(false))
+            {
+                from = reader.Current.First + reader.Current.Results.Length;
+                yield return reader.Current;
+            }
+        }
+    }
+
+    // Available results are delivered without delay; a result that takes longer than this does not exist yet.
+    private static async Task<bool> IsAvailableAsync(IAsyncEnumerator<ResultChunk> reader, CancellationTokenSource timeout, CancellationToken cancellationToken)
+    {
+        timeout.CancelAfter(_timeoutForNext);
+        try
+        {
+            return await reader.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            timeout.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
 

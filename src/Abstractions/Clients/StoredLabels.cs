@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Http.Contracts;
 
-namespace ZeroShotOrleans.Client.Http;
+namespace ZeroShotOrleans;
 
 /// <summary>The version of a named label set that a call has stored, with warnings about its labels.</summary>
 /// <param name="Name">The name.</param>
@@ -11,15 +10,5 @@ namespace ZeroShotOrleans.Client.Http;
 public sealed record StoredLabels(string Name, int Version, LabelSetDefinition Definition, DateTimeOffset Created)
 {
     /// <summary>Problems with the texts of the labels; usually empty. Problems that depend on the model are reported when the set is used.</summary>
-    public ImmutableArray<WarningBody> Warnings { get; init; } = [];
-
-    /// <summary>The label set without the warnings.</summary>
-    public NamedLabelSet ToNamedLabelSet() => new(Name, Version, Definition, Created);
-
-    /// <summary>The label set without the warnings, as other calls return it.</summary>
-    public static implicit operator NamedLabelSet(StoredLabels stored)
-    {
-        ArgumentNullException.ThrowIfNull(stored);
-        return stored.ToNamedLabelSet();
-    }
+    public ImmutableArray<ScoreWarning> Warnings { get; init; } = [];
 }

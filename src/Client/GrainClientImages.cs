@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ZeroShotOrleans.Client;
 
 /// <summary>Classifies images given as bytes, memory or streams.</summary>
-public static class ZeroShotClientImages
+internal static class GrainClientImages
 {
     /// <summary>Classifies images given by their bytes.</summary>
     /// <param name="client">The client.</param>
@@ -12,9 +12,8 @@ public static class ZeroShotClientImages
     /// <param name="labels">The labels, used with the model's default template.</param>
     /// <param name="score">How similarities become scores; null returns the top five.</param>
     /// <param name="cancellationToken">Cancels the wait and withdraws images that have not been started.</param>
-    /// <inheritdoc cref="IZeroShotClient.ClassifyAsync" path="/exception"/>
     public static Task<ClassifyAnswer> ClassifyAsync(
-        this IZeroShotClient client, string model, IEnumerable<byte[]> images, IEnumerable<string> labels, ScoreOptions? score = null,
+        this GrainClient client, string model, IEnumerable<byte[]> images, IEnumerable<string> labels, ScoreOptions? score = null,
         CancellationToken cancellationToken = default) =>
         client.ClassifyAsync(
             new ClassifyRequest
@@ -27,16 +26,16 @@ public static class ZeroShotClientImages
             cancellationToken);
 
     /// <summary>Classifies one image given by its bytes.</summary>
-    /// <inheritdoc cref="ClassifyAsync(IZeroShotClient, string, IEnumerable{byte[]}, IEnumerable{string}, ScoreOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ClassifyAsync(GrainClient, string, IEnumerable{byte[]}, IEnumerable{string}, ScoreOptions?, CancellationToken)"/>
     public static Task<ClassifyAnswer> ClassifyAsync(
-        this IZeroShotClient client, string model, ReadOnlyMemory<byte> image, IEnumerable<string> labels, ScoreOptions? score = null,
+        this GrainClient client, string model, ReadOnlyMemory<byte> image, IEnumerable<string> labels, ScoreOptions? score = null,
         CancellationToken cancellationToken = default) =>
         client.ClassifyAsync(model, [ArrayOf(image)], labels, score, cancellationToken);
 
     /// <summary>Classifies one image read from a stream, from its current position to the end. The stream stays open.</summary>
-    /// <inheritdoc cref="ClassifyAsync(IZeroShotClient, string, IEnumerable{byte[]}, IEnumerable{string}, ScoreOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="ClassifyAsync(GrainClient, string, IEnumerable{byte[]}, IEnumerable{string}, ScoreOptions?, CancellationToken)"/>
     public static async Task<ClassifyAnswer> ClassifyAsync(
-        this IZeroShotClient client, string model, Stream image, IEnumerable<string> labels, ScoreOptions? score = null,
+        this GrainClient client, string model, Stream image, IEnumerable<string> labels, ScoreOptions? score = null,
         CancellationToken cancellationToken = default)
     {
         using var bytes = new MemoryStream();
