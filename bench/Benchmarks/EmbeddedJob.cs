@@ -1,5 +1,5 @@
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Hosting;
 
 namespace ZeroShotOrleans.Benchmarks;
 

@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Processes;
-using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Chaos;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Processes;
-using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.ControlPlane;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using ZeroShotOrleans.Benchmarks;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Tests.Overload;
-using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Hosting;
 
 namespace ZeroShotOrleans.HttpLoad;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using ZeroShotOrleans;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Client.Connecting;
-using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Hosting;
 
 const string Model = "zeroshot-mini";
 const int ImagesPerCall = 32;

@@ -8,10 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Silo.Telemetry;
 
 namespace ZeroShotOrleans.Silo;
@@ -107,16 +107,13 @@ public static class SiloProgram
         var roles = plain.Configuration.GetSection(SiloClusterOptions.Section).Get<SiloClusterOptions>()?.Roles ?? ZeroShotRoles.All;
         if (!roles.HasFlag(ZeroShotRoles.Control) || !GatewayHosting.IsWanted(plain.Configuration))
         {
-            return plain.AddZeroShotSilo().Build();
+            return plain.UseZeroShotSilo().AddTelemetry().Build();
         }
 
         RequireTimeToStop(plain.Configuration);
-        var builder = QuietOrleans(WebApplication.CreateBuilder(args)).AddSettingsFile(args).AddZeroShotSilo().AddZeroShotGateway();
-
-        // The readiness endpoint is public, so it does not name directories; the log does.
-        builder.Services.AddSingleton(services => new ReadinessCheck(() => services.StateProblem() is null ? null : "the state directory was deleted or replaced"));
+        var builder = QuietOrleans(WebApplication.CreateBuilder(args)).AddSettingsFile(args).UseZeroShotSilo().AddTelemetry().AddGatewayServer();
         var app = builder.Build();
-        app.MapZeroShotGateway();
+        app.MapGatewayServer();
         app.MapZeroShotMetrics();
         return app;
     }

@@ -4,8 +4,10 @@ using System.Reflection;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Grains.Routing;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Jobs.Options;
+using ZeroShotOrleans.Silo.Telemetry;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Storage.Redis.Connections;
 using ZeroShotOrleans.Storage.State;
@@ -30,7 +32,7 @@ public static class SiloSettings
     /// <summary>The keys, with <c>N</c> for the index in a list.</summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
-        .. new[] { typeof(SiloClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(HubOptions), typeof(ClassifierOptions), typeof(ImageOptions), typeof(JobOptions), typeof(ModelOptions), typeof(RedisOptions), typeof(StorageOptions) }
+        .. new[] { typeof(SiloClusterOptions), typeof(TelemetryOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(HubOptions), typeof(ClassifierOptions), typeof(ImageOptions), typeof(JobOptions), typeof(ModelOptions), typeof(RedisOptions), typeof(StorageOptions) }
             .SelectMany(type => type.Assembly.GetExportedTypes()).Distinct()
             .Where(type => SectionOf(type) is not null && type.GetConstructor([]) is not null)
             .SelectMany(type => KeysOf(SectionOf(type)!, type)),

@@ -13,6 +13,7 @@ public sealed partial class LogMessageTests
         ["Grains"] = [2, 3],
         ["Encoding"] = [3],
         ["Storage.Sqlite"] = [3],
+        ["Hosting"] = [4],
         ["Silo"] = [4],
         ["Gateway"] = [5],
         ["Client"] = [6],

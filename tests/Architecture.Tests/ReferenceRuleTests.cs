@@ -26,8 +26,9 @@ public sealed class ReferenceRuleTests
         ["Grains"] = ["Abstractions", "Encoding", "Files", "Hub", "Inference", "Jobs", "Sources", "Storage", "Storage.Redis", "Storage.Sqlite"],
         ["Console"] = [],
         ["Gateway"] = ["Abstractions", "Client", "Console", "Http.Contracts", "Results"],
-        ["Silo"] = ["Abstractions", "Gateway", "Grains", "Tls"],
-        ["Cli"] = ["Abstractions", "Client", "Files", "Grains", "Hub", "Inference", "Results", "Silo", "Tls"],
+        ["Hosting"] = ["Abstractions", "Gateway", "Grains", "Tls"],
+        ["Silo"] = ["Abstractions", "Gateway", "Grains", "Hosting"],
+        ["Cli"] = ["Abstractions", "Client", "Files", "Grains", "Hosting", "Hub", "Inference", "Results", "Silo", "Tls"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];

@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Processes;
-using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Client.Tests;
 
@@ -27,7 +27,7 @@ internal sealed class GatewaySilo : IAsyncDisposable
             ["Cluster:SiloPort"] = FreePort.Take().ToString(CultureInfo.InvariantCulture),
             ["Cluster:GatewayPort"] = gateway.ToString(CultureInfo.InvariantCulture),
         });
-        var host = builder.AddZeroShotSilo().Build();
+        var host = builder.UseZeroShotSilo().Build();
         host.OpenZeroShotState();
         await host.StartAsync();
         return new GatewaySilo(host, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{gateway}"));

@@ -1,7 +1,7 @@
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Cluster.Tests;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Processes;
-using ZeroShotOrleans.Silo;
 
 [assembly: AssemblyFixture(typeof(BaselineFixture))]
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Serialization;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Tls;
 

@@ -32,20 +32,44 @@ public static class GatewayHosting
     /// <summary>Whether a silo with the control role serves the HTTP API: <see cref="GatewayOptions.Enabled"/>.</summary>
     public static bool IsWanted(IConfiguration configuration) => Read(configuration).Enabled;
 
-    /// <summary>Adds the HTTP API's services and URLs.</summary>
+    /// <summary>Adds the HTTP API to a program that serves nothing else: its services, URLs and limits of connections.</summary>
     /// <exception cref="InvalidOperationException">The settings are contradictory, or would expose the HTTP API to a network; the message says what to set.</exception>
-    public static WebApplicationBuilder AddZeroShotGateway(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddGatewayServer(this WebApplicationBuilder builder)
     {
-        var services = builder.Services;
         var options = Read(builder.Configuration);
         var auth = builder.Configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new AuthOptions();
         ExposureGuard.Refuse(options.Urls, auth.IsOn, options.AllowAnyoneOnTheNetwork, builder.Configuration.GetSection("Images:Roots").GetChildren().Any());
+        builder.Services.AddGateway(builder.Configuration);
 
+        // Otherwise six lines per request. Inserted before the configured rules, so that those override it.
+        builder.Services.Configure<LoggerFilterOptions>(filter => filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore", LogLevel.Warning, filter: null)));
+        builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
+        builder.WebHost.ConfigureKestrel(kestrel => KestrelLimits.Set(kestrel, options));
+        return builder;
+    }
+
+    /// <summary>Serves the HTTP API in a program that serves nothing else: middleware and routes.</summary>
+    public static void MapGatewayServer(this WebApplication app)
+    {
+        app.Use(ConnectionGuard.RunAsync);
+        app.UseGateway();
+        app.MapGateway();
+        if (app.Services.GetRequiredService<DashboardPageOptions>().Enabled)
+        {
+            DashboardHosting.Map(app);
+        }
+    }
+
+    /// <summary>Adds the HTTP API's services to a container. They need a grain factory, and what every web host has.</summary>
+    /// <exception cref="InvalidOperationException">The settings are contradictory; the message says what to set.</exception>
+    internal static void AddGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = Read(configuration);
         KnownHosts.Check(options.AllowedHosts);
 
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
-        services.AddGatewayAuth(builder.Configuration);
+        services.AddGatewayAuth(configuration);
         services.AddGatewayCors(options.CorsOrigins);
         services.AddSingleton(provider => KnownHosts.Of(provider.GetRequiredService<IOptions<GatewayOptions>>().Value, provider.GetRequiredService<IOptions<AuthOptions>>().Value));
         services.AddSingleton<AdminToken>();
@@ -79,7 +103,7 @@ public static class GatewayHosting
         services.AddSingleton<JobEndpoints>();
         services.AddSingleton<ThumbnailEndpoints>();
         services.AddSingleton<EventEndpoints>();
-        services.AddSingleton(DashboardPageOptions.Of(builder.Configuration));
+        services.AddSingleton(DashboardPageOptions.Of(configuration));
         services.AddSingleton<SessionEndpoints>();
         services.AddGatewayDialects();
         services.AddGatewayDescription();
@@ -89,18 +113,11 @@ public static class GatewayHosting
 
         // An invalid value in the URL is reported with a message, not with a bare status.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-
-        // Otherwise six lines per request. Inserted before the configured rules, so that those override it.
-        services.Configure<LoggerFilterOptions>(filter => filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore", LogLevel.Warning, filter: null)));
-        builder.WebHost.UseUrls([.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
-        builder.WebHost.ConfigureKestrel(kestrel => KestrelLimits.Set(kestrel, options));
-        return builder;
     }
 
-    /// <summary>Maps the HTTP API's routes.</summary>
-    public static void MapZeroShotGateway(this WebApplication app)
+    /// <summary>Adds the middleware that every request of the HTTP API passes, routing included.</summary>
+    internal static void UseGateway(this IApplicationBuilder app)
     {
-        app.Use(ConnectionGuard.RunAsync);
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HeadRequests>();
@@ -110,10 +127,14 @@ public static class GatewayHosting
         app.UseGatewayCors();
         app.UseAuthentication();
         app.UseAuthorization();
+    }
 
+    /// <summary>Maps the HTTP API's routes.</summary>
+    internal static void MapGateway(this IEndpointRouteBuilder app)
+    {
         app.MapZeroShotConsole();
         SessionEndpoints.MapOpen(app);
-        var options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        var options = app.ServiceProvider.GetRequiredService<IOptions<GatewayOptions>>().Value;
         app.MapGatewayHealth(options);
         app.MapGatewayDescription();
         HuggingFaceEndpoints.Map(Group(app, Dialect.HuggingFace, Scopes.Classify));
@@ -137,10 +158,6 @@ public static class GatewayHosting
         SiloEndpoints.MapAdmin(actions);
         SessionEndpoints.MapAdmin(actions);
         EventEndpoints.Map(Streams(app, Scopes.Admin));
-        if (app.Services.GetRequiredService<DashboardPageOptions>().Enabled)
-        {
-            DashboardHosting.Map(app);
-        }
 
         EmbeddingEndpoints.Map(Group(app, Dialect.OpenAi, Scopes.Classify));
         app.MapGatewayDialects(options, dialect => Group(app, dialect, Scopes.Classify));
@@ -148,21 +165,21 @@ public static class GatewayHosting
 
     private static GatewayOptions Read(IConfiguration configuration) => configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
-    private static RouteGroupBuilder Group(WebApplication app, Dialect dialect, string scope) =>
-        Group(app, dialect, scope, app.Services.GetRequiredService<RequestLimits>().WithinAsync);
+    private static RouteGroupBuilder Group(IEndpointRouteBuilder app, Dialect dialect, string scope) =>
+        Group(app, dialect, scope, app.ServiceProvider.GetRequiredService<RequestLimits>().WithinAsync);
 
-    private static RouteGroupBuilder Streams(WebApplication app, string scope) =>
-        Group(app, Dialect.Native, scope, app.Services.GetRequiredService<RequestLimits>().WithinStreamsAsync);
+    private static RouteGroupBuilder Streams(IEndpointRouteBuilder app, string scope) =>
+        Group(app, Dialect.Native, scope, app.ServiceProvider.GetRequiredService<RequestLimits>().WithinStreamsAsync);
 
-    private static RouteGroupBuilder AdminActions(WebApplication app)
+    private static RouteGroupBuilder AdminActions(IEndpointRouteBuilder app)
     {
         var group = Group(app, Dialect.Native, Scopes.Admin);
-        group.AddEndpointFilter(app.Services.GetRequiredService<AdminToken>().CheckAsync);
+        group.AddEndpointFilter(app.ServiceProvider.GetRequiredService<AdminToken>().CheckAsync);
         return group;
     }
 
     private static RouteGroupBuilder Group(
-        WebApplication app, Dialect dialect, string scope, Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> limits)
+        IEndpointRouteBuilder app, Dialect dialect, string scope, Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> limits)
     {
         var group = app.MapGroup("");
         group.WithMetadata(new DialectMetadata(dialect)).RequireAuthorization(scope);

@@ -13,6 +13,7 @@ using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.Security;
 using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Hosting;
 
 namespace ZeroShotOrleans.Silo.Telemetry;
 
@@ -34,8 +35,10 @@ public static class TelemetryHosting
 
     /// <summary>Adds meters, traces and exporters. Without an exporter, nothing is measured.</summary>
     /// <exception cref="InvalidOperationException">The metrics would be readable from the network, or a URL is not valid; the message names the key.</exception>
-    internal static void AddTelemetry(this IHostApplicationBuilder builder, SiloClusterOptions cluster)
+    internal static TBuilder AddTelemetry<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
     {
+        var cluster = builder.Configuration.GetSection(SiloClusterOptions.Section).Get<SiloClusterOptions>() ?? new SiloClusterOptions();
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         var options = Read(builder.Configuration);
@@ -54,7 +57,7 @@ public static class TelemetryHosting
 
         if (!scraped && !options.Exports)
         {
-            return;
+            return builder;
         }
 
         var telemetry = builder.Services.AddOpenTelemetry()
@@ -67,6 +70,8 @@ public static class TelemetryHosting
             // Only with a collector: propagation adds two steps to every grain call.
             builder.UseOrleans(silo => silo.AddActivityPropagation());
         }
+
+        return builder;
     }
 
     // Together with health, at Http:ManagementUrls.

@@ -100,7 +100,7 @@ public sealed class KeysNewTests : IDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         settings(builder.Configuration);
-        await using var api = builder.AddZeroShotGateway().Build();
+        await using var api = builder.AddGatewayServer().Build();
         var context = new DefaultHttpContext { RequestServices = api.Services };
         context.Request.Headers["X-Api-Key"] = key;
         return (await context.AuthenticateAsync()).Principal;

@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Cli.Connections;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Processes;
-using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Storage.Redis.Tests;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;
@@ -61,6 +61,6 @@ public sealed class RedisClusterTests
             ["Redis:ConnectionString"] = redis.ConnectionString,
             ["Storage:Directory"] = Path.Combine(Path.GetTempPath(), "zso-test-scratch"),
         });
-        return builder.AddZeroShotSilo().Build();
+        return builder.UseZeroShotSilo().Build();
     }
 }

@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Tests.Fakes;
-using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Hosting;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using ZeroShotOrleans.Encoding.Options;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Deploy.Tests.Contracts;

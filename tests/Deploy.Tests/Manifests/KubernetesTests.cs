@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Deploy.Tests.Settings;
 using ZeroShotOrleans.Gateway.Hosting;
-using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Hosting;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
@@ -52,10 +52,10 @@ public sealed class KubernetesTests
         settings["Cluster:Address"] = "10.0.0.7";
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.AddZeroShotSilo();
+        builder.UseZeroShotSilo();
         if (name == "zeroshot-control")
         {
-            builder.AddZeroShotGateway();
+            builder.AddGatewayServer();
         }
 
         await using var app = builder.Build();
@@ -246,8 +246,8 @@ public sealed class KubernetesTests
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:Directory"] = "state" });
-        await using var app = builder.AddZeroShotSilo().AddZeroShotGateway().Build();
-        app.MapZeroShotGateway();
+        await using var app = builder.UseZeroShotSilo().AddGatewayServer().Build();
+        app.MapGatewayServer();
         return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!)];
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Gateway.Hosting;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
@@ -22,10 +23,10 @@ internal static class ShutdownTime
         builder.Configuration["Cluster:Address"] = "127.0.0.1";
         builder.Configuration["Http:Urls"] = "http://127.0.0.1:8080";
         builder.Configuration["Http:ManagementUrls"] = "";
-        builder.AddZeroShotSilo();
+        builder.UseZeroShotSilo();
         if (builder.Configuration["Cluster:Roles"] != "Encoder" && builder.Configuration["Http:Enabled"] != "false")
         {
-            builder.AddZeroShotGateway();
+            builder.AddGatewayServer();
         }
 
         await using var app = builder.Build();

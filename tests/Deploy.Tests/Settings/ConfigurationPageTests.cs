@@ -1,4 +1,5 @@
-using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Hosting;
+
 
 namespace ZeroShotOrleans.Deploy.Tests.Settings;
 

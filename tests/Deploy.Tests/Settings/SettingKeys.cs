@@ -4,9 +4,10 @@ using ZeroShotOrleans.Client.Connecting;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Gateway.Settings;
 using ZeroShotOrleans.Grains.Routing;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Jobs.Options;
-using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Silo.Telemetry;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Storage.Redis.Connections;
 using ZeroShotOrleans.Storage.State;
@@ -19,7 +20,7 @@ internal static class SettingKeys
 {
     /// <summary>Options classes of a silo.</summary>
     public static IReadOnlyList<Type> OfSilos { get; } =
-        [.. new[] { typeof(SiloClusterOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(HubOptions), typeof(ClassifierOptions), typeof(ImageOptions), typeof(JobOptions), typeof(ModelOptions), typeof(RedisOptions), typeof(StorageOptions) }.SelectMany(type => Classes(type.Assembly)).Distinct()];
+        [.. new[] { typeof(SiloClusterOptions), typeof(TelemetryOptions), typeof(TlsOptions), typeof(GatewayOptions), typeof(HubOptions), typeof(ClassifierOptions), typeof(ImageOptions), typeof(JobOptions), typeof(ModelOptions), typeof(RedisOptions), typeof(StorageOptions) }.SelectMany(type => Classes(type.Assembly)).Distinct()];
 
     /// <summary>Options classes of a client program.</summary>
     public static IReadOnlyList<Type> OfPrograms { get; } = Classes(typeof(ZeroShotClientOptions).Assembly);

@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Tests.Programs;
 
 namespace ZeroShotOrleans.Docs.Tests.Blocks;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Processes;
-using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Docs.Tests.Http;
 
@@ -34,10 +34,10 @@ internal sealed class DocsApi : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders();
-        builder.AddZeroShotSilo().AddZeroShotGateway();
+        builder.UseZeroShotSilo().AddGatewayServer();
         var app = builder.Build();
         app.OpenZeroShotState();
-        app.MapZeroShotGateway();
+        app.MapGatewayServer();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new DocsApi(app, state, address);
     }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Tests.OpenApi;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Silo;
+using ZeroShotOrleans.Hosting;
 
 namespace ZeroShotOrleans.Gateway.Tests.Api;
 
@@ -64,11 +64,11 @@ internal sealed class TestApi : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.AddZeroShotSilo().AddZeroShotGateway();
+        builder.UseZeroShotSilo().AddGatewayServer();
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.OpenZeroShotState();
-        app.MapZeroShotGateway();
+        app.MapGatewayServer();
         await app.StartAsync();
         return new TestApi(app, state, address, log, settings?.Keys.Any(_described.Contains) is true);
     }

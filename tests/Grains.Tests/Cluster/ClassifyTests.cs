@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

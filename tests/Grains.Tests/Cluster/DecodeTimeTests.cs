@@ -1,6 +1,5 @@
 using NetVips;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;

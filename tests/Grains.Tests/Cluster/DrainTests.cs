@@ -1,5 +1,4 @@
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Grains.Contracts;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;

@@ -1,5 +1,4 @@
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;

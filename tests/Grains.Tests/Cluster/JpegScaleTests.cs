@@ -1,4 +1,3 @@
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Sources.Images;
 

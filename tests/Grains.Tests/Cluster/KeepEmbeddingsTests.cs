@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Grains.Contracts;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Storage.Embeddings;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

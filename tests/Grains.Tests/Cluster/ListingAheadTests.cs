@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;

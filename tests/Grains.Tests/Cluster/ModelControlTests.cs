@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Encoding.Cache;
-using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

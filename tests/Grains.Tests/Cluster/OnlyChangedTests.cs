@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

@@ -1,5 +1,4 @@
 using ZeroShotOrleans.Grains.Contracts;
-using ZeroShotOrleans.Grains.Hosting;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;
 

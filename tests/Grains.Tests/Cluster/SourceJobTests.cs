@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Formats.Tar;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Sources.Tests.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;

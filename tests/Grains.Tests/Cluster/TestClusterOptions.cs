@@ -1,5 +1,4 @@
 using ZeroShotOrleans.Encoding.Options;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Routing;
 using ZeroShotOrleans.Jobs.Options;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Grains.Tests.Cluster;

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;
 using ZeroShotOrleans.Grains.Contracts;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Tests.Cluster;
 using ZeroShotOrleans.Storage.Labels;

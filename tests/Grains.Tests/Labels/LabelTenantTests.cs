@@ -1,5 +1,4 @@
 using ZeroShotOrleans.Grains.Contracts;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Tests.Cluster;
 
 namespace ZeroShotOrleans.Grains.Tests.Labels;

@@ -1,4 +1,3 @@
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Tests.Cluster;
 
 namespace ZeroShotOrleans.Grains.Tests.Labels;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ZeroShotOrleans.Grains.Contracts;
-using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Tests.Cluster;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Storage.Redis.Tests;
 using ZeroShotOrleans.Storage.Sqlite.State;
 

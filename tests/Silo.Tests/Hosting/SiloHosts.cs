@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Hosting;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Silo.Tests.Hosting;
@@ -49,7 +50,7 @@ internal sealed class SiloHosts : IAsyncDisposable
             builder.Logging.AddProvider(log);
         }
 
-        var host = builder.AddSettingsFile(args).AddZeroShotSilo().Build();
+        var host = builder.AddSettingsFile(args).UseZeroShotSilo().Build();
 
         // A silo that failed to start is not disposed: after that, Orleans' membership loops would spin for the rest of the process.
         await host.StartAsync(cancellationToken);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
-namespace ZeroShotOrleans.Silo.Tests.Hosting;
+namespace ZeroShotOrleans.Hosting.Tests;
 
 public sealed class SiloHostingTests
 {
@@ -14,7 +14,7 @@ public sealed class SiloHostingTests
     [InlineData("All")]
     public void A_silo_on_the_network_requires_roots(string roles)
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => Builder(("Cluster:Address", "10.0.0.7"), ("Cluster:Roles", roles)).AddZeroShotSilo());
+        var refused = Assert.Throws<InvalidOperationException>(() => Builder(("Cluster:Address", "10.0.0.7"), ("Cluster:Roles", roles)).UseZeroShotSilo());
 
         Assert.Contains("Images:Roots", refused.Message, StringComparison.Ordinal);
     }
@@ -23,12 +23,12 @@ public sealed class SiloHostingTests
     [InlineData("Cluster:Address", "10.0.0.7", "Images:Roots:0", "/photos")]
     [InlineData("Cluster:Address", "127.0.0.1", "Cluster:Roles", "All")]
     public void A_silo_on_loopback_or_with_roots_starts(string key, string value, string otherKey, string otherValue) =>
-        Builder((key, value), (otherKey, otherValue)).AddZeroShotSilo();
+        Builder((key, value), (otherKey, otherValue)).UseZeroShotSilo();
 
     [Fact]
     public void An_invalid_address_is_reported_with_its_key()
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => Builder(("Cluster:Address", "localhost")).AddZeroShotSilo());
+        var refused = Assert.Throws<InvalidOperationException>(() => Builder(("Cluster:Address", "localhost")).UseZeroShotSilo());
 
         Assert.Contains("Cluster:Address", refused.Message, StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public sealed class SiloHostingTests
     public void Redis_and_a_primary_silo_are_mutually_exclusive()
     {
         var refused = Assert.Throws<InvalidOperationException>(
-            () => Builder(("Redis:ConnectionString", "127.0.0.1:6379"), ("Cluster:Primary", "127.0.0.1:11111")).AddZeroShotSilo());
+            () => Builder(("Redis:ConnectionString", "127.0.0.1:6379"), ("Cluster:Primary", "127.0.0.1:11111")).UseZeroShotSilo());
 
         Assert.Contains("Cluster:Primary", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Redis:ConnectionString", refused.Message, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class SiloHostingTests
     [InlineData("Redis:ConnectionString", "password=secret", "Redis:ConnectionString")]
     public void An_invalid_setting_is_reported_without_secrets(string key, string value, string named)
     {
-        using var host = Builder((key, value), ("Storage:Directory", "state")).AddZeroShotSilo().Build();
+        using var host = Builder((key, value), ("Storage:Directory", "state")).UseZeroShotSilo().Build();
 
         var refused = Assert.ThrowsAny<OptionsValidationException>(() => host.Services.GetRequiredService<IStartupValidator>().Validate());
 
@@ -64,7 +64,7 @@ public sealed class SiloHostingTests
     [InlineData("All", "all", 30_000)]
     public void A_silo_name_has_machine_role_and_port_and_encoders_have_no_gateway(string roles, string word, int gatewayPort)
     {
-        using var host = Builder(("Cluster:Roles", roles), ("Cluster:SiloPort", "12345"), ("Storage:Directory", "state")).AddZeroShotSilo().Build();
+        using var host = Builder(("Cluster:Roles", roles), ("Cluster:SiloPort", "12345"), ("Storage:Directory", "state")).UseZeroShotSilo().Build();
 
         Assert.Equal($"{Environment.MachineName}-{word}-12345", host.Services.GetRequiredService<IOptions<SiloOptions>>().Value.SiloName);
         Assert.Equal(gatewayPort, host.Services.GetRequiredService<IOptions<EndpointOptions>>().Value.GatewayPort);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,16 +10,17 @@ using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using ZeroShotOrleans.Gateway.Health;
 using ZeroShotOrleans.Gateway.WebConsole;
 using ZeroShotOrleans.Grains.Hosting;
-using ZeroShotOrleans.Silo.Telemetry;
+using ZeroShotOrleans.Hosting.Http;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Storage.Redis;
 using ZeroShotOrleans.Storage.Redis.Connections;
 using ZeroShotOrleans.Storage.State;
 using ZeroShotOrleans.Tls;
 
-namespace ZeroShotOrleans.Silo;
+namespace ZeroShotOrleans.Hosting;
 
 /// <summary>Configures a host as a ZeroShotOrleans silo.</summary>
 public static class SiloHosting
@@ -30,10 +32,19 @@ public static class SiloHosting
     public const string StartedKey = "zso.started";
 
     /// <summary>Adds the silo to the host.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="configure">Sets the common settings. They override the configuration, which can set all others.</param>
     /// <exception cref="InvalidOperationException">The configuration is inconsistent; the message names the key.</exception>
-    public static TBuilder AddZeroShotSilo<TBuilder>(this TBuilder builder)
+    public static TBuilder UseZeroShotSilo<TBuilder>(this TBuilder builder, Action<ZeroShotSiloOptions>? configure = null)
         where TBuilder : IHostApplicationBuilder
     {
+        if (configure is not null)
+        {
+            var options = new ZeroShotSiloOptions();
+            configure(options);
+            builder.Configuration.AddInMemoryCollection(options.Settings());
+        }
+
         builder.Services.AddOptions<SiloClusterOptions>().BindConfiguration(SiloClusterOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<SiloClusterOptions>, SiloClusterOptionsValidator>();
         builder.Services.Configure<StorageOptions>(storage =>
@@ -69,7 +80,10 @@ public static class SiloHosting
             builder.UseOrleans(silo => silo.AddDashboard(dashboard => dashboard.HideTrace = true));
         }
 
-        builder.AddTelemetry(cluster);
+        if (builder is WebApplicationBuilder)
+        {
+            builder.Services.AddHttpApi();
+        }
 
         // Orleans retries with Polly, which logs every call, including successful ones.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
@@ -81,6 +95,15 @@ public static class SiloHosting
     {
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
         return data.Length > 0 ? Path.Combine(data, "zeroshot-orleans", "silo") : "";
+    }
+
+    // Apart, so that a host without a web server loads nothing of it.
+    private static void AddHttpApi(this IServiceCollection services)
+    {
+        // The readiness endpoint is public, so it does not name directories; the log does.
+        services.AddSingleton(provider => new ReadinessCheck(() => provider.StateProblem() is null ? null : "the state directory was deleted or replaced"));
+        services.AddSingleton<HttpApiService>();
+        services.AddHostedService(provider => provider.GetRequiredService<HttpApiService>());
     }
 
     private static ISiloBuilder AddClustering(this ISiloBuilder silo, SiloClusterOptions cluster, IPAddress address)

@@ -2,9 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Options;
-using ZeroShotOrleans.Grains.Hosting;
 
-namespace ZeroShotOrleans.Silo;
+namespace ZeroShotOrleans.Hosting;
 
 /// <summary>How a silo finds its cluster, and how it can be reached.</summary>
 public sealed class SiloClusterOptions

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
-namespace ZeroShotOrleans.Silo;
+namespace ZeroShotOrleans.Hosting;
 
 /// <summary>While this silo is stopping, declares silos dead whose process is gone.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Storage.Sqlite.State;
 
-namespace ZeroShotOrleans.Silo;
+namespace ZeroShotOrleans.Hosting;
 
 /// <summary>Backup and restore of a silo's local state as a single file, for clusters without Redis.</summary>
 public static class SiloState

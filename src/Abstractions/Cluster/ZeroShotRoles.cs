@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Grains.Hosting;
+namespace ZeroShotOrleans;
 
 /// <summary>Roles of a silo. A process may have both, and on a single machine usually does.</summary>
 [Flags]

@@ -9,7 +9,7 @@ using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Jobs.Options;
 using ZeroShotOrleans.Storage.State;
 
-namespace ZeroShotOrleans.Silo;
+namespace ZeroShotOrleans.Hosting;
 
 /// <summary>A single-silo cluster inside the caller's process, with both roles. Listens only on loopback and accepts no clients.</summary>
 public sealed class EmbeddedSilo : IAsyncDisposable
@@ -80,7 +80,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             builder.Logging.AddProvider(log);
         }
 
-        return builder.AddZeroShotSilo().Build();
+        return builder.UseZeroShotSilo().Build();
     }
 
     // Orleans needs the port number in advance. Another process could take the port in between; the start then fails and can be repeated.
