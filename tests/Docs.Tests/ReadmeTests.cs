@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ZeroShotOrleans.Docs.Tests.Blocks;
 using ZeroShotOrleans.Docs.Tests.Snippets;
 
 namespace ZeroShotOrleans.Docs.Tests;
@@ -54,9 +55,9 @@ public sealed partial class ReadmeTests
     [Fact]
     public void HTTP_call_of_the_README_is_a_tested_example()
     {
-        var call = Regex.Match(_readme, "```bash\n(.*?)\n```", RegexOptions.Singleline).Groups[1].Value;
+        var call = Assert.Single(DocPages.Blocks, block => block.Page == "README.md" && block.Code.StartsWith("curl ", StringComparison.Ordinal));
 
-        Assert.Contains(Http.HttpPage.Examples, example => example.Code["bash"] == call);
+        Assert.Contains(Http.HttpPage.Examples, example => example.Code["bash"] == call.Code);
     }
 
     public static TheoryData<string> Pages() =>

@@ -16,10 +16,21 @@ public sealed partial class ExampleTests : IDisposable
 
     private readonly TestWorld _context = new();
 
+    private const string FromSources = "dotnet run --project src/Cli -c Release -- ";
+
+    /// <summary>The command lines of all pages, with the program as <c>zso</c>.</summary>
     public static TheoryData<string> Lines =>
     [
-        .. Fence().Matches(_page).SelectMany(fence => fence.Groups[1].Value.Split('\n')).Where(line => line.StartsWith("zso ", StringComparison.Ordinal)),
+        .. Pages().SelectMany(page => Fence().Matches(File.ReadAllText(page)))
+            .SelectMany(fence => fence.Groups[1].Value.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
+            .Select(line => line.Trim().Replace(FromSources, "zso ", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("zso ", StringComparison.Ordinal)).Distinct(),
     ];
+
+    private static IEnumerable<string> Pages() => new[] { "docs", "src", "samples", "deploy" }
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.md", SearchOption.AllDirectories))
+        .Append(Path.Combine(Repository.Root, "README.md"))
+        .Append(Path.Combine(Repository.Root, "CONTRIBUTING.md"));
 
     public static TheoryData<string> Examples
     {
@@ -34,7 +45,7 @@ public sealed partial class ExampleTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public void Commands_on_the_docs_page_parse(string line) => AssertIsUnderstood(line);
+    public void Commands_in_the_docs_parse(string line) => AssertIsUnderstood(line);
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -78,7 +89,7 @@ public sealed partial class ExampleTests : IDisposable
 
     private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
 
-    [GeneratedRegex("^```[a-z]*\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("^ *```[a-z]*\n(.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
 
     [GeneratedRegex("(?<![-\\w])--[a-z][a-z-]*")]

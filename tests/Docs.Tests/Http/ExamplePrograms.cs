@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Docs.Tests.CSharp;
 using ZeroShotOrleans.Tests.Programs;
 
 namespace ZeroShotOrleans.Docs.Tests.Http;
@@ -8,7 +9,7 @@ internal sealed class ExamplePrograms(string folder = "docs")
 {
     private readonly Lazy<Task<string>> _modules = new(() => NodePackages.InstallAsync(folder, CancellationToken.None));
 
-    /// <summary>Runs code in bash, python or javascript, which must exit with 0.</summary>
+    /// <summary>Runs code in bash, python, javascript or csharp, which must exit with 0.</summary>
     /// <returns>Its standard output.</returns>
     public async Task<string> RunAsync(string language, string code, CancellationToken cancellationToken)
     {
@@ -20,6 +21,8 @@ internal sealed class ExamplePrograms(string folder = "docs")
             case "python":
                 Programs.Require("python3");
                 return await Programs.RunAsync("python3", ["-c", code], Repository.Root, input: "", cancellationToken);
+            case "csharp":
+                return await SnippetProgram.RunAsync(code, Repository.Root, cancellationToken);
             default:
                 Programs.Require("node", "npm");
 
