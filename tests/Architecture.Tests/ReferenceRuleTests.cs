@@ -28,7 +28,7 @@ public sealed class ReferenceRuleTests
         ["Grains"] = ["Abstractions", "Encoding", "Files", "Hub", "Inference", "Jobs", "Sources", "Storage", "Storage.Redis", "Storage.Sqlite"],
         ["Console"] = [],
         ["Gateway"] = ["Abstractions", "Client", "Console", "Http.Contracts", "Results"],
-        ["Hosting"] = ["Abstractions", "Gateway", "Grains", "Tls"],
+        ["Hosting"] = ["Abstractions", "Client", "Gateway", "Grains", "Http.Contracts", "Tls"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains", "Hosting"],
         ["Cli"] = ["Abstractions", "Client", "Files", "Grains", "Hosting", "Hub", "Inference", "Results", "Silo", "Tls"],
     };

@@ -52,6 +52,7 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
+<<<<<<< HEAD
     public async Task Program_with_the_inference_packages_classifies_without_a_cluster()
     {
         await PackAsync("Tokenizers", "Inference", "Models.Mini");
@@ -69,6 +70,83 @@ public sealed class PackageTests : IDisposable
         Assert.All(["NOTICE", "README.md", "onnx/text_model.onnx"], file => Assert.True(File.Exists(Path.Combine(_folder, "published", "models", "zeroshot-mini", file)), file));
         Assert.True(File.Exists(Path.Combine(program, "bin", "Release", "net10.0", "models", "zeroshot-mini", "zeroshot.json")));
         AssertBringsNone(program, "Orleans.Core.dll", "Microsoft.AspNetCore.Authentication.JwtBearer.dll", "ZeroShotOrleans.Abstractions.dll");
+=======
+    public async Task A_program_with_only_the_hosting_package_serves_the_API_beside_its_own_page_and_runs_an_embedded_silo()
+    {
+        await PackAsync("Abstractions", "Tls", "Client", "Http.Contracts", "Hosting");
+        AssertCompilesAgainst("ZeroShotOrleans.Hosting");
+        var cat = Path.Combine(Repository.Root, "samples", "photos", "cat.jpg");
+
+        var embedded = await RunAsync(CopyProgram("Embedded"), "run", "--configuration", "Release", "--", Path.Combine(_folder, "embedded-state"), cat);
+        Assert.Equal("cat", embedded.Trim());
+
+        var host = CopyProgram("WebHost");
+        await RunAsync(host, "build", "--configuration", "Release", "--output", Path.Combine(host, "out"));
+        using var http = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}")) };
+        using var running = Process.Start(new ProcessStartInfo("dotnet",
+        [
+            Path.Combine(host, "out", "program.dll"), "--urls", http.BaseAddress.ToString(), "--Storage:Directory", Path.Combine(_folder, "host-state"),
+            "--Cluster:SiloPort", FreePort.Take().ToString(CultureInfo.InvariantCulture), "--Cluster:GatewayPort", "0",
+        ]) { WorkingDirectory = host })!;
+        try
+        {
+            await Until.TrueAsync(async () => !running.HasExited && await AnswersAsync(http), TimeSpan.FromMinutes(1), "the host answers", TestContext.Current.CancellationToken);
+            Assert.Equal("A page of my own.", await http.GetStringAsync("/", TestContext.Current.CancellationToken));
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(await File.ReadAllBytesAsync(cat, TestContext.Current.CancellationToken)), "image", "cat.jpg" }, { new StringContent("cat,rocket"), "labels" } };
+            using var answer = await http.PostAsync("/v1/classify", form, TestContext.Current.CancellationToken);
+            Assert.Contains("\"label\":\"cat\"", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+        finally
+        {
+            running.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Fact]
+    public void The_readme_of_the_hosting_package_has_the_programs_that_are_run()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "src", "Hosting", "README.md"));
+
+        Assert.All(new[] { "WebHost", "Embedded" }, name =>
+            Assert.Contains($"```csharp\n{File.ReadAllText(Path.Combine(AppContext.BaseDirectory, name, "Program.cs"))}```", readme, StringComparison.Ordinal));
+    }
+
+    // Without them, a program that has only the package would fail when it first needs one.
+    [Fact]
+    public void The_hosting_package_depends_on_every_package_of_the_projects_in_it()
+    {
+        var hosting = Path.Combine(Repository.Root, "src", "Hosting", "Hosting.csproj");
+        var listed = Packages(hosting);
+        var inside = ProjectsIn(hosting).Where(project => Path.GetFileNameWithoutExtension(project) is not ("Hosting" or "Abstractions" or "Client" or "Http.Contracts" or "Tls"));
+
+        Assert.All(inside, project => Assert.Empty(Packages(project).Where(package => package != "Microsoft.ML.OnnxRuntime.Gpu").Except(listed)));
+    }
+
+    private static HashSet<string> ProjectsIn(string project) => XDocument.Load(project).Descendants("ProjectReference")
+        .SelectMany(reference => ProjectsIn(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(project)!, reference.Attribute("Include")!.Value)))).Prepend(project).ToHashSet();
+
+    private static HashSet<string> Packages(string project) => XDocument.Load(project).Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value).ToHashSet();
+
+    private static async Task<bool> AnswersAsync(HttpClient http)
+    {
+        try
+        {
+            using var answer = await http.GetAsync("/health/ready", TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    // A program sees the assembly of the package's name, and none of those that travel with it.
+    private void AssertCompilesAgainst(string assembly)
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(Feed, $"{assembly}.{_version}.nupkg"));
+        Assert.Equal([$"ref/net10.0/{assembly}.dll"], package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("ref/", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal)));
+        Assert.Contains(package.Entries, entry => entry.FullName == "lib/net10.0/ZeroShotOrleans.Grains.dll");
+>>>>>>> hosting18
     }
 
     // Dependencies that a client does not need must not be included.
@@ -98,6 +176,11 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("README.md", names);
         Assert.Contains($"lib/net10.0/{id}.dll", names);
         Assert.Contains($"lib/net10.0/{id}.xml", names);
+        using (var symbols = ZipFile.OpenRead(Path.Combine(Feed, $"{id}.{_version}.snupkg")))
+        {
+            Assert.Contains(symbols.Entries, entry => entry.FullName == $"lib/net10.0/{id}.pdb");
+        }
+
         using var manifest = package.GetEntry($"{id}.nuspec")!.Open();
         Assert.Equal("Apache-2.0", XDocument.Load(manifest).Descendants().Single(element => element.Name.LocalName == "license").Value);
     }
@@ -110,7 +193,8 @@ public sealed class PackageTests : IDisposable
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        var project = File.ReadAllText(Path.Combine(folder, "program.csproj.txt")).Replace("VERSION", _version, StringComparison.Ordinal);
+        var project = File.ReadAllText(Path.Combine(folder, "program.csproj.txt"))
+            .Replace("VERSION", _version, StringComparison.Ordinal).Replace("MODELS", Path.Combine(Repository.Root, "models"), StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder, "program.csproj"), project);
         return folder;
     }

@@ -74,7 +74,7 @@ internal sealed class JobsListCommand : ZsoCommand
         }
 
         await using var connection = await context.Connect(settings, cancellationToken);
-        return (await new ZeroShotClient(connection.Grains).ListJobsAsync(most, cancellationToken), connection.JobsOutliveClient);
+        return (await new GrainClient(connection.Grains).ListJobsAsync(most, cancellationToken), connection.JobsOutliveClient);
     }
 
     private static string[] Row(JobSummary summary, bool jobsContinue)

@@ -60,7 +60,7 @@ internal sealed class JobsShowCommand : ZsoCommand
         }
 
         await using var connection = await context.Connect(settings, cancellationToken);
-        var job = new ZeroShotClient(connection.Grains).GetJob(id);
+        var job = new GrainClient(connection.Grains).GetJob(id);
         var description = await job.DescribeAsync(cancellationToken);
         var progress = await job.ProgressAsync(cancellationToken);
         return (new JobSummary(description, progress), await job.CountLabelsAsync(cancellationToken), connection.JobsOutliveClient);

@@ -62,7 +62,7 @@ internal sealed class LabelsListCommand : ZsoCommand
         }
 
         await using var connection = await context.Connect(settings, cancellationToken);
-        return await new ZeroShotClient(connection.Grains).ListLabelsAsync(cancellationToken);
+        return await new GrainClient(connection.Grains).ListLabelsAsync(cancellationToken);
     }
 
     private static string[] Row(LabelSetName set) =>
