@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Release;
 
-/// <summary>A container image as a file that `docker load` and `skopeo copy oci-archive:` read.</summary>
+/// <summary>A container image as a file that `docker load` reads.</summary>
 internal static class ContainerImage
 {
     // As in deploy/docker/Dockerfile: no shell, and "extra" includes ICU, without which tokens differ from the reference.
@@ -18,8 +18,11 @@ internal static class ContainerImage
             return (file, "");
         }
 
-        var reason = output.Split('\n').FirstOrDefault(line => line.Contains("error CONTAINER", StringComparison.Ordinal))
-            ?? throw new DotnetException($"The container image for {platform} could not be built:\n{output}");
-        return (null, $"the base image {BaseImage} could not be had ({reason[reason.IndexOf("error ", StringComparison.Ordinal)..].Trim()}).");
+        // The SDK reports an unreachable registry as an error of its own or as an exception, whose first line says enough.
+        var lines = output.Split('\n');
+        var reason = lines.FirstOrDefault(line => line.Contains("error CONTAINER", StringComparison.Ordinal)) ?? lines.FirstOrDefault(line => line.Contains("Exception: ", StringComparison.Ordinal)) ?? lines[0];
+        reason = reason[Math.Max(0, reason.IndexOf("error ", StringComparison.Ordinal))..];
+        var project = reason.LastIndexOf(" [", StringComparison.Ordinal);
+        return (null, $"'dotnet publish -t:PublishContainer' on {BaseImage} failed: {(project < 0 ? reason : reason[..project]).Trim()}");
     }
 }
