@@ -28,8 +28,10 @@ internal static class FuzzSeeds
                 var type = request.GetProperty("headers").TryGetProperty("content-type", out var given) ? given.GetString() : null;
                 var body = request.TryGetProperty("body_bytes", out var bytes)
                     ? bytes.GetProperty("base64").GetBytesFromBase64()
-                    : System.Text.Encoding.UTF8.GetBytes(request.GetProperty("body_text").GetString()!);
-                yield return FuzzRequest.Of("POST", path, type, body, path.StartsWith("/v1", StringComparison.Ordinal) || path is "/embeddings" or "/classify" ? "openai" : "huggingface");
+                    : System.Text.Encoding.UTF8.GetBytes(request.TryGetProperty("body_text", out var text) ? text.GetString()! : "");
+                yield return FuzzRequest.Of(
+                    request.GetProperty("method").GetString()!, path, type, body,
+                    path.StartsWith("/v1", StringComparison.Ordinal) || path is "/embeddings" or "/classify" or "/models" or "/health" ? "openai" : "huggingface");
             }
         }
     }
