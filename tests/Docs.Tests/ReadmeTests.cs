@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ZeroShotOrleans.Docs.Tests.Blocks;
-using ZeroShotOrleans.Docs.Tests.Snippets;
+using ZeroShotOrleans.Docs.Tests.CSharp;
 
 namespace ZeroShotOrleans.Docs.Tests;
 
@@ -13,32 +13,37 @@ public sealed partial class ReadmeTests
     public void README_is_short() => Assert.InRange(_readme.Split('\n').Length, 20, 120);
 
     [Fact]
-    public void README_code_matches_the_compiled_snippet()
+    public void The_picture_of_the_console_is_small()
     {
-        var region = Region.Of("ClassifyFolder.cs", "README classify-folder");
+        var picture = new FileInfo(Path.Combine(Repository.Root, "docs", "images", "console.png"));
 
-        Assert.Contains($"```csharp\n{region}\n```", _readme, StringComparison.Ordinal);
+        Assert.Contains("](docs/images/console.png)", _readme, StringComparison.Ordinal);
+        Assert.InRange(picture.Length, 10_000, 100_000);
     }
 
     [Fact]
     public async Task README_code_classifies_the_sample_photos()
     {
-        var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
+        // The program writes its state into the current folder.
+        var folder = Directory.CreateTempSubdirectory("zso-test-readme-").FullName;
+        var samples = Directory.CreateSymbolicLink(Path.Combine(folder, "samples"), Path.Combine(Repository.Root, "samples"));
         try
         {
-            using var output = new StringWriter();
-            await ClassifyFolder.Run(state, Path.Combine(Repository.Root, "samples", "photos"), output);
+            var code = Assert.Single(DocPages.Blocks, block => block is { Page: "README.md", Language: "csharp" });
+
+            var output = await SnippetProgram.RunAsync(code.Code, folder, TestContext.Current.CancellationToken);
 
             Assert.Equal(
                 [
                     "cat.jpg: cat", "coffee_cup.jpg: cup of coffee", "flower.jpg: flower", "photographer.jpg: camera",
                     "raccoon.jpg: wild animal", "rocket_launch.jpg: rocket", "temple.jpg: building",
                 ],
-                output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[..line.LastIndexOf(' ')].TrimEnd()));
+                output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         }
         finally
         {
-            Directory.Delete(state, recursive: true);
+            samples.Delete();
+            Directory.Delete(folder, recursive: true);
         }
     }
 

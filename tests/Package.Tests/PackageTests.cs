@@ -52,7 +52,6 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
-<<<<<<< HEAD
     public async Task Program_with_the_inference_packages_classifies_without_a_cluster()
     {
         await PackAsync("Tokenizers", "Inference", "Models.Mini");
@@ -70,7 +69,9 @@ public sealed class PackageTests : IDisposable
         Assert.All(["NOTICE", "README.md", "onnx/text_model.onnx"], file => Assert.True(File.Exists(Path.Combine(_folder, "published", "models", "zeroshot-mini", file)), file));
         Assert.True(File.Exists(Path.Combine(program, "bin", "Release", "net10.0", "models", "zeroshot-mini", "zeroshot.json")));
         AssertBringsNone(program, "Orleans.Core.dll", "Microsoft.AspNetCore.Authentication.JwtBearer.dll", "ZeroShotOrleans.Abstractions.dll");
-=======
+    }
+
+    [Fact]
     public async Task A_program_with_only_the_hosting_package_serves_the_API_beside_its_own_page_and_runs_an_embedded_silo()
     {
         await PackAsync("Abstractions", "Tls", "Client", "Http.Contracts", "Hosting");
@@ -146,7 +147,6 @@ public sealed class PackageTests : IDisposable
         using var package = ZipFile.OpenRead(Path.Combine(Feed, $"{assembly}.{_version}.nupkg"));
         Assert.Equal([$"ref/net10.0/{assembly}.dll"], package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("ref/", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal)));
         Assert.Contains(package.Entries, entry => entry.FullName == "lib/net10.0/ZeroShotOrleans.Grains.dll");
->>>>>>> hosting18
     }
 
     // Dependencies that a client does not need must not be included.

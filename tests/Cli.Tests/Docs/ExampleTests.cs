@@ -23,7 +23,7 @@ public sealed partial class ExampleTests : IDisposable
     [
         .. Pages().SelectMany(page => Fence().Matches(File.ReadAllText(page)))
             .SelectMany(fence => fence.Groups[1].Value.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
-            .Select(line => line.Trim().Replace(FromSources, "zso ", StringComparison.Ordinal))
+            .Select(line => Sourced().Replace(line.Trim().Replace(FromSources, "zso ", StringComparison.Ordinal), "$1"))
             .Where(line => line.StartsWith("zso ", StringComparison.Ordinal)).Distinct(),
     ];
 
@@ -91,6 +91,9 @@ public sealed partial class ExampleTests : IDisposable
 
     [GeneratedRegex("^ *```[a-z]*\n(.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"^source <\((.*)\)$")]
+    private static partial Regex Sourced();
 
     [GeneratedRegex("(?<![-\\w])--[a-z][a-z-]*")]
     private static partial Regex OptionName();

@@ -12,6 +12,7 @@ public sealed class BlockTests
         ("deploy/README.md", "redis-server ", "RedisTests of several projects start one; its directory here is that of a server."),
         ("deploy/README.md", "useradd ", "Changes the users and services of a machine; Deploy.Tests checks the unit files."),
         ("deploy/README.md", "docker ", "Needs Docker; Deploy.Tests checks the files that it reads."),
+        ("README.md", "dotnet tool ", "Changes the tools of the user; tests of the package install it into a folder of their own."),
         ("docs/models.md", "pip ", "Installs PyTorch and downloads gigabytes; its output is checked by the golden files."),
         ("docs/operating.md", "bench/Upgrade/run.sh ", "Needs the builds of two versions, and minutes."),
     ];

@@ -2,8 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.Extensions.Configuration;
-using ZeroShotOrleans.Client.Connecting;
-using ZeroShotOrleans.Hosting;
+using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Docs.Tests.Blocks;
 
@@ -31,7 +30,7 @@ public sealed partial class DataBlockTests
     public void Settings_in_JSON_exist(string place)
     {
         var code = DocPages.At(place).Code;
-        if (!code.StartsWith('{') || JsonDocument.Parse(code.Split('\n').Length > 1 ? code : code, _withComments) is not { RootElement: { ValueKind: JsonValueKind.Object } root } || !IsSettings(root))
+        if (!IsSettings(code))
         {
             return;
         }
@@ -69,8 +68,17 @@ public sealed partial class DataBlockTests
     [Fact]
     public void A_misspelled_setting_is_found() => Assert.False(IsSetting("Http:Urlz"));
 
-    private static bool IsSettings(JsonElement root) =>
-        root.EnumerateObject().Any(member => member.Value.ValueKind is JsonValueKind.Object && (SiloSettings.Sections.Contains(member.Name, StringComparer.Ordinal) || member.Name == ZeroShotClientOptions.Section));
+    // An object with sections of settings, such as an appsettings.json; not one with one object on each line.
+    private static bool IsSettings(string code)
+    {
+        if (!code.StartsWith('{') || code.Split('\n') is [_, ['{', ..], ..])
+        {
+            return false;
+        }
+
+        using var json = JsonDocument.Parse(code, _withComments);
+        return json.RootElement.EnumerateObject().Any(member => member.Value.ValueKind is JsonValueKind.Object && (SiloSettings.Sections.Contains(member.Name, StringComparer.Ordinal) || member.Name == ZeroShotClientOptions.Section));
+    }
 
     private static bool IsSetting(string key) =>
         SiloSettings.IsKnown(key) || SiloSettings.HoldsKeys(key) || SiloSettings.IsKnown($"{key}:0") || SiloSettings.IsOfFramework(key) || key.StartsWith(ZeroShotClientOptions.Section + ":", StringComparison.Ordinal);

@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Hosting;
+using ZeroShotOrleans.Silo;
 using ZeroShotOrleans.Tests.Programs;
 
 namespace ZeroShotOrleans.Docs.Tests.Blocks;

@@ -6,7 +6,8 @@ namespace ZeroShotOrleans.Docs.Tests.Blocks;
 internal static partial class ShellLine
 {
     /// <summary>Whether tests/Cli.Tests parses the line with the parser of zso.</summary>
-    public static bool IsZso(string line) => line.StartsWith("zso ", StringComparison.Ordinal) || line.StartsWith("dotnet run --project src/Cli ", StringComparison.Ordinal);
+    public static bool IsZso(string line) => line.StartsWith("zso ", StringComparison.Ordinal) || line.StartsWith("dotnet run --project src/Cli ", StringComparison.Ordinal)
+        || line.StartsWith("source <(zso ", StringComparison.Ordinal);
 
     /// <summary>The project of <c>dotnet run --project</c>; null if the line is something else.</summary>
     public static string? Project(string line) => RunProject().Match(line) is { Success: true } run ? run.Groups[1].Value : null;
@@ -30,7 +31,7 @@ internal static partial class ShellLine
     // cp creates its last word.
     private static string WithoutTarget(string line) => line.StartsWith("cp ", StringComparison.Ordinal) ? line[..line.LastIndexOf(' ')] : line;
 
-    [GeneratedRegex(@"^dotnet (?:run|publish|build|pack|test)(?: --project)? ([\w./-]+)")]
+    [GeneratedRegex(@"^dotnet (?:run|publish|build|pack|test)(?: --project)? ([\w./-]+/[\w./-]+)")]
     private static partial Regex RunProject();
 
     [GeneratedRegex(@"^(?:zso silo|SILO|dotnet run --project src/Silo)\b")]

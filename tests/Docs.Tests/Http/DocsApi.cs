@@ -15,21 +15,25 @@ internal sealed class DocsApi : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DirectoryInfo _state;
 
-    private DocsApi(WebApplication app, DirectoryInfo state, Uri address) => (_app, _state, Address) = (app, state, address);
+    private DocsApi(WebApplication app, DirectoryInfo state, Uri address, string gateway) => (_app, _state, Address, Gateway) = (app, state, address, gateway);
 
     public Uri Address { get; }
+
+    /// <summary>The gateway for clients.</summary>
+    public string Gateway { get; }
 
     public static async Task<DocsApi> StartAsync(Dictionary<string, string?>? settings = null)
     {
         var state = Directory.CreateTempSubdirectory("zso-docs-");
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}"));
+        var gateway = FreePort.Take();
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Storage:Directory"] = state.FullName,
             ["Cluster:SiloPort"] = FreePort.Take().ToString(CultureInfo.InvariantCulture),
-            ["Cluster:GatewayPort"] = "0",
+            ["Cluster:GatewayPort"] = gateway.ToString(CultureInfo.InvariantCulture),
             ["Http:Urls"] = address.AbsoluteUri,
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
@@ -39,7 +43,7 @@ internal sealed class DocsApi : IAsyncDisposable
         app.OpenZeroShotState();
         app.MapGatewayServer();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new DocsApi(app, state, address);
+        return new DocsApi(app, state, address, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{gateway}"));
     }
 
     public async ValueTask DisposeAsync()

@@ -15,7 +15,7 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
         var programs = new TheoryData<string, string>();
         foreach (var example in HttpPage.Examples)
         {
-            foreach (var language in example.Code.Keys.Intersect(["bash", "python", "javascript"]))
+            foreach (var language in example.Code.Keys.Intersect(HttpPage.Languages))
             {
                 programs.Add(example.Heading, language);
             }
@@ -50,18 +50,6 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
     public async Task A_call_without_documented_output_succeeds(string place) =>
         Assert.DoesNotContain("\"error\"", await fixture.Programs.RunAsync("bash", WithTestAddress(DocPages.At(place).Code), Token), StringComparison.Ordinal);
 
-    [Theory, MemberData(nameof(Headings))]
-    public async Task The_C_sharp_code_matches_the_compiled_snippet_and_prints_the_documented_output(string heading)
-    {
-        var (region, run) = Snippets.HttpSnippets.All[heading];
-        Assert.Equal(ToPageCode(Region.Of("HttpSnippets.cs", region)), Example(heading).Code["csharp"]);
-        using var output = new StringWriter();
-
-        await run(fixture.Address, Path.Combine(Repository.Root, "samples", "photos"), output);
-
-        Assert.Equal(Example(heading).Expected, output.ToString().TrimEnd('\n'));
-    }
-
     [Fact]
     public void The_table_lists_every_HTTP_setting_with_its_default()
     {
@@ -78,13 +66,6 @@ public sealed class HttpPageTests(HttpPageTests.Fixture fixture) : IClassFixture
             Assert.Contains(HttpPage.Text.Split('\n'), line => line.StartsWith($"| `Http:{setting.Name}", StringComparison.Ordinal) && line.TrimEnd().EndsWith($"| {value} |", StringComparison.Ordinal));
         }
     }
-
-    // The page has literals where the snippets have parameters.
-    private static string ToPageCode(string code) => code
-        .Replace("(address)", $"(new(\"{HttpPage.Address}\"))", StringComparison.Ordinal)
-        .Replace("$\"{photos}/", "\"samples/photos/", StringComparison.Ordinal)
-        .Replace("(photos)", "(\"samples/photos\")", StringComparison.Ordinal)
-        .Replace("output.", "Console.", StringComparison.Ordinal);
 
     private string WithTestAddress(string code) => code.Replace(HttpPage.Address, fixture.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
 
