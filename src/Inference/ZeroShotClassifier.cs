@@ -45,7 +45,7 @@ public sealed class ZeroShotClassifier : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxCachedLabelBytes, ZeroShotClassifierOptions.MinMaxCachedLabelBytes, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxCachedLabelBytes, nameof(options));
         if (!DeviceOrder.TryParse(options.Devices, strict: false, out var devices, out var problem))
         {
             throw new ArgumentException($"{nameof(options.Devices)}: {problem}", nameof(options));

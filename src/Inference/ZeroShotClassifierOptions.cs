@@ -8,9 +8,6 @@ public sealed record ZeroShotClassifierOptions
     /// <summary>Default of <see cref="MaxCachedLabelBytes"/>: 64 MiB.</summary>
     public const long DefaultMaxCachedLabelBytes = 64L * 1024 * 1024;
 
-    /// <summary>Smallest value of <see cref="MaxCachedLabelBytes"/>: nothing is kept.</summary>
-    public const long MinMaxCachedLabelBytes = 0;
-
     /// <summary>
     /// Precision of the image tower: null for float32, or a variant that the folder has, such as <c>int8</c>. Default null. The text tower is always float32.
     /// </summary>
@@ -23,7 +20,7 @@ public sealed record ZeroShotClassifierOptions
     public string Devices { get; init; } = "cpu";
 
     /// <summary>
-    /// Memory for embeddings of labels that were used before, in bytes, 0 or more; the least recently used label sets are dropped. Default 64 MiB, enough for 32 thousand labels of
+    /// Memory for embeddings of labels that were used before, in bytes; with 0, nothing is kept. The least recently used label sets are dropped. Default 64 MiB, enough for 32 thousand labels of
     /// 512 dimensions. A larger label set works too: it is not kept.
     /// </summary>
     public long MaxCachedLabelBytes { get; init; } = DefaultMaxCachedLabelBytes;

@@ -3,9 +3,7 @@ using Microsoft.ML.Tokenizers;
 using ZeroShotOrleans.Tokenizers.Adapters;
 using ZeroShotOrleans.Tokenizers.Decoding;
 using ZeroShotOrleans.Tokenizers.Files;
-using ZeroShotOrleans.Tokenizers.Offsets;
 using ZeroShotOrleans.Tokenizers.Pipeline;
-using ZeroShotOrleans.Tokenizers.SubwordModels;
 
 namespace ZeroShotOrleans.Tokenizers;
 
@@ -162,7 +160,7 @@ public class HuggingFaceTokenizer : Tokenizer
 
         var located = Locate(text, settings);
         var frame = FrameFor(located);
-        return new EncodeResults<int> { Tokens = [.. frame.Before, .. located.Ids[..located.Kept], .. frame.After], CharsConsumed = located.EndOfKept(text) };
+        return new EncodeResults<int> { Tokens = [.. frame.Before, .. located.Ids.AsSpan(0, located.Kept), .. frame.After], CharsConsumed = located.EndOfKept(text) };
     }
 
     /// <inheritdoc/>
@@ -200,7 +198,7 @@ public class HuggingFaceTokenizer : Tokenizer
             return ([], [], 0);
         }
 
-        var framed = _parts.Frame.Put(located.Ids[..located.Kept]).Length - located.Kept;
+        var framed = _parts.Frame.Put(located.Ids.AsSpan(0, located.Kept)).Length - located.Kept;
         return framed < _parts.Frame.Length ? (_parts.Frame.Before, [], framed) : (_parts.Frame.Before, _parts.Frame.After, framed);
     }
 

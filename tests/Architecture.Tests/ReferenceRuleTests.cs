@@ -55,6 +55,8 @@ public sealed class ReferenceRuleTests
 
     [Theory]
     [InlineData("Inference", "Orleans")]
+    [InlineData("Tokenizers", "Microsoft.ML.OnnxRuntime")]
+    [InlineData("Tokenizers", "ZeroShotOrleans")]
     [InlineData("Abstractions", "Microsoft.ML")]
     [InlineData("Tls", "ZeroShotOrleans")]
     [InlineData("Client", "Microsoft.ML")]

@@ -8,8 +8,8 @@ namespace ZeroShotOrleans.Inference.Scoring;
 internal sealed class LabelCache(long maxBytes)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<Entry>> _entries = [];
-    private readonly LinkedList<Entry> _recentFirst = [];
+    private readonly Dictionary<string, LinkedListNode<CachedLabels>> _entries = [];
+    private readonly LinkedList<CachedLabels> _recentFirst = [];
     private long _bytes;
 
     /// <summary>The scorer of a label set, made if it is not there.</summary>
@@ -50,7 +50,7 @@ internal sealed class LabelCache(long maxBytes)
         }
     }
 
-    private Entry FindOrAdd(string key, long bytes, Func<Scorer> make)
+    private CachedLabels FindOrAdd(string key, long bytes, Func<Scorer> make)
     {
         lock (_lock)
         {
@@ -60,7 +60,7 @@ internal sealed class LabelCache(long maxBytes)
             }
             else
             {
-                node = new LinkedListNode<Entry>(new Entry(key, bytes, new Lazy<Scorer>(make)));
+                node = new LinkedListNode<CachedLabels>(new CachedLabels(key, bytes, new Lazy<Scorer>(make)));
                 _entries.Add(key, node);
                 _bytes += bytes;
             }
@@ -75,7 +75,7 @@ internal sealed class LabelCache(long maxBytes)
         }
     }
 
-    private void Remove(string key, Entry entry)
+    private void Remove(string key, CachedLabels entry)
     {
         lock (_lock)
         {
@@ -86,7 +86,7 @@ internal sealed class LabelCache(long maxBytes)
         }
     }
 
-    private void Drop(LinkedListNode<Entry> node)
+    private void Drop(LinkedListNode<CachedLabels> node)
     {
         _recentFirst.Remove(node);
         _entries.Remove(node.Value.Key);
@@ -105,5 +105,5 @@ internal sealed class LabelCache(long maxBytes)
         return key.ToString();
     }
 
-    private sealed record Entry(string Key, long Bytes, Lazy<Scorer> Scorer);
+    private sealed record CachedLabels(string Key, long Bytes, Lazy<Scorer> Scorer);
 }
