@@ -14,6 +14,7 @@ public sealed partial class TestProjectTests
         ["Deploy.Tests"] = "the files of deploy/, the settings and the wire contract of all projects",
         ["Docs.Tests"] = "the pages of docs/",
         ["Package.Tests"] = "the packages as a user gets them",
+        ["Release.Tests"] = "tools/release, and what it makes as a user gets it",
         ["Samples.Tests"] = "the programs of samples/",
     };
 
