@@ -41,7 +41,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             if (options.LoadAhead is { } model)
             {
                 // Reading and hashing the model would delay the start, which happens on this thread.
-                ahead = Task.Run(() => host.LoadImageTowerAsync(model, CancellationToken.None), CancellationToken.None);
+                ahead = Task.Run(() => host.LoadImageTowerAsync(model), CancellationToken.None);
             }
 
             using (SiloPhases.Enter("start silo"))

@@ -28,6 +28,8 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     private readonly ImageOptions _images;
     private readonly HashSet<string> _pinned;
     private readonly TowerCache _cache;
+    private readonly long _maxBytes;
+    private readonly ConcurrentDictionary<string, (ModelFolder Folder, Task<ImageTower> Tower)> _ahead = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<TowerKey, string> _devicesOfTowers = new();
     private readonly ConcurrentDictionary<string, (string Model, string Text)> _fingerprints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (string Message, DateTimeOffset Seen)> _mismatches = new(StringComparer.Ordinal);
@@ -41,8 +43,9 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         (_catalog, _files, _meter, _logger, _time) = (catalog, files, meter, logger, time);
         (_encoder, _devices, _images) = (encoder.Value, devices.Value, images.Value);
         _pinned = [.. models.Value.Pinned];
-        _cache = new TowerCache(this, models.Value.ResolvedMaxBytes, time);
-        meter.Models.Watch(_cache.Residences, () => _problems.Count, models.Value.ResolvedMaxBytes);
+        _maxBytes = models.Value.ResolvedMaxBytes;
+        _cache = new TowerCache(this, _maxBytes, time);
+        meter.Models.Watch(_cache.Residences, () => _problems.Count, _maxBytes);
     }
 
     /// <summary>Reserves towers of a model; they stay in memory until the use is disposed.</summary>
@@ -85,6 +88,43 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         {
             Mismatched(model, exception.Message);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Loads the image tower of a model whose fingerprint is not known yet: reading the files for the fingerprint takes as long as loading them, so both happen
+    /// at once. For the first use of this silo, while nothing else is loaded.
+    /// </summary>
+    /// <returns>Completes when the tower is loaded.</returns>
+    /// <exception cref="ZeroShotException">The model does not exist, is broken, or does not fit into the budget.</exception>
+    public async Task LoadImagesAheadAsync(string model)
+    {
+        OfFolder(model, folder =>
+        {
+            if (folder.GraphBytes(RoleOf(TowerKind.Image, folder)) <= _maxBytes)
+            {
+#pragma warning disable RS0030
+                _ahead.TryAdd(model, (folder, Task.Run(() => ImageTower.Load(folder, _devices.VariantOf(folder), _devices.Order))));
+
+                // The two parts of the fingerprint are read by different algorithms, each by one thread.
+                _ = Task.Run(() => folder.TextFingerprint);
+#pragma warning restore RS0030
+            }
+
+            return true;
+        });
+        try
+        {
+            using var use = await UseAsync(model, CancellationToken.None, TowerKind.Image);
+        }
+        finally
+        {
+            // Not taken: the model cannot be used, or its folder has changed.
+            if (_ahead.TryGetValue(model, out var left))
+            {
+                await Task.WhenAny(left.Tower);
+                DropAhead(model);
+            }
         }
     }
 
@@ -140,7 +180,15 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         : _cache.UnloadAsync(model);
 
     /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
+    public void Dispose()
+    {
+        foreach (var model in _ahead.Keys)
+        {
+            DropAhead(model);
+        }
+
+        _cache.Dispose();
+    }
 
     long ITowerSource.BytesOf(TowerKey key) => OfFolder(key.Model, folder =>
     {
@@ -171,8 +219,38 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     });
 
     private ImageBatcher LoadImages(TowerKey key, ModelFolder folder) => new(
-        Logged(key, ImageTower.Load(folder, _devices.VariantOf(folder), _devices.Order), tower => tower.RunsOn),
+        Logged(key, TakeAhead(key.Model, folder) ?? ImageTower.Load(folder, _devices.VariantOf(folder), _devices.Order), tower => tower.RunsOn),
         folder.CreatePreprocessor(_images.Limits, _images.Decode), folder.Manifest, _files, _meter, _meter.Batches.Of(key.Model), _encoder);
+
+    // Of the same reading of the folder, whose files are compared again once the tower is loaded.
+    private ImageTower? TakeAhead(string model, ModelFolder folder)
+    {
+        if (!_ahead.TryGetValue(model, out var ahead) || ahead.Folder != folder)
+        {
+            DropAhead(model);
+            return null;
+        }
+
+        _ahead.TryRemove(model, out _);
+
+        // Loads run on threads of their own.
+#pragma warning disable RS0030
+        return ahead.Tower.GetAwaiter().GetResult();
+#pragma warning restore RS0030
+    }
+
+    private void DropAhead(string model)
+    {
+        if (_ahead.TryRemove(model, out var ahead))
+        {
+            ahead.Tower.ContinueWith(
+                // The task has completed.
+#pragma warning disable RS0030
+                loaded => loaded.Result.Dispose(),
+#pragma warning restore RS0030
+                CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
 
     private (string Model, string Text) Fingerprints(string model) => OfFolder(model, Fingerprints);
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ZeroShotOrleans.Encoding.Cache;
-using ZeroShotOrleans.Encoding.Models;
 
 namespace ZeroShotOrleans.Grains.Hosting;
 
@@ -11,15 +10,14 @@ public static class ImageTowerAhead
     /// <summary>Loads the image tower of a model, for the job that is about to ask for it. Needs only the services of the host, which may not have started.</summary>
     /// <param name="host">The silo's host.</param>
     /// <param name="model">Name of the model.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>Completes when the tower is loaded. Never fails: whoever uses the model learns why it cannot be loaded.</returns>
-    public static async Task LoadImageTowerAsync(this IHost host, string model, CancellationToken cancellationToken)
+    public static async Task LoadImageTowerAsync(this IHost host, string model)
     {
         try
         {
-            using var tower = await host.Services.GetRequiredService<LoadedModels>().UseAsync(model, cancellationToken, TowerKind.Image);
+            await host.Services.GetRequiredService<LoadedModels>().LoadImagesAheadAsync(model);
         }
-        catch (Exception exception) when (exception is ZeroShotException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is ZeroShotException or ObjectDisposedException)
         {
             // The job reports it.
         }

@@ -69,13 +69,40 @@ public sealed partial class ProcessTests : IDisposable
         using var first = ZsoProcess.Start(Command());
         Assert.NotNull(await first.ReadLineAsync());
 
-        using var second = ZsoProcess.Start("jobs", "list", "--state", State);
+        using var second = ZsoProcess.Start("labels", "versions", "animals", "--state", State);
         var (code, rows, error) = await second.EndAsync();
 
         Assert.Equal(3, code);
         Assert.Empty(rows);
         Assert.StartsWith($"The state directory '{State}' is in use by process ", error, StringComparison.Ordinal);
         Assert.Contains("--state", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jobs_are_listed_and_shown_while_a_command_runs()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        using var first = ZsoProcess.Start(Command());
+        Assert.NotNull(await first.ReadLineAsync());
+
+        var (id, state) = await ListAsync();
+        Assert.Contains(state, new[] { "preparing", "running" });
+        using var show = ZsoProcess.Start("jobs", "show", id, "--json", "--state", State);
+        Assert.Equal(state, JsonDocument.Parse(Assert.Single((await show.EndAsync()).Out)).RootElement.GetProperty("state").GetString());
+
+        await first.SignalAsync("KILL");
+        await first.EndAsync();
+
+        Assert.Equal((id, "interrupted"), await ListAsync());
+
+        async Task<(string Id, string State)> ListAsync()
+        {
+            using var list = ZsoProcess.Start("jobs", "list", "--json", "--state", State);
+            var (code, rows, _) = await list.EndAsync();
+            Assert.Equal(0, code);
+            var job = JsonDocument.Parse(Assert.Single(rows)).RootElement;
+            return (job.GetProperty("job").GetString()!, job.GetProperty("state").GetString()!);
+        }
     }
 
     [Fact]

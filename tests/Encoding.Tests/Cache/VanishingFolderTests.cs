@@ -95,6 +95,28 @@ public sealed class VanishingFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_tower_loaded_ahead_is_the_one_in_use()
+    {
+        await _models.LoadImagesAheadAsync(Model);
+
+        Assert.Equal([TowerKind.Image], Assert.Single(_models.Residences()).Ready.Select(tower => tower.Kind));
+        (await _models.UseAsync(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
+        Assert.Empty(_models.Problems);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task A_file_that_is_gone_is_an_error_of_the_model_that_is_loaded_ahead(string file)
+    {
+        File.Delete(Path.Combine(Folder, file));
+        await ExpectClear(() => _models.LoadImagesAheadAsync(Model));
+
+        File.Copy(Path.Combine(Source, file), Path.Combine(Folder, file));
+        await _models.LoadImagesAheadAsync(Model);
+        (await _models.UseAsync(Model, Token, TowerKind.Image, TowerKind.Text)).Dispose();
+    }
+
+    [Fact]
     public async Task A_folder_that_comes_and_goes_while_it_is_loaded_gives_the_model_or_a_clear_error()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
