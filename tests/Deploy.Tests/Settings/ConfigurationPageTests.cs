@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Hosting;
+using ZeroShotOrleans.Silo;
 
 
 namespace ZeroShotOrleans.Deploy.Tests.Settings;
