@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -42,6 +43,21 @@ public sealed class MinimalApiSampleTests(SampleSilo silo) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_call_on_its_page_prints_what_the_page_shows()
+    {
+        await StartAsync(silo);
+        var page = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "MinimalApi", "README.md"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+        var call = Block(page, "bash\ncurl ").Replace("http://localhost:5000", _http.BaseAddress!.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", call]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true })!;
+
+        var printed = JsonDocument.Parse(await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).RootElement.EnumerateArray().ToArray();
+        var shown = JsonDocument.Parse(Block(page, "json\n")).RootElement.EnumerateArray().ToArray();
+
+        Assert.Equal(shown.Select(row => row.GetProperty("label").GetString()), printed.Select(row => row.GetProperty("label").GetString()));
+        Assert.All(shown.Zip(printed), pair => Assert.Equal(pair.First.GetProperty("score").GetSingle(), pair.Second.GetProperty("score").GetSingle(), tolerance: 1e-3));
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_an_image_is_refused()
     {
         await StartAsync(silo);
@@ -74,6 +90,15 @@ public sealed class MinimalApiSampleTests(SampleSilo silo) : IAsyncLifetime
         own.Kill();
 
         await Until.TrueAsync(async () => await HealthAsync() == HttpStatusCode.ServiceUnavailable, _limit, "the sample to report that the cluster is gone", TestContext.Current.CancellationToken);
+    }
+
+    // The block that begins with a text, without its fences and its language.
+    private static string Block(string page, string beginning)
+    {
+        var start = page.IndexOf("```" + beginning, StringComparison.Ordinal);
+        Assert.True(start >= 0, $"The page has no block that begins with {beginning}");
+        var code = page.IndexOf('\n', start) + 1;
+        return page[code..page.IndexOf("\n```", code, StringComparison.Ordinal)];
     }
 
     private async Task StartAsync(SampleSilo cluster)

@@ -39,10 +39,10 @@ internal static partial class SnippetReferences
         ];
     }
 
-    // The project that the page belongs to and those that it says to add; all, where it names none.
+    // The project that the page belongs to and the packages that it names; all, where it names none.
     private static IReadOnlyCollection<string> PackagesOf(string page)
     {
-        HashSet<string> packages = [.. AddPackage().Matches(DocPages.Read(page)).Select(match => match.Groups[1].Value), .. _packages.GetValueOrDefault(page, [])];
+        HashSet<string> packages = [.. Package().Matches(DocPages.Read(page)).Select(match => match.Groups[1].Value).Where(_files.ContainsKey), .. _packages.GetValueOrDefault(page, [])];
         if (page.Split('/') is ["src", var project, "README.md"])
         {
             packages.Add(Ours + project);
@@ -69,6 +69,7 @@ internal static partial class SnippetReferences
         return found;
     }
 
-    [GeneratedRegex(@"dotnet add package (ZeroShotOrleans[\w.]*\w)")]
-    private static partial Regex AddPackage();
+    // `dotnet add package NAME`, a link to its page, or its name alone in backticks.
+    [GeneratedRegex(@"(?:dotnet add package |nuget\.org/packages/|`)(ZeroShotOrleans\.[\w.]*\w)(?=[`)\s])")]
+    private static partial Regex Package();
 }
