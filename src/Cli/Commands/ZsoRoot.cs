@@ -6,6 +6,7 @@ using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Commands.Jobs;
 using ZeroShotOrleans.Cli.Commands.Keys;
 using ZeroShotOrleans.Cli.Commands.Labels;
+using ZeroShotOrleans.Cli.Commands.Mcp;
 using ZeroShotOrleans.Cli.Commands.Models;
 using ZeroShotOrleans.Cli.Commands.Shell;
 using ZeroShotOrleans.Cli.Commands.State;
@@ -38,6 +39,7 @@ internal sealed class ZsoRoot : RootCommand, IManual
             "state", "Back up and restore the state of a silo", "Jobs, results, label sets and embeddings that are not in Redis are stored in one file. Do not copy it directly while a silo is running.",
             new StateBackupCommand(context), new StateRestoreCommand(context)));
         Subcommands.Add(new SiloCommand());
+        Subcommands.Add(new McpCommand(context));
         Subcommands.Add(new GroupCommand(
             "keys", "Create keys for the HTTP API", "The HTTP API of a control silo requires a key if its settings contain any. Settings contain only hashes of keys.", new KeysNewCommand(context)));
         Subcommands.Add(new CompletionCommand(context));
