@@ -12,12 +12,14 @@ public sealed class ZeroShotClassifierTests(ZeroShotClassifierTests.Loaded loade
 
     private readonly ZeroShotClassifier _classifier = loaded.Classifier;
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Scores_equal_the_golden_values()
     {
         foreach (var goldenCase in loaded.Golden.Cases)
         {
-            var results = _classifier.ClassifyBatch([.. loaded.Golden.Images.Select(Bytes)], goldenCase.Labels, new() { Templates = [goldenCase.Template] });
+            var results = _classifier.ClassifyBatch([.. loaded.Golden.Images.Select(Bytes)], goldenCase.Labels, new() { Templates = [goldenCase.Template] }, Token);
             foreach (var (index, result) in results.Index())
             {
                 Assert.Null(result.Error);
@@ -31,7 +33,7 @@ public sealed class ZeroShotClassifierTests(ZeroShotClassifierTests.Loaded loade
     public async Task Bytes_path_stream_and_batch_give_the_same_scores()
     {
         var path = Photos.PathOf("cat.jpg");
-        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(path, Token);
         await using var stream = File.OpenRead(path);
 
         var result = _classifier.Classify(bytes, ["cat", "dog"]);
@@ -39,9 +41,9 @@ public sealed class ZeroShotClassifierTests(ZeroShotClassifierTests.Loaded loade
         Assert.Equal("cat", result.Best?.Label);
         Assert.Equal(1, result.Scores.Sum(scored => scored.Score), tolerance: 1e-5f);
         Assert.Equal(result.Scores, _classifier.Classify(path, ["cat", "dog"]).Scores);
-        Assert.Equal(result.Scores, (await _classifier.ClassifyAsync(path, ["cat", "dog"], cancellationToken: TestContext.Current.CancellationToken)).Scores);
-        Assert.Equal(result.Scores, (await _classifier.ClassifyAsync(stream, ["cat", "dog"], cancellationToken: TestContext.Current.CancellationToken)).Scores);
-        Assert.All(_classifier.ClassifyBatch([bytes, bytes, bytes], ["cat", "dog"]), other => Assert.Equal(result.Scores, other.Scores));
+        Assert.Equal(result.Scores, (await _classifier.ClassifyAsync(path, ["cat", "dog"], cancellationToken: Token)).Scores);
+        Assert.Equal(result.Scores, (await _classifier.ClassifyAsync(stream, ["cat", "dog"], cancellationToken: Token)).Scores);
+        Assert.All(_classifier.ClassifyBatch([bytes, bytes, bytes], ["cat", "dog"], cancellationToken: Token), other => Assert.Equal(result.Scores, other.Scores));
         Assert.Equal(result.Embedding.ToArray(), _classifier.EmbedImage(bytes).ToArray());
     }
 
@@ -50,7 +52,7 @@ public sealed class ZeroShotClassifierTests(ZeroShotClassifierTests.Loaded loade
     {
         ReadOnlyMemory<byte> cat = File.ReadAllBytes(Photos.PathOf("cat.jpg"));
 
-        var results = _classifier.ClassifyBatch([cat, "not a picture"u8.ToArray(), cat], ["cat", "dog"]);
+        var results = _classifier.ClassifyBatch([cat, "not a picture"u8.ToArray(), cat], ["cat", "dog"], cancellationToken: Token);
 
         Assert.Equal(["cat", null, "cat"], results.Select(result => result.Best?.Label));
         Assert.Equal(ImageReadErrorKind.UnknownFormat, results[1].Error?.Kind);
@@ -74,7 +76,7 @@ public sealed class ZeroShotClassifierTests(ZeroShotClassifierTests.Loaded loade
     {
         Assert.Equal(("zeroshot-mini", 512, "a photo of a {}.", 45f, false, true, "cpu"),
             (_classifier.ModelName, _classifier.EmbeddingDimension, _classifier.DefaultTemplate, _classifier.LogitScale, _classifier.LogitScaleIsAssumed, _classifier.ScoresAddUpToOne, _classifier.Device));
-        Assert.All(_classifier.EmbedTexts(["cat", "dog"]), text => Assert.Equal(1, text.ToArray().Sum(value => value * value), tolerance: 1e-5f));
+        Assert.All(_classifier.EmbedTexts(["cat", "dog"], Token), text => Assert.Equal(1, text.ToArray().Sum(value => value * value), tolerance: 1e-5f));
     }
 
     [Fact]
@@ -104,13 +106,13 @@ public sealed class ZeroShotClassifierTests(ZeroShotClassifierTests.Loaded loade
     [Fact]
     public async Task A_disposed_classifier_is_refused()
     {
-        var classifier = await ZeroShotClassifier.LoadAsync(_folder, new() { Variant = "int8" }, TestContext.Current.CancellationToken);
+        var classifier = await ZeroShotClassifier.LoadAsync(_folder, new() { Variant = "int8" }, Token);
         Assert.Equal("cat", classifier.Classify(Photos.PathOf("cat.jpg"), ["cat", "dog"]).Best?.Label);
 
         classifier.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => classifier.Classify(Photos.PathOf("cat.jpg"), ["cat", "dog"]));
-        Assert.Throws<ObjectDisposedException>(() => classifier.EmbedTexts(["cat"]));
+        Assert.Throws<ObjectDisposedException>(() => classifier.EmbedTexts(["cat"], Token));
     }
 
     private static ReadOnlyMemory<byte> Bytes(Golden.Image image) => File.ReadAllBytes(Photos.PathOf(image.File));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZeroShotOrleans.Tokenizers;
 
 namespace ZeroShotOrleans.Tokenizers.Tests;
 

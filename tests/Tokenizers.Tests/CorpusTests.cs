@@ -1,5 +1,3 @@
-using ZeroShotOrleans.Tokenizers;
-
 namespace ZeroShotOrleans.Tokenizers.Tests;
 
 /// <summary>Compares 1500 lines per tokenizer with the ids of Hugging Face's own code (Fixtures/README.md).</summary>

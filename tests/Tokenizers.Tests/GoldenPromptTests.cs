@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ZeroShotOrleans.Tokenizers;
 
 namespace ZeroShotOrleans.Tokenizers.Tests;
 

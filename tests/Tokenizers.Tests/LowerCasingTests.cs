@@ -1,5 +1,3 @@
-using ZeroShotOrleans.Tokenizers;
-
 namespace ZeroShotOrleans.Tokenizers.Tests;
 
 /// <summary>Published SigLIP 2 folders: tokenizer.json preserves case, but the configuration requires lower case.</summary>

@@ -1,5 +1,3 @@
-using ZeroShotOrleans.Tokenizers;
-
 namespace ZeroShotOrleans.Tokenizers.Tests;
 
 /// <summary>Folders without tokenizer.json: the older vocabulary files give the same ids over the whole corpus.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using ZeroShotOrleans.Tokenizers;
 
 namespace ZeroShotOrleans.Tokenizers.Tests;
 

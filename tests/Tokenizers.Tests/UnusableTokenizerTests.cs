@@ -1,5 +1,3 @@
-using ZeroShotOrleans.Tokenizers;
-
 namespace ZeroShotOrleans.Tokenizers.Tests;
 
 /// <summary>Errors for missing or invalid files name the file, the location and the remedy.</summary>

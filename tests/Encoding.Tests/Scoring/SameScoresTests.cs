@@ -33,7 +33,7 @@ public sealed class SameScoresTests : IDisposable
 
         using var classifier = ZeroShotClassifier.Load(path, new() { Variant = variant });
         var results = classifier.ClassifyBatch(
-            [.. files], _labels, new() { Templates = templates, Activation = multiLabel ? ScoreActivation.AgainstBackground : ScoreActivation.Trained });
+            [.. files], _labels, new() { Templates = templates, Activation = multiLabel ? ScoreActivation.AgainstBackground : ScoreActivation.Trained }, TestContext.Current.CancellationToken);
 
         foreach (var (outcome, result) in outcomes.Zip(results))
         {
@@ -53,7 +53,7 @@ public sealed class SameScoresTests : IDisposable
 
         // As label sets of a cluster do: each prompt by itself, since others may be stored already.
         using var texts = TextTower.Load(folder);
-        float[] prompts = [.. Prompts.ExpandWithBackground(_labels, templates).SelectMany(prompt => texts.Encode([prompt]))];
+        float[] prompts = [.. Prompts.ExpandWithBackground(_labels, templates).SelectMany(prompt => texts.Encode([prompt], TestContext.Current.CancellationToken))];
         var dimension = folder.Manifest.EmbeddingDimension;
         var labels = new LabelEmbeddings(Prompts.AverageWithBackground(prompts, templates.Length, dimension), _labels.Length, dimension);
 
