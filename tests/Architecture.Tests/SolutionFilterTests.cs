@@ -24,7 +24,7 @@ public sealed partial class SolutionFilterTests
     };
 
     /// <summary>Projects by their paths below the root, with the paths of those that they reference.</summary>
-    private static readonly Dictionary<string, string[]> _references = new[] { "src", "tests", "samples", "bench" }
+    private static readonly Dictionary<string, string[]> _references = new[] { "src", "tests", "samples", "bench", "tools" }
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))
         .ToDictionary(Relative, file => XDocument.Load(file).Descendants("ProjectReference")
             .Select(reference => Relative(Path.Combine(Path.GetDirectoryName(file)!, reference.Attribute("Include")!.Value))).ToArray());

@@ -13,16 +13,16 @@ internal static class ContainerImage
         File.Delete(file);
         var (exitCode, output) = await Dotnet.TryRunAsync(options.Root, "publish", "src/Cli", "--configuration", "Release", "--runtime", platform, "--self-contained", "false", "-t:PublishContainer",
             "--artifacts-path", options.Work, $"-p:Version={options.Version}", $"-p:ContainerBaseImage={BaseImage}", $"-p:ContainerArchiveOutputPath={file}", "-nologo", "-v", "q");
-        if (exitCode == 0)
-        {
-            return (file, "");
-        }
+        return exitCode == 0 ? (file, "") : (null, $"'dotnet publish -t:PublishContainer' on {BaseImage} failed: {Reason(output)}");
+    }
 
-        // The SDK reports an unreachable registry as an error of its own or as an exception, whose first line says enough.
+    /// <summary>The SDK reports an unreachable registry as an error of its own or as an exception; one line of either says enough.</summary>
+    internal static string Reason(string output)
+    {
         var lines = output.Split('\n');
-        var reason = lines.FirstOrDefault(line => line.Contains("error CONTAINER", StringComparison.Ordinal)) ?? lines.FirstOrDefault(line => line.Contains("Exception: ", StringComparison.Ordinal)) ?? lines[0];
-        reason = reason[Math.Max(0, reason.IndexOf("error ", StringComparison.Ordinal))..];
-        var project = reason.LastIndexOf(" [", StringComparison.Ordinal);
-        return (null, $"'dotnet publish -t:PublishContainer' on {BaseImage} failed: {(project < 0 ? reason : reason[..project]).Trim()}");
+        var line = lines.FirstOrDefault(line => line.Contains("error CONTAINER", StringComparison.Ordinal)) ?? lines.FirstOrDefault(line => line.Contains("Exception: ", StringComparison.Ordinal)) ?? lines[0];
+        line = line[Math.Max(0, line.IndexOf("error ", StringComparison.Ordinal))..];
+        var project = line.LastIndexOf(" [", StringComparison.Ordinal);
+        return (project < 0 ? line : line[..project]).Trim();
     }
 }
