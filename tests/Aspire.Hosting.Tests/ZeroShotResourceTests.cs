@@ -64,11 +64,7 @@ public sealed class ZeroShotResourceTests
         var context = new EnvironmentCallbackContext(new DistributedApplicationExecutionContext(DistributedApplicationOperation.Run), resource);
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
         {
-            // The exporter's needs a running application.
-            if (annotation.Callback.Method.DeclaringType!.FullName!.Contains("ZeroShot", StringComparison.Ordinal))
-            {
-                await annotation.Callback(context);
-            }
+            await annotation.Callback(context);
         }
 
         return context.EnvironmentVariables.ToDictionary(variable => variable.Key, variable => variable.Value.ToString()!);

@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;
-using ZeroShotOrleans.Hosting;
+using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Connections;
 

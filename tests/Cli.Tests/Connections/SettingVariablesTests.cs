@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Tests.Fakes;
-using ZeroShotOrleans.Hosting;
+using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Tests.Connections;
 

@@ -1,4 +1,5 @@
-using ZeroShotOrleans.Hosting;
+using ZeroShotOrleans.Silo;
+
 
 
 namespace ZeroShotOrleans.Deploy.Tests.Settings;

@@ -6,7 +6,7 @@ using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Files;
-using ZeroShotOrleans.Hosting;
+using ZeroShotOrleans.Silo;
 
 namespace ZeroShotOrleans.Cli.Commands.Cluster;
 
