@@ -107,11 +107,11 @@ public static class SiloProgram
         var roles = plain.Configuration.GetSection(SiloClusterOptions.Section).Get<SiloClusterOptions>()?.Roles ?? ZeroShotRoles.All;
         if (!roles.HasFlag(ZeroShotRoles.Control) || !GatewayHosting.IsWanted(plain.Configuration))
         {
-            return plain.UseZeroShotSilo().AddTelemetry().Build();
+            return plain.UseZeroShotSilo().AddZeroShotTelemetry().Build();
         }
 
         RequireTimeToStop(plain.Configuration);
-        var builder = QuietOrleans(WebApplication.CreateBuilder(args)).AddSettingsFile(args).UseZeroShotSilo().AddTelemetry().AddGatewayServer();
+        var builder = QuietOrleans(WebApplication.CreateBuilder(args)).AddSettingsFile(args).UseZeroShotSilo().AddZeroShotTelemetry().AddGatewayServer();
         var app = builder.Build();
         app.MapGatewayServer();
         app.MapZeroShotMetrics();

@@ -29,6 +29,8 @@ public sealed class ReferenceRuleTests
         ["Console"] = [],
         ["Gateway"] = ["Abstractions", "Client", "Console", "Http.Contracts", "Results"],
         ["Hosting"] = ["Abstractions", "Client", "Gateway", "Grains", "Http.Contracts", "Tls"],
+        ["Aspire.Hosting"] = [],
+        ["Aspire.Client"] = ["Client"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains", "Hosting"],
         ["Cli"] = ["Abstractions", "Client", "Files", "Grains", "Hosting", "Hub", "Inference", "Results", "Silo", "Tls"],
     };

@@ -114,24 +114,30 @@ public sealed class MapZeroShotTests
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, "/images/north/health/live"));
     }
 
-    [Fact]
-    public async Task An_api_without_keys_refuses_requests_from_the_network()
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, "Auth:Keys", "Images:Roots:0", "/photos")]
+    [InlineData(HttpStatusCode.Forbidden, "Images:Roots", "Http:AllowAnyoneOnTheNetwork", "true")]
+    [InlineData(HttpStatusCode.OK, "cat", "Images:Roots:0", "/photos", "Http:AllowAnyoneOnTheNetwork", "true")]
+    public async Task Requests_from_the_network_need_keys_and_roots(HttpStatusCode status, string named, params string[] settings)
     {
-        await using var host = await WebHost.StartAsync(_ => { }, app =>
-        {
-            // As if the request had come in at an address of the network.
-            app.Use((context, next) =>
+        await using var host = await WebHost.StartAsync(
+            _ => { },
+            app =>
             {
-                context.Connection.LocalIpAddress = IPAddress.Parse("192.0.2.7");
-                return next(context);
-            });
-            app.MapZeroShot();
-        });
+                // As if the request had come in at an address of the network.
+                app.Use((context, next) =>
+                {
+                    context.Connection.LocalIpAddress = IPAddress.Parse("192.0.2.7");
+                    return next(context);
+                });
+                app.MapZeroShot();
+            },
+            [.. settings.Chunk(2).Select(pair => (pair[0], pair[1]))]);
 
-        using var refused = await host.ClassifyAsync();
+        using var answer = await host.ClassifyAsync();
 
-        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-        Assert.Contains("Auth:Keys", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains(named, await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -37,7 +36,7 @@ internal sealed class WebHost : IAsyncDisposable
         builder.UseZeroShotSilo(silo =>
         {
             silo.StateDirectory = state;
-            silo.SiloPort = int.Parse(FreePort.Take().ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+            silo.SiloPort = FreePort.Take();
             silo.GatewayPort = 0;
         });
         add(builder);

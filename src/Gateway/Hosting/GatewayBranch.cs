@@ -35,6 +35,7 @@ internal sealed class GatewayBranch : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly RequestDelegate _pipeline;
     private readonly IHostedService[] _hosted;
+    private readonly bool _hasRoots;
 
     /// <summary>Builds the branch.</summary>
     /// <param name="application">The application's services.</param>
@@ -42,6 +43,7 @@ internal sealed class GatewayBranch : IAsyncDisposable
     public GatewayBranch(IServiceProvider application)
     {
         var configuration = application.GetRequiredService<IConfiguration>();
+        _hasRoots = configuration.GetSection("Images:Roots").GetChildren().Any();
         var services = new ServiceCollection();
         Share<IConfiguration>(services, application);
         Share<ILoggerFactory>(services, application);
@@ -114,7 +116,7 @@ internal sealed class GatewayBranch : IAsyncDisposable
     /// <param name="prefixSegments">How many segments of its path are the application's, not the API's.</param>
     public async Task AnswerAsync(HttpContext context, int prefixSegments)
     {
-        var isProtected = context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null;
+        var isProtected = context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<IAuthorizeData>() is not null && metadata.GetMetadata<IAllowAnonymous>() is null;
         var request = context.Request;
         var (path, pathBase, traceId, user, services) = (request.Path, request.PathBase, context.TraceIdentifier, context.User, context.RequestServices);
         var (endpoint, routes) = (context.Features.Get<IEndpointFeature>(), context.Features.Get<IRouteValuesFeature>());
@@ -137,10 +139,9 @@ internal sealed class GatewayBranch : IAsyncDisposable
                 size.MaxRequestBodySize = null;
             }
 
-            if (!isProtected && !MayAnswer(context))
+            if (Refusal(context, isProtected) is { } refusal)
             {
-                await ErrorWriter.WriteAsync(context, new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.Forbidden,
-                    "This server asks for no key and answers only its own machine. Its operator can add a key under Auth:Keys (`zso keys new` creates one), require authorization of MapZeroShot(), or set Http:AllowAnyoneOnTheNetwork=true."));
+                await ErrorWriter.WriteAsync(context, new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.Forbidden, refusal));
                 return;
             }
 
@@ -160,10 +161,13 @@ internal sealed class GatewayBranch : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    // A server without sockets, as in tests, has no address.
-    private bool MayAnswer(HttpContext context) =>
-        context.Connection.LocalIpAddress is not { } address || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
-        || _services.GetRequiredService<IOptions<AuthOptions>>().Value.IsOn || _services.GetRequiredService<IOptions<GatewayOptions>>().Value.AllowAnyoneOnTheNetwork;
+    // What ExposureGuard says at the start of a silo program, which knows its addresses; here they are the application's. A server without sockets, as in tests, has none.
+    private string? Refusal(HttpContext context, bool isProtected) =>
+        context.Connection.LocalIpAddress is not { } address || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) ? null
+        : !isProtected && !_services.GetRequiredService<IOptions<AuthOptions>>().Value.IsOn && !_services.GetRequiredService<IOptions<GatewayOptions>>().Value.AllowAnyoneOnTheNetwork
+            ? "This server asks for no key and answers only its own machine. Its operator can add a key under Auth:Keys (`zso keys new` creates one), require authorization of MapZeroShot(), or set Http:AllowAnyoneOnTheNetwork=true."
+        : !_hasRoots ? "This server answers only its own machine, because jobs could read any of its files. Its operator can set Images:Roots to the directories that contain images, or to an empty directory."
+        : null;
 
     private static (PathString Base, PathString Path) Split(PathString pathBase, PathString path, int segments)
     {

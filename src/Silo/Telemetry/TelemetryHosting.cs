@@ -35,7 +35,7 @@ public static class TelemetryHosting
 
     /// <summary>Adds meters, traces and exporters. Without an exporter, nothing is measured.</summary>
     /// <exception cref="InvalidOperationException">The metrics would be readable from the network, or a URL is not valid; the message names the key.</exception>
-    internal static TBuilder AddTelemetry<TBuilder>(this TBuilder builder)
+    public static TBuilder AddZeroShotTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         var cluster = builder.Configuration.GetSection(SiloClusterOptions.Section).Get<SiloClusterOptions>() ?? new SiloClusterOptions();

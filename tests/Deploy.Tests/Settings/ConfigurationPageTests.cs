@@ -1,6 +1,5 @@
 using ZeroShotOrleans.Silo;
 
-
 namespace ZeroShotOrleans.Deploy.Tests.Settings;
 
 public sealed class ConfigurationPageTests

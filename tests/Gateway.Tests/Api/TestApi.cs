@@ -11,6 +11,7 @@ using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Gateway.Tests.OpenApi;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Hosting;
+using ZeroShotOrleans.Silo.Telemetry;
 
 namespace ZeroShotOrleans.Gateway.Tests.Api;
 
@@ -64,7 +65,7 @@ internal sealed class TestApi : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.UseZeroShotSilo().AddGatewayServer();
+        builder.UseZeroShotSilo().AddZeroShotTelemetry().AddGatewayServer();
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.OpenZeroShotState();
