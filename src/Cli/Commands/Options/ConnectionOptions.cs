@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Cli.Commands.Options;
 /// <summary>Options that select the embedded cluster or a running one.</summary>
 internal sealed class ConnectionOptions
 {
-    private readonly StateFolderOption _state = new("Folder for jobs, results and label embeddings. One command uses it at a time; `zso jobs list`, `jobs show` and `labels list` also work meanwhile.");
+    private readonly StateFolderOption _state = new("Folder for jobs, results and label embeddings. One command uses it at a time; `zso jobs list`, `jobs show`, `labels list` and `models list` also work meanwhile.");
 
     private readonly Option<string[]> _modelDirectories = new("--models-dir")
     {
