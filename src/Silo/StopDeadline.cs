@@ -4,7 +4,7 @@ namespace ZeroShotOrleans.Silo;
 /// <remarks>The host's shutdown timeout only cancels; code that does not observe the cancellation would keep the process, its ports and the lock of its state directory.</remarks>
 internal sealed class StopDeadline : IDisposable
 {
-    /// <summary>Time between the shutdown timeout of the host (<see cref="SiloClusterOptions.StopSeconds"/>) and the end of the process.</summary>
+    /// <summary>Time between the shutdown timeout of the host (<see cref="Hosting.SiloClusterOptions.StopSeconds"/>) and the end of the process.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
     private readonly ITimer _timer;

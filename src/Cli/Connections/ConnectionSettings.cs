@@ -16,6 +16,9 @@ internal sealed record EmbeddedSettings : ConnectionSettings
     /// <summary>Directories with a sub-directory for each model, in addition to the bundled one.</summary>
     public IReadOnlyList<string> ModelDirectories { get; init; } = [];
 
+    /// <summary><see cref="ModelDirectories"/> and the bundled one; empty if that is the only one. A silo's list replaces its default.</summary>
+    public IReadOnlyList<string> AllModelDirectories => ModelDirectories.Count > 0 ? [.. ModelDirectories, Path.Combine(AppContext.BaseDirectory, "models")] : [];
+
     /// <summary>Precision of image towers; null for float32.</summary>
     public string? Precision { get; init; }
 

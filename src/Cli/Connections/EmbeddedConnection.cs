@@ -21,11 +21,7 @@ internal sealed class EmbeddedConnection : IConnection
             StateDirectory = settings.StateDirectory,
             Precision = settings.Precision,
             LoadAhead = settings.LoadAhead,
-
-            // Setting the list replaces the default, so the bundled directory is appended.
-            ModelDirectories = settings.ModelDirectories is { Count: > 0 } directories
-                ? [.. directories, Path.Combine(AppContext.BaseDirectory, "models")]
-                : [],
+            ModelDirectories = settings.AllModelDirectories,
         };
         return new EmbeddedConnection(await EmbeddedSilo.StartAsync(options, cancellationToken));
     }

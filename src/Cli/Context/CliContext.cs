@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Text;
 using Spectre.Console;
 using ZeroShotOrleans.Cli.Connections;
@@ -35,6 +36,9 @@ internal sealed record CliContext : IDisposable
 
     /// <summary>Opens the stored state of an embedded cluster, without starting it; null if only the cluster itself can read it.</summary>
     public Func<EmbeddedSettings, StoredState?> OpenStored { get; init; } = settings => StoredState.TryOpen(settings.StateDirectory);
+
+    /// <summary>Lists the models of an embedded cluster, without starting it; null to ask the cluster.</summary>
+    public Func<EmbeddedSettings, ImmutableArray<ModelInfo>>? ListModels { get; init; } = settings => ModelFolders.List(settings.AllModelDirectories);
 
     /// <summary>Uploads files to a job, in order, and completes the upload.</summary>
     public Func<GrainClient, string, IEnumerable<LocalImage>, Action<string>, CancellationToken, Task> Upload { get; init; } = FileUploader.SendAsync;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
@@ -8,6 +9,24 @@ namespace ZeroShotOrleans.Encoding.Models;
 /// <summary>Describes model folders to clients.</summary>
 internal static class ModelDescriptions
 {
+    /// <summary>Describes all folders of a catalog that can be used, sorted by name.</summary>
+    public static ImmutableArray<ModelInfo> DescribeAll(this ModelCatalog catalog, DeviceOptions devices, ImageOptions images)
+    {
+        return [.. catalog.Names().Select(TryDescribe).OfType<ModelInfo>()];
+
+        ModelInfo? TryDescribe(string name)
+        {
+            try
+            {
+                return catalog.Read(name, folder => folder.Describe(name, devices, images));
+            }
+            catch (ZeroShotException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Describes a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">The name that requests use: the folder's name, which may differ from the manifest's.</param>

@@ -26,7 +26,7 @@ internal sealed class TextEncoderGrain(
     public Task<ImmutableArray<ModelInfo>> ListAsync(CancellationToken cancellationToken) =>
         // As above, for each model.
 #pragma warning disable RS0030
-        Task.Run(() => catalog.Names().Select(TryDescribe).OfType<ModelInfo>().ToImmutableArray(), cancellationToken);
+        Task.Run(() => catalog.DescribeAll(devices.Value, images.Value), cancellationToken);
 #pragma warning restore RS0030
 
     public async Task<byte[]> EmbedAsync(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
@@ -74,16 +74,4 @@ internal sealed class TextEncoderGrain(
         $"{prompts} prompts exceed the maximum of {ITextEncoderGrain.MaxPromptsPerCall} per call. Send several calls.");
 
     private ModelInfo Description(string name) => catalog.Read(name, folder => folder.Describe(name, devices.Value, images.Value));
-
-    private ModelInfo? TryDescribe(string name)
-    {
-        try
-        {
-            return Description(name);
-        }
-        catch (ZeroShotException)
-        {
-            return null;
-        }
-    }
 }

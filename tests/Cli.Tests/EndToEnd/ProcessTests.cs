@@ -89,6 +89,8 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Contains(state, new[] { "preparing", "running" });
         using var show = ZsoProcess.Start("jobs", "show", id, "--json", "--state", State);
         Assert.Equal(state, JsonDocument.Parse(Assert.Single((await show.EndAsync()).Out)).RootElement.GetProperty("state").GetString());
+        using var models = ZsoProcess.Start("models", "list", "--json", "--state", State);
+        Assert.Contains((await models.EndAsync()).Out, row => JsonDocument.Parse(row).RootElement.GetProperty("name").GetString() == "zeroshot-mini");
 
         await first.SignalAsync("KILL");
         await first.EndAsync();

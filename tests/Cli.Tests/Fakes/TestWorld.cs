@@ -19,6 +19,7 @@ internal sealed class TestWorld : IDisposable
             Error = _error,
             Time = cluster?.Time ?? TimeProvider.System,
             UserDataDirectory = userData ?? Folder,
+            ListModels = null,
             Connect = (settings, _) =>
             {
                 Settings = settings;
@@ -31,7 +32,7 @@ internal sealed class TestWorld : IDisposable
     public static TestWorld Real()
     {
         var context = new TestWorld();
-        context.Context = context.Context with { Connect = Connection.OpenAsync };
+        context.Context = context.Context with { Connect = Connection.OpenAsync, ListModels = new CliContext { Out = TextWriter.Null, Error = TextWriter.Null }.ListModels };
         return context;
     }
 

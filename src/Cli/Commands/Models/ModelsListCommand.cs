@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Commands.Options;
+using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;
@@ -32,10 +34,8 @@ internal sealed class ModelsListCommand : ZsoCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        await using var connection = await context.Connect(_connection.Read(parsed, context), cancellationToken);
-        var client = new GrainClient(connection.Grains);
-        var models = await client.ListModelsAsync(cancellationToken);
-        var loaded = (await client.LoadedModelsAsync(cancellationToken)).Where(model => model.Bytes > 0)
+        var (models, loadedModels) = await ReadAsync(_connection.Read(parsed, context), context, cancellationToken);
+        var loaded = loadedModels.Where(model => model.Bytes > 0)
             .ToLookup(model => model.Model, model => $"{model.Silo.Endpoint} {model.Device}", StringComparer.Ordinal);
         if (parsed.GetValue(_json))
         {
@@ -55,6 +55,19 @@ internal sealed class ModelsListCommand : ZsoCommand
         }
 
         return ExitCode.AllClassified;
+    }
+
+    // No silo is started to list folders: it would have loaded none.
+    private static async Task<(ImmutableArray<ModelInfo> Models, ImmutableArray<LoadedModel> Loaded)> ReadAsync(ConnectionSettings settings, CliContext context, CancellationToken cancellationToken)
+    {
+        if (settings is EmbeddedSettings embedded && context.ListModels is { } list)
+        {
+            return (list(embedded), []);
+        }
+
+        await using var connection = await context.Connect(settings, cancellationToken);
+        var client = new GrainClient(connection.Grains);
+        return (await client.ListModelsAsync(cancellationToken), await client.LoadedModelsAsync(cancellationToken));
     }
 
     private static string[] Row(ModelInfo model, IEnumerable<string> loadedOn) =>

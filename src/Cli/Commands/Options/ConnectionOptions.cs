@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Cli.Commands.Options;
 internal sealed class ConnectionOptions
 {
     private readonly StateFolderOption _state = new(
-        "Folder for jobs, results and label embeddings. One command uses it at a time, unless `zso cluster up` started a cluster in it; `zso jobs list`, `jobs show` and `labels list` also work meanwhile.");
+        "Folder for jobs, results and label embeddings. One command uses it at a time, unless `zso cluster up` started a cluster in it; `zso jobs list`, `jobs show`, `labels list` and `models list` also work meanwhile.");
 
     private readonly Option<string[]> _modelDirectories = new("--models-dir")
     {
