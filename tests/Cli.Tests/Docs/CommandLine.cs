@@ -11,7 +11,7 @@ internal static partial class CommandLine
             .Select(word => Quoted().Replace(word, quoted => quoted.Groups[1].Success ? quoted.Groups[1].Value : quoted.Groups[2].Value)),
     ];
 
-    [GeneratedRegex("""(?:"[^"]*"|'[^']*'|[^\s"'])+""")]
+    [GeneratedRegex("""(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s"'])+""")]
     private static partial Regex Word();
 
     [GeneratedRegex(""" "([^"]*)"|'([^']*)' """, RegexOptions.IgnorePatternWhitespace)]

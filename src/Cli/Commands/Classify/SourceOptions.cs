@@ -204,7 +204,7 @@ internal sealed class SourceOptions
     }
 
     private static LocalImages Upload(DirectorySource folder, bool embedded) => embedded
-        ? throw new UsageException("--upload requires --cluster or a cluster started by `zso cluster up`. Omit --upload: without a cluster, files are read directly.")
+        ? throw new UsageException("--upload requires --cluster. Start a cluster with `zso cluster up`, or omit --upload: without a cluster, files are read directly.")
         : new LocalImages(folder);
 
     // Normalized to an absolute path without a trailing slash, so that an unfinished job is found for any spelling.

@@ -52,7 +52,7 @@ internal sealed class ClusterUpCommand : ZsoCommand
     [
         "zso cluster up --encoders 3",
         "zso cluster up --control 2 --encoders 3 --with-redis",
-        "zso classify samples/photos --labels cat,building --cluster 127.0.0.1:30000",
+        "zso classify samples/photos --labels cat,building",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
