@@ -27,7 +27,7 @@ public sealed class ReferenceRuleTests
         ["Console"] = [],
         ["Gateway"] = ["Abstractions", "Client", "Console", "Http.Contracts", "Results"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains", "Tls"],
-        ["Cli"] = ["Abstractions", "Client", "Files", "Grains", "Hub", "Inference", "Results", "Silo", "Tls"],
+        ["Cli"] = ["Abstractions", "Client", "Client.Http", "Files", "Grains", "Hub", "Inference", "Results", "Silo", "Tls"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];
