@@ -1,14 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using ZeroShotOrleans;
-using ZeroShotOrleans.Client;
-
-const string Model = "zeroshot-mini";
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Connects when the host starts, as the section ZeroShot of appsettings.json says, and registers IZeroShotClient.
+// Connects when the host starts, as the section ZeroShot of appsettings.json says, and registers IZeroShotClient with a health check.
 builder.AddZeroShotClient();
-builder.Services.AddHealthChecks().AddCheck<ClusterHealthCheck>("cluster", timeout: TimeSpan.FromSeconds(5));
 var app = builder.Build();
 
 app.MapHealthChecks("/health");
@@ -22,11 +18,10 @@ static async Task<IResult> ClassifyAsync(IFormFile image, [FromForm] string labe
     try
     {
         await using var bytes = image.OpenReadStream();
-        var answer = await client.ClassifyAsync(Model, bytes, labels.Split(',', StringSplitOptions.TrimEntries), cancellationToken: cancellationToken);
-        var outcome = answer.Outcomes[0];
-        return outcome.Error == ImageError.None
-            ? TypedResults.Ok(outcome.Scores[0].Select(score => new Row(answer.LabelSets[0].Labels[score.Label], score.Score)))
-            : TypedResults.Problem(outcome.Detail, title: outcome.Error.ToString(), statusCode: StatusCodes.Status422UnprocessableEntity);
+        var result = await client.ClassifyAsync(bytes, labels.Split(',', StringSplitOptions.TrimEntries), cancellationToken: cancellationToken);
+        return result.Error == ImageError.None
+            ? TypedResults.Ok(result.Scores.Select(score => new Row(score.Label, score.Score)))
+            : TypedResults.Problem(result.Detail, title: result.Error.ToString(), statusCode: StatusCodes.Status422UnprocessableEntity);
     }
     catch (ZeroShotException exception)
     {

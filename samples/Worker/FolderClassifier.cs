@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans;
-using ZeroShotOrleans.Client;
 
 namespace WorkerSample;
 
@@ -19,12 +18,12 @@ internal sealed class FolderClassifier(
         logger.LogInformation("Job {Job}: reading results from image {Image}.", job.Id, file.Lines);
 
         // Results come in the order of the images, each exactly once, so the number of lines is the index of the next image.
-        await foreach (var chunk in job.ResultsAsync(file.Lines, stoppingToken))
+        await foreach (var result in job.ResultsAsync(file.Lines, stoppingToken))
         {
-            await file.AppendAsync(chunk.Results.Select(ToRow), stoppingToken);
+            await file.AppendAsync(ToRow(result), stoppingToken);
         }
 
-        var progress = await job.ProgressAsync(stoppingToken);
+        var progress = await job.GetInfoAsync(stoppingToken);
         logger.LogInformation("Job {Job} {State}: {Classified} classified, {Failed} errors.", job.Id, progress.State, progress.Classified, progress.Failed);
         Environment.ExitCode = 0;
         lifetime.StopApplication();
@@ -39,7 +38,7 @@ internal sealed class FolderClassifier(
             return await File.ReadAllTextAsync(idFile, cancellationToken);
         }
 
-        var submitted = await client.SubmitAsync(
+        var job = await client.SubmitAsync(
             new JobSpec
             {
                 Source = new DirectorySource { Root = _options.Path },
@@ -49,12 +48,11 @@ internal sealed class FolderClassifier(
             cancellationToken);
 
         // Written under another name first: a process that dies here leaves a whole id or none.
-        await File.WriteAllTextAsync(idFile + ".new", submitted.Job.JobId, cancellationToken);
+        await File.WriteAllTextAsync(idFile + ".new", job.Id, cancellationToken);
         File.Move(idFile + ".new", idFile, overwrite: true);
-        return submitted.Job.JobId;
+        return job.Id;
     }
 
-    private ResultRow ToRow(ImageResult result) => result.Outcome.Error == ImageError.None
-        ? new(result.Path, _options.Labels[result.Outcome.Scores[0][0].Label], result.Outcome.Scores[0][0].Score, Error: null)
-        : new(result.Path, Label: null, Score: null, $"{result.Outcome.Error}: {result.Outcome.Detail}");
+    private static ResultRow ToRow(ImageClassification result) => new(
+        result.Image ?? "", result.Best?.Label, result.Best?.Score, result.Error == ImageError.None ? null : $"{result.Error}: {result.Detail}");
 }

@@ -33,16 +33,12 @@ internal sealed class ResultFile : IAsyncDisposable
         return new ResultFile(stream, lines);
     }
 
-    /// <summary>Appends lines.</summary>
-    public async Task AppendAsync(IEnumerable<ResultRow> rows, CancellationToken cancellationToken)
+    /// <summary>Appends a line.</summary>
+    public async Task AppendAsync(ResultRow row, CancellationToken cancellationToken)
     {
-        foreach (var row in rows)
-        {
-            await JsonSerializer.SerializeAsync(_stream, row, JsonSerializerOptions.Web, cancellationToken);
-            _stream.WriteByte((byte)'\n');
-            Lines++;
-        }
-
+        await JsonSerializer.SerializeAsync(_stream, row, JsonSerializerOptions.Web, cancellationToken);
+        _stream.WriteByte((byte)'\n');
+        Lines++;
         await _stream.FlushAsync(cancellationToken);
     }
 

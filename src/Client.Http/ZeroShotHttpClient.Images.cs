@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ZeroShotOrleans.Client.Http;
@@ -121,6 +122,12 @@ public sealed partial class ZeroShotHttpClient
     {
         var answer = await _exchange.SendAsync<EmbeddingListBody>(
             HttpCall.Post("v1/embeddings", new EmbeddingBody { Model = model, Input = input, EncodingFormat = EncodingFormat.Base64, Modality = modality, Dimensions = dimensions }), cancellationToken).ConfigureAwait(false);
+        if (input is Array asked && answer.Data.Length != asked.Length)
+        {
+            throw new ZeroShotException(ZeroShotError.NoSilo, string.Create(CultureInfo.InvariantCulture,
+                $"{_exchange.BaseAddress} answered {answer.Data.Length} embeddings for {asked.Length} inputs. Check that it is a ZeroShotOrleans HTTP API of a compatible version."));
+        }
+
         return [.. answer.Data.Select(embedding => (ReadOnlyMemory<float>)MemoryMarshal.Cast<byte, float>(((JsonElement)embedding.Embedding).GetBytesFromBase64()).ToArray())];
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ZeroShotOrleans.Client;
 
 /// <summary>Healthy while the cluster answers and has a silo that encodes images.</summary>
-internal sealed class EncoderHealthCheck(IZeroShotClient client) : IHealthCheck
+internal sealed class EncoderHealthCheck(ZeroShotClient client) : IHealthCheck
 {
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

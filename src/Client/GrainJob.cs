@@ -144,7 +144,7 @@ internal sealed class GrainJob
         await using (reader.ConfigureAwait(false))
         {
             // No more than existed at the start: a fast job would otherwise be followed to its end.
-            while (from < start.Done && await IsAvailableAsync(reader, timeout, cancellationToken).ConfigureAwait(false))
+            while (from < start.Done && await IsAvailableAsync(reader, start.Ended, timeout, cancellationToken).ConfigureAwait(false))
             {
                 from = reader.Current.First + reader.Current.Results.Length;
                 yield return reader.Current;
@@ -153,9 +153,10 @@ internal sealed class GrainJob
     }
 
     // Available results are delivered without delay; a result that takes longer than this does not exist yet.
-    private static async Task<bool> IsAvailableAsync(IAsyncEnumerator<ResultChunk> reader, CancellationTokenSource timeout, CancellationToken cancellationToken)
+    private static async Task<bool> IsAvailableAsync(IAsyncEnumerator<ResultChunk> reader, bool ended, CancellationTokenSource timeout, CancellationToken cancellationToken)
     {
-        timeout.CancelAfter(_timeoutForNext);
+        // A job that has ended is read to its end, however long that takes.
+        timeout.CancelAfter(ended ? Timeout.InfiniteTimeSpan : _timeoutForNext);
         try
         {
             return await reader.MoveNextAsync().ConfigureAwait(false);

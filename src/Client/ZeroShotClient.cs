@@ -11,7 +11,7 @@ namespace ZeroShotOrleans;
 /// construct one with the grain factory of a silo in the same process.
 /// </summary>
 /// <remarks>Thread-safe; use one per process. A client that was connected is disposed at the end; jobs continue.</remarks>
-public sealed class ZeroShotClient : IZeroShotClient, IAsyncDisposable
+public sealed class ZeroShotClient : IZeroShotClient, IAsyncDisposable, IDisposable
 {
     private readonly GrainClient _grains;
     private readonly ModelResolver _models;
@@ -204,6 +204,9 @@ public sealed class ZeroShotClient : IZeroShotClient, IAsyncDisposable
 
     /// <summary>Closes the connection of a client that was connected; one over a connection of the caller has nothing to close.</summary>
     public ValueTask DisposeAsync() => _own?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>As <see cref="DisposeAsync"/>, without taking leave of the silos.</summary>
+    public void Dispose() => _own?.Dispose();
 
     private async Task CheckAsync(string model, int? dimensions, CancellationToken cancellationToken)
     {

@@ -40,21 +40,22 @@ public static class ZeroShotClientServices
     }
 
     /// <summary>
-    /// Adds <see cref="IZeroShotClient"/> to a host that already has an Orleans client or silo; its embeddings as <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c> and
+    /// Adds <see cref="IZeroShotClient"/>, as <see cref="ZeroShotClient"/> too, to a host that already has an Orleans client or silo; its embeddings as <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c> and
     /// <c>IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt;</c>; and the health check <c>zeroshot</c>, healthy while the cluster has an encoder silo.
     /// </summary>
     public static IServiceCollection AddZeroShotClient(this IServiceCollection services)
     {
-        if (services.Any(service => service.ServiceType == typeof(IZeroShotClient)))
+        if (services.Any(service => service.ServiceType == typeof(ZeroShotClient)))
         {
             return services;
         }
 
         services.AddOptions();
-        services.AddSingleton<IZeroShotClient>(provider =>
+        services.AddSingleton(provider =>
             new ZeroShotClient(provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<IOptions<ZeroShotClientOptions>>().Value.DefaultModel));
-        services.TryAddSingleton(provider => provider.GetRequiredService<IZeroShotClient>().AsTextEmbeddingGenerator());
-        services.TryAddSingleton(provider => provider.GetRequiredService<IZeroShotClient>().AsImageEmbeddingGenerator());
+        services.TryAddSingleton<IZeroShotClient>(provider => provider.GetRequiredService<ZeroShotClient>());
+        services.TryAddSingleton(provider => provider.GetRequiredService<ZeroShotClient>().AsTextEmbeddingGenerator());
+        services.TryAddSingleton(provider => provider.GetRequiredService<ZeroShotClient>().AsImageEmbeddingGenerator());
         services.AddHealthChecks().AddCheck<EncoderHealthCheck>(HealthCheckName, timeout: _healthTimeout);
         return services;
     }

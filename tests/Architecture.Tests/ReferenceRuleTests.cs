@@ -32,7 +32,7 @@ public sealed class ReferenceRuleTests
         ["Aspire.Hosting"] = [],
         ["Aspire.Client"] = ["Client"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains", "Hosting"],
-        ["Cli"] = ["Abstractions", "Client", "Files", "Grains", "Hosting", "Hub", "Inference", "Results", "Silo", "Tls"],
+        ["Cli"] = ["Abstractions", "Client", "Client.Http", "Files", "Grains", "Hosting", "Hub", "Inference", "Results", "Silo", "Tls"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];

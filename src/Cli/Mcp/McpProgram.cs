@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using ZeroShotOrleans.Cli.Help;
 
 namespace ZeroShotOrleans.Cli.Mcp;
 

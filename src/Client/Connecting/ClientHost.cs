@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace ZeroShotOrleans.Client.Connecting;
 
 /// <summary>An Orleans client in its own host, which starts and stops with its owner.</summary>
-internal sealed class ClientHost : IAsyncDisposable
+internal sealed class ClientHost : IAsyncDisposable, IDisposable
 {
     private readonly IHost _host;
 
@@ -55,6 +55,9 @@ internal sealed class ClientHost : IAsyncDisposable
         await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
         _host.Dispose();
     }
+
+    /// <summary>Closes the connection without taking leave of the silos.</summary>
+    public void Dispose() => _host.Dispose();
 
     private static bool IsUnreachable(Exception exception) => exception
         is OperationCanceledException or TimeoutException or SocketException or OrleansException or ConnectionFailedException or RedisException;

@@ -1,31 +1,27 @@
+using Microsoft.Extensions.AI;
 using ZeroShotOrleans;
-using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Client.Connecting;
-using ZeroShotOrleans.Client.Embeddings;
 
 var (gateway, photo, photos) = (args[0], args[1], args[2]);
 string[] labels = ["cat", "rocket", "building"];
 
-await using var connection = await ZeroShotConnection.ConnectAsync(gateway);
-var client = connection.Client;
+await using var client = await ZeroShotClient.ConnectAsync(gateway);
 
-var answer = await client.ClassifyAsync("zeroshot-mini", await File.ReadAllBytesAsync(photo), labels);
-Console.WriteLine($"classified {answer.LabelSets[0].Labels[answer.Outcomes[0].Scores[0][0].Label]}");
+var result = await client.ClassifyAsync(await File.ReadAllBytesAsync(photo), labels);
+Console.WriteLine($"classified {result.Best?.Label}");
 
-var submitted = await client.SubmitAsync(new JobSpec
+var job = await client.SubmitAsync(new JobSpec
 {
     Source = new DirectorySource { Root = photos },
-    Model = "zeroshot-mini",
     LabelSets = [new() { Labels = [.. labels] }],
 });
 var images = 0;
-await foreach (var chunk in client.GetJob(submitted.Job.JobId).ResultsAsync())
+await foreach (var image in job.ResultsAsync())
 {
-    images += chunk.Results.Length;
+    images++;
 }
 
 Console.WriteLine($"classified {images}");
 
-using var texts = new TextEmbeddings(client, "zeroshot-mini");
+using var texts = client.AsTextEmbeddingGenerator();
 var vectors = await texts.GenerateAsync(["a cat", "a dog"]);
 Console.WriteLine($"embedded {vectors.Count}");
