@@ -63,7 +63,7 @@ internal static class BillOfMaterials
         return component;
     }
 
-    private static JsonNode Model() => new JsonObject
+    private static JsonObject Model() => new JsonObject
     {
         ["type"] = "machine-learning-model",
         ["bom-ref"] = "zeroshot-mini",
