@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ZeroShotOrleans.Deploy.Tests.Settings;
 using ZeroShotOrleans.Gateway.Hosting;
 using ZeroShotOrleans.Hosting;
+using ZeroShotOrleans.Silo.Telemetry;
 
 namespace ZeroShotOrleans.Deploy.Tests.Manifests;
 
@@ -52,7 +53,7 @@ public sealed class KubernetesTests
         settings["Cluster:Address"] = "10.0.0.7";
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.UseZeroShotSilo();
+        builder.UseZeroShotSilo().AddZeroShotTelemetry();
         if (name == "zeroshot-control")
         {
             builder.AddGatewayServer();
