@@ -10,7 +10,7 @@ public static class ImageTowerAhead
     /// <summary>Loads the image tower of a model, for the job that is about to ask for it. Needs only the services of the host, which may not have started.</summary>
     /// <param name="host">The silo's host.</param>
     /// <param name="model">Name of the model.</param>
-    /// <returns>Completes when the tower is loaded. Never fails: whoever uses the model learns why it cannot be loaded.</returns>
+    /// <returns>Completes when the tower is loaded. Never fails: the first use of the model reports why it cannot be loaded.</returns>
     public static async Task LoadImageTowerAsync(this IHost host, string model)
     {
         try

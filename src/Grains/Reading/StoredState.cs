@@ -51,7 +51,7 @@ public sealed class StoredState : IDisposable
     {
         var stored = await _jobs.FindAsync(jobId, cancellationToken) ?? throw JobGrain.NotFound(jobId);
 
-        // Shown as a silo shows a job that it does not run.
+        // The same view as of a silo that does not run the job.
         var machine = new JobMachine(TimeProvider.System, mismatchTimeout: TimeSpan.Zero);
         machine.Show(stored, await _jobs.OutcomesAsync(jobId, cancellationToken));
         using var job = new HostedJob(stored.Job, machine, _jobs, new NoJobHost());
