@@ -28,13 +28,20 @@ internal sealed class HttpJob(HttpExchange exchange, string id, TimeProvider tim
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         var job = await GetInfoAsync(cancellationToken).ConfigureAwait(false);
         var results = ImmutableArray.CreateBuilder<ImageClassification>();
-        await foreach (var result in new ResultReading(exchange, _path, follow: false, time).ReadAsync(from, cancellationToken).ConfigureAwait(false))
+        try
         {
-            results.Add(result);
-            if (results.Count == most)
+            await foreach (var result in new ResultReading(exchange, _path, follow: false, time).ReadAsync(from, cancellationToken).ConfigureAwait(false))
             {
-                break;
+                results.Add(result);
+                if (results.Count == most)
+                {
+                    break;
+                }
             }
+        }
+        catch (ZeroShotException) when (job.State is JobState.Failed)
+        {
+            // A page has what is available; JobInfo.Problem says why there is no more.
         }
 
         return new JobResultPage(results.ToImmutable(), job.Ended && results.Count < most ? null : from + results.Count);

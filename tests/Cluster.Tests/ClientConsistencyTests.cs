@@ -71,7 +71,7 @@ public sealed class ClientConsistencyTests : IAsyncDisposable
         var sdk = await new GrainClient(connection.Grains).ClassifyAsync(Model, bytes, _things, cancellationToken: Token);
         using var client = new ZeroShotHttpClient(_address);
         var http = await client.ClassifyAsync(
-            new ClassifyRequest { Model = Model, Images = new ByteSlice { Files = [bytes] }, LabelSets = [new LabelSetDefinition { Labels = [.. _things] }], Score = new ScoreOptions() }, Token);
+            new ClassificationRequest { Images = [bytes], LabelSets = [new LabelSetDefinition { Labels = [.. _things] }], Options = new() { Model = Model } }, Token);
 
         string[] expected = Scores(local);
         Assert.Equal("cat", expected[0].Split(' ')[0]);

@@ -105,7 +105,7 @@ public sealed class TypingOverHttpTests(ExposureFixture fixture) : IDisposable
         var spec = new JobSpec { Source = new DirectorySource { Root = _folder }, Model = "clip", LabelSets = [new() { Labels = ["cat", "dog"] }] };
 
         var submitted = await _client.SubmitAsync(spec, Token);
-        var job = await _client.WaitForEndAsync(submitted.Id, cancellationToken: Token);
+        var job = await submitted.WaitForEndAsync(cancellationToken: Token);
         var progress = await fixture.Api.Client().GetJob(submitted.Id).ProgressAsync(Token);
 
         const string Words = "No images were found: 1 file without an image extension skipped (.txt 1; see 'include').";

@@ -53,11 +53,11 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
     {
         var spec = new JobSpec { Source = new UploadSource { Name = "warned" }, Model = "clip", LabelSets = [new() { Labels = ["cat;dog"] }] };
 
-        var job = await _client.SubmitAsync(spec, Token);
+        var job = await (await _client.SubmitAsync(spec, Token)).GetInfoAsync(Token);
         var described = await fixture.Api.Client().GetJob(job.Id).DescribeAsync(Token);
         var (status, text) = await Put("/v1/label-sets/quoted", """{"labels":["'cat'","dog"]}""");
 
-        Assert.Equal(["joinedLabels", "singleLabel"], job.Warnings.Select(warning => warning.Kind));
+        Assert.Equal([ScoreWarningKind.JoinedLabels, ScoreWarningKind.SingleLabel], job.Warnings.Select(warning => warning.Kind));
         Assert.Equal(job.Warnings.Select(warning => warning.Message), described.Warnings.Select(warning => warning.Message));
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains("\"kind\":\"quotedLabels\"", text, StringComparison.Ordinal);
@@ -67,11 +67,10 @@ public sealed class WarningsOverHttpTests(ExposureFixture fixture) : IDisposable
     public async Task A_stored_label_set_returns_its_warnings_to_the_client()
     {
         var stored = await _client.PutLabelsAsync("mistaken", new() { Labels = ["'cat'", "dog"] }, Token);
-        NamedLabelSet plain = stored;
 
         var warning = Assert.Single(stored.Warnings);
-        Assert.Equal(("quotedLabels", "'cat'"), (warning.Kind, Assert.Single(warning.Labels)));
-        Assert.Equal((stored.Version, "mistaken"), (plain.Version, plain.Definition.Name));
+        Assert.Equal((ScoreWarningKind.QuotedLabels, "'cat'"), (warning.Kind, Assert.Single(warning.Labels)));
+        Assert.Equal((stored.Version, "mistaken"), (stored.Definition.Version, stored.Definition.Name));
         Assert.Empty((await _client.PutLabelsAsync("right", new() { Labels = ["cat", "dog"] }, Token)).Warnings);
     }
 

@@ -83,14 +83,14 @@ public sealed class DeletedJobTests(DeletedJobTests.Fixture fixture) : IClassFix
         using var client = new ZeroShotHttpClient(Api.Http);
         if (beforeReading)
         {
-            await client.DeleteJobAsync(job, Token);
+            await client.GetJob(job).DeleteAsync(Token);
         }
 
-        var reading = Task.Run(async () => await client.ResultsAsync(job, cancellationToken: Token).CountAsync(Token), Token);
+        var reading = Task.Run(async () => await client.GetJob(job).ResultsAsync(cancellationToken: Token).CountAsync(Token), Token);
         if (!beforeReading)
         {
             await Task.Delay(500, Token);
-            await client.DeleteJobAsync(job, Token);
+            await client.GetJob(job).DeleteAsync(Token);
         }
 
         var thrown = await Assert.ThrowsAsync<ZeroShotException>(() => reading.WaitAsync(TimeSpan.FromSeconds(60), Token));
