@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ZeroShotOrleans.Tests;
 
 namespace ZeroShotOrleans.Release.Tests;
 
