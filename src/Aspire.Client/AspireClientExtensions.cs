@@ -1,10 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using ZeroShotOrleans.AspireClient;
-using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Client.Connecting;
+using ZeroShotOrleans;
 
 // The conventional namespace of such extension methods.
 namespace Microsoft.Extensions.Hosting;
@@ -12,11 +9,8 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Connects a service of an Aspire application to the cluster that <c>AddZeroShot</c> added to it.</summary>
 public static class AspireClientExtensions
 {
-    private const string CheckName = "zeroshot";
-    private static readonly TimeSpan _checkTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>
-    /// Adds <see cref="IZeroShotClient"/>, connected when the host starts; a health check, healthy while the cluster answers; and the traces and metrics of its calls.
+    /// Adds <see cref="IZeroShotClient"/>, connected when the host starts; the health check <c>zeroshot</c>; and the traces and metrics of its calls.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="connectionName">Name of the cluster's resource: the connection string is <c>ConnectionStrings:NAME</c>.</param>
@@ -33,18 +27,8 @@ public static class AspireClientExtensions
             configure?.Invoke(options);
         });
 
-        // The client may have added its own under the same name.
-        builder.Services.AddHealthChecks().Services.PostConfigure<HealthCheckServiceOptions>(checks =>
-        {
-            if (checks.Registrations.All(check => check.Name != CheckName))
-            {
-                checks.Registrations.Add(new HealthCheckRegistration(
-                    CheckName, services => new ClusterHealthCheck(services.GetRequiredService<IZeroShotClient>()), failureStatus: null, tags: null, _checkTimeout));
-            }
-        });
-        builder.UseOrleansClient(client => client.AddActivityPropagation());
         builder.Services.AddOpenTelemetry()
-            .WithTracing(traces => traces.AddSource("ZeroShotOrleans", "Microsoft.Orleans.Application"))
+            .WithTracing(traces => traces.AddSource("ZeroShotOrleans.Client", "Microsoft.Orleans.Application"))
             .WithMetrics(metrics => metrics.AddMeter("ZeroShotOrleans", "Microsoft.Orleans"));
         return builder;
     }

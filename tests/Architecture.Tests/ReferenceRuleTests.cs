@@ -28,7 +28,7 @@ public sealed class ReferenceRuleTests
         ["Grains"] = ["Abstractions", "Encoding", "Files", "Hub", "Inference", "Jobs", "Sources", "Storage", "Storage.Redis", "Storage.Sqlite"],
         ["Console"] = [],
         ["Gateway"] = ["Abstractions", "Client", "Console", "Http.Contracts", "Results"],
-        ["Hosting"] = ["Abstractions", "Client", "Gateway", "Grains", "Http.Contracts", "Tls"],
+        ["Hosting"] = ["Abstractions", "Client", "Gateway", "Grains", "Http.Contracts", "Inference", "Tls"],
         ["Aspire.Hosting"] = [],
         ["Aspire.Client"] = ["Client"],
         ["Silo"] = ["Abstractions", "Gateway", "Grains", "Hosting"],

@@ -341,7 +341,7 @@ public sealed class ClientContractTests(ExposureFixture fixture) : IDisposable
     }
 
     /// <summary>Any call fails.</summary>
-    internal class NoSilo : DispatchProxy
+    internal sealed class NoSilo : DispatchProxy
     {
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new ZeroShotException(ZeroShotError.NoSilo, "No silo.");
     }

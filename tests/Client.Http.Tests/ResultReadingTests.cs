@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http.Tests;
 

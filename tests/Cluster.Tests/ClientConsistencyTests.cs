@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ZeroShotOrleans.Client;
-using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ZeroShotOrleans.Cli.LocalClusters;
-using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Processes;
 
 namespace ZeroShotOrleans.Cluster.Tests;

@@ -9,27 +9,19 @@ using ZeroShotOrleans.Tests;
 namespace ZeroShotOrleans.Package.Tests;
 
 /// <summary>The packages as a user gets them: packed, restored into an empty project, run against a silo.</summary>
-public sealed class PackageTests : IDisposable
+public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>, IDisposable
 {
-    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(8);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("zso-package-").FullName;
-
-    // A unique version that no cache contains.
-    private readonly string _version = string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}");
-
-    private string Feed => Path.Combine(_folder, "feed");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_program_with_only_the_package_reference_classifies_embeds_and_runs_a_job()
     {
-        await PackAsync("Abstractions", "Tls", "Client");
         var program = CopyProgram("Program");
         await using var silo = await GatewaySilo.StartAsync(Path.Combine(_folder, "state"));
 
-        var output = await RunAsync(program, "run", "--configuration", "Release", "--", silo.Gateway,
+        var output = await feed.RunAsync(program, "run", "--configuration", "Release", "--", silo.Gateway,
             Path.Combine(Repository.Root, "samples", "photos", "cat.jpg"), Path.Combine(Repository.Root, "samples", "photos"));
 
         Assert.Contains("classified cat", output, StringComparison.Ordinal);
@@ -42,10 +34,9 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task Program_with_only_the_HTTP_package_reference_needs_no_Orleans_runtime()
     {
-        await PackAsync("Abstractions", "Http.Contracts", "Client.Http");
         var program = CopyProgram("HttpProgram");
 
-        var output = await RunAsync(program, "run", "--configuration", "Release", "--", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}"));
+        var output = await feed.RunAsync(program, "run", "--configuration", "Release", "--", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}"));
 
         Assert.Contains("failed NoSilo", output, StringComparison.Ordinal);
         AssertBringsNone(program, "Orleans.Runtime.dll", "StackExchange.Redis.dll", "ZeroShotOrleans.Client.dll", "Microsoft.ML.OnnxRuntime.dll");
@@ -54,13 +45,12 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task Program_with_the_inference_packages_classifies_without_a_cluster()
     {
-        await PackAsync("Tokenizers", "Inference", "Models.Mini");
         var program = CopyProgram("InferenceProgram");
         string[] photos = [.. new[] { "cat.jpg", "coffee_cup.jpg" }.Select(photo => Path.Combine(Repository.Root, "samples", "photos", photo))];
 
         // Published, so that one run shows that the model is both built and published.
-        await RunAsync(program, "publish", "--configuration", "Release", "--output", Path.Combine(_folder, "published"), "-nologo", "-v", "q");
-        var output = await RunAsync(Path.Combine(_folder, "published"), ["program.dll", .. photos]);
+        await feed.RunAsync(program, "publish", "--configuration", "Release", "--output", Path.Combine(_folder, "published"), "-nologo", "-v", "q");
+        var output = await feed.RunAsync(Path.Combine(_folder, "published"), ["program.dll", .. photos]);
 
         // The ids of the first prompt in the model's golden.json.
         Assert.Contains("ids 101 1037 6302 1997 1037 4937 1012 102", output, StringComparison.Ordinal);
@@ -74,15 +64,14 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task A_program_with_only_the_hosting_package_serves_the_API_beside_its_own_page_and_runs_an_embedded_silo()
     {
-        await PackAsync("Abstractions", "Tls", "Client", "Http.Contracts", "Hosting");
         AssertCompilesAgainst("ZeroShotOrleans.Hosting");
         var cat = Path.Combine(Repository.Root, "samples", "photos", "cat.jpg");
 
-        var embedded = await RunAsync(CopyProgram("Embedded"), "run", "--configuration", "Release", "--", Path.Combine(_folder, "embedded-state"), cat);
+        var embedded = await feed.RunAsync(CopyProgram("Embedded"), "run", "--configuration", "Release", "--", Path.Combine(_folder, "embedded-state"), cat);
         Assert.Equal("cat", embedded.Trim());
 
         var host = CopyProgram("WebHost");
-        await RunAsync(host, "build", "--configuration", "Release", "--output", Path.Combine(host, "out"));
+        await feed.RunAsync(host, "build", "--configuration", "Release", "--output", Path.Combine(host, "out"));
         using var http = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}")) };
         using var running = Process.Start(new ProcessStartInfo("dotnet",
         [
@@ -118,7 +107,7 @@ public sealed class PackageTests : IDisposable
     {
         var hosting = Path.Combine(Repository.Root, "src", "Hosting", "Hosting.csproj");
         var listed = Packages(hosting);
-        var inside = ProjectsIn(hosting).Where(project => Path.GetFileNameWithoutExtension(project) is not ("Hosting" or "Abstractions" or "Client" or "Http.Contracts" or "Tls"));
+        var inside = ProjectsIn(hosting).Where(project => Path.GetFileNameWithoutExtension(project) is not ("Hosting" or "Abstractions" or "Client" or "Http.Contracts" or "Inference" or "Tokenizers" or "Tls"));
 
         Assert.All(inside, project => Assert.Empty(Packages(project).Where(package => package != "Microsoft.ML.OnnxRuntime.Gpu").Except(listed)));
     }
@@ -141,10 +130,21 @@ public sealed class PackageTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Every_project_that_is_packed_is_in_the_feed()
+    {
+        var packed = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(project => XDocument.Load(project).Descendants("IsPackable").Any(element => element.Value == "true"))
+            .Select(project => Path.GetFileNameWithoutExtension(project)!)
+            .Where(project => project != "Cli").Order(StringComparer.Ordinal);
+
+        Assert.Equal(packed, PackageFeed.Projects.Order(StringComparer.Ordinal));
+    }
+
     // A program sees the assembly of the package's name, and none of those that travel with it.
     private void AssertCompilesAgainst(string assembly)
     {
-        using var package = ZipFile.OpenRead(Path.Combine(Feed, $"{assembly}.{_version}.nupkg"));
+        using var package = ZipFile.OpenRead(feed.PathOf(assembly));
         Assert.Equal([$"ref/net10.0/{assembly}.dll"], package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("ref/", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal)));
         Assert.Contains(package.Entries, entry => entry.FullName == "lib/net10.0/ZeroShotOrleans.Grains.dll");
     }
@@ -157,34 +157,6 @@ public sealed class PackageTests : IDisposable
         Assert.All(assemblies, assembly => Assert.DoesNotContain(assembly, brought));
     }
 
-    private async Task PackAsync(params string[] rooms)
-    {
-        foreach (var room in rooms)
-        {
-            await RunAsync(Repository.Root, "pack", $"src/{room}", "--configuration", "Release", "--output", Feed, "-nologo", "-v", "q", $"-p:Version={_version}",
-
-                // Build outside the checkout as far as possible: tests of other projects may be building in it.
-                $"-p:ArtifactsPath={Path.Combine(_folder, "artifacts")}");
-            AssertComplete($"ZeroShotOrleans.{room}");
-        }
-    }
-
-    private void AssertComplete(string id)
-    {
-        using var package = ZipFile.OpenRead(Path.Combine(Feed, $"{id}.{_version}.nupkg"));
-        var names = package.Entries.Select(entry => entry.FullName).ToHashSet();
-        Assert.Contains("README.md", names);
-        Assert.Contains($"lib/net10.0/{id}.dll", names);
-        Assert.Contains($"lib/net10.0/{id}.xml", names);
-        using (var symbols = ZipFile.OpenRead(Path.Combine(Feed, $"{id}.{_version}.snupkg")))
-        {
-            Assert.Contains(symbols.Entries, entry => entry.FullName == $"lib/net10.0/{id}.pdb");
-        }
-
-        using var manifest = package.GetEntry($"{id}.nuspec")!.Open();
-        Assert.Equal("Apache-2.0", XDocument.Load(manifest).Descendants().Single(element => element.Name.LocalName == "license").Value);
-    }
-
     private string CopyProgram(string name)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
@@ -193,44 +165,8 @@ public sealed class PackageTests : IDisposable
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        var project = File.ReadAllText(Path.Combine(folder, "program.csproj.txt"))
-            .Replace("VERSION", _version, StringComparison.Ordinal).Replace("MODELS", Path.Combine(Repository.Root, "models"), StringComparison.Ordinal);
+        var project = File.ReadAllText(Path.Combine(folder, "program.csproj.txt")).Replace("VERSION", feed.Version, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder, "program.csproj"), project);
         return folder;
-    }
-
-    private async Task<string> RunAsync(string folder, params string[] arguments)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(_timeout);
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-
-        // Packages of this test go into a separate cache; all others come from the user's.
-        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        start.Environment["NUGET_PACKAGES"] = Path.Combine(_folder, "packages");
-        start.Environment["RestoreFallbackFolders"] = packages;
-        start.Environment["RestoreAdditionalProjectSources"] = Feed;
-        Directory.CreateDirectory(Feed);
-
-        // A build server that stays alive would lock the folder.
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["UseSharedCompilation"] = "false";
-        using var process = Process.Start(start)!;
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
-            await process.WaitForExitAsync(deadline.Token);
-            Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}:\n{await output}\n{await errors}");
-            return await output;
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
     }
 }

@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Client;
+using ZeroShotOrleans;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -9,9 +9,7 @@ var app = builder.Build();
 app.MapHealthChecks("/health");
 app.MapPost("/classify", async (HttpRequest request, IZeroShotClient client) =>
 {
-    using var image = new MemoryStream();
-    await request.Body.CopyToAsync(image);
-    var answer = await client.ClassifyAsync("zeroshot-mini", image.ToArray(), ["cat", "rocket", "building", "flower"]);
-    return answer.LabelSets[0].Labels[answer.Outcomes[0].Scores[0][0].Label];
+    var result = await client.ClassifyAsync(request.Body, ["cat", "rocket", "building", "flower"]);
+    return result.Best?.Label ?? result.Detail;
 });
 app.Run();

@@ -50,7 +50,11 @@ public sealed class CompletionScriptTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The shells are those of Unix.");
         _context.Write(shell == "pwsh" ? "script.ps1" : "script", CompletionScripts.ByShell[shell]);
         var program = _context.Write("zso", $"#!/bin/sh\nexec dotnet '{BuiltProgram.Of("Cli", "zso.dll")}' \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         var start = new ProcessStartInfo(shell, ["-c", _programs[shell]]) { WorkingDirectory = _context.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = $"{_context.Folder}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["HOME"] = _context.Folder;

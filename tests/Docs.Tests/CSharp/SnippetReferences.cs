@@ -40,7 +40,7 @@ internal static partial class SnippetReferences
     }
 
     // The project that the page belongs to and the packages that it names; all, where it names none.
-    private static IReadOnlyCollection<string> PackagesOf(string page)
+    private static HashSet<string> PackagesOf(string page)
     {
         HashSet<string> packages = [.. Package().Matches(DocPages.Read(page)).Select(match => match.Groups[1].Value).Where(_files.ContainsKey), .. _packages.GetValueOrDefault(page, [])];
         if (page.Split('/') is ["src", var project, "README.md"])

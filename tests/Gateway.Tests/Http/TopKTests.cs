@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Native;
 

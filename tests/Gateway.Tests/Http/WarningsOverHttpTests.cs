@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Native;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using ZeroShotOrleans.Client.Http;
 using ZeroShotOrleans.Gateway.Tests.Api;
 using ZeroShotOrleans.Gateway.Tests.Security;
 using ZeroShotOrleans.Storage.Sqlite.State;

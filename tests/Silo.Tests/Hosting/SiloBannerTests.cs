@@ -49,7 +49,7 @@ public sealed class SiloBannerTests
             ]);
             using var output = new StringWriter { NewLine = "\n" };
             SiloBanner.PrintWhenStarted(host, hasHttp: true, output);
-            host.OpenZeroShotState();
+            host.OpenZeroShotState(TestContext.Current.CancellationToken);
             await host.StartAsync(TestContext.Current.CancellationToken);
             await host.StopAsync(CancellationToken.None);
 

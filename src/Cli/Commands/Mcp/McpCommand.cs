@@ -62,7 +62,7 @@ internal sealed class McpCommand : ZsoCommand
             return async cancellationToken =>
             {
                 var connection = await context.Connect(settings, cancellationToken);
-                return (new GrainClient(connection.Grains), connection);
+                return (new ZeroShotClient(connection.Grains), connection);
             };
         }
 
