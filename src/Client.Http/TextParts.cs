@@ -3,7 +3,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
 
-/// <summary>Finds out how many texts the HTTP API takes in one request: as many as it may, and half as many after each refusal.</summary>
+/// <summary>Finds out how many texts the HTTP API takes in one request: the maximum at first, and half as many after each refusal.</summary>
 /// <remarks>Thread-safe; one per client, so that it is found out only once.</remarks>
 internal sealed class TextParts(ZeroShotHttpOptions options)
 {

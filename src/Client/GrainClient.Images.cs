@@ -56,20 +56,6 @@ internal sealed partial class GrainClient
         return embeddings.ToImmutable();
     }
 
-    /// <summary>Counts the tokens of texts as the model reads them, without embedding them. One answer per text, in order.</summary>
-    internal async Task<ImmutableArray<PromptTokens>> InspectTextsAsync(string model, ImmutableArray<string> texts, CancellationToken cancellationToken)
-    {
-        var encoder = grains.GetTextEncoder();
-        var fingerprint = (await encoder.DescribeAsync(model, cancellationToken).ConfigureAwait(false)).TextFingerprint;
-        var tokens = ImmutableArray.CreateBuilder<PromptTokens>(texts.Length);
-        foreach (var chunk in texts.Chunk(ITextEncoderGrain.MaxPromptsPerCall))
-        {
-            tokens.AddRange(await encoder.InspectAsync(model, fingerprint, [.. chunk], cancellationToken).ConfigureAwait(false));
-        }
-
-        return tokens.MoveToImmutable();
-    }
-
     private static async Task<T[]> SendAsync<T>(ImageSlice images, Func<ImageSlice, Task<T>> send, CancellationToken cancellationToken)
     {
         using var places = new SemaphoreSlim(RequestsInFlight);

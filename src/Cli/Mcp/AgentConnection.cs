@@ -9,11 +9,11 @@ internal sealed class AgentConnection(Func<CancellationToken, Task<(IZeroShotCli
     private Task<(IZeroShotClient Client, IAsyncDisposable Open)>? _opening;
 
     /// <summary>Starts to connect.</summary>
-    public void Start() => _ = Opening();
+    public void Start() => _ = OpenedAsync();
 
     /// <summary>The client, once it is connected.</summary>
     /// <exception cref="ZeroShotException">The cluster cannot be reached, or the state folder is in use.</exception>
-    public async Task<IZeroShotClient> GetAsync(CancellationToken cancellationToken) => (await Opening().WaitAsync(cancellationToken)).Client;
+    public async Task<IZeroShotClient> GetAsync(CancellationToken cancellationToken) => (await OpenedAsync().WaitAsync(cancellationToken)).Client;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -35,7 +35,7 @@ internal sealed class AgentConnection(Func<CancellationToken, Task<(IZeroShotCli
         _end.Dispose();
     }
 
-    private Task<(IZeroShotClient Client, IAsyncDisposable Open)> Opening()
+    private Task<(IZeroShotClient Client, IAsyncDisposable Open)> OpenedAsync()
     {
         lock (_lock)
         {

@@ -12,7 +12,7 @@ internal static class EmbeddingLength
     {
         if (dimensions is { } asked && EmbeddingDimensions.ProblemOf(await model.InfoAsync(cancellationToken), asked) is { } problem)
         {
-            throw new ApiException(ApiError.BadRequest(problem, ErrorCodes.DimensionsNotSupported));
+            throw new ApiException(ApiError.BadRequest($"'dimensions' is {asked}. {problem}", ErrorCodes.DimensionsNotSupported));
         }
     }
 

@@ -130,7 +130,7 @@ internal sealed class GatewayBranch : IAsyncDisposable
             (request.PathBase, request.Path) = Split(pathBase, path, prefixSegments);
             context.RequestServices = scope.ServiceProvider;
 
-            // Whoever the application knows the caller as has no scope here.
+            // The user that the application has authenticated has no scope here.
             context.User = new ClaimsPrincipal(new ClaimsIdentity());
             context.Features.Set<IAuthenticateResultFeature>(null);
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)

@@ -147,7 +147,7 @@ public sealed class McpTests : IAsyncLifetime
         await zso.StandardInput.WriteLineAsync("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""");
         await zso.StandardInput.WriteLineAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
         await zso.StandardInput.WriteLineAsync("""{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"list_models","arguments":{}}}""");
-        await zso.StandardInput.WriteLineAsync("this is no JSON");
+        await zso.StandardInput.WriteLineAsync("{this is not valid");
         await zso.StandardInput.FlushAsync(Token);
         var lines = new List<string>();
         while (lines.Count < 2 && await zso.StandardOutput.ReadLineAsync(Token) is { } line)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ZeroShotOrleans.Encoding.Options;
+using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Storage.Jobs;
 
 namespace ZeroShotOrleans.Deploy.Tests.Contracts;
@@ -13,7 +14,7 @@ internal static class Contract
     /// <summary>The contract of this build.</summary>
     public static string[] FromThisBuild()
     {
-        var types = new[] { typeof(IJobGrain), typeof(ZeroShotRoles), typeof(IJobStore), typeof(ModelOptions) }.SelectMany(type => type.Assembly.GetTypes()).ToArray();
+        var types = new[] { typeof(IJobGrain), typeof(ZeroShotSiloBuilderExtensions), typeof(IJobStore), typeof(ModelOptions) }.SelectMany(type => type.Assembly.GetTypes()).ToArray();
         return
         [
             .. types.Where(type => type.IsInterface && type.IsAssignableTo(typeof(IAddressable)))

@@ -17,6 +17,7 @@ public sealed class BlockTests
         ("docs/install.md", "docker ", "Needs Docker and a base image."),
         ("docs/install.md", "git clone ", "The checkout that the tests run in."),
         ("README.md", "dotnet tool ", "Changes the tools of the user; tests of the package install it into a folder of their own."),
+        ("samples/Aspire/README.md", "curl ", "Calls the service above it, which Samples.Tests starts and calls."),
         ("src/Hosting/README.md", "curl ", "Calls the program above it, which tests of the package run."),
         ("docs/models.md", "pip ", "Installs PyTorch and downloads gigabytes; its output is checked by the golden files."),
         ("docs/operating.md", "bench/Upgrade/run.sh ", "Needs the builds of two versions, and minutes."),

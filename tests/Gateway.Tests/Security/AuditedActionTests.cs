@@ -92,7 +92,7 @@ public sealed class AuditedActionTests : IAsyncLifetime
                 Assert.StartsWith($"root {action.Line}", line, StringComparison.Ordinal);
             }
 
-            // What goes on after the answer has another line when it ends: there is no hub.
+            // What continues after the answer has another line when it ends: there is no hub.
             if (action.Ends is { } ends)
             {
                 await Until.TrueAsync(() => _api.Log.Of(Category).Length > before + 1, TimeSpan.FromMinutes(1), $"{action.Route} has ended", Token);
