@@ -12,7 +12,7 @@ public sealed partial class FolderCycleTests
         // The public face of a project is in its own namespace or in the one of what it extends; that of the clients is where everything is that a program uses. Some project names would hide a namespace of others, such as Aspire.
         var wrong = Sources().Where(source => source.Project is not ("Abstractions" or "Console" or "Aspire.Client" or "Aspire.Hosting"))
             .Where(source => source.Namespace != string.Join('.', ["ZeroShotOrleans", source.Project, .. source.Folders]))
-            .Where(source => source is not { Project: "Client" or "Client.Http", Folders: [], Namespace: "ZeroShotOrleans" })
+            .Where(source => source is not { Project: "Client" or "Client.Http", Namespace: "ZeroShotOrleans" })
             .Where(source => source.Namespace != $"ZeroShotOrleans.{source.Project}" && !source.Namespace.StartsWith("Microsoft.", StringComparison.Ordinal))
             .Select(source => $"{source.File} is in {source.Namespace}").ToList();
 

@@ -42,8 +42,8 @@ internal sealed class TextEmbeddingsEndpoints(GrainClient client, TextLengths le
             ("/embed_sparse", "teiEmbedSparse", "The models of this server have no sparse embeddings. Use /embed."),
             ("/predict", "teiPredict", "The models of this server do not classify texts. POST /v1/classify classifies images."),
             ("/rerank", "teiRerank", "The models of this server do not rerank texts. POST /similarity compares texts by their embeddings."),
-            ("/tokenize", "teiTokenize", "This server counts tokens (usage of POST /v1/embeddings) and does not list them. In a program, the package ZeroShotOrleans.Tokenizers does."),
-            ("/decode", "teiDecode", "This server does not write texts from token ids. In a program, the package ZeroShotOrleans.Tokenizers does."),
+            ("/tokenize", "teiTokenize", "This server counts tokens (usage of POST /v1/embeddings) and does not list them. In a program, its package of tokenizers does."),
+            ("/decode", "teiDecode", "This server does not write texts from token ids. In a program, its package of tokenizers does."),
         ])
         {
             routes.MapPost(path, (HttpContext context, TextEmbeddingsEndpoints endpoints) => endpoints.RefuseAsync(context, reason))
