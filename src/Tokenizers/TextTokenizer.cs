@@ -130,7 +130,7 @@ internal sealed class TextTokenizer
             }
             else
             {
-                EncodeWords(Piece.Whole(normalized, isFirst: whole.Start == 0, origins).Slice(part.Start, part.End - part.Start), maxTokens, ids, spans);
+                EncodePiece(Piece.Whole(normalized, isFirst: whole.Start == 0, origins).Slice(part.Start, part.End - part.Start), maxTokens, ids, spans);
             }
         }
     }
@@ -151,7 +151,7 @@ internal sealed class TextTokenizer
         return (aligned.Text, aligned.Origins);
     }
 
-    private void EncodeWords(Piece text, int maxTokens, List<int> ids, List<TextSpan>? spans)
+    private void EncodePiece(Piece text, int maxTokens, List<int> ids, List<TextSpan>? spans)
     {
         var words = new List<Piece>();
         if (_parts.PreTokenizer is null)

@@ -1,6 +1,5 @@
 using ZeroShotOrleans.Hosting;
 
-
 namespace ZeroShotOrleans.Cli.Connections;
 
 /// <summary>A cluster of one silo inside this process.</summary>

@@ -64,6 +64,25 @@ internal sealed record CliContext : IDisposable
         Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""),
     };
 
+    /// <summary>Reads from the stored state of an embedded cluster, so that no silo is started for it; where that is not possible, from the cluster.</summary>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="stored">Reads from the stored state.</param>
+    /// <param name="connected">Reads from the cluster.</param>
+    /// <param name="cancellationToken">Cancels the connecting.</param>
+    public async Task<T> ReadAsync<T>(ConnectionSettings settings, Func<StoredState, Task<T>> stored, Func<IConnection, Task<T>> connected, CancellationToken cancellationToken)
+    {
+        using (var state = settings is EmbeddedSettings embedded ? OpenStored(embedded) : null)
+        {
+            if (state is not null)
+            {
+                return await stored(state);
+            }
+        }
+
+        await using var connection = await Connect(settings, cancellationToken);
+        return await connected(connection);
+    }
+
     public void Dispose()
     {
         try

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Gateway.Embeddings;
 
-/// <summary>Shortens embeddings to the number of dimensions that a request asks for, if the model was trained for it. The same on every route.</summary>
+/// <summary>Checks that the model has embeddings of the number of dimensions that a request asks for. The same on every route.</summary>
 internal static class EmbeddingLength
 {
     /// <summary>Checks the requested number of dimensions.</summary>
@@ -15,7 +15,4 @@ internal static class EmbeddingLength
             throw new ApiException(ApiError.BadRequest($"'dimensions' is {asked}. {problem}", ErrorCodes.DimensionsNotSupported));
         }
     }
-
-    /// <inheritdoc cref="EmbeddingDimensions.Shorten"/>
-    public static float[] Shorten(float[] embedding, int? dimensions) => EmbeddingDimensions.Shorten(embedding, dimensions);
 }

@@ -123,7 +123,7 @@ internal sealed class HuggingFaceEndpoints(
             json.WriteStartArray();
             foreach (var embedding in embeddings)
             {
-                json.WriteFloats(EmbeddingLength.Shorten(embedding, request.Dimensions));
+                json.WriteFloats(EmbeddingDimensions.Shorten(embedding, request.Dimensions));
             }
 
             json.WriteEndArray();

@@ -62,7 +62,7 @@ internal sealed class EmbeddingEndpoints(
             json.WriteStartObject();
             json.WriteString("object", "embedding");
             json.WriteNumber("index", i);
-            Write(json, EmbeddingLength.Shorten(embeddings[i], request.Dimensions), request.AsBase64);
+            Write(json, EmbeddingDimensions.Shorten(embeddings[i], request.Dimensions), request.AsBase64);
             json.WriteEndObject();
         }
 

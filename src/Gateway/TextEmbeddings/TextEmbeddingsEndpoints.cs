@@ -133,7 +133,7 @@ internal sealed class TextEmbeddingsEndpoints(GrainClient client, TextLengths le
         var model = new AskedModel(client, await models.OfAsync(name: null, cancellationToken));
         await EmbeddingLength.CheckAsync(wanted.Dimensions, model, cancellationToken);
         var embeddings = await client.EmbedTextsAsync(model.Name, await lengths.FitAsync(model, texts, wanted.Truncate, cancellationToken), cancellationToken);
-        return [.. embeddings.Select(embedding => EmbeddingLength.Shorten(embedding, wanted.Dimensions))];
+        return [.. embeddings.Select(embedding => EmbeddingDimensions.Shorten(embedding, wanted.Dimensions))];
     }
 
     // The cosine: embeddings have length 1.

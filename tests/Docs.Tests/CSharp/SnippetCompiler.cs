@@ -31,10 +31,10 @@ internal static class SnippetCompiler
             [program, CSharpSyntaxTree.ParseText(string.Concat(usings.Select(name => $"global using global::{name};\n")))],
             SnippetReferences.Of(page, isWeb),
             new CSharpCompilationOptions(hasStatements ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-        return [.. Shown(compilation.Emit(assembly).Diagnostics)];
+        return [.. ProblemsIn(compilation.Emit(assembly).Diagnostics)];
     }
 
-    private static IEnumerable<string> Shown(ImmutableArray<Diagnostic> diagnostics) => diagnostics
+    private static IEnumerable<string> ProblemsIn(ImmutableArray<Diagnostic> diagnostics) => diagnostics
         .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !_ignored.Contains(diagnostic.Id))
         .Select(diagnostic => $"line {diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1}: {diagnostic.Id} {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
 }

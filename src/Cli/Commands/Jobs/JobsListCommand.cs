@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Commands.Options;
-using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;
@@ -41,7 +39,12 @@ internal sealed class JobsListCommand : ZsoCommand
             throw new UsageException($"--most {most} is not a number from 1 to 1000.");
         }
 
-        var (jobs, jobsContinue) = await ReadAsync(most, _connection.Read(parsed, context), context, cancellationToken);
+        var (jobs, jobsContinue) = await context.ReadAsync(
+            _connection.Read(parsed, context),
+            // A process that uses the folder may be running its unfinished jobs.
+            async stored => (await stored.ListJobsAsync(most, cancellationToken), stored.IsInUse),
+            async connection => (await new GrainClient(connection.Grains).ListJobsAsync(most, cancellationToken), connection.JobsOutliveClient),
+            cancellationToken);
         if (parsed.GetValue(_json))
         {
             foreach (var (job, progress) in jobs)
@@ -60,21 +63,6 @@ internal sealed class JobsListCommand : ZsoCommand
         }
 
         return ExitCode.AllClassified;
-    }
-
-    // No silo is started to read what is stored. A process that uses the folder may be running its unfinished jobs.
-    private static async Task<(ImmutableArray<JobSummary> Jobs, bool JobsContinue)> ReadAsync(int most, ConnectionSettings settings, CliContext context, CancellationToken cancellationToken)
-    {
-        using (var stored = settings is EmbeddedSettings embedded ? context.OpenStored(embedded) : null)
-        {
-            if (stored is not null)
-            {
-                return (await stored.ListJobsAsync(most, cancellationToken), stored.IsInUse);
-            }
-        }
-
-        await using var connection = await context.Connect(settings, cancellationToken);
-        return (await new GrainClient(connection.Grains).ListJobsAsync(most, cancellationToken), connection.JobsOutliveClient);
     }
 
     private static string[] Row(JobSummary summary, bool jobsContinue)

@@ -10,6 +10,7 @@ using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Jobs;
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Grains.Reading;
 
 namespace ZeroShotOrleans.Cli.Commands.Jobs;
 
@@ -34,7 +35,9 @@ internal sealed class JobsShowCommand : ZsoCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        var ((description, progress), counts, jobsContinue) = await ReadAsync(parsed.GetRequiredValue(_id), _connection.Read(parsed, context), context, cancellationToken);
+        var id = parsed.GetRequiredValue(_id);
+        var ((description, progress), counts, jobsContinue) = await context.ReadAsync(
+            _connection.Read(parsed, context), stored => StoredAsync(stored, id, cancellationToken), connection => ConnectedAsync(connection, id, cancellationToken), cancellationToken);
         if (parsed.GetValue(_json))
         {
             context.Out.WriteLine(JobJson.Of(description, progress, jobsContinue, counts));
@@ -47,19 +50,14 @@ internal sealed class JobsShowCommand : ZsoCommand
         return ExitCode.AllClassified;
     }
 
-    // As `zso jobs list`.
-    private static async Task<(JobSummary Job, LabelCounts Counts, bool JobsContinue)> ReadAsync(string id, ConnectionSettings settings, CliContext context, CancellationToken cancellationToken)
+    private static async Task<(JobSummary Job, LabelCounts Counts, bool JobsContinue)> StoredAsync(StoredState stored, string id, CancellationToken cancellationToken)
     {
-        using (var stored = settings is EmbeddedSettings embedded ? context.OpenStored(embedded) : null)
-        {
-            if (stored is not null)
-            {
-                var (summary, storedCounts) = await stored.GetJobAsync(id, cancellationToken);
-                return (summary, storedCounts, stored.IsInUse);
-            }
-        }
+        var (job, counts) = await stored.GetJobAsync(id, cancellationToken);
+        return (job, counts, stored.IsInUse);
+    }
 
-        await using var connection = await context.Connect(settings, cancellationToken);
+    private static async Task<(JobSummary Job, LabelCounts Counts, bool JobsContinue)> ConnectedAsync(IConnection connection, string id, CancellationToken cancellationToken)
+    {
         var job = new GrainClient(connection.Grains).GetJob(id);
         var description = await job.DescribeAsync(cancellationToken);
         var progress = await job.ProgressAsync(cancellationToken);

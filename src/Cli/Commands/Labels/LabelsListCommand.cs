@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Commands.Options;
-using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;
@@ -30,7 +28,11 @@ internal sealed class LabelsListCommand : ZsoCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
-        var names = await ReadAsync(_connection.Read(parsed, context), context, cancellationToken);
+        var names = await context.ReadAsync(
+            _connection.Read(parsed, context),
+            stored => stored.ListLabelsAsync(new SiloClusterOptions().ServiceId, cancellationToken),
+            connection => new GrainClient(connection.Grains).ListLabelsAsync(cancellationToken),
+            cancellationToken);
         if (parsed.GetValue(_json))
         {
             foreach (var name in names)
@@ -48,21 +50,6 @@ internal sealed class LabelsListCommand : ZsoCommand
         }
 
         return ExitCode.AllClassified;
-    }
-
-    // As `zso jobs list`.
-    private static async Task<ImmutableArray<LabelSetName>> ReadAsync(ConnectionSettings settings, CliContext context, CancellationToken cancellationToken)
-    {
-        using (var stored = settings is EmbeddedSettings embedded ? context.OpenStored(embedded) : null)
-        {
-            if (stored is not null)
-            {
-                return await stored.ListLabelsAsync(new SiloClusterOptions().ServiceId, cancellationToken);
-            }
-        }
-
-        await using var connection = await context.Connect(settings, cancellationToken);
-        return await new GrainClient(connection.Grains).ListLabelsAsync(cancellationToken);
     }
 
     private static string[] Row(LabelSetName set) =>
