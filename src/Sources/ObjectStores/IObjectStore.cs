@@ -2,7 +2,7 @@ namespace ZeroShotOrleans.Sources.ObjectStores;
 
 /// <summary>
 /// A service that keeps objects. All that fails throws an <see cref="ObjectStoreException"/>; what may pass (throttling, a broken connection, a server's error) has then been tried again
-/// with growing pauses, <see cref="ObjectStoreOptions.MaxRetries"/> times. Whether an address is allowed is decided before: by <see cref="ObjectStores"/>.
+/// with growing pauses, <see cref="ObjectStoreOptions.MaxRetries"/> times. Whether an address is allowed is decided before: by <see cref="StoreAccess"/>.
 /// </summary>
 /// <remarks>Thread-safe. Nothing is connected, and no credentials are looked for, before the first call.</remarks>
 internal interface IObjectStore

@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Sources.ObjectStores;
 /// <remarks>Thread-safe.</remarks>
 /// <param name="stores">The stores.</param>
 /// <param name="options">Which addresses are allowed.</param>
-internal sealed class ObjectStores(IEnumerable<IObjectStore> stores, IOptions<ObjectStoreOptions> options)
+internal sealed class StoreAccess(IEnumerable<IObjectStore> stores, IOptions<ObjectStoreOptions> options)
 {
     private readonly IObjectStore[] _stores = [.. stores];
     private readonly AddressPrefixes _allowed = new(options.Value.Allowed);
