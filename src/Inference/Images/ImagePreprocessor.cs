@@ -30,11 +30,15 @@ internal sealed class ImagePreprocessor
     public static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode = null) => Load(configPath, limits, decode, () => null);
 
     // The model type is read only if the file does not name its processor class.
-    internal static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode, Func<string?> modelType)
+    internal static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode, Func<string?> modelType) =>
+        Of(PreprocessorConfigReader.Read(configPath, modelType), limits, decode);
+
+    /// <summary>A preprocessor with a configuration that was read before.</summary>
+    internal static ImagePreprocessor Of(PreprocessorConfig config, ImageLimits limits, DecodeOptions? decode)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxPixels, 1 << 30, nameof(limits));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxSide, 1 << 24, nameof(limits));
-        return new ImagePreprocessor(PreprocessorConfigReader.Read(configPath, modelType), limits, decode ?? new());
+        return new ImagePreprocessor(config, limits, decode ?? new());
     }
 
     /// <summary>Larger files are refused without being decoded.</summary>
@@ -86,9 +90,44 @@ internal sealed class ImagePreprocessor
             return new ImageReadError(ImageReadErrorKind.TooManyPixels, $"{file.Width} x {file.Height} pixels is too narrow to be resized.");
         }
 
+        if (_config.ConvertsAfterResize && file.Mode is not PixelMode.Plain)
+        {
+            return PrepareUnconverted(file, window, picture);
+        }
+
         var reduction = _decode.JpegScale is JpegScale.Reduced && file.CanReduce ? ReductionFor(file, window) : 1;
         using var resampler = new Resampler(file.InputAt(reduction), window, _config.Filter, picture);
         return file.Decode(reduction, _config.ConvertsToRgb, _decode.SixteenBitGrey, resampler);
+    }
+
+    // Resizes what is not plain RGB as Pillow holds it, and converts the result.
+    private ImageReadError? PrepareUnconverted(in PictureFile file, in ResizeWindow window, PlanarPicture picture)
+    {
+        switch (file.Mode)
+        {
+            case PixelMode.Indexed:
+                using (var nearest = new Resampler(file.InputAt(1), window, ResizeFilter.Nearest, picture))
+                {
+                    return file.Decode(1, transparentOverWhite: false, _decode.SixteenBitGrey, nearest);
+                }
+
+            case PixelMode.Transparent:
+                using (var resized = new PlanarPicture(Height, Width))
+                using (var transparency = new Resampler(file.InputAt(1), window, _config.Filter, resized))
+                using (var alpha = new AlphaBuffer(file.Width, file.Height, transparency))
+                using (var colours = new Resampler(file.InputAt(1), window, _config.Filter, picture))
+                {
+                    var error = file.DecodeAlpha(alpha)
+                        ?? file.Decode(1, transparentOverWhite: false, _decode.SixteenBitGrey, new AlphaMultiplier(alpha, file.Width, colours));
+                    AlphaMultiplier.Divide(picture, resized);
+                    return error;
+                }
+
+            default:
+                return new ImageReadError(
+                    ImageReadErrorKind.UnsupportedFormat,
+                    "This model resizes pictures before it makes them RGB, which is not supported for CMYK, 16-bit grey and the palettes of BMP and TIFF. Convert the picture to RGB.");
+        }
     }
 
     private static int ReductionFor(in PictureFile file, in ResizeWindow window)

@@ -12,6 +12,9 @@ namespace ZeroShotOrleans.Inference.Images;
 /// <param name="Std">Standard deviation of each channel.</param>
 internal sealed record PixelScaling(double Factor, float Offset, float[] Mean, float[] Std)
 {
+    /// <summary>Leaves values as they are, 0 to 255.</summary>
+    public static PixelScaling None { get; } = new(Factor: 1, Offset: 0, [0, 0, 0], [1, 1, 1]);
+
     /// <summary>Scales a single value.</summary>
     public float At(int channel, byte value) => ((float)(value * Factor) - Offset - Mean[channel]) / Std[channel];
 

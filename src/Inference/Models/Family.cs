@@ -25,6 +25,11 @@ internal sealed record Family
     /// <summary>Context length if config.json does not state it.</summary>
     public required int DefaultContextLength { get; init; }
 
+    /// <summary>
+    /// Whether the text tower counts positions from the id after the padding's, as RoBERTa does: its position table then has that many rows more than a text may have tokens.
+    /// </summary>
+    public bool PositionsFollowPadding { get; init; }
+
     /// <summary>Longest text in tokens that the family was trained on, if its files state a longer limit; null if the files are correct.</summary>
     public int? MaxContextLength { get; init; }
 
@@ -72,6 +77,15 @@ internal sealed record Family
             Name = "chinese_clip", HubType = "chinese_clip", DefaultDimension = 512, DefaultContextLength = 52, MaxContextLength = 52,
             Scale = ScaleForm.Logarithm,
         },
+
+        // MetaClip2Config. XLM-R's vocabulary with CLIP's towers; the tokenizer's files state a limit of 512, the position table has 77 rows.
+        new() { Name = "metaclip_2", HubType = "metaclip_2", DefaultDimension = 512, DefaultContextLength = 77, Scale = ScaleForm.Logarithm },
+
+        // AltCLIPConfig. XLM-R beside CLIP's image tower.
+        new() { Name = "altclip", HubType = "altclip", DefaultDimension = 768, DefaultContextLength = 512, PositionsFollowPadding = true, Scale = ScaleForm.Logarithm },
+
+        // VisionTextDualEncoderConfig. Any two towers; text_config names the one for texts.
+        new() { Name = "vision_text_dual_encoder", HubType = "vision-text-dual-encoder", DefaultDimension = 512, DefaultContextLength = 512, Scale = ScaleForm.Logarithm },
 
         // BlipForImageTextRetrieval and Blip2ForImageTextRetrieval store no scale: such folders need a manifest.
         new() { Name = "blip", HubType = "blip", DimensionKey = "image_text_hidden_size", DefaultDimension = 256, DefaultContextLength = 512 },

@@ -26,7 +26,7 @@ internal static class FolderCheck
             return;
         }
 
-        if (graphs.Count == 0 && Towers.FindMonolith(folder) is { } monolith)
+        if (graphs.Count == 0 && Towers.FindMonolith(folder, FolderPlaces.Of(folder)) is { } monolith)
         {
             throw new ModelFolderException(
                 monolith,
@@ -56,10 +56,11 @@ internal static class FolderCheck
     private static void CheckTokenizer(string folder)
     {
         // The content is checked on first use: parsing a vocabulary takes time.
-        if (!ModelFiles.Vocabularies.Any(file => File.Exists(Path.Combine(folder, file))))
+        var place = FolderPlaces.Of(folder).Texts;
+        if (!ModelFiles.Vocabularies.Any(file => File.Exists(Path.Combine(folder, place + file))))
         {
             throw new ModelFolderException(
-                ModelFiles.Tokenizer, "is missing.", "Download it from the model's source, or export the model with tools/export.");
+                place + ModelFiles.Tokenizer, "is missing.", "Download it from the model's source, or export the model with tools/export.");
         }
     }
 }

@@ -3,8 +3,8 @@ namespace ZeroShotOrleans.Inference.Models;
 /// <summary>A complete ONNX file of a model folder, with its external weight files.</summary>
 internal sealed class GraphFile
 {
-    private GraphFile(string file, string path, IReadOnlyList<string> paths, bool quantizesWhileRunning) =>
-        (File, Path, Paths, QuantizesWhileRunning) = (file, path, paths, quantizesWhileRunning);
+    private GraphFile(string file, string path, IReadOnlyList<string> paths, OnnxOutline outline) =>
+        (File, Path, Paths, QuantizesWhileRunning, TakesBytes) = (file, path, paths, outline.QuantizesWhileRunning, outline.TakesBytes);
 
     /// <summary>Reads the structure of the file and locates its external weights.</summary>
     /// <param name="folder">Full path of the model folder.</param>
@@ -17,7 +17,7 @@ internal sealed class GraphFile
         {
             var outline = OnnxOutline.Read(path);
             var weights = outline.ExternalFiles.Select(name => WeightsPath(file, path, name));
-            return new GraphFile(file, path, [path, .. weights], outline.QuantizesWhileRunning);
+            return new GraphFile(file, path, [path, .. weights], outline);
         }
         catch (InvalidDataException e)
         {
@@ -38,6 +38,9 @@ internal sealed class GraphFile
 
     /// <inheritdoc cref="OnnxOutline.QuantizesWhileRunning"/>
     public bool QuantizesWhileRunning { get; }
+
+    /// <inheritdoc cref="OnnxOutline.TakesBytes"/>
+    public bool TakesBytes { get; }
 
     private static string WeightsPath(string file, string path, string name)
     {

@@ -9,7 +9,9 @@ internal static class GraphPorts
     /// <summary>Returns the named input if its element type and shape are supported.</summary>
     /// <param name="session">The graph.</param>
     /// <param name="name">Name of the input.</param>
-    /// <param name="shape">The required shape; null for an axis that must be dynamic, 0 for an axis of any size.</param>
+    /// <param name="shape">
+    /// The required shape; null for an axis that must be dynamic, 0 for an axis of any size. The first axis, the batch, may also be 1: see <see cref="TowerSession.HasFixedBatch"/>.
+    /// </param>
     /// <param name="types">Supported element types.</param>
     /// <exception cref="ModelFolderException">The input is missing or has another type or shape.</exception>
     public static NodeMetadata Input(this TowerSession session, string name, ReadOnlySpan<int?> shape, params ReadOnlySpan<TensorElementType> types)
@@ -30,7 +32,7 @@ internal static class GraphPorts
         {
             fits = shape[axis] switch
             {
-                null => input.Dimensions[axis] == -1,
+                null => input.Dimensions[axis] == -1 || (axis == 0 && input.Dimensions[axis] == 1),
                 0 => true,
                 var size => input.Dimensions[axis] == -1 || input.Dimensions[axis] == size,
             };

@@ -8,14 +8,26 @@ internal static class HubFolder
 {
     private const string Remedy = "Download the file again, or export the model with tools/export.";
 
+    // RobertaConfig and its kin: pad_token_id, after which positions start.
+    private const int RobertaPadding = 1;
+
+    private static readonly string[] _robertaTypes = ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert"];
+
     /// <summary>Derives the manifest of the folder.</summary>
     /// <exception cref="ModelFolderException">The family is unknown, or a required value without a default is missing.</exception>
     public static ModelManifest Read(string folder)
     {
-        var config = JsonFile.Read(folder, ModelFiles.Config, Remedy) ?? throw new ModelFolderException(
-            folder, $"contains neither {ManifestFile.Name} nor {ModelFiles.Config}.", "Specify a model folder, or create one with tools/export.");
-        var family = FamilyOf(config);
-        var tokenizer = JsonFile.Read(folder, ModelFiles.TokenizerConfig, Remedy);
+        if (OpenClipFolder.ConfigOf(folder) is var (openClip, start))
+        {
+            return OpenClipFolder.Read(folder, openClip, start);
+        }
+
+        var places = FolderPlaces.Of(folder);
+        var config = JsonFile.Read(folder, places.Config + ModelFiles.Config, Remedy) ?? throw new ModelFolderException(
+            folder, $"contains no model in a layout that is known: neither {ManifestFile.Name}, {ModelFiles.Config} nor {ModelFiles.OpenClip}. {FolderContent.Of(folder)}",
+            "Specify a model folder, or create one with tools/export.");
+        var family = FamilyOf(config, places);
+        var tokenizer = JsonFile.Read(folder, places.Texts + ModelFiles.TokenizerConfig, Remedy);
         var picture = Preprocessing.Load(folder, new ImageLimits());
         var (scale, bias, isAssumed) = TrainedScale.Of(folder, family);
         var dimension = config.Whole(family.DimensionKey, 1, ManifestFile.MaxDimension) ?? family.DefaultDimension;
@@ -34,15 +46,22 @@ internal static class HubFolder
             PromptTemplate = family.PromptTemplate,
             ContextLength = ContextLength(config, tokenizer, family),
             PadToContextLength = family.PadToContextLength,
-            PadTokenId = PadTokenId(folder, tokenizer, family),
+            PadTokenId = PadTokenId(folder, places, tokenizer, family),
             PadLeft = tokenizer?.Choice("padding_side", "right", "left") is "left",
-            Files = Towers.Find(folder),
+            Files = Towers.Find(folder, places),
         };
     }
 
-    private static Family FamilyOf(JsonFile config)
+    private static Family FamilyOf(JsonFile config, FolderPlaces places)
     {
         var type = config.Text("model_type") ?? throw config.Missing("model_type");
+        if (TowerOf(type) is var (whole, tower))
+        {
+            return places.Pictures != places.Texts && Family.OfHubType(whole) is { } family ? family : throw new ModelFolderException(
+                ModelFiles.Config, $"has the model_type {type}: this repository has the {tower} tower only.",
+                $"Put it and its sister with the {(tower == "image" ? "text" : "image")} tower of the same model side by side into one folder, and specify that.");
+        }
+
         return Family.OfHubType(type) ?? throw new ModelFolderException(
             ModelFiles.Config,
             type == "siglip2"
@@ -53,10 +72,19 @@ internal static class HubFolder
                 : $"Supported: {string.Join(", ", Family.All.Select(family => family.HubType))}. Other models need a zeroshot.json; docs/models.md lists its keys.");
     }
 
+    // clip_vision_model: the image tower of clip.
+    private static (string Family, string Tower)? TowerOf(string type) =>
+        type.EndsWith("_vision_model", StringComparison.Ordinal) ? (type[..^"_vision_model".Length], "image")
+        : type.EndsWith("_text_model", StringComparison.Ordinal) ? (type[..^"_text_model".Length], "text")
+        : null;
+
     // The minimum of the position table, the tokenizer's limit and the length that the family was trained on.
     private static int ContextLength(JsonFile config, JsonFile? tokenizer, Family family)
     {
-        var length = config.Whole("text_config.max_position_embeddings", ManifestFile.MinLength, ManifestFile.MaxLength) ?? family.DefaultContextLength;
+        var length = (config.Whole("text_config.max_position_embeddings", ManifestFile.MinLength, ManifestFile.MaxLength)
+            ?? config.Whole("max_position_embeddings", ManifestFile.MinLength, ManifestFile.MaxLength)) is { } positions
+            ? positions - UnusedPositions(config, family)
+            : family.DefaultContextLength;
 
         // A tokenizer without a limit has 1e30 here, which does not fit into an integer.
         if (tokenizer?.Find("model_max_length") is { ValueKind: JsonValueKind.Number } limit && limit.GetDouble() is var most and >= ManifestFile.MinLength && most < length)
@@ -67,9 +95,14 @@ internal static class HubFolder
         return Math.Min(length, family.MaxContextLength ?? length);
     }
 
-    private static int PadTokenId(string folder, JsonFile? tokenizer, Family family)
+    private static int UnusedPositions(JsonFile config, Family family) =>
+        family.PositionsFollowPadding || _robertaTypes.Contains(config.Text("text_config.model_type"))
+            ? 1 + (config.Whole("text_config.pad_token_id", 0, ManifestFile.MaxLength) ?? RobertaPadding)
+            : 0;
+
+    private static int PadTokenId(string folder, FolderPlaces places, JsonFile? tokenizer, Family family)
     {
-        if (tokenizer is not null && PadToken.Find(folder, tokenizer) is { } id)
+        if (tokenizer is not null && PadToken.Find(folder, places.Texts, tokenizer) is { } id)
         {
             return id;
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Inference.Images.Config;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -14,10 +15,10 @@ internal static class ImageFingerprint
     private const int Version = 2;
 
     /// <summary>SHA-256 in lower-case hex.</summary>
-    public static string Of(string folder, GraphFile tower, DecodeOptions decode)
+    public static string Of(string folder, GraphFile tower, DecodeOptions decode, PictureRules rules)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{Version} {decode.Key}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Version} {decode.Key}{rules.Key}\n"));
         foreach (var path in tower.Paths)
         {
             // The path of the tower in the folder does not matter, so it is not hashed.

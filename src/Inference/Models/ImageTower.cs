@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotOrleans.Inference.Devices;
 using ZeroShotOrleans.Inference.Scoring;
@@ -8,25 +9,32 @@ namespace ZeroShotOrleans.Inference.Models;
 /// <remarks>Thread-safe. On a CPU, one single-threaded call per core is fastest. On any other device, calls run one at a time.</remarks>
 internal sealed class ImageTower : IDisposable
 {
-    private const string PixelValues = "pixel_values";
+    // transformers' name, and Immich's.
+    private static readonly string[] _inputs = ["pixel_values", "image"];
+    private static readonly string[] _outputs = ["image_embeds", "image_embedding", "embedding"];
+
     private const string HiddenStates = "image_hidden_states";
 
     private readonly TowerSession _session;
     private readonly ModelManifest _manifest;
+    private readonly string _pixels;
     private readonly TensorElementType _pixelType;
     private readonly string _embeddings;
 
     private ImageTower(TowerSession session, ModelManifest manifest)
     {
         (_session, _manifest) = (session, manifest);
-        _pixelType = session.Input(PixelValues, [null, 3, manifest.ImageHeight, manifest.ImageWidth], FloatTensor.Types).ElementDataType;
-        foreach (var other in session.Inputs.Keys.Where(name => name != PixelValues))
+        _pixels = _inputs.FirstOrDefault(session.Inputs.ContainsKey) ?? _inputs[0];
+        _pixelType = session.Graph.TakesBytes
+            ? session.Input(_pixels, [null, manifest.ImageHeight, manifest.ImageWidth, 3], TensorElementType.UInt8).ElementDataType
+            : session.Input(_pixels, [null, 3, manifest.ImageHeight, manifest.ImageWidth], FloatTensor.Types).ElementDataType;
+        foreach (var other in session.Inputs.Keys.Where(name => name != _pixels))
         {
-            throw session.Refuse($"requires the input {other} in addition to {PixelValues}.");
+            throw session.Refuse($"requires the input {other} in addition to {_pixels}.");
         }
 
         var pooler = Family.OfName(manifest.Family) is { ImagePoolerIsEmbedding: true };
-        _embeddings = session.Output(pooler ? ["image_embeds", "pooler_output"] : ["image_embeds"]);
+        _embeddings = session.Output(pooler ? [.. _outputs, "pooler_output"] : _outputs);
         HasHiddenStates = manifest.Match is not null && session.Outputs.Contains(HiddenStates);
     }
 
@@ -81,7 +89,7 @@ internal sealed class ImageTower : IDisposable
         }
 
         // With dynamic quantization, a batch would share one range, so the score of an image would depend on its neighbours.
-        var batch = _session.Graph.QuantizesWhileRunning ? 1 : images;
+        var batch = _session.TakesOneAtATime ? 1 : images;
         for (var first = 0; first < images; first += batch)
         {
             Run(
@@ -115,8 +123,8 @@ internal sealed class ImageTower : IDisposable
 
     private void Run(Memory<float> pixels, int images, Span<float> embeddings, Span<float> hiddenStates)
     {
-        using var input = FloatTensor.Of(pixels, _pixelType, images, 3, _manifest.ImageHeight, _manifest.ImageWidth);
-        using var run = _session.Run([PixelValues], [input], hiddenStates.IsEmpty ? [_embeddings] : [_embeddings, HiddenStates]);
+        using var input = Input(pixels, images);
+        using var run = _session.Run([_pixels], [input], hiddenStates.IsEmpty ? [_embeddings] : [_embeddings, HiddenStates]);
         run.CopyTo(0, embeddings);
         if (!hiddenStates.IsEmpty)
         {
@@ -124,19 +132,24 @@ internal sealed class ImageTower : IDisposable
         }
     }
 
+    // [images, 3, H, W], or bytes as [images, H, W, 3].
+    private OrtValue Input(Memory<float> pixels, int images) => _pixelType is TensorElementType.UInt8
+        ? PixelBytes.Of(pixels.Span, images, _manifest.ImageHeight, _manifest.ImageWidth)
+        : FloatTensor.Of(pixels, _pixelType, images, 3, _manifest.ImageHeight, _manifest.ImageWidth);
+
     private void WarmUp()
     {
-        // Two images, because an export may have a fixed batch size; a gradient, because some towers return zeros for a plain image.
-        const int Images = 2;
-        var pixels = new float[Images * ValuesPerImage];
+        // Two images, because an export may have a fixed batch size without saying so; a gradient, because some towers return zeros for a plain image.
+        var images = _session.HasFixedBatch ? 1 : 2;
+        var pixels = new float[images * ValuesPerImage];
         for (var i = 0; i < pixels.Length; i++)
         {
-            pixels[i] = (2f * i / pixels.Length) - 1;
+            pixels[i] = _session.Graph.TakesBytes ? 255f * i / pixels.Length : (2f * i / pixels.Length) - 1;
         }
 
-        CheckShapes(pixels, Images);
-        var embeddings = new float[Images * ValuesPerEmbedding];
-        Encode(pixels, Images, embeddings);
+        CheckShapes(pixels, images);
+        var embeddings = new float[images * ValuesPerEmbedding];
+        Encode(pixels, images, embeddings);
         if (!UnitVectors.AreFinite(embeddings))
         {
             throw _session.Refuse("returns NaN for an ordinary image.");
@@ -145,8 +158,8 @@ internal sealed class ImageTower : IDisposable
 
     private void CheckShapes(Memory<float> pixels, int images)
     {
-        using var input = FloatTensor.Of(pixels, _pixelType, images, 3, _manifest.ImageHeight, _manifest.ImageWidth);
-        using var run = _session.Run([PixelValues], [input], HasHiddenStates ? [_embeddings, HiddenStates] : [_embeddings]);
+        using var input = Input(pixels, images);
+        using var run = _session.Run([_pixels], [input], HasHiddenStates ? [_embeddings, HiddenStates] : [_embeddings]);
         long[] expected = _manifest.ImageTokens == 1
             ? [images, _manifest.EmbeddingDimension]
             : [images, _manifest.ImageTokens, _manifest.EmbeddingDimension];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotOrleans.Inference.Images.Config;
 using ZeroShotOrleans.Inference.Scoring;
 
 namespace ZeroShotOrleans.Inference.Models;
@@ -28,12 +29,12 @@ internal static class ManifestFile
     private static readonly HashSet<string> _keys =
     [
         "format", "name", "family", "embedding_dim", MatryoshkaKey, "image_size", "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
-        "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "itm", "files", "sha256", "pulled",
+        "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "crop_rounding", "rgb_conversion", "itm", "files", "sha256", "pulled",
         "license", "source", "exporter", "about", "description",
     ];
 
     // Keeps the number of values of a picture and its embeddings within 32 bits.
-    private const int MaxSide = 8_192;
+    internal const int MaxSide = 8_192;
     private const int MaxImageTokens = 4_096;
 
     private const string Remedy = "Correct it, or export the model again with tools/export; docs/models.md lists the keys.";
@@ -73,6 +74,11 @@ internal static class ManifestFile
             PadToContextLength = file.Flag("pad_to_context_length") ?? false,
             PadTokenId = file.Whole("pad_token_id", 0, int.MaxValue) ?? 0,
             PadLeft = file.Choice("padding_side", "right", "left") is "left",
+            Pictures = new PictureRules
+            {
+                CropsHalfToEven = file.Choice("crop_rounding", "floor", "half_even") is "half_even",
+                ConvertsAfterResize = file.Choice("rgb_conversion", "before_resize", "after_resize") is "after_resize",
+            },
             ImageTokens = ReadImageTokens(file),
             Match = ReadMatch(file),
             Files = ReadFiles(file),

@@ -30,6 +30,16 @@ internal static class ManifestJson
             json[ManifestFile.MatryoshkaKey] = new JsonArray([.. manifest.MatryoshkaDimensions.Select(dimension => (JsonNode)dimension)]);
         }
 
+        if (manifest.Pictures.CropsHalfToEven)
+        {
+            json["crop_rounding"] = "half_even";
+        }
+
+        if (manifest.Pictures.ConvertsAfterResize)
+        {
+            json["rgb_conversion"] = "after_resize";
+        }
+
         if (manifest.ImageTokens > 1)
         {
             json["image_tokens"] = manifest.ImageTokens;

@@ -66,7 +66,7 @@ internal sealed class MatchTower : IDisposable
         var tokens = texts.Select(text => _tokenizer.Encode(text, _manifest.ContextLength)).ToArray();
         var lengths = Array.ConvertAll(tokens, text => _inputs.LengthOf(text.Length));
         var probabilities = new float[tokens.Length];
-        foreach (var batch in TextBatches.Of(lengths, _session.Graph.QuantizesWhileRunning))
+        foreach (var batch in TextBatches.Of(lengths, _session.TakesOneAtATime))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var logits = new float[batch.Length * 2];

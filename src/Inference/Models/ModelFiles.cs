@@ -9,11 +9,17 @@ internal static class ModelFiles
     /// <summary>Type and dimensions of the model.</summary>
     public const string Config = "config.json";
 
+    /// <summary>Towers and preprocessing of an open_clip model.</summary>
+    public const string OpenClip = "open_clip_config.json";
+
     /// <summary>Image preprocessing.</summary>
     public const string Preprocessor = "preprocessor_config.json";
 
     /// <summary>Image preprocessing in folders of transformers 5, under <c>image_processor</c>.</summary>
     public const string Processor = "processor_config.json";
+
+    /// <summary>Image preprocessing of open_clip in folders of Immich.</summary>
+    public const string OpenClipPictures = "preprocess_cfg.json";
 
     /// <summary>The tokenizer.</summary>
     public const string Tokenizer = "tokenizer.json";

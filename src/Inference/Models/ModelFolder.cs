@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Inference.Images.Config;
 using ZeroShotOrleans.Tokenizers;
 
 namespace ZeroShotOrleans.Inference.Models;
@@ -18,9 +19,10 @@ internal sealed class ModelFolder
     private ModelFolder(string path, ModelManifest manifest, IReadOnlyDictionary<string, GraphFile> graphs, FolderStamp stamp)
     {
         (Path, Manifest, _graphs, _stamp) = (path, manifest, graphs, stamp);
+        Places = FolderPlaces.Of(path);
         _matchFingerprint = new(() => CanMatch ? GraphFingerprint.Of(Graph(Towers.Match)) : "");
         _tokenizer = new(LoadTokenizer);
-        _textFingerprint = new(() => Models.TextFingerprint.Of(Path, Manifest, Graph(Towers.Text)));
+        _textFingerprint = new(() => Models.TextFingerprint.Of(System.IO.Path.Combine(Path, Places.Texts), Manifest, Graph(Towers.Text)));
     }
 
     /// <summary>Reads manifest and preprocessing, and checks the structure of every graph.</summary>
@@ -49,6 +51,11 @@ internal sealed class ModelFolder
     /// <summary>The content of <c>zeroshot.json</c>, or the derived equivalent.</summary>
     public ModelManifest Manifest { get; }
 
+    private FolderPlaces Places { get; }
+
+    // A graph that takes bytes normalizes them itself.
+    private PictureRules Rules => Manifest.Pictures with { KeepsBytes = _graphs.Any(graph => graph.Key.StartsWith(Towers.Vision, StringComparison.Ordinal) && graph.Value.TakesBytes) };
+
     /// <summary>The tokenizer. Loaded on first use, which takes up to 200 ms.</summary>
     /// <exception cref="ModelFolderException">Its files are not valid.</exception>
     internal TextTokenizer Tokenizer => _tokenizer.Value;
@@ -67,7 +74,7 @@ internal sealed class ModelFolder
     /// <param name="decode">As for <see cref="CreatePreprocessor"/>.</param>
     /// <exception cref="ModelFolderException">The tower does not exist.</exception>
     public string ImageFingerprint(string? variant = null, DecodeOptions? decode = null) => _imageFingerprints.GetOrAdd(
-        (variant, decode ?? new()), key => Models.ImageFingerprint.Of(Path, Graph(Towers.Role(Towers.Vision, key.Variant)), key.Decode));
+        (variant, decode ?? new()), key => Models.ImageFingerprint.Of(Path, Graph(Towers.Role(Towers.Vision, key.Variant)), key.Decode, Rules));
 
     /// <summary>Changes whenever the results of the matching head would change: a hash, in hex, over its files. Empty for a model without one.</summary>
     public string MatchFingerprint => _matchFingerprint.Value;
@@ -96,7 +103,7 @@ internal sealed class ModelFolder
     /// <param name="limits">Resource limits per image.</param>
     /// <param name="decode">Options that change pixels; null for the defaults, which match the reference except for 16-bit greyscale.</param>
     /// <exception cref="ModelFolderException">The preprocessing file has become invalid since the folder was opened.</exception>
-    public ImagePreprocessor CreatePreprocessor(ImageLimits limits, DecodeOptions? decode = null) => Preprocessing.Load(Path, limits, decode);
+    public ImagePreprocessor CreatePreprocessor(ImageLimits limits, DecodeOptions? decode = null) => Preprocessing.Load(Path, limits, decode, Rules);
 
     /// <summary>The graph of a role.</summary>
     /// <exception cref="ModelFolderException">The graph does not exist.</exception>
@@ -130,16 +137,16 @@ internal sealed class ModelFolder
     {
         try
         {
-            return TextTokenizer.Load(Path);
+            return TextTokenizer.Load(System.IO.Path.Combine(Path, Places.Texts));
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw FileErrors.Of(Path, ModelFiles.Tokenizer, e);
+            throw FileErrors.Of(Path, Places.Texts + ModelFiles.Tokenizer, e);
         }
     }
 
     private IEnumerable<string> SmallFiles() =>
-        ((IEnumerable<string>)[ManifestFile.Name, ModelFiles.Config, ModelFiles.Processor, ModelFiles.Preprocessor, .. ModelFiles.OfTokenizer])
+        ((IEnumerable<string>)[ManifestFile.Name, Places.Config + ModelFiles.Config, Preprocessing.FileOf(Path), .. ModelFiles.OfTokenizer.Select(file => Places.Texts + file)])
             .Select(file => System.IO.Path.Combine(Path, file))
             .Where(File.Exists);
 }

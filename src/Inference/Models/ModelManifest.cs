@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ZeroShotOrleans.Inference.Images.Config;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -30,6 +31,9 @@ internal sealed record ModelManifest
 
     /// <summary>Input width of the image tower, in pixels.</summary>
     public required int ImageWidth { get; init; }
+
+    /// <summary>How pictures are prepared beyond what the preprocessing file can say.</summary>
+    public PictureRules Pictures { get; init; }
 
     /// <summary>Trained multiplier of the cosines, already exponentiated; about 100 for CLIP.</summary>
     public required float LogitScale { get; init; }

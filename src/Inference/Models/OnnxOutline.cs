@@ -9,6 +9,9 @@ internal sealed class OnnxOutline
     /// <summary>Maximum nesting depth. Graphs nest only in control flow, rarely more than three levels; deeper nesting could overflow the stack.</summary>
     private const int MaxDepth = 64;
 
+    // TensorProto.DataType.UINT8.
+    private const int UnsignedByte = 2;
+
     private readonly SortedSet<string> _externalFiles = new(StringComparer.Ordinal);
 
     private OnnxOutline()
@@ -23,6 +26,9 @@ internal sealed class OnnxOutline
     /// the rest of the batch: such a graph runs on one item at a time.
     /// </summary>
     public bool QuantizesWhileRunning { get; private set; }
+
+    /// <summary>Whether an input of the graph takes 8-bit values.</summary>
+    public bool TakesBytes { get; private set; }
 
     /// <summary>Reads the structure of a file.</summary>
     /// <exception cref="InvalidDataException">The file is truncated or not ONNX. The message is a predicate without a subject, such as "is empty."</exception>
@@ -62,11 +68,14 @@ internal sealed class OnnxOutline
             throw new InvalidDataException($"nests graphs more than {MaxDepth} levels deep.");
         }
 
-        const int Node = 1, Initializer = 5, SparseInitializer = 15;
+        const int Node = 1, Initializer = 5, Input = 11, SparseInitializer = 15;
         while (graph.MoveNext())
         {
             switch (graph.ContentField)
             {
+                case Input:
+                    TakesBytes |= depth == 0 && ElementType(graph.Message) == UnsignedByte;
+                    break;
                 case Node:
                     ReadNode(graph.Message, depth);
                     break;
@@ -78,6 +87,37 @@ internal sealed class OnnxOutline
                     break;
             }
         }
+    }
+
+    // ValueInfoProto.type.tensor_type.elem_type; 0 if it is no tensor.
+    private static int ElementType(ProtobufReader input)
+    {
+        const int Type = 2, Tensor = 1, Element = 1;
+        while (input.MoveNext())
+        {
+            if (input.ContentField != Type)
+            {
+                continue;
+            }
+
+            for (var type = input.Message; type.MoveNext();)
+            {
+                if (type.ContentField != Tensor)
+                {
+                    continue;
+                }
+
+                for (var tensor = type.Message; tensor.MoveNext();)
+                {
+                    if (tensor.Field == Element)
+                    {
+                        return tensor.Int32;
+                    }
+                }
+            }
+        }
+
+        return 0;
     }
 
     private void ReadFunction(ProtobufReader function)

@@ -10,7 +10,10 @@ namespace ZeroShotOrleans.Inference.Models;
 internal static class PadToken
 {
     /// <summary>The id; null if the tokenizer files name no padding token.</summary>
-    public static int? Find(string folder, JsonFile tokenizerConfig)
+    /// <param name="folder">The model folder.</param>
+    /// <param name="place">Folder of the tokenizer in it: <see cref="FolderPlaces.Texts"/>.</param>
+    /// <param name="tokenizerConfig">Its settings.</param>
+    public static int? Find(string folder, string place, JsonFile tokenizerConfig)
     {
         if (Content(tokenizerConfig.Find("pad_token")) is not { } token)
         {
@@ -19,7 +22,7 @@ internal static class PadToken
 
         try
         {
-            return FindInConfig(tokenizerConfig, token) ?? FindInTokenizer(Path.Combine(folder, ModelFiles.Tokenizer), token);
+            return FindInConfig(tokenizerConfig, token) ?? FindInTokenizer(Path.Combine(folder, place + ModelFiles.Tokenizer), token);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

@@ -8,6 +8,9 @@ namespace ZeroShotOrleans.Inference.Models;
 internal sealed class TextInputs
 {
     private const string Ids = "input_ids";
+
+    // Immich's name for the ids.
+    private const string Text = "text";
     private const string Mask = "attention_mask";
     private const string Types = "token_type_ids";
     private const string Positions = "position_ids";
@@ -28,14 +31,15 @@ internal sealed class TextInputs
     {
         var declared = new List<(string, TensorElementType)>();
         int? fixedLength = null;
-        foreach (var name in (ReadOnlySpan<string>)[Ids, .. session.Inputs.Keys.Where(name => name != Ids)])
+        var ids = session.Inputs.ContainsKey(Text) && !session.Inputs.ContainsKey(Ids) ? Text : Ids;
+        foreach (var name in (ReadOnlySpan<string>)[ids, .. session.Inputs.Keys.Where(name => name != ids)])
         {
             if (others.Contains(name))
             {
                 continue;
             }
 
-            if (name is not (Ids or Mask or Types or Positions))
+            if (name != ids && name is not (Mask or Types or Positions))
             {
                 throw session.Refuse($"requires the input {name}; supported text inputs are {Ids}, {Mask}, {Types} and {Positions}.");
             }
@@ -85,7 +89,7 @@ internal sealed class TextInputs
             var start = _manifest.PadLeft ? length - tokens.Length : 0;
             switch (name)
             {
-                case Ids:
+                case Ids or Text:
                     row.Fill(_manifest.PadTokenId);
                     for (var i = 0; i < tokens.Length; i++)
                     {

@@ -8,6 +8,9 @@ namespace ZeroShotOrleans.Inference.Models;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class TextTower : IDisposable
 {
+    // transformers' name, and Immich's.
+    private static readonly string[] _outputs = ["text_embeds", "text_embedding", "embedding"];
+
     private readonly TowerSession _session;
     private readonly ModelManifest _manifest;
     private readonly TextTokenizer _tokenizer;
@@ -21,7 +24,7 @@ internal sealed class TextTower : IDisposable
         _inputs = TextInputs.Of(session, manifest);
         _inputNames = [.. _inputs.Names];
         var pooler = Family.OfName(manifest.Family) is { TextPoolerIsEmbedding: true };
-        _embeddings = session.Output(pooler ? ["text_embeds", "pooler_output"] : ["text_embeds"]);
+        _embeddings = session.Output(pooler ? [.. _outputs, "pooler_output"] : _outputs);
     }
 
     /// <summary>Loads the tower and runs it once, so that a broken graph is detected early.</summary>
@@ -56,7 +59,7 @@ internal sealed class TextTower : IDisposable
         var dimension = _manifest.EmbeddingDimension;
         var vectors = new float[checked(tokens.Length * dimension)];
         var lengths = Array.ConvertAll(tokens, text => _inputs.LengthOf(text.Length));
-        foreach (var batch in TextBatches.Of(lengths, _session.Graph.QuantizesWhileRunning))
+        foreach (var batch in TextBatches.Of(lengths, _session.TakesOneAtATime))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var rows = Embed(Array.ConvertAll(batch, text => tokens[text]), lengths[batch[0]]);
@@ -99,7 +102,7 @@ internal sealed class TextTower : IDisposable
     // [texts, dimension], unit rows; may have more rows than texts.
     private float[] Embed(int[][] texts, int length)
     {
-        if (texts is [var single] && !_session.Graph.QuantizesWhileRunning)
+        if (texts is [var single] && !_session.TakesOneAtATime)
         {
             // A matrix with one row takes a different code path on the CPU than one with several, and the last bit of the embedding changes. Running
             // the row twice costs little and gives a label the same embedding in every set.

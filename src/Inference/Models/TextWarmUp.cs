@@ -15,9 +15,9 @@ internal static class TextWarmUp
     /// <exception cref="ModelFolderException">A run fails. The message says what does not match.</exception>
     public static void Run(TowerSession session, ModelManifest manifest, TextTokenizer tokenizer, Action<int[][]> run)
     {
-        // Two texts at once, because an export may have a fixed batch size.
+        // Two texts at once, because an export may have a fixed batch size without saying so.
         var ordinary = tokenizer.Encode(Text, manifest.ContextLength);
-        session.Try("fails on a test text", () => run([ordinary, ordinary]));
+        session.Try("fails on a test text", () => run(session.HasFixedBatch ? [ordinary] : [ordinary, ordinary]));
 
         // Replace the token after the first one and keep the end token, because the graph may search for it.
         var largest = tokenizer.VocabularySize - 1;

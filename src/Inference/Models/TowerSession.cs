@@ -19,8 +19,11 @@ internal sealed class TowerSession : IDisposable
     private int _running;
     private bool _disposed;
 
-    private TowerSession(GraphFile graph, DeviceTrial device, InferenceSession session) =>
+    private TowerSession(GraphFile graph, DeviceTrial device, InferenceSession session)
+    {
         (Graph, RunsOn, _turn, _session) = (graph, device.Choice, device.Provider.Turn, session);
+        TakesOneAtATime = graph.QuantizesWhileRunning || HasFixedBatch;
+    }
 
     /// <summary>Loads the graph of a role on a device.</summary>
     /// <exception cref="ModelFolderException">The graph is missing, or ONNX Runtime cannot load it.</exception>
@@ -61,6 +64,12 @@ internal sealed class TowerSession : IDisposable
 
     /// <summary>The device.</summary>
     public DeviceChoice RunsOn { get; }
+
+    /// <summary>Whether the graph was exported for one item a run.</summary>
+    public bool HasFixedBatch => Inputs.Values.Any(input => input.IsTensor && input.Dimensions is [1, _, ..]);
+
+    /// <summary>Whether items go through the graph one by one: it takes no more, or it quantizes while it runs, so that a batch would share one range.</summary>
+    public bool TakesOneAtATime { get; }
 
     /// <summary>Inputs by name.</summary>
     public IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;

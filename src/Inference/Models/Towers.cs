@@ -12,6 +12,9 @@ internal static class Towers
     /// <summary>Role of the image-text matching head.</summary>
     public const string Match = "itm";
 
+    // Name of a graph that is alone in its folder, without the extension.
+    private const string Monolith = "model";
+
     // transformers.js puts graphs into onnx/, optimum next to the configuration.
     private static readonly string[] _places = ["onnx/", ""];
 
@@ -23,9 +26,25 @@ internal static class Towers
         [.. roles.Where(other => other.StartsWith($"{role}_", StringComparison.Ordinal)).Select(other => other[(role.Length + 1)..]).Order(StringComparer.Ordinal)];
 
     /// <summary>Maps roles to paths. The suffix of the name, as in <c>vision_model_int8.onnx</c>, is the variant.</summary>
-    public static IReadOnlyDictionary<string, string> Find(string folder)
+    public static IReadOnlyDictionary<string, string> Find(string folder, FolderPlaces places) =>
+        places.Pictures == places.Texts
+            ? FindIn(folder, places.Config)
+            : new[] { (Role: Vision, Place: places.Pictures), (Role: Text, Place: places.Texts) }
+                .SelectMany(tower => AloneIn(folder, tower.Place).Select(file => (Role: tower.Role + file.Suffix, file.Path)))
+                .ToDictionary(file => file.Role, file => file.Path, StringComparer.Ordinal);
+
+    // A folder of one tower: its graph is called model.onnx, with the variant as a suffix.
+    private static IEnumerable<(string Suffix, string Path)> AloneIn(string folder, string tower) =>
+        _places.Select(place => tower + place)
+            .Select(place => OnnxFiles(folder, place)
+                .Where(name => name == Monolith || name.StartsWith($"{Monolith}_", StringComparison.Ordinal))
+                .Select(name => (name[Monolith.Length..], $"{place}{name}.onnx"))
+                .ToArray())
+            .FirstOrDefault(files => files.Length > 0) ?? [];
+
+    private static IReadOnlyDictionary<string, string> FindIn(string folder, string start)
     {
-        foreach (var place in _places)
+        foreach (var place in _places.Select(place => start + place))
         {
             var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
             foreach (var name in OnnxFiles(folder, place))
@@ -49,8 +68,8 @@ internal static class Towers
     }
 
     /// <summary>The single graph that contains both towers, or null.</summary>
-    public static string? FindMonolith(string folder) =>
-        _places.Select(place => $"{place}model.onnx").FirstOrDefault(path => File.Exists(Path.Combine(folder, path)));
+    public static string? FindMonolith(string folder, FolderPlaces places) =>
+        places.Pictures != places.Texts ? null : _places.Select(place => $"{places.Config}{place}{Monolith}.onnx").FirstOrDefault(path => File.Exists(Path.Combine(folder, path)));
 
     private static IEnumerable<string> OnnxFiles(string folder, string place)
     {

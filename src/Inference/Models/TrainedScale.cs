@@ -7,7 +7,8 @@ namespace ZeroShotOrleans.Inference.Models;
 /// </remarks>
 internal static class TrainedScale
 {
-    private const string Weights = "model.safetensors";
+    // transformers', and open_clip's.
+    private static readonly string[] _weights = ["model.safetensors", "open_clip_model.safetensors"];
     private const string Logarithm = "logit_scale";
     private const string Bias = "logit_bias";
     private const string Temperature = "temperature";
@@ -31,7 +32,7 @@ internal static class TrainedScale
     // Many published folders also have the combined graph that both towers were extracted from; it multiplies by the trained scale.
     private static (float Scale, float Bias)? FromGraph(string folder)
     {
-        if (Towers.FindMonolith(folder) is not { } file)
+        if (Towers.FindMonolith(folder, FolderPlaces.Of(folder)) is not { } file)
         {
             return null;
         }
@@ -48,15 +49,16 @@ internal static class TrainedScale
 
     private static (float Scale, float Bias)? FromWeights(string folder, Family family)
     {
-        var path = Path.Combine(folder, Weights);
-        if (family.Scale is null || !File.Exists(path))
+        var place = FolderPlaces.Of(folder).Config;
+        var file = _weights.Select(name => place + name).FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
+        if (family.Scale is null || file is null)
         {
             return null;
         }
 
         try
         {
-            var numbers = Safetensors.ReadNumbers(path, Logarithm, Bias, Temperature);
+            var numbers = Safetensors.ReadNumbers(Path.Combine(folder, file), Logarithm, Bias, Temperature);
             if (family.Scale is ScaleForm.Temperature)
             {
                 return numbers.TryGetValue(Temperature, out var temperature) ? Checked(1 / temperature, 0) : null;
@@ -66,7 +68,7 @@ internal static class TrainedScale
         }
         catch (InvalidDataException e)
         {
-            throw new ModelFolderException(Weights, e.Message, "Download it again, or remove it and add a zeroshot.json with logit_scale.", e);
+            throw new ModelFolderException(file, e.Message, "Download it again, or remove it and add a zeroshot.json with logit_scale.", e);
         }
     }
 

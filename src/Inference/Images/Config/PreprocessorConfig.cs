@@ -20,6 +20,12 @@ internal sealed record PreprocessorConfig
     /// <summary>Whether a single transparent colour is blended onto white.</summary>
     public required bool ConvertsToRgb { get; init; }
 
+    /// <inheritdoc cref="PictureRules.CropsHalfToEven"/>
+    public bool CropsHalfToEven { get; init; }
+
+    /// <inheritdoc cref="PictureRules.ConvertsAfterResize"/>
+    public bool ConvertsAfterResize { get; init; }
+
     /// <summary>Scaling from 8-bit values to model input.</summary>
     public required PixelScaling Scaling { get; init; }
 
@@ -33,10 +39,11 @@ internal sealed record PreprocessorConfig
             return null;
         }
 
-        // A shift rounds down, even below zero: if the picture is smaller than the crop, the larger half of the padding comes first.
-        return new ResizeWindow(
-            (int)resizedWidth, (int)resizedHeight, Left: (int)((resizedWidth - Width) >> 1), Top: (int)((resizedHeight - Height) >> 1));
+        return new ResizeWindow((int)resizedWidth, (int)resizedHeight, Left: StartOf(resizedWidth - Width), Top: StartOf(resizedHeight - Height));
     }
+
+    // A shift rounds down, even below zero: if the picture is smaller than the crop, the larger half of the padding comes first. In torchvision's center_crop, the smaller half does.
+    private int StartOf(long surplus) => (int)(!CropsHalfToEven ? surplus >> 1 : surplus < 0 ? -(-surplus >> 1) : (long)Math.Round(surplus / 2.0, MidpointRounding.ToEven));
 }
 
 /// <summary>The target size of a resize.</summary>

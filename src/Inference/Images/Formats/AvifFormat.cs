@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>AVIF, still image or first frame. Decoded by libheif in libvips.</summary>
 /// <remarks>Not identical to Pillow: Pillow uses libavif, which rounds differently when it converts YUV to RGB.</remarks>
-internal sealed class AvifFormat : IPictureFormat
+internal sealed class AvifFormat : IPictureFormat, IAlphaFormat
 {
     private const string Name = "AVIF";
 
@@ -25,6 +25,7 @@ internal sealed class AvifFormat : IPictureFormat
             header = new PictureHeader((uint)image.Width, (uint)image.Height)
             {
                 Orientation = item.Orientation is > 1 and var turned ? turned : MetadataOrientation(image),
+                Mode = PixelMode.Transparent,
             };
             return null;
         }
@@ -39,6 +40,9 @@ internal sealed class AvifFormat : IPictureFormat
         var item = AvifItem.Read(file);
         return VipsRows.Push(Name, AsStored(file, item), Open, (int)header.Width, (int)header.Height, SixteenBitGrey.Scale, deadline, sink, item.IsPremultiplied);
     }
+
+    public ImageReadError? DecodeAlpha(ReadOnlySpan<byte> file, in PictureHeader header, DecodeDeadline deadline, IRowSink sink) =>
+        VipsRows.PushAlpha(Name, AsStored(file, AvifItem.Read(file)), Open, (int)header.Width, (int)header.Height, deadline, sink);
 
     private static ReadOnlySpan<byte> AsStored(ReadOnlySpan<byte> file, AvifItem item) => item.HasTransforms ? item.WithoutTransforms(file) : file;
 

@@ -10,7 +10,7 @@ internal sealed class BmpFormat : IPictureFormat
     public ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         var error = BmpHeader.Read(file, out var bmp);
-        header = new PictureHeader(bmp.Width, bmp.Height);
+        header = new PictureHeader(bmp.Width, bmp.Height) { Mode = bmp.BitsPerPixel is 16 or 24 ? PixelMode.Plain : PixelMode.Other };
         return error;
     }
 

@@ -21,6 +21,7 @@ internal sealed class GifFormat : IPictureFormat
 
         header = new PictureHeader((uint)frame.ScreenWidth, (uint)frame.ScreenHeight)
         {
+            Mode = frame.IsGrey ? PixelMode.Plain : PixelMode.Indexed,
             Transparent = frame.TransparentIndex is int index ? frame.Colour(index) : null,
         };
         return null;

@@ -39,6 +39,23 @@ internal ref struct GifFrame
         : index * 3 < _palette.Length ? new Rgb(_palette[index * 3], _palette[(index * 3) + 1], _palette[(index * 3) + 2])
         : new Rgb(0, 0, 0);
 
+    /// <summary>Whether each colour is the grey of its index: Pillow takes such a picture for grey.</summary>
+    public readonly bool IsGrey
+    {
+        get
+        {
+            for (var i = 0; _hasPalette && i < _palette.Length; i++)
+            {
+                if (_palette[i] != i / 3)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Maps row <paramref name="y"/> of the frame to its row in the data: interlaced data starts with every eighth row.</summary>
     public readonly int StoredRow(int y)
     {

@@ -50,6 +50,7 @@ internal sealed class JpegFormat : IPictureFormat
         header = new PictureHeader(Width: BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), Height: BinaryPrimitives.ReadUInt16BigEndian(frame[1..]))
         {
             Orientation = ExifOrientation.Of(exif, xmp),
+            Mode = frame[5] is 1 or 3 ? PixelMode.Plain : PixelMode.Other,
         };
         return null;
     }

@@ -24,6 +24,9 @@ internal readonly ref struct PictureFile
     /// <summary>Number of rows after rotation.</summary>
     public int Height => (int)(_header.IsTransposed ? _header.Width : _header.Height);
 
+    /// <summary>What Pillow would hold it as.</summary>
+    public PixelMode Mode => _header.Mode;
+
     /// <summary>Whether <see cref="Decode"/> can decode at reduced scale.</summary>
     public bool CanReduce => _format is JpegFormat;
 
@@ -94,6 +97,27 @@ internal readonly ref struct PictureFile
 
         using var frame = new RotationBuffer(JpegFormat.Reduced(_header.Width, reduction), JpegFormat.Reduced(_header.Height, reduction));
         if (DecodeAsStored(reduction, grey, frame) is ImageReadError error)
+        {
+            return error;
+        }
+
+        frame.PushTurned(_header.Orientation, sink);
+        return null;
+    }
+
+    /// <summary>Decodes the alpha channel, upright, as grey.</summary>
+    /// <exception cref="InvalidCastException">The format has none: <see cref="Mode"/> is not <see cref="PixelMode.Transparent"/>.</exception>
+    public ImageReadError? DecodeAlpha(IRowSink sink)
+    {
+        var format = (IAlphaFormat)_format;
+        var deadline = DecodeDeadline.In(_maxDecodeTime);
+        if (_header.Orientation == 1)
+        {
+            return format.DecodeAlpha(_bytes, _header, deadline, sink);
+        }
+
+        using var frame = new RotationBuffer((int)_header.Width, (int)_header.Height);
+        if (format.DecodeAlpha(_bytes, _header, deadline, frame) is ImageReadError error)
         {
             return error;
         }

@@ -11,6 +11,9 @@ internal readonly record struct PictureHeader(uint Width, uint Height)
     /// <summary>The single transparent colour of pictures without an alpha channel.</summary>
     public Rgb? Transparent { get; init; }
 
+    /// <summary>What Pillow would hold it as.</summary>
+    public PixelMode Mode { get; init; }
+
     /// <summary>Whether the orientation swaps width and height.</summary>
     public bool IsTransposed => Orientation >= 5;
 }

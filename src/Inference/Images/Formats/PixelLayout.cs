@@ -25,6 +25,25 @@ internal sealed class PixelLayout
         _ => Of(image.Format, image.Bands, image.Interpretation, grey),
     };
 
+    /// <summary>The conversion of the alpha channel to grey; null for a layout without a known place of alpha.</summary>
+    public static PixelLayout? AlphaOf(Image image) => (image.Format, image.Bands) switch
+    {
+        (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort, 1 or 3) => new((_, n, rgb) => rgb[..(n * 3)].Fill(255)),
+        (Enums.BandFormat.Uchar, 2 or 4) => AlphaOf(image.Bands, bytes: 1),
+
+        // The upper byte is the second.
+        (Enums.BandFormat.Ushort, 2 or 4) => AlphaOf(image.Bands, bytes: 2),
+        _ => null,
+    };
+
+    private static PixelLayout AlphaOf(int bands, int bytes) => new((samples, pixels, rgb) =>
+    {
+        for (var (i, from) = (0, (bands * bytes) - 1); i < pixels; i++, from += bands * bytes)
+        {
+            rgb.Slice(3 * i, 3).Fill(samples[from]);
+        }
+    });
+
     private static PixelLayout? Of(Enums.BandFormat format, int bands, Enums.Interpretation interpretation, SixteenBitGrey grey) => (format, bands, interpretation) switch
     {
         (Enums.BandFormat.Uchar, 4, Enums.Interpretation.Cmyk) => new(FromCmyk),

@@ -7,7 +7,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>PNG; for an animated PNG, its default image. Decoded by libpng in libvips.</summary>
-internal sealed class PngFormat : IPictureFormat
+internal sealed class PngFormat : IPictureFormat, IAlphaFormat
 {
     private const string Name = "PNG";
     private const int HeaderEnd = 8 + 8 + 13 + 4;
@@ -32,6 +32,13 @@ internal sealed class PngFormat : IPictureFormat
         {
             Orientation = chunks.Orientation,
             Transparent = TransparentColour(bits: ihdr[8], colourType: ihdr[9], chunks.Palette, chunks.Transparency),
+            Mode = (ihdr[9], ihdr[8]) switch
+            {
+                (0, 1) or (3, _) => PixelMode.Indexed,
+                (0, 16) => PixelMode.Other,
+                (4 or 6, _) => PixelMode.Transparent,
+                _ => PixelMode.Plain,
+            },
         };
         return null;
     }
@@ -43,6 +50,9 @@ internal sealed class PngFormat : IPictureFormat
         var error = DecodeUnchecked(file, header, grey, deadline, sink);
         return damage ?? error;
     }
+
+    public ImageReadError? DecodeAlpha(ReadOnlySpan<byte> file, in PictureHeader header, DecodeDeadline deadline, IRowSink sink) =>
+        VipsRows.PushAlpha(Name, file, Open, (int)header.Width, (int)header.Height, deadline, sink);
 
     private static ImageReadError? DecodeUnchecked(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink)
     {

@@ -19,7 +19,7 @@ internal sealed class TiffFormat : IPictureFormat
             return error;
         }
 
-        header = new PictureHeader(tiff.Width, tiff.Height) { Orientation = OrientationOf(file, directory) };
+        header = new PictureHeader(tiff.Width, tiff.Height) { Orientation = OrientationOf(file, directory), Mode = tiff is { Bits: 8 } && tiff.Samples == tiff.Colours && tiff.Colours is 1 or 3 && tiff.Photometric is not TiffHeader.Palette ? PixelMode.Plain : PixelMode.Other };
         return null;
     }
 

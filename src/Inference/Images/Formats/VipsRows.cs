@@ -49,6 +49,28 @@ internal static class VipsRows
             });
     }
 
+    /// <summary>Opens a picture and decodes its alpha channel as grey; 255 if it has none.</summary>
+    public static ImageReadError? PushAlpha(
+        string format, ReadOnlySpan<byte> file, Func<Source, Image> open, int width, int height, DecodeDeadline deadline, IRowSink sink)
+    {
+        PixelLayout? layout = null;
+        using var strip = new RowBuffer(width, Math.Min(StripRows, height));
+        return Read(
+            format,
+            file,
+            open,
+            width,
+            height,
+            deadline,
+            image => (layout = PixelLayout.AlphaOf(image)) is not null,
+            (samples, rows) =>
+            {
+                layout!.ToRgb(samples, width * rows, strip.Bytes);
+                sink.Push(strip.Bytes, rows);
+                return true;
+            });
+    }
+
     /// <summary>Opens a picture and decodes it until <paramref name="action"/> stops.</summary>
     /// <param name="format">Format name for errors.</param>
     /// <param name="file">The file.</param>

@@ -5,7 +5,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>WebP, lossy, lossless and animated (first frame). Decoded by libwebp in libvips, as in Pillow: the pixels are identical.</summary>
-internal sealed class WebpFormat : IPictureFormat
+internal sealed class WebpFormat : IPictureFormat, IAlphaFormat
 {
     private const string Name = "WebP";
 
@@ -51,19 +51,24 @@ internal sealed class WebpFormat : IPictureFormat
             return FormatError.Corrupt(Name, "the file contains no picture.");
         }
 
-        header = new PictureHeader(size.Value.Width, size.Value.Height) { Orientation = ExifOrientation.Of(exif, xmp) };
+        header = new PictureHeader(size.Value.Width, size.Value.Height) { Orientation = ExifOrientation.Of(exif, xmp), Mode = PixelMode.Transparent };
         return null;
     }
 
     public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink) => VipsRows.Push(
         Name,
         file,
-        source => Image.WebploadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
+        Open,
         (int)header.Width,
         (int)header.Height,
         SixteenBitGrey.Scale,
         deadline,
         sink);
+
+    public ImageReadError? DecodeAlpha(ReadOnlySpan<byte> file, in PictureHeader header, DecodeDeadline deadline, IRowSink sink) =>
+        VipsRows.PushAlpha(Name, file, Open, (int)header.Width, (int)header.Height, deadline, sink);
+
+    private static Image Open(Source source) => Image.WebploadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated);
 
     private static (uint Width, uint Height)? SizeIn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
     {
