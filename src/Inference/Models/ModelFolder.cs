@@ -123,6 +123,8 @@ internal sealed class ModelFolder
 
     private static ModelFolder Read(string path)
     {
+        TowerCut.Run(path);
+
         // Take the stamp first, so that a change during reading makes it outdated.
         var stamp = FolderStamp.Of(path);
         var manifest = ModelManifest.Read(path);

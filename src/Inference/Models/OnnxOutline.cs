@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Inference.Models;
 internal sealed class OnnxOutline
 {
     /// <summary>Maximum nesting depth. Graphs nest only in control flow, rarely more than three levels; deeper nesting could overflow the stack.</summary>
-    private const int MaxDepth = 64;
+    internal const int MaxDepth = 64;
 
     // TensorProto.DataType.UINT8.
     private const int UnsignedByte = 2;

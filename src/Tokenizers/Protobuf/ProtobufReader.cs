@@ -26,6 +26,7 @@ internal ref struct ProtobufReader
     private readonly Stream? _stream;
     private readonly ReadOnlySpan<byte> _memory;
     private readonly long _end;
+    private long _start;
     private long _next;
     private long _length;
 
@@ -64,6 +65,9 @@ internal ref struct ProtobufReader
 
     public readonly float Single => BitConverter.UInt32BitsToSingle((uint)Bits);
 
+    /// <summary>Where the whole field lies, with its key: first byte and number of bytes.</summary>
+    public readonly (long Start, long Bytes) Range => (_start, _next - _start);
+
     /// <summary>Reads the content of the field as a message.</summary>
     public readonly ProtobufReader Message => new(_stream, _memory, _next - _length, _next);
 
@@ -81,6 +85,7 @@ internal ref struct ProtobufReader
             _stream.Position = _next;
         }
 
+        _start = _next;
         var key = ReadVarint();
         (Field, ContentField, Bits, _length) = ((int)(key >> 3), 0, 0, 0);
         switch (key & 7)
