@@ -19,7 +19,7 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
 
     /// <summary>Names of all model folders, sorted. A model folder contains <c>zeroshot.json</c> or <c>config.json</c>.</summary>
     public IReadOnlyList<string> Names() =>
-        [.. Directories.SelectMany(FoldersIn).Where(IsModel)
+        [.. Directories.SelectMany(FoldersIn).Where(FolderPlaces.IsModel)
             .Select(folder => Path.GetFileName(folder)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Opens a model folder, again if its files have changed.</summary>
@@ -33,7 +33,7 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
 
         // A name is a single folder name; anything else could leave the directories.
         var path = name.Length > 0 && Path.GetFileName(name) == name && name is not ("." or "..")
-            ? Directories.Select(directory => Path.Combine(directory, name)).FirstOrDefault(IsModel)
+            ? Directories.Select(directory => Path.Combine(directory, name)).FirstOrDefault(FolderPlaces.IsModel)
             : null;
         if (path is null)
         {
@@ -99,7 +99,4 @@ internal sealed class ModelCatalog(IOptions<ModelOptions> options)
             return [];
         }
     }
-
-    private static bool IsModel(string folder) =>
-        File.Exists(Path.Combine(folder, "zeroshot.json")) || File.Exists(Path.Combine(folder, "config.json"));
 }

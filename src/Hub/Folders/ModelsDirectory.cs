@@ -30,7 +30,7 @@ internal sealed class ModelsDirectory(string path)
     /// <summary>Whether a path is a real model folder, not a link to one.</summary>
     public static bool IsModel(string folder) =>
         new DirectoryInfo(folder) is { Exists: true, LinkTarget: null }
-        && (File.Exists(Path.Combine(folder, Inference.Models.ModelFiles.Manifest)) || File.Exists(Path.Combine(folder, Inference.Models.ModelFiles.Config)));
+        && Inference.Models.FolderPlaces.IsModel(folder);
 
     /// <summary>The folder of an existing model.</summary>
     /// <exception cref="HubException">The name is not a valid folder name, or the model does not exist.</exception>

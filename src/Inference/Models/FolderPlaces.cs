@@ -28,8 +28,23 @@ internal sealed record FolderPlaces(string Config, string Pictures, string Texts
         : Sisters(folder) ?? Together;
 
     /// <summary>Whether a folder holds a model in a layout that is known, complete or not.</summary>
-    public static bool IsModel(string folder) =>
-        new[] { ModelFiles.Manifest, ModelFiles.Config, ModelFiles.OpenClip, Modules }.Any(file => File.Exists(Path.Combine(folder, file))) || Sisters(folder) is not null;
+    public static bool IsModel(string folder)
+    {
+        if (new[] { ModelFiles.Manifest, ModelFiles.Config, ModelFiles.OpenClip, Modules }.Any(file => File.Exists(Path.Combine(folder, file))))
+        {
+            return true;
+        }
+
+        try
+        {
+            return Sisters(folder) is not null;
+        }
+        catch (ModelFolderException)
+        {
+            // Opening it says what is wrong.
+            return true;
+        }
+    }
 
     // sentence-transformers: a list of modules, of which one is the whole CLIP model.
     private static string? ClipModule(string folder)

@@ -30,6 +30,8 @@ internal static class HubFolder
         var tokenizer = JsonFile.Read(folder, places.Texts + ModelFiles.TokenizerConfig, Remedy);
         var picture = Preprocessing.Load(folder, new ImageLimits());
         var (scale, bias, isAssumed) = TrainedScale.Of(folder, family);
+        var files = Towers.Find(folder, places);
+        var textVariant = files.ContainsKey(Towers.Text) ? null : Towers.MostPrecise(Towers.Variants(files.Keys, Towers.Text));
         var dimension = config.Whole(family.DimensionKey, 1, ManifestFile.MaxDimension) ?? family.DefaultDimension;
         return new ModelManifest
         {
@@ -48,7 +50,8 @@ internal static class HubFolder
             PadToContextLength = family.PadToContextLength,
             PadTokenId = PadTokenId(folder, places, tokenizer, family),
             PadLeft = tokenizer?.Choice("padding_side", "right", "left") is "left",
-            Files = Towers.Find(folder, places),
+            TextVariant = textVariant,
+            Files = textVariant is null ? files : new Dictionary<string, string>(files, StringComparer.Ordinal) { [Towers.Text] = files[Towers.Role(Towers.Text, textVariant)] },
         };
     }
 

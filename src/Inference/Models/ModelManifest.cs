@@ -32,6 +32,9 @@ internal sealed record ModelManifest
     /// <summary>Input width of the image tower, in pixels.</summary>
     public required int ImageWidth { get; init; }
 
+    /// <summary>The variant of the text tower, such as <c>fp16</c>, in a folder without one in float32; null for float32.</summary>
+    public string? TextVariant { get; init; }
+
     /// <summary>How pictures are prepared beyond what the preprocessing file can say.</summary>
     public PictureRules Pictures { get; init; }
 

@@ -15,6 +15,8 @@ internal static class Towers
     // Name of a graph that is alone in its folder, without the extension.
     private const string Monolith = "model";
 
+    private static readonly string[] _byPrecision = ["fp16", "int8", "quantized", "uint8", "q8", "q4f16", "q4", "bnb4"];
+
     // transformers.js puts graphs into onnx/, optimum next to the configuration.
     private static readonly string[] _places = ["onnx/", ""];
 
@@ -24,6 +26,11 @@ internal static class Towers
     /// <summary>The variants of a role, in alphabetical order.</summary>
     public static string[] Variants(IEnumerable<string> roles, string role) =>
         [.. roles.Where(other => other.StartsWith($"{role}_", StringComparison.Ordinal)).Select(other => other[(role.Length + 1)..]).Order(StringComparer.Ordinal)];
+
+    /// <summary>The variant that loses the least, by what its name says; null if there is none.</summary>
+    /// <param name="variants">Suffixes as publishers write them.</param>
+    public static string? MostPrecise(IEnumerable<string> variants) =>
+        variants.OrderBy(variant => Array.IndexOf(_byPrecision, variant) is var place and >= 0 ? place : int.MaxValue).ThenBy(variant => variant, StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>Maps roles to paths. The suffix of the name, as in <c>vision_model_int8.onnx</c>, is the variant.</summary>
     public static IReadOnlyDictionary<string, string> Find(string folder, FolderPlaces places) =>

@@ -42,6 +42,7 @@ internal sealed class ModelDetails
         yield return ("template", manifest.PromptTemplate);
         yield return ("context length", Invariant($"{manifest.ContextLength}"));
         yield return ("variants", _folder.Variants.Count > 0 ? string.Join(' ', _folder.Variants) : "-");
+        yield return ("text tower", manifest.TextVariant);
         yield return ("licence", manifest.License ?? "-");
         yield return ("pulled from", _stored.Pulled?.Model ?? "-");
         yield return ("  commit", _stored.Pulled?.Commit);
@@ -70,6 +71,7 @@ internal sealed class ModelDetails
         ["template"] = _folder.Manifest.PromptTemplate,
         ["contextLength"] = _folder.Manifest.ContextLength,
         ["variants"] = new JsonArray([.. _folder.Variants.Select(variant => (JsonNode?)variant)]),
+        ["textVariant"] = _folder.Manifest.TextVariant,
         ["license"] = _folder.Manifest.License,
         ["pulled"] = _stored.Pulled is { } pulled
             ? new JsonObject { ["model"] = pulled.Model, ["commit"] = pulled.Commit, ["precision"] = pulled.Precision }

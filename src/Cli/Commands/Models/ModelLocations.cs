@@ -1,3 +1,4 @@
+using ZeroShotOrleans.Cli.Commands.Options;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Models;
@@ -20,6 +21,21 @@ internal sealed class ModelLocations
         [.. asked is null ? [] : new[] { PulledModels.Choose(asked, context) }, .. PulledModels.DirectoryIfThere(context), Bundled]);
 
     private string[] Names() => [.. _directories.Where(Directory.Exists).SelectMany(directory => new ModelStore(directory).List()).Select(model => model.Name).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Finds a model by its name or its folder, and its store.</summary>
+    /// <exception cref="HubException">The name is invalid, or a directory cannot be read.</exception>
+    /// <exception cref="UsageException">The model was not found.</exception>
+    public (ModelStore Store, StoredModel Model) FindOrOpen(string nameOrFolder)
+    {
+        if (!ModelPath.Is(nameOrFolder))
+        {
+            return Find(nameOrFolder);
+        }
+
+        var (parent, name) = ModelPath.Find(nameOrFolder, option: "");
+        var store = new ModelStore(parent);
+        return (store, store.Find(name));
+    }
 
     /// <summary>Finds the first model with the name, and its store.</summary>
     /// <exception cref="HubException">The name is invalid, or a directory cannot be read.</exception>

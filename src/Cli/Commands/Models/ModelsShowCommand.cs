@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Cli.Commands.Models;
 /// <summary><c>zso models show</c></summary>
 internal sealed class ModelsShowCommand : ZsoCommand
 {
-    private readonly Argument<string> _name = ModelArgument.Create();
+    private readonly Argument<string> _name = ModelArgument.CreateNameOrFolder();
     private readonly Option<string?> _directory = ModelArgument.CreateDirectory();
     private readonly Option<bool> _json = JsonOption.Create();
 
@@ -31,7 +31,7 @@ internal sealed class ModelsShowCommand : ZsoCommand
     private int Run(ParseResult parsed, CliContext context)
     {
         SettingVariables.RefuseForModels(context.Environment);
-        var (_, model) = ModelLocations.Of(parsed.GetValue(_directory), context).Find(parsed.GetRequiredValue(_name));
+        var (_, model) = ModelLocations.Of(parsed.GetValue(_directory), context).FindOrOpen(parsed.GetRequiredValue(_name));
         var details = ModelDetails.Read(model);
         if (parsed.GetValue(_json))
         {

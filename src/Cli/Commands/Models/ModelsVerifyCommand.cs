@@ -12,7 +12,7 @@ namespace ZeroShotOrleans.Cli.Commands.Models;
 /// <summary><c>zso models verify</c></summary>
 internal sealed class ModelsVerifyCommand : ZsoCommand
 {
-    private readonly Argument<string> _name = ModelArgument.Create();
+    private readonly Argument<string> _name = ModelArgument.CreateNameOrFolder();
     private readonly Option<string?> _directory = ModelArgument.CreateDirectory();
 
     private readonly Option<string?> _pictures = new("--pictures")
@@ -44,7 +44,7 @@ internal sealed class ModelsVerifyCommand : ZsoCommand
         }
 
         SettingVariables.RefuseForModels(context.Environment);
-        var (store, model) = ModelLocations.Of(parsed.GetValue(_directory), context).Find(parsed.GetRequiredValue(_name));
+        var (store, model) = ModelLocations.Of(parsed.GetValue(_directory), context).FindOrOpen(parsed.GetRequiredValue(_name));
         List<VerificationRow> rows = [];
         rows.AddRange(await FileChecks.RunAsync(store, model, cancellationToken));
         rows.AddRange(await Task.Run(() => ModelVerification.Run(model.Path, pictures, cancellationToken).ToList(), cancellationToken));

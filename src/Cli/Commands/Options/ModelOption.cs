@@ -8,7 +8,6 @@ namespace ZeroShotOrleans.Cli.Commands.Options;
 internal sealed class ModelOption
 {
     private const string Default = "zeroshot-mini";
-    private const int MostShown = 5;
 
     private readonly Option<string> _model = new("--model")
     {
@@ -26,10 +25,7 @@ internal sealed class ModelOption
     {
         var model = parsed.GetRequiredValue(_model);
 
-        // Model names may contain a slash (owner/name), so a slash alone does not indicate a folder.
-        var looksLikePath = model.StartsWith('.') || Path.IsPathRooted(model) || model.Count(letter => letter == '/') > 1;
-        var hasSlash = model.Contains('/', StringComparison.Ordinal) || model.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        if (!looksLikePath && !(hasSlash && Directory.Exists(model)))
+        if (!ModelPath.Is(model))
         {
             return (model, settings);
         }
@@ -39,25 +35,7 @@ internal sealed class ModelOption
             throw new UsageException($"--model {model} is a local folder, but a cluster uses the models of its silos. Specify a name from `zso models list`, or run a silo in this process with --embedded.");
         }
 
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(model));
-        if (!Directory.Exists(folder) || Path.GetDirectoryName(folder) is not { } parent)
-        {
-            throw new UsageException($"--model {model}: model folder not found. Specify a folder with a config.json, or a name from `zso models list`.");
-        }
-
-        if (!IsModel(folder))
-        {
-            throw new UsageException($"--model {model} is not a model folder: it has neither zeroshot.json nor config.json. {Advice(model, folder)}");
-        }
-
-        return (Path.GetFileName(folder), embedded with { ModelDirectories = [parent, .. embedded.ModelDirectories] });
+        var (parent, name) = ModelPath.Find(model, "--model ");
+        return (name, embedded with { ModelDirectories = [parent, .. embedded.ModelDirectories] });
     }
-
-    private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, "zeroshot.json")) || File.Exists(Path.Combine(folder, "config.json"));
-
-    // Users often specify the parent folder of models.
-    private static string Advice(string model, string folder) =>
-        Directory.EnumerateDirectories(folder).Where(IsModel).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToArray() is [var first, ..] models
-            ? $"It contains models: {string.Join(", ", models.Take(MostShown))}{(models.Length > MostShown ? ", ..." : "")}. Use --models-dir {model} --model {first}."
-            : "Specify a model folder, or a name from `zso models list`.";
 }

@@ -51,7 +51,7 @@ internal static class ModelVerification
         }
 
         // The reference values are float32.
-        var variant = HasFloat32(folder) ? null : folder.Variants[0];
+        var variant = ImagePrecision.VariantOf(folder, precision: null);
         using var images = ImageTower.Load(folder, variant);
         if (golden is { } known && variant is null)
         {
@@ -76,9 +76,6 @@ internal static class ModelVerification
             yield return row;
         }
     }
-
-    private static bool HasFloat32(ModelFolder folder) =>
-        folder.Manifest.Files.TryGetValue(Towers.Vision, out var file) && File.Exists(Path.Combine(folder.Path, file));
 
     // Look up pictures by file name, because golden.json contains paths of the machine that created it.
     private static string? Find(string folder, string? pictures, string file)
