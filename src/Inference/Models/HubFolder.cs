@@ -55,6 +55,9 @@ internal static class HubFolder
         };
     }
 
+    /// <summary>Whether the folder is a repository of one tower.</summary>
+    public static bool IsHalf(string folder) => JsonFile.Read(folder, ModelFiles.Config, Remedy)?.Text("model_type") is { } type && TowerOf(type) is not null;
+
     private static Family FamilyOf(JsonFile config, FolderPlaces places)
     {
         var type = config.Text("model_type") ?? throw config.Missing("model_type");

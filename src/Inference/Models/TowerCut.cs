@@ -16,7 +16,7 @@ internal static class TowerCut
     public static void Run(string folder)
     {
         var places = FolderPlaces.Of(folder);
-        if (File.Exists(Path.Combine(folder, ModelFiles.Manifest)) || Towers.Find(folder, places).Count > 0 || Towers.FindMonolith(folder, places) is not { } file)
+        if (File.Exists(Path.Combine(folder, ModelFiles.Manifest)) || HubFolder.IsHalf(folder) || Towers.Find(folder, places).Count > 0 || Towers.FindMonolith(folder, places) is not { } file)
         {
             return;
         }

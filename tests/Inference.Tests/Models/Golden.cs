@@ -14,6 +14,8 @@ internal sealed class Golden
     /// <summary>For probabilities. The measured difference is up to 9e-6.</summary>
     public const float ProbabilityTolerance = 5e-5f;
 
+    private static readonly JsonElement _empty = JsonElement.Parse("[]");
+
     private readonly string _folder;
     private readonly JsonElement _root;
 
@@ -27,8 +29,8 @@ internal sealed class Golden
 
     public IReadOnlyList<Image> Images => [.. _root.GetProperty("images").EnumerateArray().Select(image => new Image(
         File: image.GetProperty("file").GetString()!,
-        Rgb8Sha256: image.GetProperty("rgb8_sha256").GetString()!,
-        Samples: [.. image.GetProperty("samples").EnumerateArray().Select(pair => (pair[0].GetInt32(), pair[1].GetSingle()))],
+        Rgb8Sha256: image.TryGetProperty("rgb8_sha256", out var hash) ? hash.GetString()! : "",
+        Samples: [.. (image.TryGetProperty("samples", out var samples) ? samples : _empty).EnumerateArray().Select(pair => (pair[0].GetInt32(), pair[1].GetSingle()))],
         Embedding: Numbers(image.GetProperty("image_embeds")),
         Pixels: image.TryGetProperty("pixel_values", out var file) ? ReadPixels(file.GetString()!) : null))];
 
