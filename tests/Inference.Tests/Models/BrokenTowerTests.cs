@@ -63,9 +63,9 @@ public sealed class BrokenTowerTests
     [Fact]
     public void Rejects_a_fixed_batch_size()
     {
-        using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColour(batch: 1));
+        using var copy = ToyTowers.Folder(vision: ToyTowers.MeanColour(batch: 4));
 
-        AssertImageTowerRejected(copy, "has the shape [1, 3, 112, 112] for pixel_values, but [*, 3, 112, 112] is required", "tools/export");
+        AssertImageTowerRejected(copy, "has the shape [4, 3, 112, 112] for pixel_values, but [*, 3, 112, 112] is required", "tools/export");
     }
 
     [Fact]
@@ -86,8 +86,8 @@ public sealed class BrokenTowerTests
         using var copy = ToyTowers.Folder(ToyTowers.MeanColour(output: "pooler_output"), ToyTowers.Lookup(output: "pooler_output"))
             .EditManifest(manifest => manifest["family"] = "clip");
 
-        AssertImageTowerRejected(copy, "has no output image_embeds; it has pooler_output", "tools/export");
-        AssertTextTowerRejected(copy, "has no output text_embeds; it has pooler_output", "tools/export");
+        AssertImageTowerRejected(copy, "has no output image_embeds or image_embedding or embedding; it has pooler_output", "tools/export");
+        AssertTextTowerRejected(copy, "has no output text_embeds or text_embedding or embedding; it has pooler_output", "tools/export");
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class HubFolderTests
 
     [Theory]
     [InlineData("siglip2", "list of patches", "Use a SigLIP 2 model with fixed resolution")]
-    [InlineData("llama", "has the model_type llama, which is not supported", "Supported: clip, siglip, align, chinese_clip, blip, blip-2")]
+    [InlineData("llama", "has the model_type llama, which is not supported", "Supported: clip, siglip, align, chinese_clip, metaclip_2, altclip, vision-text-dual-encoder, blip, blip-2")]
     public void Rejects_an_unsupported_model_type(string type, string problem, string remedy)
     {
         using var copy = new ModelCopy("tiny-siglip2").Delete("zeroshot.json").Edit("config.json", config => config["model_type"] = type);
@@ -101,7 +101,7 @@ public sealed class HubFolderTests
     {
         var empty = Directory.CreateTempSubdirectory("zso-");
 
-        BrokenFolderTests.AssertRejected(() => ModelFolder.Open(empty.FullName), empty.FullName, "contains neither zeroshot.json nor config.json", "tools/export");
+        BrokenFolderTests.AssertRejected(() => ModelFolder.Open(empty.FullName), empty.FullName, "contains no model in a layout that is known: neither zeroshot.json, config.json nor open_clip_config.json. It is empty.", "tools/export");
         empty.Delete();
     }
 
