@@ -9,6 +9,9 @@ internal sealed record S3Fault
     /// <summary>Closes the connection without an answer.</summary>
     public bool Reset { get; init; }
 
+    /// <summary>Does what was asked, and closes the connection without an answer. For what is answered by XML or nothing.</summary>
+    public bool LoseAnswer { get; init; }
+
     /// <summary>Answers with this status instead of doing what was asked; 0: does it.</summary>
     public int Status { get; init; }
 

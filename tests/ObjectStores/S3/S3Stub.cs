@@ -285,6 +285,12 @@ internal sealed class S3Stub : IAsyncDisposable
 
     private static async Task TextAsync(HttpContext context, string text, S3Fault fault)
     {
+        if (fault.LoseAnswer)
+        {
+            context.Abort();
+            return;
+        }
+
         var bytes = System.Text.Encoding.UTF8.GetBytes(text);
         context.Response.ContentType = "application/xml";
         Set(context, fault.Headers);
