@@ -20,5 +20,5 @@ internal sealed class KeyOrder : IComparer<string>
     }
 
     // Surrogates stand for what is beyond U+FFFF, and are numbered before U+E000.
-    private static int Weight(char unit) => char.IsSurrogate(unit) ? unit + 0x2000 : unit;
+    private static int Weight(char unit) => char.IsSurrogate(unit) ? unit + 0x2800 : unit;
 }
