@@ -1,6 +1,6 @@
-using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Sources.Opening;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Listing.Archives;
 
@@ -73,19 +73,17 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
     private void CheckSingle()
     {
         var error = files.Open(Path.GetDirectoryName(source.Root)!, Path.GetFileName(source.Root), followLinks: false, out var opened);
-        using (opened)
+        using var reader = new FileReader(opened);
+        if (error is not null)
         {
-            if (error is not null)
-            {
-                throw Refused(error.Error is ImageError.Missing
-                    ? "does not exist on the silo that lists it. Check the path, and that the silo sees the same file system"
-                    : $"cannot be read: {error.Detail}");
-            }
+            throw Refused(error.Error is ImageError.Missing
+                ? "does not exist on the silo that lists it. Check the path, and that the silo sees the same file system"
+                : $"cannot be read: {error.Detail}");
+        }
 
-            if (TarReading.IsCompressed(opened))
-            {
-                throw Refused("is compressed. Decompress it: images are read at their offsets");
-            }
+        if (TarReading.IsCompressed(reader))
+        {
+            throw Refused("is compressed. Decompress it: images are read at their offsets");
         }
     }
 
@@ -97,14 +95,15 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
             yield break;
         }
 
-        using var reading = new TarReading(opened, offset);
+        using var reader = new FileReader(opened);
+        var reading = new TarReading(reader, offset);
         while (reading.Next() is { } member)
         {
             if (member.Damaged)
             {
                 yield return TarDamage.At(archive, member.Offset);
             }
-            else if (IsListed(member, opened))
+            else if (IsListed(member, reader))
             {
                 yield return new ImageEntry(
                     $"{archive}/{member.Name}", member.Offset, member.Length, archive.Length, Problem: member.Problem, ResumeAt: member.ResumeAt);
@@ -112,7 +111,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
         }
     }
 
-    private bool IsListed(TarMember member, SafeFileHandle archive)
+    private bool IsListed(TarMember member, RandomReader archive)
     {
         var names = member.Name.Split('/');
         var verdict = _choice.OfPath(names);

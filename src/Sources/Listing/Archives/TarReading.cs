@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Listing.Archives;
 
@@ -11,10 +11,10 @@ namespace ZeroShotOrleans.Sources.Listing.Archives;
 /// is not contiguous. Directories and devices are skipped. After the end marker another archive may follow, as produced by <c>cat a.tar b.tar</c>;
 /// anything else there is damage.
 /// </remarks>
-/// <param name="archive">The archive; disposed with this object.</param>
+/// <param name="archive">The archive.</param>
 /// <param name="offset">Offset of a header.</param>
 /// <param name="links">The files before it, if known.</param>
-internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? links = null) : IDisposable
+internal sealed class TarReading(RandomReader archive, long offset, TarLinks? links = null)
 {
     private const string SparseProblem = "The file is stored with holes (a sparse file of GNU tar), which is not supported. Create the archive without --sparse (-S).";
 
@@ -27,7 +27,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     private const int MaxExtensionBytes = 1024 * 1024;
 
     private readonly byte[] _block = new byte[TarHeader.BlockBytes];
-    private readonly long _end = RandomAccess.GetLength(archive);
+    private readonly long _end = archive.Length;
     private long _at = offset;
     private TarLinks? _links = links;
     private bool _ended;
@@ -39,10 +39,10 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     public static long EndOf(ImageEntry entry) => entry.ResumeAt > 0 ? entry.ResumeAt : entry.Offset + Padded(entry.Length);
 
     /// <summary>Whether a file starts like one compressed with gzip, xz, bzip2 or zstd.</summary>
-    public static bool IsCompressed(SafeFileHandle file)
+    public static bool IsCompressed(RandomReader file)
     {
         Span<byte> first = stackalloc byte[4];
-        first = first[..RandomAccess.Read(file, first, 0)];
+        first = first[..file.Read(first, 0)];
         return first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) || first.StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X'])
             || first.StartsWith("BZh"u8) || first.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]);
     }
@@ -111,9 +111,6 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
 
         return null;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => archive.Dispose();
 
     private TarMember? MemberOf(TarHeader header, TarExtension extension, long headerAt, long data, long length)
     {
@@ -194,7 +191,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
         var buffer = new byte[(int)Math.Min(ZerosBuffer, Math.Max(1, _end - _at))];
         for (var from = _at; from < _end;)
         {
-            var got = RandomAccess.Read(archive, buffer, from);
+            var got = archive.Read(buffer, from);
             var first = buffer.AsSpan(0, got).IndexOfAnyExcept((byte)0);
             if (first >= 0)
             {
@@ -249,7 +246,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     private void Fill(Span<byte> bytes, long from)
     {
         bytes.Clear();
-        while (bytes.Length > 0 && RandomAccess.Read(archive, bytes, from) is var got and > 0)
+        while (bytes.Length > 0 && archive.Read(bytes, from) is var got and > 0)
         {
             bytes = bytes[got..];
             from += got;
