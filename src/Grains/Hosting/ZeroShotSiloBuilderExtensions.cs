@@ -89,7 +89,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton(services =>
         {
             var images = services.GetRequiredService<IOptions<ImageOptions>>().Value;
-            return new ImageFiles([.. images.Roots], images.MaxBytes, images.MaxParquetPageBytes);
+            return new ImageFiles([.. images.Roots], images.MaxBytes, images.MaxParquetPageBytes, images.Archives);
         });
     }
 

@@ -1,13 +1,20 @@
 using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Sources.Archives;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
-// Images in archives: a range of a file. All rules of files apply to the archive.
+// Images in archives: a range of a file, of its decompressed bytes, or an entry of a zip archive. All rules of files apply to the archive.
 internal sealed partial class ImageFiles
 {
+    private readonly OpenArchives _archives;
+
+    /// <summary>What a compressed archive may expand to.</summary>
+    public ArchiveLimits ArchiveLimits { get; }
+
     /// <summary>Reads one image at its place in an archive.</summary>
     /// <param name="root">Absolute path of the directory that contains the archive; no link may lead out of it.</param>
-    /// <param name="entry">The image. A <see cref="TarDamage"/> entry, and an entry of a list with a <see cref="ImageEntry.Problem"/>, becomes the error it stands for.</param>
+    /// <param name="entry">The image. A <see cref="ArchiveDamage"/> entry, and an entry of a list with a <see cref="ImageEntry.Problem"/>, becomes the error it stands for.</param>
     /// <param name="bytes">The bytes, if there is no error.</param>
     /// <param name="modified">Modification time of the archive, in UTC ticks; 0 if nothing was read because of an error.</param>
     /// <returns>Null, or the error. Never throws for file system failures.</returns>
@@ -23,15 +30,15 @@ internal sealed partial class ImageFiles
             root,
             entry.Archive ?? entry.Path,
             followLinks: false,
-            (SafeFileHandle opened, out byte[] read, out long time) => ReadRange(opened, entry, out read, out time),
+            (SafeFileHandle opened, out byte[] read, out long time) => ReadMember(opened, root, entry, out read, out time),
             out bytes,
             out modified);
     }
 
-    private ImageOutcome? ReadRange(SafeFileHandle archive, ImageEntry entry, out byte[] bytes, out long modified)
+    private ImageOutcome? ReadMember(SafeFileHandle archive, string root, ImageEntry entry, out byte[] bytes, out long modified)
     {
         (bytes, modified) = ([], 0);
-        if (TarDamage.Explain(entry) is { } damage)
+        if (ArchiveDamage.Explain(entry) is { } damage)
         {
             return damage;
         }
@@ -47,14 +54,77 @@ internal sealed partial class ImageFiles
                 ImageError.TooManyBytes, $"The image has {entry.Length} bytes; the maximum is {_maxBytes} (Images:MaxBytes).");
         }
 
-        // Checked before memory is allocated: the archive may have been truncated since it was listed.
-        if (entry.Offset < 0 || entry.Length < 0 || entry.Offset > RandomAccess.GetLength(archive) - entry.Length)
+        // Not disposed: it does not own the file.
+        var file = new FileReader(archive);
+        var time = file.Modified;
+        try
         {
+            var error = ArchiveFormat.Of(file, entry.Archive!) switch
+            {
+                ArchiveKind.Zip => ReadZip(file, entry, out bytes),
+                ArchiveKind.Gzip or ArchiveKind.Zstd => ReadCompressed(file, root, entry, out bytes),
+                _ => ReadRange(file, entry, out bytes),
+            };
+            modified = error is null ? time : 0;
+            return error ?? (bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image is empty."));
+        }
+        catch (ArchiveException failure)
+        {
+            return ImageOutcome.Failed(failure.Unsupported ? ImageError.UnsupportedFormat : ImageError.Corrupt, failure.Message);
+        }
+    }
+
+    private static ImageOutcome? ReadRange(FileReader archive, ImageEntry entry, out byte[] bytes)
+    {
+        // Checked before memory is allocated: the archive may have been truncated since it was listed.
+        if (entry.Offset < 0 || entry.Length < 0 || entry.Offset > archive.Length - entry.Length)
+        {
+            bytes = [];
             return ImageOutcome.Failed(ImageError.Corrupt, "The archive is shorter than when it was listed, and ends before the image does.");
         }
 
-        modified = File.GetLastWriteTimeUtc(archive).Ticks;
-        bytes = ReadFrom(archive, entry.Offset, (int)entry.Length);
-        return bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image is empty.");
+        bytes = archive.Range(entry.Offset, (int)entry.Length);
+        return null;
+    }
+
+    private ImageOutcome? ReadCompressed(FileReader archive, string root, ImageEntry entry, out byte[] bytes)
+    {
+        var name = new ArchiveName(Path.Join(root, entry.Archive), archive.Length, archive.Modified);
+        bytes = entry is { Offset: >= 0, Length: >= 0 }
+            ? _archives.Read(name, ArchiveFormat.Of(archive, entry.Archive!), () => Reopen(root, entry.Archive!, name), entry.Offset, (int)entry.Length)
+            : throw new ArchiveException("The position of the image in the archive is invalid.");
+        return null;
+    }
+
+    private FileReader? Reopen(string root, string archive, ArchiveName name)
+    {
+        if (Open(root, archive, followLinks: false, out var opened) is not null)
+        {
+            return null;
+        }
+
+        var file = new FileReader(opened);
+        if ((file.Length, file.Modified) == (name.Bytes, name.Modified))
+        {
+            return file;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    // The entry's offset is that of its record in the directory.
+    private static ImageOutcome? ReadZip(FileReader archive, ImageEntry entry, out byte[] bytes)
+    {
+        var directory = ZipDirectory.Of(archive);
+        var begin = entry.Offset >= directory.Begin && entry.Offset < directory.End ? archive.Range(entry.Offset, (int)Math.Min(ZipRecord.MaxBytes, directory.End - entry.Offset)) : [];
+        if (ZipRecord.Parse(begin, entry.Offset) is not { } record || record.Length != entry.Length || !entry.Path.AsSpan(entry.ArchiveLength + 1).SequenceEqual(record.Name))
+        {
+            bytes = [];
+            return ImageOutcome.Failed(ImageError.Corrupt, "The archive has changed since it was listed. Submit the job again.");
+        }
+
+        bytes = ZipContent.Read(archive, directory, record);
+        return null;
     }
 }

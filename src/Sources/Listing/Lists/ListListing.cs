@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Sources.Opening;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 
@@ -28,25 +29,28 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         roots.Check(list.File, "The list");
         roots.Check(root, "The directory of the list's paths");
         using var stream = new FileStream(Open(), FileAccess.Read);
+
+        // Not disposed: the stream owns the file.
+        var reader = new FileReader(stream.SafeFileHandle);
         var problem = new ListProblem(list.File);
-        if (!input.IsNone && InputStamps.Of(list, stream.SafeFileHandle) != input)
+        if (!input.IsNone && InputStamps.Of(list, reader) != input)
         {
             throw problem.Of("It has changed since the job was submitted. Submit the job again to start a new one.");
         }
 
-        if (ListContent.NameOther(stream.SafeFileHandle, ListFormat.Of(list.File)) is { } other)
+        if (ListContent.NameOther(reader, ListFormat.Of(list.File)) is { } other)
         {
             throw problem.Of($"It is {other}.");
         }
 
         if (listed == 0)
         {
-            CheckShape(stream, problem, cancellationToken);
+            CheckShape(stream, reader, problem, cancellationToken);
         }
 
         // Blank lines of text are not reported; a table row without an image may be a mistake.
         var (position, counts) = (0L, ListFormat.Of(list.File) is not ListKind.Text);
-        foreach (var row in Rows(stream, problem, cancellationToken))
+        foreach (var row in Rows(stream, reader, problem, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!row.IsCell && string.IsNullOrWhiteSpace(row.Text))
@@ -70,10 +74,10 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
     }
 
     // Reads the beginning once more: any file can be named as a list, and nothing of another file may be shown.
-    private void CheckShape(FileStream stream, ListProblem problem, CancellationToken cancellationToken)
+    private void CheckShape(FileStream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken)
     {
         var (others, first) = (0, default(ListRow));
-        foreach (var row in Rows(stream, problem, cancellationToken))
+        foreach (var row in Rows(stream, reader, problem, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (row.IsCell || (!string.IsNullOrWhiteSpace(row.Text) && _shape.IsImage(row.Text)))
@@ -110,9 +114,9 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
             : $"The list '{list.File}' cannot be read. {error.Detail}");
     }
 
-    private IEnumerable<ListRow> Rows(FileStream stream, ListProblem problem, CancellationToken cancellationToken) => ListFormat.Of(list.File) switch
+    private IEnumerable<ListRow> Rows(FileStream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken) => ListFormat.Of(list.File) switch
     {
-        ListKind.Parquet => ParquetList.Rows(stream.SafeFileHandle, list.Column, files.MaxParquetPageBytes, problem, cancellationToken),
+        ListKind.Parquet => ParquetList.Rows(reader, list.Column, files.MaxParquetPageBytes, problem, cancellationToken),
         ListKind.Csv => SeparatedList.Rows(stream, list.Column, ",", problem),
         ListKind.Tsv => SeparatedList.Rows(stream, list.Column, "\t", problem),
         ListKind.JsonLines => JsonList.Lines(stream, list.Column, problem),
