@@ -5,12 +5,13 @@ using ZeroShotOrleans.Sources.Parquet;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
-/// <summary>Reads images from object stores: objects, members of tar archives, and rows of Parquet files.</summary>
+/// <summary>Reads images from object stores: objects, members of archives, and rows of Parquet files.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, IOptions<ImageOptions> options) : IDisposable
 {
     private readonly long _maxBytes = Math.Min(options.Value.MaxBytes, Array.MaxLength);
     private readonly StoredTables _tables = new(opener, Math.Min(options.Value.MaxParquetPageBytes, Array.MaxLength));
+    private readonly StoredArchiveImages _archives = new(objects, opener, new ImageFiles([], options.Value.MaxBytes, options.Value.MaxParquetPageBytes, options.Value.Archives));
 
     /// <summary>Whether the images of a slice are in object stores.</summary>
     public static bool Have(ImageSlice images) => images switch
@@ -39,13 +40,17 @@ internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, I
     public Task<FetchedImage> FetchAsync(ImageSlice images, int index, bool interactive, CancellationToken cancellationToken) => images switch
     {
         ObjectSlice slice => FetchObjectAsync(slice.Objects[index], interactive, cancellationToken),
-        TarSlice slice => FetchMemberAsync(slice.Root, slice.Entries[index], interactive, cancellationToken),
+        TarSlice slice => _archives.FetchAsync(slice.Root, slice.Entries[index], interactive, cancellationToken),
         ParquetSlice slice => FetchCellAsync(slice, index, cancellationToken),
         _ => throw new ArgumentException($"{images.GetType().Name} has no images in stores.", nameof(images)),
     };
 
     /// <inheritdoc/>
-    public void Dispose() => _tables.Dispose();
+    public void Dispose()
+    {
+        _tables.Dispose();
+        _archives.Dispose();
+    }
 
     // Larger ones are refused before they are read.
     private long Needed(long bytes) => bytes > _maxBytes ? 0 : bytes;
@@ -54,22 +59,6 @@ internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, I
     {
         var image = await objects.FetchAsync(entry.Path, entry.ETag, range: null, entry.ETag is { Length: > 0 } ? entry.Length : null, interactive, cancellationToken);
         return image.Error is null && PathProblem.OfPointer(image.Bytes) is { } pointer ? new FetchedImage([], pointer) : image;
-    }
-
-    private async Task<FetchedImage> FetchMemberAsync(string folder, ImageEntry entry, bool interactive, CancellationToken cancellationToken)
-    {
-        if (TarDamage.Explain(entry) is { } damage)
-        {
-            return new FetchedImage([], damage);
-        }
-
-        if (entry.Problem is { } problem)
-        {
-            return FetchedImage.Failed(ImageError.UnsupportedFormat, problem);
-        }
-
-        var archive = ObjectAddress.TryParse(folder, out var address) ? address.Value.With(address.Value.Key + entry.Archive).ToString() : folder;
-        return await objects.FetchAsync(archive, entry.ETag, new ObjectRange(entry.Offset, entry.Length), entry.Length, interactive, cancellationToken);
     }
 
     private async Task<FetchedImage> FetchCellAsync(ParquetSlice slice, int index, CancellationToken cancellationToken)

@@ -70,7 +70,7 @@ public sealed class StoredTarTests
         var store = new MemoryStore { Fault = (operation, key) => operation == "GET" && key == "t/b.tar" ? ObjectStoreError.AccessDenied : null };
         store.Put("t/a.tar", Tar(1, 10));
         store.Put("t/b.tar", Tar(1, 10));
-        store.Put("t/c.tar.gz");
+        store.Put("t/c.tar.xz");
         store.Put("none/readme.txt");
         using var silo = store.In();
 
@@ -80,6 +80,57 @@ public sealed class StoredTarTests
         var before = silo.Sources.StampOf(new TarSource { Root = "s3://b/t" }, TestContext.Current.CancellationToken);
         store.Put("t/a.tar", Tar(1, 10));
         Assert.NotEqual(before, silo.Sources.StampOf(new TarSource { Root = "s3://b/t" }, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    [InlineData("zip")]
+    public async Task Compressed_archives_give_what_local_ones_give(string format)
+    {
+        using var folder = new PhotoFolder();
+        var name = format switch { "gzip" => "a.tar.gz", "zstd" => "a.tar", _ => "a.zip" };
+        var tar = Tar(members: 40, bytes: 30_000);
+        using var packed = new MemoryStream();
+        if (format == "zip")
+        {
+            using var zip = new System.IO.Compression.ZipArchive(packed, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true);
+            for (var i = 0; i < 40; i++)
+            {
+                using var entry = zip.CreateEntry($"{i:0000}.jpg").Open();
+                entry.Write(new byte[20_000 + i]);
+            }
+        }
+        else
+        {
+            using Stream compressor = format == "gzip"
+                ? new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true)
+                : new ZstdSharp.CompressionStream(packed, leaveOpen: true);
+            compressor.Write(tar);
+        }
+
+        File.WriteAllBytes(folder.At(name), packed.ToArray());
+        var store = new MemoryStore();
+        store.Put($"s/{name}", packed.ToArray());
+        using var silo = store.In(maxBytes: 100_000);
+        var (stored, local) = (new TarSource { Root = "s3://b/s/" }, new TarSource { Root = folder.Root });
+
+        var (entries, expected) = (silo.List(stored), silo.List(local));
+        var images = await silo.FetchAsync(stored, entries);
+
+        Assert.Equal(40, expected.Count);
+        Assert.Equal(expected, entries.Select(entry => entry with { ETag = null, Modified = 0 }));
+        var (files, slice) = (new ImageFiles([], 100_000), SourceSlices.Of(local, "job", 0, [.. expected]));
+        for (var i = 0; i < expected.Count; i++)
+        {
+            Assert.Null(files.Read(slice, i, out var bytes, out _));
+            Assert.Null(images[i].Error);
+            Assert.Equal(bytes, images[i].Bytes);
+        }
+
+        store.Put($"s/{name}", "other");
+        using var later = store.In();
+        Assert.Equal(ImageError.Corrupt, (await later.FetchAsync(stored, entries[..1]))[0].Error!.Error);
     }
 
     private static long Length(string request) => long.Parse(request[(request.LastIndexOf('+') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
