@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Sources.Archives;
 
 namespace ZeroShotOrleans.Sources.Images;
 
@@ -56,6 +57,17 @@ public sealed class ImageOptions
     /// and an encoder has one page in memory at a time.
     /// </summary>
     [Range(1024, int.MaxValue)] public long MaxParquetPageBytes { get; set; } = DefaultMaxParquetPageBytes;
+
+    /// <summary>Maximum size in bytes of a compressed archive (<c>.tar.gz</c>, <c>.tar.zst</c>), decompressed. Default 1 TiB.</summary>
+    [Range(1024 * 1024, long.MaxValue)] public long MaxArchiveBytes { get; set; } = ArchiveLimits.DefaultMaxBytes;
+
+    /// <summary>
+    /// Maximum size of a compressed archive, decompressed, as a multiple of its size, 1 or more. Default 200, because no archive of images shrinks like that; the first 64 MiB are always
+    /// allowed. Use the same value on all silos.
+    /// </summary>
+    [Range(1, int.MaxValue)] public int MaxArchiveRatio { get; set; } = ArchiveLimits.DefaultMaxRatio;
+
+    internal ArchiveLimits Archives => new(MaxArchiveBytes, MaxArchiveRatio);
 
     internal const long DefaultMaxParquetPageBytes = 1024L * 1024 * 1024;
 

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Sources.Listing.Lists;
 using ZeroShotOrleans.Sources.Opening;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Listing;
 
@@ -29,9 +29,9 @@ internal static class InputStamps
     };
 
     /// <summary>The stamp of the open file of a source.</summary>
-    public static ImageStamp Of(ImageSource source, SafeFileHandle file)
+    public static ImageStamp Of(ImageSource source, FileReader file)
     {
-        var length = RandomAccess.GetLength(file);
+        var length = file.Length;
         var whole = length <= MaxHashedBytes && source is ListSource list && ListFormat.Of(list.File) is not ListKind.Parquet;
         var hash = new XxHash128();
         Append(hash, file, 0, whole ? length : Math.Min(length, EndBytes));
@@ -40,7 +40,7 @@ internal static class InputStamps
             Append(hash, file, Math.Max(0, length - EndBytes), EndBytes);
         }
 
-        return new ImageStamp(length, whole ? 0 : File.GetLastWriteTimeUtc(file).Ticks, HashOf(hash));
+        return new ImageStamp(length, whole ? 0 : file.Modified, HashOf(hash));
     }
 
     private static ImageStamp OfFile(ImageSource source, string path, bool followLinks, ImageFiles files)
@@ -50,16 +50,14 @@ internal static class InputStamps
             return default;
         }
 
-        using (opened)
+        using var file = new FileReader(opened);
+        try
         {
-            try
-            {
-                return Of(source, opened);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                return default;
-            }
+            return Of(source, file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return default;
         }
     }
 
@@ -88,12 +86,12 @@ internal static class InputStamps
         }
     }
 
-    private static void Append(XxHash128 hash, SafeFileHandle file, long offset, long count)
+    private static void Append(XxHash128 hash, RandomReader file, long offset, long count)
     {
         var buffer = new byte[(int)Math.Min(count, 1024 * 1024)];
         for (var end = offset + count; offset < end;)
         {
-            var got = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - offset)), offset);
+            var got = file.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - offset)), offset);
             if (got == 0)
             {
                 return;

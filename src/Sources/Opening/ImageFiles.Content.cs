@@ -1,5 +1,5 @@
-using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
@@ -19,21 +19,20 @@ internal sealed partial class ImageFiles
             return error.Error is not (ImageError.NotAFile or ImageError.Missing);
         }
 
-        using (opened)
-        {
-            return MayBeImage(opened, offset: 0, long.MaxValue);
-        }
+        using var reader = new FileReader(opened);
+        return MayBeImage(reader, offset: 0, long.MaxValue);
     }
 
-    /// <summary>The same for a part of an open file.</summary>
-    /// <param name="opened">The file.</param>
+    /// <summary>The same for a part of something open.</summary>
+    /// <param name="opened">The file or object.</param>
     /// <param name="offset">Offset of the part in bytes.</param>
     /// <param name="length">Its length in bytes.</param>
-    public static bool MayBeImage(SafeFileHandle opened, long offset, long length)
+    public static bool MayBeImage(RandomReader opened, long offset, long length)
     {
         try
         {
-            return ImageContent.IsImage(ReadFrom(opened, offset, (int)Math.Min(length, ImageContent.BytesNeeded)));
+            var bytes = new byte[(int)Math.Min(length, ImageContent.BytesNeeded)];
+            return ImageContent.IsImage(bytes.AsSpan(0, opened.ReadAll(bytes, offset)));
         }
         catch (Exception failure) when (IsOfFiles(failure))
         {

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Sources.Parquet;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
@@ -30,7 +31,8 @@ internal sealed partial class ImageFiles
 
         try
         {
-            if (_cells.Read(file, (slice.File, length, time), slice.Column, row) is not { } cell)
+            // Not disposed: it does not own the file.
+            if (_cells.Read(new FileReader(file), (slice.File, length, time), slice.Column, row) is not { } cell)
             {
                 return ImageOutcome.Failed(ImageError.Empty, "The row has no image: the value is null.");
             }

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Files;
+using ZeroShotOrleans.Sources.Archives;
 using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Sources.Opening;
@@ -17,11 +18,15 @@ internal sealed partial class ImageFiles
     /// </param>
     /// <param name="maxBytes">Larger files are rejected before they are read.</param>
     /// <param name="maxParquetPageBytes">Larger pages of Parquet files are rejected before they are read.</param>
-    public ImageFiles(IReadOnlyList<string> roots, long maxBytes, long maxParquetPageBytes = ImageOptions.DefaultMaxParquetPageBytes)
+    /// <param name="archives">What a compressed archive may expand to; null: the defaults.</param>
+    public ImageFiles(
+        IReadOnlyList<string> roots, long maxBytes, long maxParquetPageBytes = ImageOptions.DefaultMaxParquetPageBytes, ArchiveLimits? archives = null)
     {
         (_roots, _maxBytes) = ([.. roots.Select(Path.GetFullPath)], Math.Min(maxBytes, Array.MaxLength));
         MaxParquetPageBytes = Math.Min(maxParquetPageBytes, Array.MaxLength);
         _cells = new ParquetCells(MaxParquetPageBytes);
+        ArchiveLimits = archives ?? new ArchiveLimits();
+        _archives = new OpenArchives(ArchiveLimits);
     }
 
     /// <summary>Reads a whole file.</summary>

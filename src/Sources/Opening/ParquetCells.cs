@@ -1,5 +1,5 @@
-using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Sources.Parquet;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
@@ -26,7 +26,7 @@ internal sealed class ParquetCells(long maxPageBytes)
     /// <param name="column">The column as the job names it.</param>
     /// <param name="row">The row, from 0.</param>
     /// <exception cref="ParquetException">The file is damaged, not supported, or has no such column or row.</exception>
-    public ReadOnlyMemory<byte>? Read(SafeFileHandle file, (string Path, long Bytes, long Modified) name, string column, long row)
+    public ReadOnlyMemory<byte>? Read(RandomReader file, (string Path, long Bytes, long Modified) name, string column, long row)
     {
         lock (_lock)
         {
@@ -91,7 +91,7 @@ internal sealed class ParquetCells(long maxPageBytes)
     {
         public List<OpenGroup> Groups { get; } = [];
 
-        public static OpenFile Of(SafeFileHandle file, (string Path, long Bytes, long Modified) name, string column, long maxPageBytes)
+        public static OpenFile Of(RandomReader file, (string Path, long Bytes, long Modified) name, string column, long maxPageBytes)
         {
             var table = ParquetTable.Read(file);
             return ImageColumn.Choose(file, table, column, maxPageBytes, out _) is { HoldsImages: true } images

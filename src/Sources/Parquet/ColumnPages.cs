@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.Hashing;
-using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Parquet;
 
@@ -42,7 +42,7 @@ internal sealed class ColumnPages
     /// <param name="group">Number of the row group.</param>
     /// <param name="maxPageBytes">Maximum size of a page, decompressed.</param>
     /// <exception cref="ParquetException">The column is damaged or not supported.</exception>
-    public static ColumnPages Find(SafeFileHandle file, ParquetTable table, ParquetLeaf leaf, int group, long maxPageBytes)
+    public static ColumnPages Find(RandomReader file, ParquetTable table, ParquetLeaf leaf, int group, long maxPageBytes)
     {
         var (rows, chunk) = (table.Groups[group].Rows, table.Groups[group].Chunks[leaf.Index]);
         if (chunk.Elsewhere)
@@ -94,7 +94,7 @@ internal sealed class ColumnPages
 
     /// <summary>Reads a page: one value per row, or null.</summary>
     /// <exception cref="ParquetException">It is damaged or not supported.</exception>
-    public ReadOnlyMemory<byte>?[] Read(SafeFileHandle file, ColumnPage page)
+    public ReadOnlyMemory<byte>?[] Read(RandomReader file, ColumnPage page)
     {
         var header = page.Header;
         var body = ReadBody(file, page.Offset, header, _maxPageBytes);
@@ -165,7 +165,7 @@ internal sealed class ColumnPages
 
     private int Present(int[]? levels, PageHeader header) => levels?.Count(level => level == _leaf.MaxDefinition) ?? header.Values;
 
-    private static byte[] ReadBody(SafeFileHandle file, long offset, PageHeader header, long maxPageBytes)
+    private static byte[] ReadBody(RandomReader file, long offset, PageHeader header, long maxPageBytes)
     {
         if (Math.Max(header.Compressed, header.Uncompressed) > maxPageBytes)
         {

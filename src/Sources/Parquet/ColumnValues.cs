@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Parquet;
 
@@ -7,7 +7,7 @@ internal static class ColumnValues
 {
     /// <summary>One value per row, or null.</summary>
     /// <exception cref="ParquetException">During enumeration: the column is damaged or not supported.</exception>
-    public static IEnumerable<ReadOnlyMemory<byte>?> Of(SafeFileHandle file, ParquetTable table, ParquetLeaf leaf, long maxPageBytes)
+    public static IEnumerable<ReadOnlyMemory<byte>?> Of(RandomReader file, ParquetTable table, ParquetLeaf leaf, long maxPageBytes)
     {
         for (var group = 0; group < table.Groups.Length; group++)
         {

@@ -1,6 +1,6 @@
 using System.Text.Unicode;
-using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Parquet;
 
@@ -27,7 +27,7 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
     /// <param name="refused">Why no column was chosen; the columns if the name is unknown.</param>
     /// <returns>The column, or null.</returns>
     /// <exception cref="ParquetException">The file is damaged or not supported.</exception>
-    public static ImageColumn? Choose(SafeFileHandle file, ParquetTable table, string wanted, long maxPageBytes, out ColumnRefusal refused)
+    public static ImageColumn? Choose(RandomReader file, ParquetTable table, string wanted, long maxPageBytes, out ColumnRefusal refused)
     {
         refused = default;
         var candidates = Candidates(table);
@@ -106,7 +106,7 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
         : table.Leaves.FirstOrDefault(leaf => leaf is { Type: ParquetType.ByteArray, Meaning: ParquetMeaning.Text, MaxRepetition: 0 }
             && leaf.Path == bytes.Path[..^BytesSuffix.Length] + PathSuffix);
 
-    private static Content Sample(SafeFileHandle file, ParquetTable table, ParquetLeaf leaf, long maxPageBytes)
+    private static Content Sample(RandomReader file, ParquetTable table, ParquetLeaf leaf, long maxPageBytes)
     {
         var (values, texts, images) = (0, 0, 0);
         foreach (var value in ColumnValues.Of(file, table, leaf, maxPageBytes).Where(value => value is { Length: > 0 }).Take(SampledValues))

@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Parquet;
 
@@ -26,9 +26,9 @@ internal readonly record struct PageHeader(
     /// <param name="file">The file.</param>
     /// <param name="offset">The offset; advanced to the page's data.</param>
     /// <exception cref="ParquetException">There is no header, or the page extends beyond the file.</exception>
-    public static PageHeader Read(SafeFileHandle file, ref long offset)
+    public static PageHeader Read(RandomReader file, ref long offset)
     {
-        var left = RandomAccess.GetLength(file) - offset;
+        var left = file.Length - offset;
         if (offset <= 0 || left <= 0)
         {
             throw ParquetException.EndsEarly("column");

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Parquet;
 
@@ -31,9 +31,9 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
 
     /// <summary>Reads the footer of a file.</summary>
     /// <exception cref="ParquetException">The file is not a Parquet file, is damaged, or is encrypted.</exception>
-    public static ParquetTable Read(SafeFileHandle file)
+    public static ParquetTable Read(RandomReader file)
     {
-        var length = RandomAccess.GetLength(file);
+        var length = file.Length;
         if (length < Signature.Length + TailBytes)
         {
             throw new ParquetException("It is too short for a Parquet file.");
@@ -79,12 +79,12 @@ internal sealed record ParquetTable(ImmutableArray<ParquetLeaf> Leaves, Immutabl
     }
 
     /// <summary>Reads exactly the given number of bytes.</summary>
-    public static byte[] ReadExactly(SafeFileHandle file, long offset, int count)
+    public static byte[] ReadExactly(RandomReader file, long offset, int count)
     {
         var bytes = new byte[count];
         for (var filled = 0; filled < count;)
         {
-            filled += RandomAccess.Read(file, bytes.AsSpan(filled), offset + filled) is var got and > 0 ? got : throw ParquetException.EndsEarly("file");
+            filled += file.Read(bytes.AsSpan(filled), offset + filled) is var got and > 0 ? got : throw ParquetException.EndsEarly("file");
         }
 
         return bytes;

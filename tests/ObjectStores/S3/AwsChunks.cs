@@ -37,7 +37,7 @@ internal static class AwsChunks
     {
         var end = body.AsSpan(at).IndexOf("\r\n"u8);
         end = end < 0 ? body.Length - at : end;
-        var line = Encoding.ASCII.GetString(body, at, end);
+        var line = System.Text.Encoding.ASCII.GetString(body, at, end);
         at += end + 2;
         return line;
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using ZeroShotOrleans.Sources.Archives;
 
 namespace ZeroShotOrleans.Sources.Listing.Archives;
 

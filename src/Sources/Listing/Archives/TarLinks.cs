@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Sources.Archives;
 
 namespace ZeroShotOrleans.Sources.Listing.Archives;
 
@@ -11,7 +11,7 @@ internal sealed class TarLinks
     private readonly Dictionary<string, (long Offset, long Length)> _files = new(StringComparer.Ordinal);
 
     /// <summary>Collects the files before an offset by reading the archive again.</summary>
-    public static TarLinks Before(SafeFileHandle archive, long offset)
+    public static TarLinks Before(TarBytes archive, long offset)
     {
         var links = new TarLinks();
         var reading = new TarReading(archive, offset: 0, links);

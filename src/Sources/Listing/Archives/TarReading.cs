@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using ZeroShotOrleans.Sources.Archives;
 
 namespace ZeroShotOrleans.Sources.Listing.Archives;
 
@@ -11,10 +11,11 @@ namespace ZeroShotOrleans.Sources.Listing.Archives;
 /// is not contiguous. Directories and devices are skipped. After the end marker another archive may follow, as produced by <c>cat a.tar b.tar</c>;
 /// anything else there is damage.
 /// </remarks>
-/// <param name="archive">The archive; disposed with this object.</param>
+/// <param name="archive">The archive.</param>
 /// <param name="offset">Offset of a header.</param>
 /// <param name="links">The files before it, if known.</param>
-internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? links = null) : IDisposable
+/// <param name="headBytes">Number of first bytes to return of each file.</param>
+internal sealed class TarReading(TarBytes archive, long offset, TarLinks? links = null, int headBytes = 0)
 {
     private const string SparseProblem = "The file is stored with holes (a sparse file of GNU tar), which is not supported. Create the archive without --sparse (-S).";
 
@@ -27,7 +28,6 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     private const int MaxExtensionBytes = 1024 * 1024;
 
     private readonly byte[] _block = new byte[TarHeader.BlockBytes];
-    private readonly long _end = RandomAccess.GetLength(archive);
     private long _at = offset;
     private TarLinks? _links = links;
     private bool _ended;
@@ -38,19 +38,10 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     /// <summary>Offset of the header after an image that was listed before.</summary>
     public static long EndOf(ImageEntry entry) => entry.ResumeAt > 0 ? entry.ResumeAt : entry.Offset + Padded(entry.Length);
 
-    /// <summary>Whether a file starts like one compressed with gzip, xz, bzip2 or zstd.</summary>
-    public static bool IsCompressed(SafeFileHandle file)
-    {
-        Span<byte> first = stackalloc byte[4];
-        first = first[..RandomAccess.Read(file, first, 0)];
-        return first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) || first.StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X'])
-            || first.StartsWith("BZh"u8) || first.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]);
-    }
-
     /// <summary>The next file or link, or the damaged position; null at the end. Nothing follows damage.</summary>
     public TarMember? Next()
     {
-        if (_end == 0)
+        if (!archive.Reaches(1))
         {
             return _ended ? null : Damage(0);
         }
@@ -61,7 +52,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
             var headerAt = _at;
             if (!TryReadHeader(out var found))
             {
-                return Damage(Math.Min(_at, _end));
+                return Damage(archive.UpToEnd(_at));
             }
 
             // A name without a member is the rest of a truncated one.
@@ -72,7 +63,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
 
             if (found is not { } header)
             {
-                return null;
+                return archive.Problem is null ? null : Damage(archive.UpToEnd(_at));
             }
 
             headerAt = _at - TarHeader.BlockBytes;
@@ -80,20 +71,27 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
             var data = _at;
             if (header.MapContinues && !TrySkipMap(ref data))
             {
-                return Damage(_end);
+                return Damage(archive.UpToEnd(long.MaxValue));
             }
 
             var length = header.IsExtension ? header.Length : extension.Length ?? header.Length;
-            if (length > _end - data)
+            if (header.IsExtension && length > MaxExtensionBytes)
             {
-                return Damage(_end);
+                return Damage(archive.Reaches(data) ? headerAt : archive.UpToEnd(data));
+            }
+
+            var head = headBytes > 0 && header.Kind is TarKind.File ? Read(data, (int)Math.Min(length, headBytes)) : null;
+            if (length > long.MaxValue - data - TarHeader.BlockBytes || !archive.Reaches(data + length))
+            {
+                return Damage(archive.UpToEnd(long.MaxValue));
             }
 
             // The padding of the last member may be missing.
-            _at = Math.Min(_end, data + Padded(length));
+            _ = archive.Reaches(data + Padded(length));
+            _at = archive.UpToEnd(data + Padded(length));
             if (header.IsExtension)
             {
-                if (length > MaxExtensionBytes || !extension.TryAdd(header.Kind, Read(data, (int)length), out extension))
+                if (!extension.TryAdd(header.Kind, Read(data, (int)length), out extension))
                 {
                     return Damage(headerAt);
                 }
@@ -101,7 +99,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
                 continue;
             }
 
-            if (MemberOf(header, extension, headerAt, data, length) is { } member)
+            if (MemberOf(header, extension, headerAt, data, length, head) is { } member)
             {
                 return member;
             }
@@ -112,12 +110,9 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
         return null;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => archive.Dispose();
-
-    private TarMember? MemberOf(TarHeader header, TarExtension extension, long headerAt, long data, long length)
+    private TarMember? MemberOf(TarHeader header, TarExtension extension, long headerAt, long data, long length, byte[]? head)
     {
-        var name = Clean(extension.SparseName ?? extension.Name ?? header.Name);
+        var name = TarHeader.Clean(extension.SparseName ?? extension.Name ?? header.Name);
         if (name.Length == 0 || name.EndsWith('/'))
         {
             return null;
@@ -130,7 +125,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
                 return new TarMember(name, data, length, ResumeAt: _at, SparseProblem);
             case TarKind.File:
                 _links?.Add(name, data, length);
-                return new TarMember(name, data, length);
+                return new TarMember(name, data, length, Head: head);
             case TarKind.HardLink or TarKind.SymbolicLink:
                 return LinkOf(name, header.Kind, extension.Target ?? header.Target, headerAt);
             case TarKind.Unknown:
@@ -142,7 +137,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
 
     private TarMember LinkOf(string name, TarKind kind, string target, long headerAt)
     {
-        _links ??= TarLinks.Before(archive, headerAt);
+        _links ??= LinksBefore(headerAt);
         if (_links.Find(name, target, relative: kind is TarKind.SymbolicLink) is var (offset, length))
         {
             _links.Add(name, offset, length);
@@ -154,18 +149,34 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
             name, _at, Length: 0, ResumeAt: _at, $"It is a {(kind is TarKind.HardLink ? "hard" : "symbolic")} link to '{shown}', which does not precede it in the archive.");
     }
 
+    private TarLinks LinksBefore(long offset)
+    {
+        var again = archive.Again();
+        try
+        {
+            return TarLinks.Before(again, offset);
+        }
+        finally
+        {
+            if (again != archive)
+            {
+                again.Dispose();
+            }
+        }
+    }
+
     // Header null: the end of the archive. False: this is not a header.
     private bool TryReadHeader(out TarHeader? header)
     {
         header = null;
-        if (_at >= _end)
+        if (!archive.Reaches(_at + 1))
         {
             // An offset beyond the end means the archive was truncated since it was listed. And an archive without an end marker may have been truncated here.
             _ended = true;
             return false;
         }
 
-        if (_end - _at < TarHeader.BlockBytes)
+        if (!archive.Reaches(_at + TarHeader.BlockBytes))
         {
             return false;
         }
@@ -191,10 +202,10 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     // Skips to the block with the next non-zero byte; false at the end of the file.
     private bool TrySkipZeros()
     {
-        var buffer = new byte[(int)Math.Min(ZerosBuffer, Math.Max(1, _end - _at))];
-        for (var from = _at; from < _end;)
+        var buffer = new byte[ZerosBuffer];
+        for (var from = _at; ;)
         {
-            var got = RandomAccess.Read(archive, buffer, from);
+            var got = archive.Read(buffer, from);
             var first = buffer.AsSpan(0, got).IndexOfAnyExcept((byte)0);
             if (first >= 0)
             {
@@ -219,7 +230,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
         var continues = true;
         while (continues)
         {
-            if (_end - data < TarHeader.BlockBytes)
+            if (!archive.Reaches(data + TarHeader.BlockBytes))
             {
                 return false;
             }
@@ -249,7 +260,7 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     private void Fill(Span<byte> bytes, long from)
     {
         bytes.Clear();
-        while (bytes.Length > 0 && RandomAccess.Read(archive, bytes, from) is var got and > 0)
+        while (bytes.Length > 0 && archive.Read(bytes, from) is var got and > 0)
         {
             bytes = bytes[got..];
             from += got;
@@ -257,15 +268,4 @@ internal sealed class TarReading(SafeFileHandle archive, long offset, TarLinks? 
     }
 
     private static long Padded(long length) => (length + TarHeader.BlockBytes - 1) / TarHeader.BlockBytes * TarHeader.BlockBytes;
-
-    private static string Clean(string name)
-    {
-        var begin = 0;
-        while (begin < name.Length && (name[begin] == '/' || string.CompareOrdinal(name, begin, "./", 0, 2) == 0))
-        {
-            begin += name[begin] == '/' ? 1 : 2;
-        }
-
-        return name[begin..];
-    }
 }

@@ -1,6 +1,6 @@
-using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 
@@ -10,10 +10,10 @@ internal static class ListContent
     private const int SampleBytes = 64 * 1024;
 
     /// <summary>What a file is if it cannot be a list of the given format, as a clause with what to do next; otherwise null.</summary>
-    public static string? NameOther(SafeFileHandle file, ListKind kind)
+    public static string? NameOther(RandomReader file, ListKind kind)
     {
         var sample = new byte[SampleBytes];
-        sample = sample[..RandomAccess.Read(file, sample, 0)];
+        sample = sample[..file.Read(sample, 0)];
         return FileFormat.Of(sample) switch
         {
             { Kind: FileFormatKind.Parquet } when kind is ListKind.Parquet => null,

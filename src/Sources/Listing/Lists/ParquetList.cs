@@ -1,5 +1,5 @@
-using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Sources.Parquet;
+using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 
@@ -8,7 +8,7 @@ internal static class ParquetList
 {
     /// <summary>The rows in order.</summary>
     /// <exception cref="ZeroShotException">During enumeration: the file is not Parquet or is damaged, or has no such column of text or images.</exception>
-    public static IEnumerable<ListRow> Rows(SafeFileHandle file, string column, long maxPageBytes, ListProblem problem, CancellationToken cancellationToken)
+    public static IEnumerable<ListRow> Rows(RandomReader file, string column, long maxPageBytes, ListProblem problem, CancellationToken cancellationToken)
     {
         var table = Guard(() => ParquetTable.Read(file), problem);
         var (images, refused) = Guard(() => (ImageColumn.Choose(file, table, column, maxPageBytes, out var reason), reason), problem);

@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Files;
 
-namespace ZeroShotOrleans.Sources.Listing.Archives;
+namespace ZeroShotOrleans.Sources.Archives;
 
 /// <summary>The kind of a member, as far as it matters.</summary>
 internal enum TarKind
@@ -80,6 +80,18 @@ internal readonly record struct TarHeader(string Name, long Length, TarKind Kind
 
     /// <summary>A name up to the first NUL, escaped as <see cref="FileNameEscape"/> does.</summary>
     public static string Text(ReadOnlySpan<byte> bytes) => FileNameEscape.Encode(bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes);
+
+    /// <summary>A path without a leading <c>./</c> or <c>/</c>.</summary>
+    public static string Clean(string name)
+    {
+        var begin = 0;
+        while (begin < name.Length && (name[begin] == '/' || string.CompareOrdinal(name, begin, "./", 0, 2) == 0))
+        {
+            begin += name[begin] == '/' ? 1 : 2;
+        }
+
+        return name[begin..];
+    }
 
     // '\0' and '7' (contiguous) are regular files too.
     private static TarKind KindOf(byte type) => type switch

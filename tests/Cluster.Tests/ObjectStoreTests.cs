@@ -1,0 +1,94 @@
+using System.Globalization;
+using ZeroShotOrleans.Client;
+using ZeroShotOrleans.Processes;
+using ZeroShotOrleans.Tests.ObjectStores.S3;
+
+namespace ZeroShotOrleans.Cluster.Tests;
+
+/// <summary>Kills every silo of a cluster in turn while it lists and classifies the objects of a store.</summary>
+[Collection(ProcessTestGroup.Name)]
+public sealed class ObjectStoreTests : IAsyncDisposable
+{
+    // 100,000 take long beside other tests: ZSO_TEST_OBJECTS=100000 runs as many.
+    private static readonly int _objects = int.Parse(Environment.GetEnvironmentVariable("ZSO_TEST_OBJECTS") is { Length: > 0 } set ? set : "8000", CultureInfo.InvariantCulture);
+
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(_objects > 10_000 ? 20 : 2);
+
+    private ProcessCluster? _cluster;
+    private S3Stub? _stub;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        if (_stub is not null)
+        {
+            await _stub.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Every_listed_object_is_one_row_when_each_silo_in_turn_is_killed()
+    {
+        byte[][] pictures = [.. Enumerable.Range(0, 256).Select(ImageFolder.Bitmap)];
+        _stub = await S3Stub.StartAsync();
+        var generated = new GeneratedObjects("p/", _objects, index => pictures[index % pictures.Length], ".bmp");
+        _stub.Bucket("photos").Generate(generated);
+        _cluster = new ProcessCluster(
+            TestFolder.Create(), redis: null,
+            [
+                .. SiloTestSettings.Settings, "ObjectStores:Allowed:0=s3://photos/p/", $"ObjectStores:S3:Endpoint={_stub.Endpoint}", "ObjectStores:S3:Anonymous=true",
+
+                // So that it still lists when the control silo is killed.
+                $"Jobs:MaxListedAhead={Math.Max(1024, _objects / 10)}",
+            ]);
+        await _cluster.StartAsync(control: 1, encoders: 2, Token);
+        await using var connection = await _cluster.ConnectAsync(Token);
+        var client = new GrainClient(connection.Grains);
+        var id = (await client.SubmitAsync(
+            new JobSpec { Source = new ObjectStoreSource { Prefix = "s3://photos/p/" }, Model = "zeroshot-mini", LabelSets = [new LabelSetDefinition { Labels = ["cat", "dog", "sky"] }] }, Token)).Job.JobId;
+        var watched = new WatchedJob(client, id, baseline: null!);
+
+        foreach (var (encoder, share) in _cluster.Encoders.Zip([0.2, 0.4]))
+        {
+            await DoneAsync(watched, share);
+            encoder.Kill();
+            await encoder.StartAsync(Token);
+        }
+
+        await DoneAsync(watched, 0.6);
+        Assert.False((await watched.ProgressAsync()).ListingDone);
+        var control = _cluster.Control.Single();
+        control.Kill();
+        await control.StartAsync(Token);
+        foreach (var encoder in _cluster.Encoders)
+        {
+            // They exit when they detect that the membership table died.
+            Assert.NotEqual(0, await encoder.EndAsync(TimeSpan.FromSeconds(90), Token));
+            await encoder.StartAsync(Token);
+        }
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        deadline.CancelAfter(_limit);
+        var sheet = await ResultSheet.ReadAsync(client.GetJob(id), deadline.Token);
+        var progress = await watched.ProgressAsync();
+
+        Assert.Equal((JobState.Finished, null), (progress.State, progress.Problem));
+        Assert.Equal((_objects, _objects), (sheet.Count, sheet.Paths.Count));
+        Assert.Empty(sheet.Gaps);
+        Assert.Equal(Enumerable.Range(0, _objects).Select(index => $"s3://photos/{generated.KeyOf(index)}"), sheet.Paths.Order(StringComparer.Ordinal));
+        Assert.Equal((_objects, _objects, 0), (progress.Listed, progress.Classified, progress.Failed));
+    }
+
+    private static async Task DoneAsync(WatchedJob job, double share)
+    {
+        var done = 0L;
+        await Until.TrueAsync(async () => (done = (await job.ProgressAsync()).Done) >= share * _objects, _limit, $"{share:P0} of the objects to be done", Token);
+        Assert.True(done < _objects, "The job ended before a silo was killed.");
+    }
+}
