@@ -21,19 +21,24 @@ internal readonly record struct ObjectAddress(ObjectStoreKind Store, string Acco
 
     private static readonly string[] _accountSchemes = ["abfs://", "abfss://", "wasb://", "wasbs://"];
 
-    private const string Https = "https://", BlobHost = ".blob.core.windows.net";
+    private const string Https = "https://", BlobHost = ".blob.core.windows.net", LakeHost = ".dfs.core.windows.net";
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">
     /// <c>s3://BUCKET/KEY</c> (also <c>s3a</c>), <c>az://CONTAINER/KEY</c>, <c>gs://BUCKET/KEY</c> (also <c>gcs</c>), whose keys are taken literally;
     /// <c>abfss://CONTAINER@ACCOUNT.dfs.core.windows.net/KEY</c> and its relatives; <c>https://ACCOUNT.blob.core.windows.net/CONTAINER/KEY</c>, whose key is percent-encoded. A URL with a
-    /// query, such as one with a signature, is a URL and no address.
+    /// query, such as one with a signature, is a URL and no address. Text that is not valid Unicode is no address.
     /// </param>
     /// <param name="address">The address.</param>
     /// <returns>Whether it is one.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out ObjectAddress? address)
     {
         address = null;
+        if (!IsUnicode(text))
+        {
+            return false;
+        }
+
         foreach (var (start, store) in _schemes)
         {
             if (text.StartsWith(start, StringComparison.OrdinalIgnoreCase))
@@ -50,9 +55,8 @@ internal readonly record struct ObjectAddress(ObjectStoreKind Store, string Acco
             {
                 var (host, key) = Cut(text[start.Length..]);
                 var at = host.IndexOf('@', StringComparison.Ordinal);
-                var dot = host.IndexOf('.', Math.Max(at, 0));
-                address = at > 0 && dot > at + 1 && host[dot..] is ".dfs.core.windows.net" or BlobHost
-                    ? new ObjectAddress(ObjectStoreKind.Azure, host[(at + 1)..dot], host[..at], key)
+                address = at > 0 && (AccountOf(host[(at + 1)..], LakeHost) ?? AccountOf(host[(at + 1)..], BlobHost)) is { } account && IsContainer(host[..at])
+                    ? new ObjectAddress(ObjectStoreKind.Azure, account, host[..at], key)
                     : null;
                 return address is not null;
             }
@@ -61,11 +65,8 @@ internal readonly record struct ObjectAddress(ObjectStoreKind Store, string Acco
         if (text.StartsWith(Https, StringComparison.OrdinalIgnoreCase) && text.IndexOfAny(['?', '#']) < 0)
         {
             var (host, path) = Cut(text[Https.Length..]);
-            if (host.EndsWith(BlobHost, StringComparison.OrdinalIgnoreCase) && host.Length > BlobHost.Length)
-            {
-                var (bucket, key) = Cut(path);
-                address = bucket.Length > 0 ? new ObjectAddress(ObjectStoreKind.Azure, host[..^BlobHost.Length], bucket, Uri.UnescapeDataString(key)) : null;
-            }
+            var (bucket, key) = Cut(path);
+            address = AccountOf(host, BlobHost) is { } account && IsContainer(bucket) ? new ObjectAddress(ObjectStoreKind.Azure, account, bucket, Uri.UnescapeDataString(key)) : null;
         }
 
         return address is not null;
@@ -82,6 +83,27 @@ internal readonly record struct ObjectAddress(ObjectStoreKind Store, string Acco
         _ when Account.Length == 0 => $"az://{Bucket}/{Key}",
         _ => $"{Https}{Account}{BlobHost}/{Bucket}/{string.Join('/', Key.Split('/').Select(Uri.EscapeDataString))}",
     };
+
+    // The account becomes a host that requests are sent to: nothing else may stand there, such as a user name or a port.
+    private static string? AccountOf(string host, string suffix) =>
+        host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && host[..^suffix.Length] is { Length: >= 3 and <= 24 } account && account.All(char.IsAsciiLetterOrDigit)
+            ? account.ToLowerInvariant()
+            : null;
+
+    private static bool IsContainer(string name) => name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '$');
+
+    private static bool IsUnicode(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static (string First, string Tail) Cut(string text) => text.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? (text[..slash], text[(slash + 1)..]) : (text, "");
 }
