@@ -6,7 +6,7 @@ namespace ZeroShotOrleans;
 [GenerateSerializer, Immutable, Alias("zso.ParquetSlice")]
 public sealed record ParquetSlice : ImageSlice
 {
-    /// <summary>Absolute path of the file; must be inside the silo's roots.</summary>
+    /// <summary>Absolute path of the file, inside the silo's roots; or its address in an object store.</summary>
     [Id(0)] public required string File { get; init; }
 
     /// <summary>The column that the job names: <see cref="ListSource.Column"/>.</summary>

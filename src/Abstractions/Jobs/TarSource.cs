@@ -9,7 +9,7 @@ namespace ZeroShotOrleans;
 [GenerateSerializer, Immutable, Alias("zso.TarSource")]
 public sealed record TarSource : ImageSource
 {
-    /// <summary>Absolute path of an archive, or of a directory with archives (<c>*.tar</c>), in order of their names.</summary>
+    /// <summary>Absolute path, or address in an object store, of an archive, or of a directory with archives (<c>*.tar</c>), in order of their names.</summary>
     [Id(0)] public required string Root { get; init; }
 
     /// <summary>Patterns of image names in the archives, as in <see cref="DirectorySource.Include"/>. Empty: the extensions of image files.</summary>
@@ -23,4 +23,7 @@ public sealed record TarSource : ImageSource
 
     /// <summary>Whether files without an extension of an image are recognised by their first bytes, as in <see cref="DirectorySource.Sniff"/>.</summary>
     [Id(4)] public bool Sniff { get; init; }
+
+    /// <summary>Whether the archives are objects of a store.</summary>
+    internal bool IsInStore => !Path.IsPathFullyQualified(Root);
 }

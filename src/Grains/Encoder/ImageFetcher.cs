@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Grains.Encoder;
@@ -11,7 +12,7 @@ namespace ZeroShotOrleans.Grains.Encoder;
 /// the network.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptions<ImageOptions> options)
+internal sealed class ImageFetcher(UrlFetcher urls, StoredImages stored, IGrainFactory grains, IOptions<ImageOptions> options)
 {
     // Memory reserved for an image of unknown size: most photos on the web are smaller.
     private const int ExpectedBytes = 1024 * 1024;
@@ -22,7 +23,7 @@ internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptio
     /// <param name="images">Any slice.</param>
     /// <param name="interactive">Whether the request is interactive: then it does not wait for memory, because the number of such requests is limited elsewhere.</param>
     /// <param name="cancellationToken">Cancels the load.</param>
-    /// <returns>The slice with bytes or errors in place of URLs and uploads. Dispose it when the images are processed.</returns>
+    /// <returns>The slice with bytes or errors in place of URLs, objects and uploads. Dispose it when the images are processed.</returns>
     public async Task<FetchedImages> BringAsync(ImageSlice images, bool interactive, CancellationToken cancellationToken)
     {
         var reservation = _memory.Enter(interactive);
@@ -47,6 +48,8 @@ internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptio
                 return new FetchedSlice(await RequestAsync(slice, reservation, cancellationToken));
             case MixedSlice slice:
                 return slice with { Parts = [.. await Task.WhenAll(slice.Parts.Select(part => BringAsync(part, reservation, interactive, cancellationToken)))] };
+            case var slice when StoredImages.Have(slice):
+                return new FetchedSlice([.. await Task.WhenAll(Enumerable.Range(0, slice.Count).Select(index => ReadAsync(slice, index, reservation, interactive, cancellationToken)))]);
             default:
                 return images;
         }
@@ -57,6 +60,15 @@ internal sealed class ImageFetcher(UrlFetcher urls, IGrainFactory grains, IOptio
         await reservation.TakeAsync(ExpectedBytes, cancellationToken);
         var image = await urls.FetchAsync(url, interactive, cancellationToken);
         reservation.Correct(image.Bytes.Length - ExpectedBytes);
+        return image;
+    }
+
+    private async Task<FetchedImage> ReadAsync(ImageSlice slice, int index, ImageMemoryBudget.MemoryReservation reservation, bool interactive, CancellationToken cancellationToken)
+    {
+        var expected = stored.BytesOf(slice, index) ?? ExpectedBytes;
+        await reservation.TakeAsync(expected, cancellationToken);
+        var image = await stored.FetchAsync(slice, index, interactive, cancellationToken);
+        reservation.Correct(image.Bytes.Length - expected);
         return image;
     }
 

@@ -32,6 +32,7 @@ internal static class SliceSplit
         FileSlice files => files with { Paths = files.Paths.Slice(first, count) },
         ByteSlice bytes => bytes with { Files = bytes.Files.Slice(first, count) },
         UrlSlice urls => urls with { Urls = urls.Urls.Slice(first, count) },
+        ObjectSlice objects => objects with { Objects = objects.Objects.Slice(first, count) },
         TarSlice archives => archives with { Entries = archives.Entries.Slice(first, count) },
         ParquetSlice rows => rows with { Rows = rows.Rows.Slice(first, count) },
         UploadSlice uploads => uploads with { First = uploads.First + first, Images = count },

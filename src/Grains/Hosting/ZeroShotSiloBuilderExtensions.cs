@@ -23,6 +23,8 @@ using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Jobs.Options;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Listing;
+using ZeroShotOrleans.Sources.Listing.Objects;
+using ZeroShotOrleans.Sources.ObjectStores;
 using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Sources.Urls;
 using ZeroShotOrleans.Storage.Redis;
@@ -82,7 +84,7 @@ public static class ZeroShotSiloBuilderExtensions
         return silo;
     }
 
-    // Both roles read files: one lists lists and archives, the other reads images, with the same allowed directories.
+    // Both roles read files and objects: one lists lists and archives, the other reads images, with the same allowed directories.
     private static void AddFiles(this ISiloBuilder silo)
     {
         silo.Services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
@@ -91,6 +93,10 @@ public static class ZeroShotSiloBuilderExtensions
             var images = services.GetRequiredService<IOptions<ImageOptions>>().Value;
             return new ImageFiles([.. images.Roots], images.MaxBytes, images.MaxParquetPageBytes, images.Archives);
         });
+        silo.Services.AddChecked<ObjectStoreOptions, ObjectStoreOptionsValidator>(ObjectStoreOptions.Section);
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ObjectStoreOptions>, AllowedAddressesValidator>());
+        silo.Services.AddSingleton<StoreAccess>();
+        silo.Services.AddSingleton<ObjectOpener>();
     }
 
     private static void AddControl(this ISiloBuilder silo)
@@ -101,6 +107,9 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<EncoderServiceClient>();
         silo.Services.AddSingleton<IEncoderSilos>(services => services.GetRequiredService<EncoderServiceClient>());
         silo.Services.AddSingleton(services => new ListingRoots([.. services.GetRequiredService<IOptions<ImageOptions>>().Value.Roots]));
+        silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<StoredLists>(
+            services, services.GetRequiredService<StateDirectory>().Scratch, services.GetRequiredService<IOptions<ObjectStoreOptions>>().Value.MaxListBytes));
+        silo.Services.AddSingleton<StoredSources>();
         silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<SourceListing>(services, services.GetRequiredService<StateDirectory>().Scratch));
         silo.Services.AddChecked<ClassifierOptions, ClassifierOptionsValidator>(ClassifierOptions.Section);
         silo.Services.AddSingleton<OpenJobLimits>();
@@ -130,6 +139,8 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddChecked<DeviceOptions, DeviceOptionsValidator>(DeviceOptions.Section);
         silo.Services.AddChecked<UrlOptions, UrlOptionsValidator>(UrlOptions.Section);
         silo.Services.AddSingleton<UrlFetcher>();
+        silo.Services.AddSingleton<ObjectFetcher>();
+        silo.Services.AddSingleton<StoredImages>();
         silo.Services.AddSingleton<ImageFetcher>();
         silo.Services.AddSingleton<EncoderMeter>();
         silo.Services.AddSingleton<ModelCatalog>();

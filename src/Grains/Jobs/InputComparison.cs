@@ -24,7 +24,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
             return job.Job.Spec.Source is ListSource ? "The list has changed." : "The archives have changed.";
         }
 
-        if (job.Job.Spec.Source is not (DirectorySource or ListSource) || job.Job.Spec.Reuse is { Use: ReuseKind.Embeddings })
+        if (job.Job.Spec.Source is not (DirectorySource or ListSource or ObjectStoreSource) || job.Job.Spec.Reuse is { Use: ReuseKind.Embeddings })
         {
             return null;
         }
@@ -52,7 +52,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
     private async Task<string?> DifferenceInImagesAsync(StoredJob job, CancellationToken cancellationToken)
     {
         var (id, source) = (job.Job.JobId, job.Job.Spec.Source);
-        using var now = source is DirectorySource ? sources.Of(source, after: null, listed: 0, input: default, new SkipTally(), cancellationToken).GetEnumerator() : null;
+        using var now = source is DirectorySource or ObjectStoreSource ? sources.Of(source, after: null, listed: 0, input: default, new SkipTally(), cancellationToken).GetEnumerator() : null;
         var done = (await store.OutcomesAsync(id, cancellationToken)).Ranges;
         for (var first = 0L; first < job.Listed && await store.ReadManifestAsync(id, first, cancellationToken) is { } segment; first = segment.End)
         {
@@ -62,6 +62,11 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
                 if (now is not null && (!now.MoveNext() || now.Current.Path != entry.Path))
                 {
                     return $"The folder has other files; the first difference is at '{entry.Path}'.";
+                }
+
+                if (now is not null && (now.Current.ETag, now.Current.Length) != (entry.ETag, entry.Length))
+                {
+                    return $"'{entry.Path}' has changed since it was listed.";
                 }
             }
 
@@ -91,7 +96,7 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
             {
                 // An image without its own file has no time, or is compared by the file that contains it.
                 var entry = segment.Entries[(int)(from++ - segment.First)];
-                if (outcome.Stamp.Modified != 0 && entry.ArchiveLength == 0 && !FileFacts.IsUnchanged(source, entry, outcome.Stamp))
+                if (outcome.Stamp.Modified != 0 && entry.ArchiveLength == 0 && FileFacts.CanCompare(entry) && !FileFacts.IsUnchanged(source, entry, outcome.Stamp))
                 {
                     return $"'{entry.Path}' has changed since it was classified.";
                 }

@@ -47,6 +47,7 @@ internal sealed partial class JobCatalogGrain(
         LabelRules.CheckGiven(spec.LabelSets, "A job");
         spec = spec with { LabelSets = await NamedLabelSets.ResolveAsync(GrainFactory, spec.LabelSets, cancellationToken) };
         JobRules.Check(spec);
+        sources.CheckAllowed(spec.Source);
         var model = await GrainFactory.GetTextEncoder().DescribeAsync(spec.Model, cancellationToken);
         if (spec.Score.Rematch > 0 && !model.CanMatch)
         {
@@ -67,7 +68,7 @@ internal sealed partial class JobCatalogGrain(
 
         // A job that reuses the images of another does not read a source. Reading one blocks on the disk, so it runs outside the grain turn.
 #pragma warning disable RS0030
-        var input = spec.Reuse is { Use: ReuseKind.Embeddings } ? default : await Task.Run(() => sources.StampOf(spec.Source), cancellationToken);
+        var input = spec.Reuse is { Use: ReuseKind.Embeddings } ? default : await Task.Run(() => sources.StampOf(spec.Source, cancellationToken), cancellationToken);
 #pragma warning restore RS0030
         var (left, reason) = (unfinished?.Job.JobId, unfinished is null ? null : await ReasonAgainstAsync(unfinished, spec, input, cancellationToken));
         if (reason is not null)

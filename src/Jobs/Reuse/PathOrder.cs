@@ -7,7 +7,12 @@ internal sealed class PathOrder : IComparer<string>
     public static readonly PathOrder Instance = new();
 
     /// <summary>Returns the order of a source's images; null if a file or a client determines it.</summary>
-    public static IComparer<string>? Of(ImageSource source) => source is DirectorySource ? Instance : null;
+    public static IComparer<string>? Of(ImageSource source) => source switch
+    {
+        DirectorySource => Instance,
+        ObjectStoreSource => AddressOrder.Instance,
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public int Compare(string? x, string? y)

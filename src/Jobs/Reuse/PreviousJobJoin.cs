@@ -13,13 +13,14 @@ namespace ZeroShotOrleans.Jobs.Reuse;
 /// </remarks>
 /// <param name="previous">The previous job.</param>
 /// <param name="order">The order of both, or null.</param>
-internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? order)
+/// <param name="sameVersion">Whether objects of stores are found only in the version that was listed, if both jobs know it.</param>
+internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? order, bool sameVersion = false)
 {
     /// <summary>Maximum number of images in the window: about 20 MB of paths.</summary>
     public const int MaxWindow = 128 * ManifestSegment.MaxImages;
 
-    private readonly Dictionary<string, LinkedListNode<(string Path, long Image)>> _window = new(StringComparer.Ordinal);
-    private readonly LinkedList<(string Path, long Image)> _byAge = [];
+    private readonly Dictionary<string, LinkedListNode<(string Path, string? ETag, long Image)>> _window = new(StringComparer.Ordinal);
+    private readonly LinkedList<(string Path, string? ETag, long Image)> _byAge = [];
     private string? _last;
     private long _next;
     private bool _ended;
@@ -30,7 +31,7 @@ internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? o
         var runs = new ReusedRuns();
         for (var place = 0; place < segment.Entries.Length; place++)
         {
-            if (await FindAsync(segment.Entries[place].Path, cancellationToken) is { } found)
+            if (await FindAsync(segment.Entries[place], cancellationToken) is { } found)
             {
                 runs.Add(segment.First + place, found);
             }
@@ -39,14 +40,15 @@ internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? o
         return runs;
     }
 
-    private async ValueTask<long?> FindAsync(string path, CancellationToken cancellationToken)
+    private async ValueTask<long?> FindAsync(ImageEntry entry, CancellationToken cancellationToken)
     {
+        var path = entry.Path;
         do
         {
             if (_window.Remove(path, out var node))
             {
                 _byAge.Remove(node);
-                return node.Value.Image;
+                return sameVersion && !IsSame(entry.ETag, node.Value.ETag) ? null : node.Value.Image;
             }
         }
         while (await ExtendAsync(path, cancellationToken));
@@ -82,7 +84,8 @@ internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? o
 
         for (; _next < segment.End; _next++)
         {
-            var image = (segment.Entries[(int)(_next - segment.First)].Path, _next);
+            var entry = segment.Entries[(int)(_next - segment.First)];
+            (string Path, string? ETag, long Image) image = (entry.Path, entry.ETag, _next);
             if (!_window.ContainsKey(image.Path))
             {
                 _window.Add(image.Path, _byAge.AddLast(image));
@@ -92,6 +95,8 @@ internal sealed class PreviousJobJoin(PreviousJob previous, IComparer<string>? o
         _last = last.Path;
         return true;
     }
+
+    private static bool IsSame(string? etag, string? previous) => string.IsNullOrEmpty(etag) || string.IsNullOrEmpty(previous) || etag == previous;
 
     private void ForgetOldest()
     {

@@ -89,6 +89,7 @@ internal static class ReuseChoice
     {
         (DirectorySource one, DirectorySource other) => one.Root == other.Root,
         (TarSource one, TarSource other) => one.Root == other.Root,
+        (ObjectStoreSource one, ObjectStoreSource other) => one.Prefix == other.Prefix,
         (ListSource one, ListSource other) => one.RootOrDefault() == other.RootOrDefault(),
         _ => a.GetType() == b.GetType(),
     };

@@ -9,7 +9,7 @@ namespace ZeroShotOrleans.Jobs.Reuse;
 /// <param name="isUnchanged">Whether an image's file has the size and time of its stamp.</param>
 internal sealed class UnchangedFiles(PreviousJob previous, ImageSource source, Func<ImageSource, ImageEntry, ImageStamp, bool> isUnchanged) : IPreviousWork
 {
-    private readonly PreviousJobJoin _join = new(previous, PathOrder.Of(source));
+    private readonly PreviousJobJoin _join = new(previous, PathOrder.Of(source), sameVersion: true);
 
     /// <inheritdoc/>
     public async ValueTask<Task<ImageOutcome?[]>> BeginAsync(

@@ -5,6 +5,9 @@ namespace ZeroShotOrleans.Sources.Images;
 /// <param name="Error">The error, or null.</param>
 internal readonly record struct FetchedImage(byte[] Bytes, ImageOutcome? Error)
 {
+    /// <summary>Modification time of its object in UTC ticks; 0 if it has none.</summary>
+    public long Modified { get; init; }
+
     /// <summary>A received image.</summary>
     public static FetchedImage Of(byte[] bytes) => new(bytes, Error: null);
 

@@ -23,6 +23,12 @@ internal sealed class FileChoice
     {
     }
 
+    /// <summary>The choice for the objects below a prefix.</summary>
+    public FileChoice(ObjectStoreSource source)
+        : this(source.Include, source.Exclude, source.SystemFiles, sniff: false, [])
+    {
+    }
+
     private FileChoice(
         IReadOnlyCollection<string> include, IReadOnlyCollection<string> exclude, bool systemFiles, bool sniff, IReadOnlyCollection<string> globs)
     {

@@ -1,5 +1,7 @@
 using ZeroShotOrleans.Sources.Listing.Archives;
 using ZeroShotOrleans.Sources.Listing.Lists;
+using ZeroShotOrleans.Sources.Listing.Objects;
+using ZeroShotOrleans.Sources.ObjectStores;
 using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Sources.Listing;
@@ -8,8 +10,9 @@ namespace ZeroShotOrleans.Sources.Listing;
 /// <remarks>Thread-safe.</remarks>
 /// <param name="roots">Where listing is allowed.</param>
 /// <param name="files">Opens lists and archives.</param>
+/// <param name="stores">Sources in object stores.</param>
 /// <param name="scratch">Directory for temporary files.</param>
-internal sealed class SourceListing(ListingRoots roots, ImageFiles files, string scratch)
+internal sealed class SourceListing(ListingRoots roots, ImageFiles files, StoredSources stores, string scratch)
 {
     /// <summary>The images after <paramref name="after"/>, in the source's fixed order.</summary>
     /// <param name="source">Any source but an upload, whose images are listed by the uploading client.</param>
@@ -21,15 +24,45 @@ internal sealed class SourceListing(ListingRoots roots, ImageFiles files, string
     /// </param>
     /// <param name="cancellationToken">Cancels the listing.</param>
     /// <exception cref="ZeroShotException">During enumeration: the source cannot be read, or is outside the allowed directories.</exception>
-    public IEnumerable<ImageEntry> Of(ImageSource source, ImageEntry? after, long listed, ImageStamp input, SkipTally tally, CancellationToken cancellationToken) => source switch
+    public IEnumerable<ImageEntry> Of(ImageSource source, ImageEntry? after, long listed, ImageStamp input, SkipTally tally, CancellationToken cancellationToken) =>
+        Guard(Entries(source, after, listed, input, tally, cancellationToken));
+
+    private IEnumerable<ImageEntry> Entries(ImageSource source, ImageEntry? after, long listed, ImageStamp input, SkipTally tally, CancellationToken cancellationToken) => source switch
     {
         DirectorySource folder => DirectoryWalk.Files(folder, after?.Path, files, scratch, roots, tally, cancellationToken).Select(path => new ImageEntry(path)),
-        ListSource list => new ListListing(list, roots, files, tally).Entries(listed, input, cancellationToken),
-        TarSource archives => new TarListing(archives, roots, files, tally).Entries(after, cancellationToken),
+        ListSource list => new ListListing(list, roots, files, tally, stores.Lists).Entries(listed, input, cancellationToken),
+        TarSource archives => new TarListing(archives, roots, files, tally, archives.IsInStore ? stores.ArchivesOf(archives) : null).Entries(after, cancellationToken),
+        ObjectStoreSource objects => stores.ListingOf(objects, tally).Entries(after, cancellationToken),
         UrlSource urls => urls.Urls.Skip((int)listed).Select(url => new ImageEntry(url)),
         _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"A silo of this version cannot list {source.GetType().Name}."),
     };
 
     /// <summary>The current state of a source's list or archives: <see cref="JobDescription.Input"/>. Blocks.</summary>
-    public ImageStamp StampOf(ImageSource source) => InputStamps.Of(source, roots, files);
+    public ImageStamp StampOf(ImageSource source, CancellationToken cancellationToken) =>
+        StoredSources.IsStored(source) ? stores.StampOf(source, cancellationToken) : InputStamps.Of(source, roots, files);
+
+    /// <summary>Rejects a source in an object store that the silo may not read.</summary>
+    /// <exception cref="ZeroShotException">It may not; the message has the setting.</exception>
+    public void CheckAllowed(ImageSource source) => stores.CheckAllowed(source);
+
+    private static IEnumerable<ImageEntry> Guard(IEnumerable<ImageEntry> entries)
+    {
+        using var each = entries.GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!each.MoveNext())
+                {
+                    yield break;
+                }
+            }
+            catch (ObjectStoreException failure)
+            {
+                throw ObjectErrors.OfJob(failure);
+            }
+
+            yield return each.Current;
+        }
+    }
 }

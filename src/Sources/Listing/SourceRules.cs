@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Sources.ObjectStores;
 using static ZeroShotOrleans.Requirement;
 
 namespace ZeroShotOrleans.Sources.Listing;
@@ -16,6 +17,7 @@ internal static class SourceRules
         switch (source)
         {
             case DirectorySource directory:
+                Require(!ObjectAddress.TryParse(directory.Root, out _), $"'{directory.Root}' is in an object store, and not a directory. Submit it as {nameof(ObjectStoreSource)}, \"type\": \"objects\" over HTTP.");
                 CheckAbsolute(directory.Root, "directory");
                 CheckPatterns(directory.Include, "include");
                 CheckPatterns(directory.Exclude, "exclude");
@@ -24,14 +26,20 @@ internal static class SourceRules
                 Require(directory.Globs.All(IsBelow), $"Globs are relative to '{directory.Root}' and must not contain '..' or start with a slash.");
                 break;
             case TarSource archives:
-                CheckAbsolute(archives.Root, "archive");
+                CheckPlace(archives.Root, "archive");
                 CheckPatterns(archives.Include, "include");
                 CheckPatterns(archives.Exclude, "exclude");
                 break;
             case ListSource list:
-                CheckAbsolute(list.File, "list");
-                Require(list.Root.Length == 0 || Path.IsPathFullyQualified(list.Root),
-                    $"The root of a list must be an absolute path or omitted (got '{list.Root}').");
+                CheckPlace(list.File, "list");
+                Require(list.Root.Length == 0 || Path.IsPathFullyQualified(list.Root) || ObjectAddress.TryParse(list.Root, out _),
+                    $"The root of a list must be an absolute path, an address of an object store, or omitted (got '{list.Root}').");
+                break;
+            case ObjectStoreSource objects:
+                Require(objects.Prefix.Length <= Limits.MaxPathLength, $"The prefix of a job has {objects.Prefix.Length} characters; the maximum is {Limits.MaxPathLength}.");
+                Require(ObjectAddress.TryParse(objects.Prefix, out _), $"'{objects.Prefix}': {ObjectErrors.NoAddress}");
+                CheckPatterns(objects.Include, "include");
+                CheckPatterns(objects.Exclude, "exclude");
                 break;
             case UrlSource urls:
                 Check(urls.Urls);
@@ -73,6 +81,14 @@ internal static class SourceRules
 
     private static bool IsBelow(string path) =>
         !Path.IsPathRooted(path) && !path.Contains('\0', StringComparison.Ordinal) && !path.Split('/').Contains("..");
+
+    private static void CheckPlace(string place, string what)
+    {
+        if (!ObjectAddress.TryParse(place, out _))
+        {
+            CheckAbsolute(place, what);
+        }
+    }
 
     private static void CheckAbsolute(string path, string what) =>
         Require(Path.IsPathFullyQualified(path),

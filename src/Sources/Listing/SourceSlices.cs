@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroShotOrleans.Sources.Listing.Objects;
 
 namespace ZeroShotOrleans.Sources.Listing;
 
@@ -16,6 +17,7 @@ internal static class SourceSlices
         DirectorySource directory => new FileSlice { Root = directory.Root, FollowLinks = directory.FollowLinks, Paths = PathsOf(entries) },
         ListSource list => OfList(list, entries, input),
         TarSource archives => new TarSlice { Root = DirectoryOf(archives, entries), Entries = entries },
+        ObjectStoreSource => new ObjectSlice { Objects = entries },
         UrlSource => new UrlSlice { Urls = PathsOf(entries) },
         UploadSource => new UploadSlice { JobId = jobId, First = first, Images = entries.Length },
         _ => throw new NotSupportedException($"A silo of this version cannot read {source.GetType().Name} (image {first} of job {jobId})."),
@@ -43,6 +45,7 @@ internal static class SourceSlices
             parts.Add(kind switch
             {
                 EntryKind.Address => new UrlSlice { Urls = PathsOf(some) },
+                EntryKind.Object => new ObjectSlice { Objects = some },
                 EntryKind.Problem => new TarSlice { Root = list.RootOrDefault(), Entries = some },
                 _ => new FileSlice { Root = list.RootOrDefault(), FollowLinks = list.FollowLinks, Paths = PathsOf(some) },
             });
@@ -52,11 +55,12 @@ internal static class SourceSlices
         return parts is [var only] ? only : new MixedSlice { Parts = parts.ToImmutable() };
     }
 
-    private static EntryKind KindOf(ImageEntry entry) => entry.Problem is not null ? EntryKind.Problem : WebAddress.Is(entry.Path) ? EntryKind.Address : EntryKind.File;
+    private static EntryKind KindOf(ImageEntry entry) => entry.Problem is not null ? EntryKind.Problem : entry.ETag is not null ? EntryKind.Object : WebAddress.Is(entry.Path) ? EntryKind.Address : EntryKind.File;
 
     // The directory of a source that is a single archive: decided from the entries, without the file system.
     private static string DirectoryOf(TarSource source, ImmutableArray<ImageEntry> entries) =>
-        entries.Length > 0 && Path.GetFileName(source.Root) == entries[0].Archive ? Path.GetDirectoryName(source.Root)! : source.Root;
+        source.IsInStore ? StoredArchives.FolderOf(source.Root, entries[0].Archive ?? "").ToString()
+        : entries.Length > 0 && Path.GetFileName(source.Root) == entries[0].Archive ? Path.GetDirectoryName(source.Root)! : source.Root;
 
     private static ImmutableArray<string> PathsOf(ImmutableArray<ImageEntry> entries) => [.. entries.Select(entry => entry.Path)];
 
@@ -64,6 +68,7 @@ internal static class SourceSlices
     {
         File,
         Address,
+        Object,
         Problem,
     }
 }

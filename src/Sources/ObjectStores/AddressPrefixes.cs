@@ -30,8 +30,14 @@ internal sealed class AddressPrefixes
         _prefixes = [.. prefixes];
     }
 
+    /// <summary>The entries that are neither <c>*</c> nor an address.</summary>
+    public static IEnumerable<string> Wrong(IEnumerable<string> entries) => entries.Where(entry => entry != Everything && !ObjectAddress.TryParse(entry, out _));
+
     /// <summary>Whether an address lies below one of them. A prefix without a slash at its end names a folder too: <c>s3://b/a</c> has <c>s3://b/a/x</c> in it and not <c>s3://b/ab</c>.</summary>
-    public bool Contain(ObjectAddress address) => _all || _prefixes.Any(prefix =>
+    public bool Contain(ObjectAddress address) => _all || Name(address);
+
+    /// <summary>The same without <c>*</c>: whether an entry names the place.</summary>
+    public bool Name(ObjectAddress address) => _prefixes.Any(prefix =>
         prefix with { Key = "" } == address with { Key = "" } && IsBelow(prefix.Key, address.Key));
 
     private static bool IsBelow(string prefix, string key) =>

@@ -26,8 +26,25 @@ public sealed class ObjectStoreOptions
 
     /// <summary>How often a request that may succeed later is tried again, with pauses that double, 0 to 10. Default 4.</summary>
     [Range(0, 10)] public int MaxRetries { get; set; } = 4;
+
+    /// <summary>Size in bytes of a list in a store, 1 or more, of which a control silo keeps a copy while it lists. Default 1 GiB. Parquet files are read in place.</summary>
+    [Range(1, long.MaxValue)] public long MaxListBytes { get; set; } = 1024L * 1024 * 1024;
 }
 
 /// <summary>Checks the ranges of <see cref="ObjectStoreOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class ObjectStoreOptionsValidator : IValidateOptions<ObjectStoreOptions>;
+
+/// <summary>Checks that what <see cref="ObjectStoreOptions"/> allows are addresses.</summary>
+internal sealed class AllowedAddressesValidator : IValidateOptions<ObjectStoreOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, ObjectStoreOptions options)
+    {
+        string[] failures = [.. Check(nameof(options.Allowed), options.Allowed), .. Check(nameof(options.Writable), options.Writable)];
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> Check(string setting, IEnumerable<string> entries) => AddressPrefixes.Wrong(entries).Select(entry =>
+        $"{ObjectStoreOptions.Section}:{setting} has '{entry}', which is not an address of an object store. Write s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX, or * for all.");
+}

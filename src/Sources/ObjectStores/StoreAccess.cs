@@ -31,6 +31,9 @@ internal sealed class StoreAccess(IEnumerable<IObjectStore> stores, IOptions<Obj
     /// <summary>Whether an address may be read.</summary>
     public bool MayRead(ObjectAddress address) => _allowed.Contain(address);
 
+    /// <summary>Whether an address lies in a place that the settings name, other than by <c>*</c>.</summary>
+    public bool Names(ObjectAddress address) => _allowed.Name(address);
+
     private IObjectStore Of(ObjectAddress address) =>
         _stores.FirstOrDefault(store => store.Kind == address.Store)
         ?? throw new ObjectStoreException(ObjectStoreError.Refused, $"This silo has no access to object stores of the kind of '{address}'.");

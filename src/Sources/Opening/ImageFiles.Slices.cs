@@ -27,6 +27,7 @@ internal sealed partial class ImageFiles
                 return null;
             case FetchedSlice slice:
                 (file, var error) = slice.Images[index];
+                modified = slice.Images[index].Modified;
                 return error;
             case MixedSlice slice:
                 var part = 0;

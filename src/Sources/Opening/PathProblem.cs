@@ -22,7 +22,7 @@ internal static partial class PathProblem
             : null;
     }
 
-    /// <summary>Whether an entry is the URL of an object store or of a file of another machine. Such files cannot be read, but the scheme says what they are.</summary>
+    /// <summary>Whether an entry starts like the address of an object store or the URL of a file: the scheme says what it is, whether or not it can be read.</summary>
     public static bool IsKnownScheme(string entry) =>
         Scheme().Match(entry) is { Success: true } match && match.Groups["scheme"].Value.ToLowerInvariant() is "file" or "s3" or "s3a" or "gs" or "gcs" or "az" or "abfs" or "abfss" or "wasb" or "wasbs";
 
@@ -60,7 +60,7 @@ internal static partial class PathProblem
     {
         "file" => "The URL refers to a file on another machine. Only file:// URLs of local files are supported.",
         "s3" or "s3a" or "gs" or "gcs" or "az" or "abfs" or "abfss" or "wasb" or "wasbs" =>
-            $"{scheme}:// URLs are not supported. Use https URLs (presigned ones for private objects), or copy the files and list their paths.",
+            $"Not a valid {scheme}:// address. Write s3://BUCKET/KEY, az://CONTAINER/NAME or gs://BUCKET/NAME.",
         "data" => "data: URLs are not supported in lists. Send the images through the HTTP API, or write them to files.",
         _ => $"{scheme}: URLs are not supported. Use http or https URLs, or paths.",
     };

@@ -6,6 +6,9 @@ namespace ZeroShotOrleans.Grains.Jobs.Reuse;
 /// <summary>Compares images with their stamps without reading them.</summary>
 internal static class FileFacts
 {
+    /// <summary>Whether an image can be compared at all: the object that an entry of a list names cannot, because nothing was listed of it.</summary>
+    public static bool CanCompare(ImageEntry entry) => entry.ETag is not "";
+
     /// <summary>Whether an image's file has the same size and modification time as when it was classified.</summary>
     /// <param name="source">The source of the image.</param>
     /// <param name="entry">The image.</param>
@@ -13,6 +16,12 @@ internal static class FileFacts
     /// <remarks>Blocks for a few microseconds, longer on a network. A file that cannot be queried counts as changed: reading it reports why.</remarks>
     public static bool IsUnchanged(ImageSource source, ImageEntry entry, ImageStamp stamp)
     {
+        if (entry.ETag is not null)
+        {
+            // By what the store lists; an entry of a list has no such facts. A row of a Parquet file has no size of its own.
+            return stamp.Modified != 0 && entry.Modified == stamp.Modified && (entry.Length == stamp.Bytes || (source is ListSource && entry.ArchiveLength > 0));
+        }
+
         if (stamp.Modified == 0 || PathOf(source, entry) is not { } path)
         {
             return false;

@@ -1,6 +1,7 @@
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Sources.Archives;
+using ZeroShotOrleans.Sources.Listing.Objects;
 using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Sources.Reading;
 
@@ -10,9 +11,11 @@ namespace ZeroShotOrleans.Sources.Listing.Archives;
 /// Lists the images in archives: archives in order of their names, images in archive order. Of tar archives only headers are read, and compressed ones are decompressed for
 /// that; of zip archives only the directory.
 /// </summary>
-internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFiles files, SkipTally tally)
+internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFiles files, SkipTally tally, StoredArchives? stored = null)
 {
     private const string OtherCompressed = "Compress it with gzip or zstd instead, or decompress it";
+
+    private const string OnlyTar = "only tar archives that are not compressed are read. Copy it to a directory that the silos see";
 
     private readonly FileChoice _choice = new(source);
 
@@ -20,8 +23,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
     /// <exception cref="ZeroShotException">During enumeration: there is no archive.</exception>
     public IEnumerable<ImageEntry> Entries(ImageEntry? after, CancellationToken cancellationToken)
     {
-        roots.Check(source.Root, "The archive");
-        var (directory, archives) = Archives(isStart: after is null);
+        var (directory, archives) = stored is null ? Archives(isStart: after is null) : ("", StoredNames(isStart: after is null, cancellationToken));
         foreach (var archive in archives)
         {
             var order = after is { Archive: { } last } ? string.CompareOrdinal(archive, last) : 1;
@@ -40,6 +42,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
 
     private (string Directory, IReadOnlyList<string> Archives) Archives(bool isStart)
     {
+        roots.Check(source.Root, "The archive");
         if (!NamedFile.IsDirectory(source.Root))
         {
             CheckSingle();
@@ -49,26 +52,43 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
         try
         {
             string[] names = [.. DirectoryEntries.Of(source.Root, (_, kind) => kind is WalkEntryKind.File, roots.Contain).Select(entry => entry.Name)];
-            string[] archives = [.. names.Where(ArchiveFormat.IsArchive).Order(StringComparer.Ordinal)];
-            if (archives.Length == 0)
-            {
-                throw Refused(names.Any(ArchiveFormat.IsOther)
-                    ? "contains only archives in formats that are not supported. Compress tar archives with gzip or zstd, or create zip archives"
-                    : $"is a directory without archives ({string.Join(", ", ArchiveFormat.Endings.Select(ending => "*" + ending))})");
-            }
-
-            foreach (var name in names.Where(name => isStart && !ArchiveFormat.IsArchive(name)))
-            {
-                tally.Count(Verdict.Skipped, name);
-            }
-
-            // It could not be distinguished from a source that is this single archive.
-            return !archives.Contains(Path.GetFileName(source.Root)) ? (source.Root, archives) : throw Refused("is a directory that contains an archive of the same name. Rename one of them");
+            return (source.Root, ArchivesOf(names, isStart));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Refused("could not be listed. Grant the user of the silo permission to list it");
         }
+    }
+
+    private string[] StoredNames(bool isStart, CancellationToken cancellationToken)
+    {
+        var (isFolder, names) = stored!.List(cancellationToken);
+        if (isFolder)
+        {
+            return ArchivesOf(names, isStart);
+        }
+
+        using var reader = stored.Open(names[0], cancellationToken) ?? throw Refused("cannot be read. Allow the silos' credentials to read it");
+        return ArchiveFormat.Of(reader, names[0]) is ArchiveKind.Tar ? [.. names] : throw Refused($"is in an object store, where {OnlyTar}");
+    }
+
+    private string[] ArchivesOf(IReadOnlyList<string> names, bool isStart)
+    {
+        string[] archives = [.. names.Where(ArchiveFormat.IsArchive).Order(StringComparer.Ordinal)];
+        if (archives.Length == 0)
+        {
+            throw Refused(names.Any(ArchiveFormat.IsOther)
+                ? "contains only archives in formats that are not supported. Compress tar archives with gzip or zstd, or create zip archives"
+                : $"is a directory without archives ({string.Join(", ", ArchiveFormat.Endings.Select(ending => "*" + ending))})");
+        }
+
+        foreach (var name in names.Where(name => isStart && !ArchiveFormat.IsArchive(name)))
+        {
+            tally.Count(Verdict.Skipped, name);
+        }
+
+        // It could not be distinguished from a source that is this single archive.
+        return !archives.Contains(Path.GetFileName(source.Root)) ? archives : throw Refused("is a directory that contains an archive of the same name. Rename one of them");
     }
 
     // If it was named alone the job is refused; among others it is one error.
@@ -91,17 +111,23 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
 
     private IEnumerable<ImageEntry> Images(string directory, string archive, ImageEntry? after, CancellationToken cancellationToken)
     {
-        if (files.Open(directory, archive, followLinks: false, out var opened) is not null)
+        using var reader = Open(directory, archive, cancellationToken);
+        if (reader is null)
         {
             yield return ArchiveDamage.Unopened(archive);
             yield break;
         }
 
-        using var reader = new FileReader(opened);
         var kind = ArchiveFormat.Of(reader, archive);
         if (kind is ArchiveKind.OtherCompressed)
         {
             yield return ArchiveDamage.Unsupported(archive, $"The archive is compressed in a format that is not supported. {OtherCompressed}.");
+            yield break;
+        }
+
+        if (stored is not null && kind is not ArchiveKind.Tar)
+        {
+            yield return ArchiveDamage.Unsupported(archive, $"The archive is in an object store, where {OnlyTar}.") with { ETag = stored.Of(archive).ETag };
             yield break;
         }
 
@@ -114,6 +140,7 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
     private IEnumerable<ImageEntry> TarImages(RandomReader reader, ArchiveKind kind, string archive, ImageEntry? after, CancellationToken cancellationToken)
     {
         using TarBytes bytes = kind is ArchiveKind.Tar ? new PlainTar(reader) : new CompressedTar(reader, kind, files.ArchiveLimits, cancellationToken);
+        var (etag, modified) = stored?.Of(archive) is { } version ? (version.ETag, version.Modified) : (null, 0);
         var reading = new TarReading(bytes, after is { } last ? TarReading.EndOf(last) : 0, headBytes: kind is not ArchiveKind.Tar && source.Sniff ? ImageContent.BytesNeeded : 0);
         while (reading.Next() is { } member)
         {
@@ -127,10 +154,15 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
                 : kind is not ArchiveKind.Tar || ImageFiles.MayBeImage(reader, member.Offset, member.Length)))
             {
                 yield return new ImageEntry(
-                    $"{archive}/{member.Name}", member.Offset, member.Length, archive.Length, Problem: member.Problem, ResumeAt: member.ResumeAt);
+                    $"{archive}/{member.Name}", member.Offset, member.Length, archive.Length, Problem: member.Problem, ResumeAt: member.ResumeAt, ETag: etag, Modified: modified);
             }
         }
     }
+
+    private RandomReader? Open(string directory, string archive, CancellationToken cancellationToken) =>
+        stored is not null ? stored.Open(archive, cancellationToken)
+        : files.Open(directory, archive, followLinks: false, out var opened) is null ? new FileReader(opened)
+        : null;
 
     private IEnumerable<ImageEntry> ZipImages(RandomReader reader, string archive, ImageEntry? after)
     {

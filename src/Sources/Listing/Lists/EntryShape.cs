@@ -1,5 +1,6 @@
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Sources.ObjectStores;
 using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
@@ -15,7 +16,8 @@ internal sealed class EntryShape(string root, ListingRoots roots)
     /// <summary>What an entry must be, as part of a sentence.</summary>
     public const string Wanted = "a URL, a path with the extension of an image, or a file that exists below the directory of the list's paths";
 
-    private readonly string _root = Path.GetFullPath(root);
+    // Null: in an object store, where no object is looked for.
+    private readonly string? _root = Path.IsPathFullyQualified(root) ? Path.GetFullPath(root) : null;
 
     /// <summary>Whether a text has the shape of a URL, ends like an image file, or names an existing file below the root.</summary>
     public bool IsImage(string text)
@@ -29,7 +31,7 @@ internal sealed class EntryShape(string root, ListingRoots roots)
 
     // A sentence may begin with a URL, and a file of credentials consists of URLs with passwords.
     private static bool IsAddress(string text) =>
-        (WebAddress.Is(text) || PathProblem.IsKnownScheme(text)) && !text.Any(char.IsWhiteSpace) && !HasCredentials(text);
+        (WebAddress.Is(text) || PathProblem.IsKnownScheme(text)) && !text.Any(char.IsWhiteSpace) && (!HasCredentials(text) || ObjectAddress.TryParse(text, out _));
 
     private static bool HasCredentials(string url)
     {
@@ -39,7 +41,7 @@ internal sealed class EntryShape(string root, ListingRoots roots)
 
     private bool Exists(string path)
     {
-        if (path.Length > ListListing.MaxEntryLength || path.Contains('\0', StringComparison.Ordinal))
+        if (_root is null || path.Length > ListListing.MaxEntryLength || path.Contains('\0', StringComparison.Ordinal))
         {
             return false;
         }

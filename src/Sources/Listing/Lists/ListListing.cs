@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using ZeroShotOrleans.Files;
+using ZeroShotOrleans.Sources.Listing.Objects;
+using ZeroShotOrleans.Sources.ObjectStores;
 using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Sources.Reading;
 
@@ -8,7 +10,7 @@ namespace ZeroShotOrleans.Sources.Listing.Lists;
 
 /// <summary>Lists the images that a file names, one entry per row with an image, in file order.</summary>
 /// <remarks>Memory does not grow with the number of rows. After a restart the file is read again from the start, skipping what was listed.</remarks>
-internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFiles files, SkipTally tally)
+internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFiles files, SkipTally tally, StoredLists? stored = null)
 {
     /// <summary>Maximum length of an entry in characters. Paths have at most 4,096 bytes on any system, and an escape takes four characters per byte.</summary>
     public const int MaxEntryLength = 4096 * FileNameEscape.CharsPerByte;
@@ -17,6 +19,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
     public const int MaxLeadingOthers = 100;
 
     private readonly EntryShape _shape = new(list.RootOrDefault(), roots);
+    private readonly ListAddresses _addresses = new(list.RootOrDefault(), stored);
 
     /// <summary>The entries after the first <paramref name="listed"/>.</summary>
     /// <param name="listed">Number of entries listed before.</param>
@@ -26,17 +29,14 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
     public IEnumerable<ImageEntry> Entries(long listed, ImageStamp input, CancellationToken cancellationToken)
     {
         var root = list.RootOrDefault();
-        roots.Check(list.File, "The list");
-        roots.Check(root, "The directory of the list's paths");
-        using var stream = new FileStream(Open(), FileAccess.Read);
-
-        // Not disposed: the stream owns the file.
-        var reader = new FileReader(stream.SafeFileHandle);
-        var problem = new ListProblem(list.File);
-        if (!input.IsNone && InputStamps.Of(list, reader) != input)
+        if (!_addresses.RootIsInStore)
         {
-            throw problem.Of("It has changed since the job was submitted. Submit the job again to start a new one.");
+            roots.Check(root, "The directory of the list's paths");
         }
+
+        var problem = new ListProblem(list.File);
+        var (stream, reader, version) = list.IsInStore ? OpenStored(problem, input, cancellationToken) : OpenFile(problem, input);
+        using var opened = stream;
 
         if (ListContent.NameOther(reader, ListFormat.Of(list.File)) is { } other)
         {
@@ -64,7 +64,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
                 continue;
             }
 
-            var entry = row.IsCell ? Cell(row) : Entry(root, row);
+            var entry = row.IsCell ? Cell(row, version) : Entry(root, row);
             if (++position > listed)
             {
                 yield return entry;
@@ -74,7 +74,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
     }
 
     // Reads the beginning once more: any file can be named as a list, and nothing of another file may be shown.
-    private void CheckShape(FileStream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken)
+    private void CheckShape(Stream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken)
     {
         var (others, first) = (0, default(ListRow));
         foreach (var row in Rows(stream, reader, problem, cancellationToken))
@@ -106,6 +106,41 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         stream.Position = 0;
     }
 
+    private (Stream Stream, RandomReader Reader, StoredObject? Version) OpenFile(ListProblem problem, ImageStamp input)
+    {
+        roots.Check(list.File, "The list");
+        var stream = new FileStream(Open(), FileAccess.Read);
+
+        // Not disposed: the stream owns the file.
+        var reader = new FileReader(stream.SafeFileHandle);
+        if (input.IsNone || InputStamps.Of(list, reader) == input)
+        {
+            return (stream, reader, null);
+        }
+
+        stream.Dispose();
+        throw Changed(problem);
+    }
+
+    private (Stream Stream, RandomReader Reader, StoredObject? Version) OpenStored(ListProblem problem, ImageStamp input, CancellationToken cancellationToken)
+    {
+        if (stored is null)
+        {
+            throw problem.Of("This process has no access to object stores.");
+        }
+
+        var version = stored.Describe(list.File, cancellationToken);
+        if (!input.IsNone && ObjectStamp.Of(version) != input)
+        {
+            throw Changed(problem);
+        }
+
+        var (stream, reader) = stored.Open(list.File, version, inPlace: ListFormat.Of(list.File) is ListKind.Parquet, cancellationToken);
+        return (stream, reader, version);
+    }
+
+    private static ZeroShotException Changed(ListProblem problem) => problem.Of("It has changed since the job was submitted. Submit the job again to start a new one.");
+
     private SafeFileHandle Open()
     {
         var error = files.Open(Path.GetDirectoryName(list.File)!, Path.GetFileName(list.File), followLinks: true, out var opened);
@@ -114,7 +149,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
             : $"The list '{list.File}' cannot be read. {error.Detail}");
     }
 
-    private IEnumerable<ListRow> Rows(FileStream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken) => ListFormat.Of(list.File) switch
+    private IEnumerable<ListRow> Rows(Stream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken) => ListFormat.Of(list.File) switch
     {
         ListKind.Parquet => ParquetList.Rows(reader, list.Column, files.MaxParquetPageBytes, problem, cancellationToken),
         ListKind.Csv => SeparatedList.Rows(stream, list.Column, ",", problem),
@@ -133,6 +168,17 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
             return new ImageEntry(row.Place, Row: row.Number, Problem: $"The list has something else than an image in {row.Place}, which is not shown. An entry is {EntryShape.Wanted}.");
         }
 
+        if (text.Length <= MaxEntryLength && _addresses.Of(text) is { } address)
+        {
+            var name = address.ToString();
+            return new ImageEntry(name, Row: row.Number, Written: name == text ? null : text, ETag: "");
+        }
+
+        if (_addresses.RootIsInStore && !WebAddress.Is(text))
+        {
+            return new ImageEntry(row.Place, Row: row.Number, Problem: $"The path in {row.Place} is one of this machine, or is too long; paths of this list are relative to '{root}'. Name its address instead.");
+        }
+
         var path = text.Length > MaxEntryLength ? text[..MaxEntryLength] + '\u2026'
             : WebAddress.Is(text) ? text
             : ListRoot.Relative(root, FileAddress.PathOf(text) ?? text);
@@ -140,12 +186,13 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
     }
 
     // The row number makes it unique: image names need not be.
-    private ImageEntry Cell(ListRow row)
+    private ImageEntry Cell(ListRow row, StoredObject? version)
     {
         var file = Path.GetFileName(list.File);
         var name = string.IsNullOrEmpty(row.Text) ? null : Cut(row.Text);
         return new ImageEntry(
-            string.Create(CultureInfo.InvariantCulture, $"{file}/{row.Number}{(name is null ? "" : "/")}{name}"), Offset: row.Number, ArchiveLength: file.Length, Row: row.Number, Written: name);
+            string.Create(CultureInfo.InvariantCulture, $"{file}/{row.Number}{(name is null ? "" : "/")}{name}"), Offset: row.Number, ArchiveLength: file.Length, Row: row.Number, Written: name,
+            ETag: version?.ETag, Modified: version?.Modified ?? 0);
     }
 
     private static string Cut(string text) => text.Length > MaxEntryLength ? text[..MaxEntryLength] + '\u2026' : text;

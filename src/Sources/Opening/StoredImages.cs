@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Sources.ObjectStores;
+using ZeroShotOrleans.Sources.Parquet;
+
+namespace ZeroShotOrleans.Sources.Opening;
+
+/// <summary>Reads images from object stores: objects, members of tar archives, and rows of Parquet files.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, IOptions<ImageOptions> options) : IDisposable
+{
+    private readonly long _maxBytes = Math.Min(options.Value.MaxBytes, Array.MaxLength);
+    private readonly StoredTables _tables = new(opener, Math.Min(options.Value.MaxParquetPageBytes, Array.MaxLength));
+
+    /// <summary>Whether the images of a slice are in object stores.</summary>
+    public static bool Have(ImageSlice images) => images switch
+    {
+        ObjectSlice => true,
+        TarSlice slice => !Path.IsPathFullyQualified(slice.Root),
+        ParquetSlice slice => !Path.IsPathFullyQualified(slice.File),
+        _ => false,
+    };
+
+    /// <summary>Memory that an image needs at most, as listed; null if that is not known.</summary>
+    /// <param name="images">A slice of images in stores.</param>
+    /// <param name="index">Index of the image.</param>
+    public long? BytesOf(ImageSlice images, int index) => images switch
+    {
+        ObjectSlice { Objects: var entries } when entries[index].ETag is { Length: > 0 } => Needed(entries[index].Length),
+        TarSlice { Entries: var entries } => Needed(entries[index].Length),
+        _ => null,
+    };
+
+    /// <summary>Reads one image. A failure is the error of that image.</summary>
+    /// <param name="images">A slice of images in stores.</param>
+    /// <param name="index">Index of the image.</param>
+    /// <param name="interactive">Whether an interactive request waits for it.</param>
+    /// <param name="cancellationToken">Cancels it; the only reason for an exception.</param>
+    public Task<FetchedImage> FetchAsync(ImageSlice images, int index, bool interactive, CancellationToken cancellationToken) => images switch
+    {
+        ObjectSlice slice => FetchObjectAsync(slice.Objects[index], interactive, cancellationToken),
+        TarSlice slice => FetchMemberAsync(slice.Root, slice.Entries[index], interactive, cancellationToken),
+        ParquetSlice slice => FetchCellAsync(slice, index, cancellationToken),
+        _ => throw new ArgumentException($"{images.GetType().Name} has no images in stores.", nameof(images)),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose() => _tables.Dispose();
+
+    // Larger ones are refused before they are read.
+    private long Needed(long bytes) => bytes > _maxBytes ? 0 : bytes;
+
+    private async Task<FetchedImage> FetchObjectAsync(ImageEntry entry, bool interactive, CancellationToken cancellationToken)
+    {
+        var image = await objects.FetchAsync(entry.Path, entry.ETag, range: null, entry.ETag is { Length: > 0 } ? entry.Length : null, interactive, cancellationToken);
+        return image.Error is null && PathProblem.OfPointer(image.Bytes) is { } pointer ? new FetchedImage([], pointer) : image;
+    }
+
+    private async Task<FetchedImage> FetchMemberAsync(string folder, ImageEntry entry, bool interactive, CancellationToken cancellationToken)
+    {
+        if (ArchiveDamage.Explain(entry) is { } damage)
+        {
+            return new FetchedImage([], damage);
+        }
+
+        if (entry.Problem is { } problem)
+        {
+            return FetchedImage.Failed(ImageError.UnsupportedFormat, problem);
+        }
+
+        var archive = ObjectAddress.TryParse(folder, out var address) ? address.Value.With(address.Value.Key + entry.Archive).ToString() : folder;
+        return await objects.FetchAsync(archive, entry.ETag, new ObjectRange(entry.Offset, entry.Length), entry.Length, interactive, cancellationToken);
+    }
+
+    private async Task<FetchedImage> FetchCellAsync(ParquetSlice slice, int index, CancellationToken cancellationToken)
+    {
+        var row = slice.Rows[index];
+        try
+        {
+            var (cell, modified) = await _tables.ReadAsync(slice, row, cancellationToken);
+            return cell is null ? FetchedImage.Failed(ImageError.Empty, "The row has no image: the value is null.")
+                : cell.Length == 0 ? FetchedImage.Failed(ImageError.Empty, "The image is empty.")
+                : cell.Length > _maxBytes ? FetchedImage.Failed(ImageError.TooManyBytes, $"The image has {cell.Length} bytes; the maximum is {_maxBytes} (Images:MaxBytes).")
+                : FetchedImage.Of(cell) with { Modified = modified };
+        }
+        catch (ParquetException failure)
+        {
+            return FetchedImage.Failed(
+                failure.Unsupported ? ImageError.UnsupportedFormat : ImageError.Corrupt, $"The Parquet file cannot be read at row {row}. {failure.Message}");
+        }
+        catch (ObjectStoreException failure)
+        {
+            return ObjectErrors.Of(failure);
+        }
+    }
+}
