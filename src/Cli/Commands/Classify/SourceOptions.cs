@@ -151,9 +151,9 @@ internal sealed class SourceOptions
     {
         var root = parsed.GetValue(_root) is { } folder ? Full(folder, "--root") : "";
         var list = Full(file, "--list");
-        if (embedded && !NamedFile.IsFile(list))
+        if (embedded && !NamedFile.IsFile(list) && !NamedFile.IsDirectory(list))
         {
-            throw new UsageException($"--list {file}: file {list} not found. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.");
+            throw new UsageException($"--list {file}: file or folder {list} not found. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.");
         }
 
         if (embedded && root.Length > 0 && !NamedFile.IsDirectory(root))
