@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Sources.Listing;
 /// <summary>The state of a source's file when a job was submitted: a resumed job must find it unchanged.</summary>
 /// <remarks>
 /// Text lists: size and hash, so that a rewritten list with the same lines is the same. Files that may be large: the hash of both ends
-/// and the modification time. A folder of archives: the hash of names, sizes and times.
+/// and the modification time. A folder of archives or tables: the hash of names, sizes and times.
 /// </remarks>
 internal static class InputStamps
 {
@@ -23,7 +23,7 @@ internal static class InputStamps
     /// <remarks>Blocks: reads up to <see cref="MaxHashedBytes"/>.</remarks>
     public static ImageStamp Of(ImageSource source, ListingRoots roots, ImageFiles files) => source switch
     {
-        ListSource list when roots.Allow(list.File) => OfFile(list, list.File, followLinks: true, files),
+        ListSource list when roots.Allow(list.File) => NamedFile.IsDirectory(list.File) ? OfTables(list.File, roots) : OfFile(list, list.File, followLinks: true, files),
         TarSource archives when roots.Allow(archives.Root) => NamedFile.IsDirectory(archives.Root) ? OfFolder(archives.Root, roots) : OfFile(archives, archives.Root, followLinks: false, files),
         _ => default,
     };
@@ -56,6 +56,18 @@ internal static class InputStamps
             return Of(source, file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return default;
+        }
+    }
+
+    private static ImageStamp OfTables(string folder, ListingRoots roots)
+    {
+        try
+        {
+            return ListFolder.StampOf(ListFolder.PartsOf(folder, roots, tally: null, new ListProblem(folder), CancellationToken.None));
+        }
+        catch (ZeroShotException)
         {
             return default;
         }

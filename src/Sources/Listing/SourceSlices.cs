@@ -28,7 +28,7 @@ internal static class SourceSlices
     {
         if (entries is [{ ArchiveLength: > 0 }, ..])
         {
-            return new ParquetSlice { File = list.File, Column = list.Column, Rows = [.. entries.Select(entry => entry.Offset)], Input = input };
+            return OfTables(list, entries, input);
         }
 
         var parts = ImmutableArray.CreateBuilder<ImageSlice>();
@@ -48,6 +48,33 @@ internal static class SourceSlices
                 EntryKind.Object => new ObjectSlice { Objects = some },
                 EntryKind.Problem => new TarSlice { Root = list.RootOrDefault(), Entries = some },
                 _ => new FileSlice { Root = list.RootOrDefault(), FollowLinks = list.FollowLinks, Paths = PathsOf(some) },
+            });
+            begin = end;
+        }
+
+        return parts is [var only] ? only : new MixedSlice { Parts = parts.ToImmutable() };
+    }
+
+    // Of a folder, consecutive rows of one file are a slice: the file's size and time were listed with them.
+    private static ImageSlice OfTables(ListSource list, ImmutableArray<ImageEntry> entries, ImageStamp input)
+    {
+        var parts = ImmutableArray.CreateBuilder<ImageSlice>();
+        for (var begin = 0; begin < entries.Length;)
+        {
+            var first = entries[begin];
+            var end = begin + 1;
+            while (end < entries.Length && entries[end].Archive == first.Archive)
+            {
+                end++;
+            }
+
+            var isPart = !list.IsInStore && first.Archive != Path.GetFileName(list.File);
+            parts.Add(new ParquetSlice
+            {
+                File = isPart ? Path.Join(list.File, first.Archive) : list.File,
+                Column = list.Column,
+                Rows = [.. entries.Slice(begin, end - begin).Select(entry => entry.Offset)],
+                Input = isPart ? new ImageStamp(first.Length, first.Modified, default) : input,
             });
             begin = end;
         }

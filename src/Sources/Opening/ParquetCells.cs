@@ -30,7 +30,7 @@ internal sealed class ParquetCells(long maxPageBytes)
     {
         lock (_lock)
         {
-            var open = Recent(_files, MaxFiles, known => known.Name == name && known.Column == column, () => OpenFile.Of(file, name, column, maxPageBytes));
+            var open = Recent(_files, MaxFiles, known => known.Name == name && known.Column == column, () => OpenFile.Of(file, name, column));
             var (group, rowInGroup) = open.Table.Find(row);
             var pages = Recent(
                 open.Groups, MaxGroups, known => known.Number == group, () => new OpenGroup(group, ColumnPages.Find(file, open.Table, open.Leaf, group, maxPageBytes))).Pages;
@@ -91,10 +91,10 @@ internal sealed class ParquetCells(long maxPageBytes)
     {
         public List<OpenGroup> Groups { get; } = [];
 
-        public static OpenFile Of(RandomReader file, (string Path, long Bytes, long Modified) name, string column, long maxPageBytes)
+        public static OpenFile Of(RandomReader file, (string Path, long Bytes, long Modified) name, string column)
         {
             var table = ParquetTable.Read(file);
-            return ImageColumn.Choose(file, table, column, maxPageBytes, out _) is { HoldsImages: true } images
+            return ImageColumn.ChooseImages(table, column) is { } images
                 ? new OpenFile(name, column, table, images.Leaf)
                 : throw new ParquetException("It has no such image column.");
         }

@@ -16,6 +16,17 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
     // The struct that Hugging Face's datasets library writes for an image.
     private const string BytesSuffix = ".bytes", PathSuffix = ".path";
 
+    /// <summary>The column with the images of a file that was listed as having some: the first rows of one file of many may have none.</summary>
+    /// <inheritdoc cref="Choose"/>
+    public static ImageColumn? ChooseImages(ParquetTable table, string wanted)
+    {
+        var candidates = Candidates(table);
+        var count = Find(candidates, wanted, out var index);
+        return count == 1 && ReasonAgainst(candidates[index].Leaf) is null && candidates[index].Leaf is { Meaning: not ParquetMeaning.Text } leaf
+            ? new ImageColumn(leaf, HoldsImages: true, SiblingOf(table, leaf))
+            : null;
+    }
+
     /// <summary>Chooses the column.</summary>
     /// <param name="file">The file.</param>
     /// <param name="table">Its footer.</param>
@@ -32,13 +43,7 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
         refused = default;
         var candidates = Candidates(table);
         var names = candidates.ConvertAll(candidate => candidate.Name);
-        var count = ColumnNames.Find(names, wanted, out var index);
-        if (count == 0 && wanted.Length == 0)
-        {
-            var structs = candidates.FindAll(candidate => candidate.IsStruct);
-            (count, index) = structs.Count == 1 ? (1, candidates.IndexOf(structs[0])) : (0, -1);
-        }
-
+        var count = Find(candidates, wanted, out var index);
         if (count != 1)
         {
             refused = new ColumnRefusal(count > 1 ? $"It has {count} columns named '{names[index]}'. Rename all but one of them." : null, names);
@@ -75,6 +80,18 @@ internal sealed record ImageColumn(ParquetLeaf Leaf, bool HoldsImages, ParquetLe
                     $"The column '{name}' contains bytes that are neither image files nor text. Choose a column with paths, URLs or image files.", names);
                 return null;
         }
+    }
+
+    private static int Find(List<(string Name, ParquetLeaf Leaf, bool IsStruct)> candidates, string wanted, out int index)
+    {
+        var count = ColumnNames.Find(candidates.ConvertAll(candidate => candidate.Name), wanted, out index);
+        if (count == 0 && wanted.Length == 0)
+        {
+            var structs = candidates.FindAll(candidate => candidate.IsStruct);
+            (count, index) = structs.Count == 1 ? (1, candidates.IndexOf(structs[0])) : (0, -1);
+        }
+
+        return count;
     }
 
     private static List<(string Name, ParquetLeaf Leaf, bool IsStruct)> Candidates(ParquetTable table)

@@ -164,9 +164,9 @@ internal sealed class SourceOptions
         var root = parsed.GetValue(_root) is { } folder ? StoreArguments.AddressOf(folder) ?? Full(folder, "--root") : "";
         var address = StoreArguments.AddressOf(file);
         var list = address ?? Full(file, "--list");
-        if (embedded && address is null && !NamedFile.IsFile(list))
+        if (embedded && address is null && !NamedFile.IsFile(list) && !NamedFile.IsDirectory(list))
         {
-            throw new UsageException($"--list {file}: file {list} not found. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.");
+            throw new UsageException($"--list {file}: file or folder {list} not found. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.");
         }
 
         if (embedded && root.Length > 0 && StoreArguments.AddressOf(root) is null && !NamedFile.IsDirectory(root))

@@ -46,7 +46,7 @@ internal static class FileFacts
     private static string? PathOf(ImageSource source, ImageEntry entry) => source switch
     {
         DirectorySource directory => Path.Join(directory.Root, entry.Path),
-        ListSource list when entry.ArchiveLength > 0 => list.File,
+        ListSource list when entry.Archive is { } part => part == Path.GetFileName(list.File) ? list.File : Path.Join(list.File, part),
         ListSource list when !WebAddress.Is(entry.Path) => Path.Combine(list.RootOrDefault(), entry.Path),
         TarSource tar when entry.Archive is { } archive => Path.GetFileName(tar.Root) == archive ? tar.Root : Path.Join(tar.Root, archive),
         _ => null,

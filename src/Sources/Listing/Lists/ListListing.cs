@@ -35,22 +35,15 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         }
 
         var problem = new ListProblem(list.File);
-        var (stream, reader, version) = list.IsInStore ? OpenStored(problem, input, cancellationToken) : OpenFile(problem, input);
-        using var opened = stream;
-
-        if (ListContent.NameOther(reader, ListFormat.Of(list.File)) is { } other)
-        {
-            throw problem.Of($"It is {other}.");
-        }
-
+        using var source = Source(problem, listed, input, cancellationToken);
         if (listed == 0)
         {
-            CheckShape(stream, reader, problem, cancellationToken);
+            CheckShape(source.Rows(), problem, cancellationToken);
         }
 
         // Blank lines of text are not reported; a table row without an image may be a mistake.
-        var (position, counts) = (0L, ListFormat.Of(list.File) is not ListKind.Text);
-        foreach (var row in Rows(stream, reader, problem, cancellationToken))
+        var (position, counts) = (0L, !source.IsText);
+        foreach (var row in source.Rows())
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!row.IsCell && string.IsNullOrWhiteSpace(row.Text))
@@ -64,7 +57,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
                 continue;
             }
 
-            var entry = row.IsCell ? Cell(row, version) : Entry(root, row);
+            var entry = row.IsCell ? Cell(row, source.Version) : Entry(root, row);
             if (++position > listed)
             {
                 yield return entry;
@@ -74,10 +67,10 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
     }
 
     // Reads the beginning once more: any file can be named as a list, and nothing of another file may be shown.
-    private void CheckShape(Stream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken)
+    private void CheckShape(IEnumerable<ListRow> rows, ListProblem problem, CancellationToken cancellationToken)
     {
         var (others, first) = (0, default(ListRow));
-        foreach (var row in Rows(stream, reader, problem, cancellationToken))
+        foreach (var row in rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (row.IsCell || (!string.IsNullOrWhiteSpace(row.Text) && _shape.IsImage(row.Text)))
@@ -102,8 +95,36 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         {
             throw problem.NoImages(first, others);
         }
+    }
 
-        stream.Position = 0;
+    private OpenList Source(ListProblem problem, long listed, ImageStamp input, CancellationToken cancellationToken)
+    {
+        if (!list.IsInStore && NamedFile.IsDirectory(list.File))
+        {
+            roots.Check(list.File, "The list");
+            var parts = ListFolder.PartsOf(list.File, roots, listed == 0 ? tally : null, problem, cancellationToken);
+            if (!input.IsNone && ListFolder.StampOf(parts) != input)
+            {
+                throw Changed(problem);
+            }
+
+            var rows = new FolderRows(list, parts, files, problem);
+            if (listed == 0)
+            {
+                rows.Check(cancellationToken);
+            }
+
+            return new OpenList(() => rows.Rows(cancellationToken), Stream.Null, IsText: false, Version: null);
+        }
+
+        var (stream, reader, version) = list.IsInStore ? OpenStored(problem, input, cancellationToken) : OpenFile(problem, input);
+        if (ListContent.NameOther(reader, ListFormat.Of(list.File)) is { } other)
+        {
+            stream.Dispose();
+            throw problem.Of($"It is {other}.");
+        }
+
+        return new OpenList(() => Rows(stream, reader, problem, cancellationToken), stream, ListFormat.Of(list.File) is ListKind.Text, version);
     }
 
     private (Stream Stream, RandomReader Reader, StoredObject? Version) OpenFile(ListProblem problem, ImageStamp input)
@@ -149,7 +170,13 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
             : $"The list '{list.File}' cannot be read. {error.Detail}");
     }
 
-    private IEnumerable<ListRow> Rows(Stream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken) => ListFormat.Of(list.File) switch
+    private IEnumerable<ListRow> Rows(Stream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken)
+    {
+        stream.Position = 0;
+        return Rows(ListFormat.Of(list.File), stream, reader, problem, cancellationToken);
+    }
+
+    private IEnumerable<ListRow> Rows(ListKind kind, Stream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken) => kind switch
     {
         ListKind.Parquet => ParquetList.Rows(reader, list.Column, files.MaxParquetPageBytes, problem, cancellationToken),
         ListKind.Csv => SeparatedList.Rows(stream, list.Column, ",", problem),
@@ -188,12 +215,19 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
     // The row number makes it unique: image names need not be.
     private ImageEntry Cell(ListRow row, StoredObject? version)
     {
-        var file = Path.GetFileName(list.File);
+        var file = row.Part?.Path ?? Path.GetFileName(list.File);
+        var number = row.Part is null ? row.Number : row.PartRow;
         var name = string.IsNullOrEmpty(row.Text) ? null : Cut(row.Text);
         return new ImageEntry(
-            string.Create(CultureInfo.InvariantCulture, $"{file}/{row.Number}{(name is null ? "" : "/")}{name}"), Offset: row.Number, ArchiveLength: file.Length, Row: row.Number, Written: name,
-            ETag: version?.ETag, Modified: version?.Modified ?? 0);
+            string.Create(CultureInfo.InvariantCulture, $"{file}/{number}{(name is null ? "" : "/")}{name}"), Offset: number, row.Part?.Bytes ?? 0, file.Length, row.Number, name,
+            ETag: version?.ETag, Modified: row.Part?.Modified ?? version?.Modified ?? 0);
     }
 
     private static string Cut(string text) => text.Length > MaxEntryLength ? text[..MaxEntryLength] + '\u2026' : text;
+
+    // The rows can be read several times, each time from the start.
+    private sealed record OpenList(Func<IEnumerable<ListRow>> Rows, Stream Stream, bool IsText, StoredObject? Version) : IDisposable
+    {
+        public void Dispose() => Stream.Dispose();
+    }
 }

@@ -10,13 +10,30 @@ internal static class ParquetList
     /// <exception cref="ZeroShotException">During enumeration: the file is not Parquet or is damaged, or has no such column of text or images.</exception>
     public static IEnumerable<ListRow> Rows(RandomReader file, string column, long maxPageBytes, ListProblem problem, CancellationToken cancellationToken)
     {
-        var table = Guard(() => ParquetTable.Read(file), problem);
-        var (images, refused) = Guard(() => (ImageColumn.Choose(file, table, column, maxPageBytes, out var reason), reason), problem);
-        if (images is null)
+        var table = Table(file, problem);
+        var images = Choose(file, table, column, maxPageBytes, problem);
+        foreach (var row in Rows(file, table, images, maxPageBytes, problem, cancellationToken))
         {
-            throw refused.Fact is null ? problem.NoColumn(column, refused.Names) : problem.Of(refused.Fact);
+            yield return row;
         }
+    }
 
+    /// <summary>The footer of a file.</summary>
+    /// <exception cref="ZeroShotException">The file is not Parquet, or is damaged.</exception>
+    public static ParquetTable Table(RandomReader file, ListProblem problem) => Guard(() => ParquetTable.Read(file), problem);
+
+    /// <summary>Chooses the column.</summary>
+    /// <exception cref="ZeroShotException">The file is damaged, or has no such column of text or images.</exception>
+    public static ImageColumn Choose(RandomReader file, ParquetTable table, string column, long maxPageBytes, ListProblem problem)
+    {
+        var (images, refused) = Guard(() => (ImageColumn.Choose(file, table, column, maxPageBytes, out var reason), reason), problem);
+        return images ?? throw (refused.Fact is null ? problem.NoColumn(column, refused.Names) : problem.Of(refused.Fact));
+    }
+
+    /// <summary>The rows in order, of a column that was chosen.</summary>
+    /// <exception cref="ZeroShotException">During enumeration: the file is damaged.</exception>
+    public static IEnumerable<ListRow> Rows(RandomReader file, ParquetTable table, ImageColumn images, long maxPageBytes, ListProblem problem, CancellationToken cancellationToken)
+    {
         if (images is { HoldsImages: true, Names: null })
         {
             for (var number = 0L; number < table.Rows; number++)

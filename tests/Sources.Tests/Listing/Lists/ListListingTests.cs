@@ -316,7 +316,7 @@ public sealed class ListListingTests : IDisposable
     public void A_missing_list_or_a_directory_is_reported()
     {
         Assert.Contains("does not exist", Problem(new ListSource { File = _folder.At("gone.txt") }), StringComparison.Ordinal);
-        Assert.Contains("is a directory, not a file", Problem(new ListSource { File = _folder.Root }), StringComparison.Ordinal);
+        Assert.Contains("a folder without Parquet files", Problem(new ListSource { File = _folder.Root }), StringComparison.Ordinal);
     }
 
     [Fact]

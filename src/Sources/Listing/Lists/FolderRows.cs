@@ -1,0 +1,101 @@
+using ZeroShotOrleans.Sources.Opening;
+using ZeroShotOrleans.Sources.Parquet;
+using ZeroShotOrleans.Sources.Reading;
+
+namespace ZeroShotOrleans.Sources.Listing.Lists;
+
+/// <summary>Reads the rows of several Parquet files as one list. All must have the column, and of the same type.</summary>
+/// <param name="list">The list.</param>
+/// <param name="parts">Its files, in order.</param>
+/// <param name="files">Opens them.</param>
+/// <param name="problem">Creates exceptions that name the list.</param>
+internal sealed class FolderRows(ListSource list, IReadOnlyList<ListPart> parts, ImageFiles files, ListProblem problem)
+{
+    private ImageColumn? _column;
+
+    /// <summary>Chooses the column by the first file that has rows, and checks that all others have it too.</summary>
+    /// <exception cref="ZeroShotException">A file cannot be read, has no such column, or has it with another type; the message names the file.</exception>
+    public void Check(CancellationToken cancellationToken)
+    {
+        // That a file of this name is in the folder could not be told from a list that is this file.
+        if (parts.Any(part => part.Path == Path.GetFileName(list.File)))
+        {
+            throw problem.Of("It is a folder that contains a file of the same name. Rename one of them.");
+        }
+
+        _column = Choose(cancellationToken);
+        foreach (var part in parts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var file = Open(part);
+            _ = InTable(part, ParquetList.Table(file, ProblemOf(part)));
+        }
+    }
+
+    /// <summary>The rows of all files, numbered over all of them.</summary>
+    /// <exception cref="ZeroShotException">During enumeration: a file is damaged, or has changed.</exception>
+    public IEnumerable<ListRow> Rows(CancellationToken cancellationToken)
+    {
+        _column ??= Choose(cancellationToken);
+        var first = 0L;
+        foreach (var part in parts)
+        {
+            using var file = Open(part);
+            var problemOfPart = ProblemOf(part);
+            var table = ParquetList.Table(file, problemOfPart);
+            foreach (var row in ParquetList.Rows(file, table, InTable(part, table), files.MaxParquetPageBytes, problemOfPart, cancellationToken))
+            {
+                yield return row with { Number = first + row.Number, Part = part, PartRow = row.Number };
+            }
+
+            first += table.Rows;
+        }
+    }
+
+    private ImageColumn Choose(CancellationToken cancellationToken)
+    {
+        foreach (var part in parts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var file = Open(part);
+            var table = ParquetList.Table(file, ProblemOf(part));
+            if (table.Rows > 0 || part == parts[^1])
+            {
+                return ParquetList.Choose(file, table, list.Column, files.MaxParquetPageBytes, ProblemOf(part));
+            }
+        }
+
+        throw new InvalidOperationException("A folder without files.");
+    }
+
+    // The columns of the first file, found in another one by their names.
+    private ImageColumn InTable(ListPart part, ParquetTable table)
+    {
+        var leaf = LeafOf(_column!.Leaf);
+        return leaf is null
+            ? throw ProblemOf(part).Of($"It has no column '{_column.Leaf.Path}', or with another type, and the files before it have. All files of a folder must have the same columns.")
+            : _column with { Leaf = leaf, Names = _column.Names is { } names ? LeafOf(names) : null };
+
+        ParquetLeaf? LeafOf(ParquetLeaf wanted) =>
+            table.Leaves.FirstOrDefault(leaf => leaf.Path == wanted.Path && (leaf.Type, leaf.Meaning, leaf.MaxRepetition) == (wanted.Type, wanted.Meaning, wanted.MaxRepetition));
+    }
+
+    private FileReader Open(ListPart part)
+    {
+        if (files.Open(list.File, part.Path, followLinks: true, out var opened) is { } error)
+        {
+            throw ProblemOf(part).Of($"It cannot be read. {error.Detail}");
+        }
+
+        var file = new FileReader(opened);
+        if ((file.Length, file.Modified) == (part.Bytes, part.Modified))
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw ProblemOf(part).Of("It changed while the folder was being listed. Submit the job again when the folder is complete.");
+    }
+
+    private ListProblem ProblemOf(ListPart part) => new(Path.Join(list.File, part.Path));
+}
