@@ -13,11 +13,11 @@ namespace ZeroShotOrleans.Latency;
 
 /// <summary>
 /// A web server that sleeps before each answer. <c>/L/B/P/NAME</c> answers with a file after L milliseconds, at B bytes per second shared by all answers (0: without a limit); P of 1,000
-/// images take ten seconds more. <c>/connections</c> tells how many connections were accepted since the last question, and how many bytes were sent.
+/// images take three seconds more. <c>/connections</c> tells how many connections were accepted since the last question, and how many bytes were sent.
 /// </summary>
 internal static class SleepingStore
 {
-    private static readonly TimeSpan _verySlow = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _verySlow = TimeSpan.FromSeconds(3);
 
     private static readonly ConcurrentDictionary<string, byte[]> _files = new();
     private static readonly ConcurrentDictionary<long, Line> _lines = new();

@@ -42,5 +42,5 @@ internal sealed class StoreProcess : IAsyncDisposable
 /// <summary>How the store answers.</summary>
 /// <param name="Latency">Milliseconds before an answer.</param>
 /// <param name="BytesPerSecond">Shared by all answers; 0: no limit.</param>
-/// <param name="SlowOfThousand">How many of 1,000 images take ten seconds more.</param>
+/// <param name="SlowOfThousand">How many of 1,000 images take three seconds more.</param>
 internal readonly record struct Store(int Latency, long BytesPerSecond = 0, int SlowOfThousand = 0);

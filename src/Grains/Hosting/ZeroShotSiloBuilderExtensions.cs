@@ -129,6 +129,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddChecked<EncoderOptions, EncoderOptionsValidator>(EncoderOptions.Section);
         silo.Services.AddChecked<DeviceOptions, DeviceOptionsValidator>(DeviceOptions.Section);
         silo.Services.AddChecked<UrlOptions, UrlOptionsValidator>(UrlOptions.Section);
+        silo.Services.AddSingleton<FetchLoad>();
         silo.Services.AddSingleton<UrlFetcher>();
         silo.Services.AddSingleton<ImageFetcher>();
         silo.Services.AddSingleton<EncoderMeter>();
