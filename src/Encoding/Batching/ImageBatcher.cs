@@ -5,6 +5,7 @@ using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
+using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Encoding.Batching;

@@ -8,6 +8,7 @@ using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Grains.Calls;
 using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Grains.Encoder;
 
@@ -16,8 +17,8 @@ namespace ZeroShotOrleans.Grains.Encoder;
 /// new one starts with its first request, and a leaving one just stops requesting.
 /// </summary>
 internal sealed partial class EncoderPump(
-    IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, InFlightGate intake, EncoderMeter meter, IOptions<EncoderOptions> options,
-    TimeProvider time, ILogger<EncoderPump> logger)
+    IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, InFlightGate intake, FetchLoad fetches, ImageFetcher fetcher, EncoderMeter meter,
+    IOptions<EncoderOptions> options, TimeProvider time, ILogger<EncoderPump> logger)
     : BackgroundService
 {
     // How soon a new model folder is noticed.
@@ -65,22 +66,27 @@ internal sealed partial class EncoderPump(
         }
     }
 
-    private Task ServeAsync(string model, CancellationToken stoppingToken)
+    private async Task ServeAsync(string model, CancellationToken stoppingToken)
     {
-        var rate = new LeaseRate(options.Value);
+        var throughput = new Throughput(time);
+        var rate = new LeaseRate(options.Value, throughput);
+        using var depth = new LeaseDepth(throughput, rate, fetches, fetcher.Memory, options.Value, time);
+
         // Lanes run outside the grain scheduler.
 #pragma warning disable RS0030
-        return Task.WhenAll(Enumerable.Range(0, options.Value.LeasesInFlight).Select(_ => Task.Run(() => LaneAsync(model, rate, stoppingToken), CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, LeaseDepth.MaxLeases).Select(lane => Task.Run(
+            () => LaneAsync(model, rate, depth, ahead: lane >= options.Value.LeasesInFlight, stoppingToken), CancellationToken.None)));
 #pragma warning restore RS0030
     }
 
-    private async Task LaneAsync(string model, LeaseRate rate, CancellationToken stoppingToken)
+    private async Task LaneAsync(string model, LeaseRate rate, LeaseDepth depth, bool ahead, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await intake.WaitUntilOpenAsync(stoppingToken);
+                using var turn = ahead ? await depth.WaitAsync(stoppingToken) : null;
 
                 // In flight from the request on: a draining silo waits for the answer, because an unclaimed lease is lost until it expires.
                 using var inFlight = intake.TryEnter();
@@ -94,7 +100,13 @@ internal sealed partial class EncoderPump(
                 var request = new LeaseRequest { Silo = silo.SiloAddress, Images = rate.Images };
                 if (await dispatcher.LeaseAsync(request, stoppingToken) is { } lease)
                 {
-                    await WorkAsync(lease, rate, stoppingToken);
+                    if (!lease.Alone)
+                    {
+                        depth.Begin(lease.Work.Images.Count);
+                    }
+
+                    turn?.Dispose();
+                    await WorkAsync(lease, depth, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -114,7 +126,7 @@ internal sealed partial class EncoderPump(
         }
     }
 
-    private async Task WorkAsync(ImageLease lease, LeaseRate rate, CancellationToken stoppingToken)
+    private async Task WorkAsync(ImageLease lease, LeaseDepth depth, CancellationToken stoppingToken)
     {
         using var activity = Spans.StartRoot("lease", ActivityKind.Consumer, lease.Trace);
         activity?.SetTag(Spans.Model, lease.Work.Model).SetTag(Spans.Job, lease.JobId).SetTag(Spans.Images, lease.Work.Images.Count);
@@ -122,11 +134,9 @@ internal sealed partial class EncoderPump(
         var (started, whole) = (time.GetTimestamp(), false);
         try
         {
-            whole = await new LeaseWork(lease, silo.SiloAddress, grains, _alone, time).RunAsync(stoppingToken);
-            if (whole && !lease.Alone)
-            {
-                rate.Measured(lease.Work.Images.Count, time.GetElapsedTime(started));
-            }
+            // A silo that is being drained completes files within moments, and need not wait for the network.
+            var giveBack = lease.Work.Images.IsFetched() ? intake.Closing : CancellationToken.None;
+            whole = await new LeaseWork(lease, silo.SiloAddress, grains, _alone, time, lease.Alone ? null : depth).RunAsync(giveBack, stoppingToken);
         }
         finally
         {

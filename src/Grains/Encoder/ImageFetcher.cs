@@ -14,10 +14,11 @@ namespace ZeroShotOrleans.Grains.Encoder;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ImageFetcher(UrlFetcher urls, StoredImages stored, IGrainFactory grains, IOptions<ImageOptions> options)
 {
-    // Memory reserved for an image of unknown size: most photos on the web are smaller.
-    private const int ExpectedBytes = 1024 * 1024;
-
     private readonly ImageMemoryBudget _memory = new(options.Value.MaxFetchedBytes);
+    private readonly ExpectedSize _expected = new();
+
+    /// <summary>Memory for what is fetched.</summary>
+    public ImageMemoryBudget Memory => _memory;
 
     /// <summary>Loads the images of a slice.</summary>
     /// <param name="images">Any slice.</param>
@@ -57,9 +58,15 @@ internal sealed class ImageFetcher(UrlFetcher urls, StoredImages stored, IGrainF
 
     private async Task<FetchedImage> FetchAsync(string url, ImageMemoryBudget.MemoryReservation reservation, bool interactive, CancellationToken cancellationToken)
     {
-        await reservation.TakeAsync(ExpectedBytes, cancellationToken);
-        var image = await urls.FetchAsync(url, interactive, cancellationToken);
-        reservation.Correct(image.Bytes.Length - ExpectedBytes);
+        var room = new FetchRoom(reservation);
+        await room.HoldAsync(_expected.Bytes, cancellationToken);
+        var image = await urls.FetchAsync(url, room, interactive, cancellationToken);
+        room.Settle(image.Bytes.Length);
+        if (image.Error is null)
+        {
+            _expected.Arrived(image.Bytes.Length);
+        }
+
         return image;
     }
 

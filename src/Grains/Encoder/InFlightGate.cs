@@ -8,6 +8,7 @@ internal sealed class InFlightGate
     private int _inFlight;
     private TaskCompletionSource? _closed;
     private TaskCompletionSource? _emptied;
+    private CancellationTokenSource _closing = new();
 
     /// <summary>Whether the silo is being drained.</summary>
     public bool Draining
@@ -17,6 +18,18 @@ internal sealed class InFlightGate
             lock (_lock)
             {
                 return _closed is not null;
+            }
+        }
+    }
+
+    /// <summary>Cancelled when draining starts.</summary>
+    public CancellationToken Closing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _closing.Token;
             }
         }
     }
@@ -42,10 +55,15 @@ internal sealed class InFlightGate
     /// <summary>Starts draining.</summary>
     public void Close()
     {
+        CancellationTokenSource closing;
         lock (_lock)
         {
             _closed ??= NewSignal();
+            closing = _closing;
         }
+
+        // Outside the lock: it runs what waits for it.
+        closing.Cancel();
     }
 
     /// <summary>Accepts work again and releases callers that wait for the silo to be idle.</summary>
@@ -56,6 +74,11 @@ internal sealed class InFlightGate
             _closed?.SetResult();
             _emptied?.SetResult();
             _closed = _emptied = null;
+            if (_closing.IsCancellationRequested)
+            {
+                // Not disposed, because work that holds its token is still ending.
+                _closing = new CancellationTokenSource();
+            }
         }
     }
 

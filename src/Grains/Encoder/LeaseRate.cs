@@ -3,37 +3,13 @@ using ZeroShotOrleans.Inference.Devices;
 
 namespace ZeroShotOrleans.Grains.Encoder;
 
-/// <summary>Chooses the lease size: what this silo encodes in about a second, so that results flow and a crash loses little work.</summary>
-/// <remarks>Thread-safe.</remarks>
-internal sealed class LeaseRate(EncoderOptions options)
+/// <summary>Chooses the lease size: all leases held at once are what this silo encodes in about a second, so that results flow and a crash loses little work.</summary>
+/// <remarks>Thread-safe. What is slow to fetch lasts longer and does not count against the size: only completed images and the time do.</remarks>
+internal sealed class LeaseRate(EncoderOptions options, Throughput throughput)
 {
-    // Weight of one measurement: smooth over a few leases, quick after a load change.
-    private const double Weight = 0.3;
+    /// <summary>A batch per worker. Assumes a CPU: the first lease is requested before the device is known, and a faster device is measured soon.</summary>
+    public int Least { get; } = Math.Min(Limits.MaxImagesPerLease, options.BatchImagesOn(DeviceChoice.Cpu) * options.ResolvedWorkers);
 
-    private readonly Lock _lock = new();
-    // Assumes a CPU: the first lease is requested before the device is known, and a faster device is measured soon.
-    private readonly int _least = Math.Min(Limits.MaxImagesPerLease, options.BatchImagesOn(DeviceChoice.Cpu) * options.ResolvedWorkers);
-    private double _imagesPerSecond;
-
-    /// <summary>Number of images to request next: at least a batch per worker, at most <see cref="Limits.MaxImagesPerLease"/>.</summary>
-    public int Images
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return (int)Math.Clamp(_imagesPerSecond, _least, Limits.MaxImagesPerLease);
-            }
-        }
-    }
-
-    /// <summary>Records a processed lease.</summary>
-    public void Measured(int images, TimeSpan elapsed)
-    {
-        lock (_lock)
-        {
-            var rate = images / Math.Max(elapsed.TotalSeconds, 0.001);
-            _imagesPerSecond = _imagesPerSecond == 0 ? rate : _imagesPerSecond + (Weight * (rate - _imagesPerSecond));
-        }
-    }
+    /// <summary>Number of images to request next: at least <see cref="Least"/>, at most <see cref="Limits.MaxImagesPerLease"/>.</summary>
+    public int Images => (int)Math.Clamp(throughput.ImagesPerSecond / options.LeasesInFlight, Least, Limits.MaxImagesPerLease);
 }

@@ -10,7 +10,8 @@ namespace ZeroShotOrleans.Grains.Encoder;
 /// <param name="grains">The cluster.</param>
 /// <param name="alone">The silo's single slot for an image that must be processed alone.</param>
 /// <param name="time">The clock.</param>
-internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGrainFactory grains, SemaphoreSlim alone, TimeProvider time)
+/// <param name="depth">Learns of images that are no longer in flight; null: of none.</param>
+internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGrainFactory grains, SemaphoreSlim alone, TimeProvider time, LeaseDepth? depth = null)
 {
     // Small, so that a leaving silo has little to complete; large enough for the cost of a call not to matter.
     private const int SliceImages = 16;
@@ -29,14 +30,19 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
     private long _reported = lease.First;
     private long _lastReport = time.GetTimestamp();
     private CancellationToken _stopping;
+    private int _started;
 
-    /// <summary>Works until the lease is complete, revoked, or the silo is stopping. Completed images are reported in each case.</summary>
+    /// <summary>Works until the lease is complete, revoked, or to be given back. Completed images are reported in each case.</summary>
+    /// <param name="giveBack">Gives back what was not started.</param>
+    /// <param name="stoppingToken">The same, because the silo is stopping.</param>
     /// <returns>Whether the lease was completed.</returns>
     /// <exception cref="ZeroShotException">The silo cannot serve the model or label set. This was reported to the job.</exception>
-    public async Task<bool> RunAsync(CancellationToken stoppingToken)
+    public async Task<bool> RunAsync(CancellationToken giveBack, CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(giveBack, stoppingToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(leaving.Token);
+        List<Slice> slices = [];
         try
         {
             var encoder = grains.GetGrain<IImageEncoderGrain>(IImageEncoderGrain.Local);
@@ -45,34 +51,27 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
                 return false;
             }
 
-            var slices = Work.Split(SliceImages).Select(work => encoder.EncodeAsync(work, stop.Token)).ToList();
+            Start(encoder, slices, stop.Token);
             foreach (var slice in slices)
             {
-                if (!lease.Alone && !await WaitForAsync(slice))
+                if (!lease.Alone && !await WaitForAsync(slice.Encoding))
                 {
                     return false;
                 }
 
-                foreach (var outcome in await slice)
+                if (!await AddAsync(await slice.Encoding))
                 {
-                    var bytes = BytesOf(outcome);
-                    if (_outcomes.Count > 0 && _bytes + bytes > Limits.MaxBytesPerMessage && await ReportAsync(last: false) == ReportAnswer.Stop)
-                    {
-                        return false;
-                    }
-
-                    _outcomes.Add(outcome);
-                    _bytes += bytes;
+                    return false;
                 }
             }
 
             await ReportAsync(last: true);
             return true;
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
-            // The silo is stopping: the awaited slice had not been started, nor those after it.
-            await ReportAsync(last: true);
+            // The awaited slice had not been started. Later ones may have been, if its images took longer to fetch.
+            await ReportTheRestAsync(slices);
             return false;
         }
         catch (ZeroShotException exception)
@@ -89,8 +88,83 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         finally
         {
             await stop.CancelAsync();
+            depth?.End(lease.Work.Images.Count - _started, completed: false);
             await EndAloneAsync();
         }
+    }
+
+    private void Start(IImageEncoderGrain encoder, List<Slice> slices, CancellationToken cancellationToken)
+    {
+        var first = lease.First;
+        foreach (var work in Work.SplitToEncode(SliceImages))
+        {
+            slices.Add(new Slice(first, EncodeAsync(encoder, work, cancellationToken)));
+            first += work.Images.Count;
+            _started += work.Images.Count;
+        }
+    }
+
+    private async Task<ImmutableArray<ImageOutcome>> EncodeAsync(IImageEncoderGrain encoder, EncodeRequest work, CancellationToken cancellationToken)
+    {
+        var completed = false;
+        try
+        {
+            var outcomes = await encoder.EncodeAsync(work, cancellationToken);
+            completed = true;
+            return outcomes;
+        }
+        finally
+        {
+            depth?.End(work.Images.Count, completed);
+        }
+    }
+
+    // Returns false if the lease was revoked.
+    private async Task<bool> AddAsync(ImmutableArray<ImageOutcome> outcomes)
+    {
+        foreach (var outcome in outcomes)
+        {
+            var bytes = BytesOf(outcome);
+            if (_outcomes.Count > 0 && _bytes + bytes > Limits.MaxBytesPerMessage && await ReportAsync(last: false) == ReportAnswer.Stop)
+            {
+                return false;
+            }
+
+            _outcomes.Add(outcome);
+            _bytes += bytes;
+        }
+
+        return true;
+    }
+
+    // Images behind a gap are reported as well: consecutive ones at a time.
+    private async Task ReportTheRestAsync(List<Slice> slices)
+    {
+        foreach (var slice in slices.Where(slice => slice.First >= _reported + _outcomes.Count))
+        {
+            await ((Task)slice.Encoding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!slice.Encoding.IsCompletedSuccessfully)
+            {
+                continue;
+            }
+
+            if (slice.First > _reported + _outcomes.Count)
+            {
+                if (_outcomes.Count > 0 && await ReportAsync(last: false) == ReportAnswer.Stop)
+                {
+                    return;
+                }
+
+                _reported = slice.First;
+            }
+
+            if (!await AddAsync(await slice.Encoding))
+            {
+                return;
+            }
+        }
+
+        await ReportAsync(last: true);
     }
 
     // At most this much on the wire.
@@ -166,4 +240,8 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
             }
         }
     }
+
+    /// <param name="First">Index of its first image in the job.</param>
+    /// <param name="Encoding">Its outcomes.</param>
+    private sealed record Slice(long First, Task<ImmutableArray<ImageOutcome>> Encoding);
 }

@@ -17,6 +17,26 @@ internal static class SliceSplit
         }
     }
 
+    /// <summary>
+    /// Splits a request for the encoder: files into slices of at most <paramref name="most"/> images, in order, and images that are fetched into single ones. So each goes on as soon as it has
+    /// arrived, and gives its memory back when it is encoded: one that is slow holds no others.
+    /// </summary>
+    public static IEnumerable<EncodeRequest> SplitToEncode(this EncodeRequest request, int most)
+    {
+        var first = 0;
+        foreach (var part in request.Images is MixedSlice mixed ? mixed.Parts : [request.Images])
+        {
+            foreach (var images in part.Split(part.IsFetched() ? 1 : most))
+            {
+                yield return request with { Images = images, Known = request.Known.IsEmpty ? [] : request.Known.Slice(first, images.Count) };
+                first += images.Count;
+            }
+        }
+    }
+
+    /// <summary>Whether any image of a slice is fetched over the network, each by a request of its own.</summary>
+    public static bool IsFetched(this ImageSlice images) => images is UrlSlice || (images is MixedSlice mixed && mixed.Parts.Any(IsFetched));
+
     /// <summary>Splits a slice into slices of at most <paramref name="most"/> images, in order.</summary>
     public static IEnumerable<ImageSlice> Split(this ImageSlice images, int most)
     {

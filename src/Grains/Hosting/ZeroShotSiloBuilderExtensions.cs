@@ -140,6 +140,7 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddChecked<EncoderOptions, EncoderOptionsValidator>(EncoderOptions.Section);
         silo.Services.AddChecked<DeviceOptions, DeviceOptionsValidator>(DeviceOptions.Section);
         silo.Services.AddChecked<UrlOptions, UrlOptionsValidator>(UrlOptions.Section);
+        silo.Services.AddSingleton<FetchLoad>();
         silo.Services.AddSingleton<UrlFetcher>();
         silo.Services.AddSingleton<ObjectFetcher>();
         silo.Services.AddSingleton<StoredImages>();

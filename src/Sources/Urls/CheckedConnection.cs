@@ -19,8 +19,16 @@ internal sealed class CheckedConnection(UrlPolicy policy, Func<string, Cancellat
     // Extended key usage: server authentication.
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    // Larger than most photos: over a connection with latency, a stream that waits for permission to go on is slow.
+    private const int StreamWindowBytes = 1024 * 1024;
+
+    // An answer that is not wanted is read to its end if no more than this is left, because the connection is then used again.
+    private const int MaxDrainedBytes = 256 * 1024;
+
     /// <summary>A handler without redirects, cookies, decompression or a proxy.</summary>
-    public SocketsHttpHandler Handler(int connections) => new()
+    /// <param name="connections">Most connections to one server.</param>
+    /// <param name="trusted">Certificates to trust instead of the system's; null: the system's.</param>
+    public SocketsHttpHandler Handler(int connections, X509Certificate2Collection? trusted = null) => new()
     {
         ConnectCallback = ConnectAsync,
         UseProxy = false,
@@ -32,17 +40,30 @@ internal sealed class CheckedConnection(UrlPolicy policy, Func<string, Cancellat
         ConnectTimeout = TimeSpan.FromSeconds(30),
         MaxConnectionsPerServer = connections,
         MaxResponseHeadersLength = 32,
+        MaxResponseDrainSize = MaxDrainedBytes,
+        EnableMultipleHttp2Connections = true,
+        InitialHttp2StreamWindowSize = StreamWindowBytes,
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        SslOptions = { CertificateChainPolicy = Certificates() },
+        SslOptions = { CertificateChainPolicy = Certificates(trusted) },
     };
 
     // Intermediate certificates named in a certificate are not downloaded: that would bypass every check.
-    private static X509ChainPolicy Certificates() => new()
+    private static X509ChainPolicy Certificates(X509Certificate2Collection? trusted)
     {
-        DisableCertificateDownloads = true,
-        RevocationMode = X509RevocationMode.NoCheck,
-        ApplicationPolicy = { new Oid(ServerAuthentication) },
-    };
+        var policy = new X509ChainPolicy
+        {
+            DisableCertificateDownloads = true,
+            RevocationMode = X509RevocationMode.NoCheck,
+            ApplicationPolicy = { new Oid(ServerAuthentication) },
+        };
+        if (trusted is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(trusted);
+        }
+
+        return policy;
+    }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -5,7 +5,10 @@ using ZeroShotOrleans.Encoding.Models;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Encoder;
+using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Meters;
+using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoder;
 
@@ -24,9 +27,11 @@ public sealed class EncoderPumpTests : IAsyncDisposable
     private readonly MeterReading _metrics = new();
     private readonly EncoderMeter _meter;
     private readonly LogRecord<EncoderPump> _log = new();
+    private readonly FetchLoad _fetches;
+    private UrlFetcher? _urls;
     private EncoderPump? _pump;
 
-    public EncoderPumpTests() => _meter = new EncoderMeter(_metrics.Factory, _time);
+    public EncoderPumpTests() => (_meter, _fetches) = (new EncoderMeter(_metrics.Factory, _time), new FetchLoad(_time));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -37,6 +42,8 @@ public sealed class EncoderPumpTests : IAsyncDisposable
             await _pump.StopAsync(Token);
             _pump.Dispose();
         }
+
+        _urls?.Dispose();
 
         _metrics.Dispose();
         Directory.Delete(_models, recursive: true);
@@ -213,7 +220,9 @@ public sealed class EncoderPumpTests : IAsyncDisposable
         var models = new ModelCatalog(Options.Create(new ModelOptions { Directories = { _models } }));
         var grains = FakeGrains.Create((type, key) =>
             type == typeof(IDispatcherGrain) ? new FakeDispatcher(key, _requests.Writer) : type == typeof(IJobWorkGrain) ? _job : _encoder);
-        _pump = new EncoderPump(grains, new FakeSilo(), models, _gate, _meter, options, _time, _log);
+        _urls = new UrlFetcher(new UrlOptions(), new ImageLimits(), _time, (_, _) => throw new NotSupportedException());
+        var fetcher = new ImageFetcher(_urls, grains, Options.Create(new ImageOptions()));
+        _pump = new EncoderPump(grains, new FakeSilo(), models, _gate, _fetches, fetcher, _meter, options, _time, _log);
         await _pump.StartAsync(Token);
     }
 

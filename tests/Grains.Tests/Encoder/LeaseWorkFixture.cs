@@ -12,6 +12,7 @@ internal sealed class LeaseWorkFixture : IDisposable
     public static readonly SiloAddress Silo = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1000), 1);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _draining = new();
 
     public ManualTime Time { get; } = new();
 
@@ -33,9 +34,11 @@ internal sealed class LeaseWorkFixture : IDisposable
     /// <summary>A lease of one image that is suspected of crashing silos.</summary>
     public static ImageLease SuspectLease() => Lease(1) with { Alone = true };
 
-    public Task<bool> Run(ImageLease lease) => new LeaseWork(lease, Silo, FakeGrains.Of(Job, Encoder), Alone, Time).RunAsync(_stopping.Token);
+    public Task<bool> Run(ImageLease lease) => new LeaseWork(lease, Silo, FakeGrains.Of(Job, Encoder), Alone, Time).RunAsync(_draining.Token, _stopping.Token);
 
     public Task StopSiloAsync() => _stopping.CancelAsync();
+
+    public Task DrainSiloAsync() => _draining.CancelAsync();
 
     /// <summary>Waits for the next calls of the encoder.</summary>
     public async Task<EncodeCall[]> NextCallsAsync(int count)
@@ -52,6 +55,7 @@ internal sealed class LeaseWorkFixture : IDisposable
     public void Dispose()
     {
         _stopping.Dispose();
+        _draining.Dispose();
         Alone.Dispose();
     }
 }

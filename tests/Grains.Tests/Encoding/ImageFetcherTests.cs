@@ -4,6 +4,7 @@ using System.Reflection;
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Encoder;
+using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Sources.Tests.ObjectStores;
@@ -14,7 +15,7 @@ namespace ZeroShotOrleans.Grains.Tests.Encoding;
 public sealed class ImageFetcherTests : IDisposable
 {
     private readonly MemoryStore.Silo _stores = new MemoryStore().In();
-    private readonly UrlFetcher _urls = new(new UrlOptions(), maxBytes: 1000, TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([]));
+    private readonly UrlFetcher _urls = new(new UrlOptions(), new ImageLimits { MaxBytes = 1000 }, TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([]));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

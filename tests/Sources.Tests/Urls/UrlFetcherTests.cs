@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Urls;
 
@@ -245,7 +246,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
         return options;
     }
 
-    private UrlFetcher Fetcher(UrlOptions options) => new(options, MaxBytes, TimeProvider.System, (host, _) =>
+    private UrlFetcher Fetcher(UrlOptions options) => new(options, new ImageLimits { MaxBytes = MaxBytes }, TimeProvider.System, (host, _) =>
     {
         _resolved.Add(host);
         return Task.FromResult(_names(host));

@@ -55,6 +55,10 @@ internal static class FileTypeBox
     /// <summary>Whether a file starts with this box.</summary>
     public static bool IsIn(ReadOnlySpan<byte> file) => file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8);
 
+    /// <summary>Whether the start of a file contains the whole box.</summary>
+    /// <param name="start">The start of a file that starts with the box.</param>
+    public static bool IsWhole(ReadOnlySpan<byte> start) => BinaryPrimitives.ReadUInt32BigEndian(start) <= (uint)start.Length;
+
     /// <summary>Whether AVIF is the main brand, or a compatible brand of a file whose main brand is a generic image.</summary>
     /// <param name="file">A file that starts with the box.</param>
     public static bool NamesAvif(ReadOnlySpan<byte> file)

@@ -5,6 +5,8 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 /// <summary>Iterates over the segments of a JPEG up to the compressed data or the first invalid segment.</summary>
 internal ref struct JpegSegments(ReadOnlySpan<byte> file)
 {
+    private const byte EndOfImage = 0xD9, StartOfScan = 0xDA;
+
     private readonly ReadOnlySpan<byte> _file = file;
     private int _at = 2;
 
@@ -16,6 +18,17 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> file)
 
     /// <summary>Whether this is a frame header of any coding process. C4, C8 and CC are tables and reserved.</summary>
     public readonly bool IsFrame => Marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    /// <summary>Whether the start of a file contains all segments before the compressed data.</summary>
+    public static bool ReachData(ReadOnlySpan<byte> start)
+    {
+        var segments = new JpegSegments(start);
+        while (segments.MoveNext())
+        {
+        }
+
+        return segments.Marker is EndOfImage or StartOfScan;
+    }
 
     public bool MoveNext()
     {
@@ -38,7 +51,7 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> file)
             }
 
             Marker = _file[_at++];
-            if (Marker is 0xD9 or 0xDA)
+            if (Marker is EndOfImage or StartOfScan)
             {
                 return false;
             }

@@ -50,21 +50,9 @@ internal readonly ref struct PictureFile
             return error;
         }
 
-        if (header.Width == 0 || header.Height == 0)
+        if (header.CheckSize(limits) is ImageReadError size)
         {
-            return new ImageReadError(ImageReadErrorKind.Corrupt, $"The header declares an invalid size of {header.Width} x {header.Height} pixels.");
-        }
-
-        if ((ulong)header.Width * header.Height > (ulong)limits.MaxPixels)
-        {
-            return new ImageReadError(
-                ImageReadErrorKind.TooManyPixels, $"{header.Width} x {header.Height} pixels exceed the limit of {limits.MaxPixels}.");
-        }
-
-        if (Math.Max(header.Width, header.Height) > limits.MaxSide)
-        {
-            return new ImageReadError(
-                ImageReadErrorKind.TooManyPixels, $"A side of {Math.Max(header.Width, header.Height)} pixels exceeds the limit of {limits.MaxSide}.");
+            return size;
         }
 
         file = new PictureFile(bytes, format, header, limits.MaxDecodeTime);

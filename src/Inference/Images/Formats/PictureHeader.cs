@@ -16,6 +16,13 @@ internal readonly record struct PictureHeader(uint Width, uint Height)
 
     /// <summary>Whether the orientation swaps width and height.</summary>
     public bool IsTransposed => Orientation >= 5;
+
+    /// <summary>The error of a size that no picture has, or that exceeds the limits; otherwise null.</summary>
+    public ImageReadError? CheckSize(ImageLimits limits) =>
+        Width == 0 || Height == 0 ? new ImageReadError(ImageReadErrorKind.Corrupt, $"The header declares an invalid size of {Width} x {Height} pixels.")
+        : (ulong)Width * Height > (ulong)limits.MaxPixels ? new ImageReadError(ImageReadErrorKind.TooManyPixels, $"{Width} x {Height} pixels exceed the limit of {limits.MaxPixels}.")
+        : Math.Max(Width, Height) > limits.MaxSide ? new ImageReadError(ImageReadErrorKind.TooManyPixels, $"A side of {Math.Max(Width, Height)} pixels exceeds the limit of {limits.MaxSide}.")
+        : null;
 }
 
 /// <summary>An 8-bit colour.</summary>

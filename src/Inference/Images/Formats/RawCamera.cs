@@ -67,6 +67,19 @@ internal static class RawCamera
         return reduced && others && camera ? FormatError.Unsupported("Raw camera file", Reason) : null;
     }
 
+    /// <summary>Whether the start of a TIFF file contains all that <see cref="Find"/> looks at.</summary>
+    public static bool HasWholeDirectory(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < 8 || start is not ([(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..]))
+        {
+            return false;
+        }
+
+        var little = start[0] == (byte)'I';
+        var directory = UInt32(start, 4, little);
+        return directory <= start.Length - 2 && directory + 2 + (UInt16(start, (int)directory, little) * 12L) <= start.Length;
+    }
+
     private static ushort UInt16(ReadOnlySpan<byte> file, int at, bool little) =>
         little ? BinaryPrimitives.ReadUInt16LittleEndian(file[at..]) : BinaryPrimitives.ReadUInt16BigEndian(file[at..]);
 

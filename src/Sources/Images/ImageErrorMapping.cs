@@ -1,6 +1,6 @@
 using ZeroShotOrleans.Inference.Images;
 
-namespace ZeroShotOrleans.Encoding.Batching;
+namespace ZeroShotOrleans.Sources.Images;
 
 /// <summary>Maps read errors to image errors of the contract.</summary>
 internal static class ImageErrorMapping
