@@ -11,7 +11,7 @@ namespace ZeroShotOrleans.Jobs.Exports;
 internal static class PartPlan
 {
     /// <summary>Images whose rows are measured before the first part is written, unless the job has fewer.</summary>
-    public const int SampleImages = 4096;
+    public const int SampleImages = Limits.MaxImagesPerLease;
 
     /// <summary>Maximum number of parts: their list is stored with the job's status.</summary>
     public const int MaxParts = 10_000;
@@ -21,7 +21,7 @@ internal static class PartPlan
 
     /// <summary>The number of images per part, from the size of a sample.</summary>
     /// <param name="images">Images of the sample; 0 for a job without images.</param>
-    /// <param name="bytes">Size of a file with their rows.</param>
+    /// <param name="bytes">Size of their rows in a file.</param>
     /// <param name="partBytes">Size of a part, approximately.</param>
     public static long ImagesPerPart(long images, long bytes, long partBytes)
     {

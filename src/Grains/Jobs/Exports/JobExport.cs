@@ -98,11 +98,17 @@ internal sealed class JobExport(HostedJob job, IJobStore store, ExportPlaces pla
 
         var bytes = await OutsideAsync(async () =>
         {
-            await using var counted = new HashedStream(inner: null);
-            await _writer.WriteAsync(counted, sample.Value, counts: null, cancellationToken);
-            return counted.Length;
+            // Without the columns' descriptions, which each file has once.
+            return await SizeAsync(sample.Value, cancellationToken) - await SizeAsync(new ImageRange(0, 0), cancellationToken);
         });
         await job.ApplyAsync(new JobChange.ExportGrows(new StoredExport { ImagesPerPart = PartPlan.ImagesPerPart(sample.Value.Count, bytes, places.PartBytes) }));
+    }
+
+    private async Task<long> SizeAsync(ImageRange images, CancellationToken cancellationToken)
+    {
+        await using var counted = new HashedStream(inner: null);
+        await _writer.WriteAsync(counted, images, counts: null, cancellationToken);
+        return counted.Length;
     }
 
     private async Task WritePartsAsync(IExportPlace place, CancellationToken cancellationToken)
