@@ -27,6 +27,8 @@ internal static class JobAnswers
         Priority = job.Priority,
         KeepEmbeddings = job.KeepEmbeddings,
         ReducedJpeg = job.JpegScale == "reduced",
+        Export = job.Export is { } export ? new ResultExport { To = export.To, DiscardStored = export.DiscardStored } : null,
+        Exported = job.Export is { } written ? new ExportProgress(written.Parts, written.Images, written.Bytes, written.Complete, written.DiscardStored ? written.Images : 0) : null,
         Listed = job.Listed,
         ListingDone = job.ListingDone,
         Classified = job.Classified,

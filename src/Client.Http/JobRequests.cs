@@ -38,6 +38,7 @@ internal static class JobRequests
             Priority = spec.Priority,
             KeepDays = spec.KeepFor?.TotalDays,
             Fresh = spec.Fresh ? true : null,
+            Export = spec.Export is { } export ? new ExportBody { To = export.To, DiscardStored = export.DiscardStored ? true : null } : null,
         };
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class GrainClient(IGrainFactory grains)
         LabelRules.CheckGiven(labelSets, "A job");
         var job = await GetJob(jobId).DescribeAsync(cancellationToken).ConfigureAwait(false);
         return await SubmitAsync(
-            job.Spec with { LabelSets = labelSets, Score = score ?? job.Spec.Score, Reuse = new JobReuse(jobId, ReuseKind.Embeddings) }, cancellationToken).ConfigureAwait(false);
+            job.Spec with { LabelSets = labelSets, Score = score ?? job.Spec.Score, Reuse = new JobReuse(jobId, ReuseKind.Embeddings), Export = null }, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<ImmutableArray<JobSummary>> ListJobsAsync(int most = 100, CancellationToken cancellationToken = default) =>

@@ -199,7 +199,8 @@ internal sealed class GrainJob
         }
     }
 
-    private Task<JobProgress> ProgressWithRetriesAsync(CancellationToken cancellationToken) => RepeatedCall.MakeAsync(
+    /// <summary>The progress, also while the job moves to another silo.</summary>
+    internal Task<JobProgress> ProgressWithRetriesAsync(CancellationToken cancellationToken) => RepeatedCall.MakeAsync(
         _grain.ProgressAsync, $", so the state of job {Id} is unknown. Query it again when the cluster is back.", cancellationToken);
 
     private static async ValueTask EndAsync(IAsyncEnumerator<ResultChunk> reader)

@@ -18,6 +18,8 @@ internal static class JobMapping
         Priority = job.Spec.Priority,
         KeepEmbeddings = job.Spec.KeepEmbeddings,
         ReducedJpeg = job.ReducedJpeg,
+        Export = job.Spec.Export,
+        Exported = job.Spec.Export is null ? null : progress.Export ?? new ExportProgress(0, 0, 0, Complete: false, 0),
         Listed = progress.Listed,
         ListingDone = progress.ListingDone,
         Classified = progress.Classified,

@@ -47,7 +47,29 @@ public sealed record SubmitJobBody
 
     /// <summary>Start a new job even if an unfinished one with the same options could be resumed. Default false.</summary>
     public bool? Fresh { get; init; }
+
+    /// <summary>Where the server writes the results as Parquet files while the job runs, in addition to the stored ones. Default: nowhere.</summary>
+    public ExportBody? Export { get; init; }
 }
+
+/// <summary>Where the results of a job are written.</summary>
+public sealed record ExportBody
+{
+    /// <summary>A folder of the server, as an absolute path, or a prefix in an object store, such as 's3://bucket/run/'. It must be allowed there, and have no results of another job.</summary>
+    public required string To { get; init; }
+
+    /// <summary>Whether the stored results of images are deleted once the file with them is written. Default false.</summary>
+    public bool? DiscardStored { get; init; }
+}
+
+/// <summary>The results of a job that are written as files.</summary>
+/// <param name="To">Their folder or prefix.</param>
+/// <param name="DiscardStored">Whether the stored results of images are deleted once the file with them is written.</param>
+/// <param name="Parts">Number of files so far.</param>
+/// <param name="Images">Number of images in them.</param>
+/// <param name="Bytes">Their size in bytes.</param>
+/// <param name="Complete">Whether all results are written, with the manifest and '_SUCCESS'.</param>
+public sealed record JobExportBody(string To, bool DiscardStored, int Parts, long Images, long Bytes, bool Complete);
 
 /// <summary>How an unchanged image is recognised.</summary>
 public enum ChangeRule
@@ -88,6 +110,9 @@ public sealed record RelabelBody
 
     /// <summary>Whether results include the cosine and the logit of every score.</summary>
     public bool? WithLogits { get; init; }
+
+    /// <summary>Where the server writes the results as Parquet files. Default: nowhere.</summary>
+    public ExportBody? Export { get; init; }
 }
 
 /// <summary>The body of <c>POST /v1/jobs/{id}/retry</c>; an empty body retries all errors.</summary>
@@ -131,6 +156,9 @@ public sealed record JobBody
 
     /// <summary>'reduced' when large JPEG files are decoded at reduced scale (Images:JpegScale), so that scores differ slightly from the exact ones; absent otherwise.</summary>
     public string? JpegScale { get; init; }
+
+    /// <summary>The results that are written as files; absent if none are.</summary>
+    public JobExportBody? Export { get; init; }
 
     /// <summary>Images found so far.</summary>
     public required long Listed { get; init; }

@@ -25,7 +25,7 @@ public sealed class ReferenceRuleTests
         ["Sources"] = ["Abstractions", "Files", "Inference"],
         ["Jobs"] = ["Abstractions", "Storage"],
         ["Encoding"] = ["Abstractions", "Hub", "Inference", "Sources"],
-        ["Grains"] = ["Abstractions", "Encoding", "Files", "Hub", "Inference", "Jobs", "Sources", "Storage", "Storage.Redis", "Storage.Sqlite"],
+        ["Grains"] = ["Abstractions", "Encoding", "Files", "Hub", "Inference", "Jobs", "Results", "Sources", "Storage", "Storage.Redis", "Storage.Sqlite"],
         ["Console"] = [],
         ["Gateway"] = ["Abstractions", "Client", "Console", "Http.Contracts", "Results"],
         ["Hosting"] = ["Abstractions", "Client", "Gateway", "Grains", "Http.Contracts", "Inference", "Tls"],

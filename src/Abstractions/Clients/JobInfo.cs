@@ -44,6 +44,12 @@ public sealed record JobInfo
     /// <summary>Whether large JPEG files are decoded at reduced scale, so that scores differ slightly from the exact ones.</summary>
     public bool ReducedJpeg { get; init; }
 
+    /// <summary>Where the silos write the results as files; null for nowhere.</summary>
+    public ResultExport? Export { get; init; }
+
+    /// <summary>What is written of <see cref="Export"/>; null without one.</summary>
+    public ExportProgress? Exported { get; init; }
+
     /// <summary>Images found so far.</summary>
     public required long Listed { get; init; }
 

@@ -63,6 +63,9 @@ public sealed record JobProgress
     /// <summary>Why the job waits although it has images and there are encoders; otherwise null.</summary>
     [Id(30)] public string? Waiting { get; init; }
 
+    /// <summary>What is written of its <see cref="JobSpec.Export"/>; null if nothing is yet.</summary>
+    [Id(31)] public ExportProgress? Export { get; init; }
+
     /// <summary>What the scan of a folder or archive has skipped so far; final when <see cref="ListingDone"/>.</summary>
     [Id(18)] public SkippedFiles Skipped { get; init; } = SkippedFiles.None;
 

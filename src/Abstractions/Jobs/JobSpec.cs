@@ -41,4 +41,7 @@ public sealed record JobSpec
 
     /// <summary>Whether to start a new job even if an unfinished one with an identical spec could be resumed. That one is cancelled if no client works with it.</summary>
     [Id(9)] public bool Fresh { get; init; }
+
+    /// <summary>Where the silos write the results as files, in addition to the stored ones; null for nowhere.</summary>
+    [Id(10)] public ResultExport? Export { get; init; }
 }

@@ -89,14 +89,19 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
         var sorter = Sorter(started, layout);
         var reader = new ResultReader(started, Follow, jobsContinue, context.Time);
 
-        target.Write(writer.Begin);
+        var exports = started.Exports && output is { Path: null, Sort: null };
+        if (!exports)
+        {
+            target.Write(writer.Begin);
+        }
+
         await using (var watch = view is null ? null : new ProgressWatch(started.Job, started.DoneBefore, view, context.Time))
         {
-            await reader.ReadAsync(chunk =>
+            await (exports ? reader.WaitAsync(cancellationToken) : reader.ReadAsync(chunk =>
             {
                 Write(chunk, writer, target, watch);
                 Sort(chunk, sorter, cancellationToken);
-            }, cancellationToken);
+            }, cancellationToken));
         }
 
         var progress = reader.Progress;
@@ -107,7 +112,11 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
         }
 
         // Also after an interruption, so that the partial output is readable.
-        target.Write(writer.End);
+        if (!exports)
+        {
+            target.Write(writer.End);
+        }
+
         return new JobCompletion
         {
             Started = started,

@@ -10,6 +10,8 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
     // Available results arrive immediately; a longer wait means that the next one is missing.
     private static readonly TimeSpan _timeoutForNext = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan _pollForEnd = TimeSpan.FromMilliseconds(250);
+
     // All results of an ended job are available. Nothing can resume a paused job of an embedded cluster while this process waits.
     private readonly bool _waits = started.Start.Ended || (follow && (jobsContinue || started.RunByThisCommand || started.Start.State is not JobState.Paused));
 
@@ -25,21 +27,20 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
     /// <summary>Whether the reading stopped at a missing result.</summary>
     public bool AtGap { get; private set; }
 
+    /// <summary>Waits for the end of the job without reading its results, which the silos write elsewhere, or for Ctrl+C.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken) => RunAsync(WaitForEndAsync, cancellationToken);
+
     /// <summary>Reads until the end, until Ctrl+C, or, unless it waits for missing results, until the first missing one.</summary>
-    public async Task ReadAsync(Action<ResultChunk> take, CancellationToken cancellationToken)
+    public Task ReadAsync(Action<ResultChunk> take, CancellationToken cancellationToken) =>
+        RunAsync(token => _waits ? ReadToEndAsync(take, token) : ReadWhatIsThereAsync(take, token), cancellationToken);
+
+    private async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var upload = SendAsync(end);
         try
         {
-            if (_waits)
-            {
-                await ReadToEndAsync(take, end.Token);
-            }
-            else
-            {
-                await ReadWhatIsThereAsync(take, end.Token);
-            }
+            await work(end.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -52,6 +53,21 @@ internal sealed class ResultReader(StartedJob started, bool follow, bool jobsCon
 
         await end.CancelAsync();
         await upload;
+    }
+
+    private async Task WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        for (var first = true; first || Progress is { Ended: false, Active: true }; first = false)
+        {
+            if (!first)
+            {
+                await Task.Delay(_pollForEnd, time, cancellationToken);
+            }
+
+            // As reading does: the job may be moving to another silo.
+            Progress = await started.Job.ProgressWithRetriesAsync(cancellationToken);
+            Read = Progress.Done;
+        }
     }
 
     private async Task ReadToEndAsync(Action<ResultChunk> take, CancellationToken cancellationToken)

@@ -55,6 +55,9 @@ internal sealed record StartedJob
         };
     }
 
+    /// <summary>Whether the silos write the results to files, so that this command need not read them.</summary>
+    public bool Exports => RunByThisCommand && Description.Spec.Export is not null;
+
     /// <summary>The number of images done before this command. Zero for a new job, which may have results before its progress is first queried.</summary>
     public long DoneBefore => Resumed ? Start.Done : 0;
 

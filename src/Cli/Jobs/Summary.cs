@@ -135,6 +135,11 @@ internal sealed class Summary(TextWriter error, bool quiet)
         }
 
         WriteSorted(ending.Sorted);
+        if (ending.Progress.Export is { } export && ending.Started.Description.Spec.Export is { } target)
+        {
+            WriteInfo($"Results: {Count(export.Parts)} {(export.Parts == 1 ? "file" : "files")}, {Count(export.Bytes)} bytes, in {target.To}.");
+        }
+
         var resumed = ending.Started is { RunByThisCommand: true, Resumed: true } ? $", resumed from {Count(ending.Started.DoneBefore)}" : "";
         WriteInfo($"Job: {Id(ending)}{resumed}.");
 

@@ -15,6 +15,9 @@ internal sealed record OutputArguments
     /// <summary>The output file; null for standard output.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The folder or object store that the silos write to; null if this program writes the results.</summary>
+    public ResultExport? Export { get; init; }
+
     /// <summary>Whether images with an error are omitted.</summary>
     public bool DropInvalid { get; init; }
 

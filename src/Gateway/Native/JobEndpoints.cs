@@ -80,6 +80,7 @@ internal sealed class JobEndpoints(
         Tenant = context.User.TenantOf(),
         KeepFor = body.KeepDays is { } days ? KeepFor(days) : null,
         Fresh = body.Fresh ?? false,
+        Export = ExportOf(body.Export),
     };
 
     private async Task<IResult> CountLabelsAsync(HttpContext context, string id)
@@ -112,7 +113,10 @@ internal sealed class JobEndpoints(
             Rematch = 0,
         },
         Reuse = new JobReuse(id, ReuseKind.Embeddings),
+        Export = ExportOf(body.Export),
     };
+
+    private static ResultExport? ExportOf(ExportBody? export) => export is null ? null : new() { To = export.To, DiscardStored = export.DiscardStored ?? false };
 
     private async Task<IResult> SubmittedAsync(HttpContext context, AuditAction action, string target, Func<Task<JobSpec>> spec)
     {

@@ -26,6 +26,9 @@ internal static class JobText
             Priority = spec.Priority,
             KeepEmbeddings = spec.KeepEmbeddings,
             JpegScale = job.ReducedJpeg ? "reduced" : null,
+            Export = spec.Export is { } export
+                ? new(export.To, export.DiscardStored, progress.Export?.Parts ?? 0, progress.Export?.Images ?? 0, progress.Export?.Bytes ?? 0, progress.Export?.Complete ?? false)
+                : null,
             Listed = progress.Listed,
             ListingDone = progress.ListingDone,
             Classified = progress.Classified,

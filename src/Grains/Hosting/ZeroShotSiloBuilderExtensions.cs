@@ -13,6 +13,7 @@ using ZeroShotOrleans.Grains.Cluster.Events;
 using ZeroShotOrleans.Grains.Dispatch;
 using ZeroShotOrleans.Grains.Encoder;
 using ZeroShotOrleans.Grains.Jobs;
+using ZeroShotOrleans.Grains.Jobs.Exports;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Models;
 using ZeroShotOrleans.Grains.Routing;
@@ -114,6 +115,8 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<StoredSources>();
         silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<SourceListing>(services, services.GetRequiredService<StateDirectory>().Scratch));
         silo.Services.AddChecked<ClassifierOptions, ClassifierOptionsValidator>(ClassifierOptions.Section);
+        silo.Services.AddChecked<ExportOptions, ExportOptionsValidator>(ExportOptions.Section);
+        silo.Services.AddSingleton<ExportPlaces>();
         silo.Services.AddSingleton<OpenJobLimits>();
         silo.Services.AddSingleton<StorageQuotas>();
         silo.Services.AddSingleton<JobMeter>();

@@ -70,9 +70,11 @@ internal sealed class InputComparison(IJobStore store, SourceListing sources, Ti
                 }
             }
 
-            foreach (var range in done.Where(range => range.First < segment.End && range.End > segment.First))
+            // Discarded outcomes have no time that could be compared.
+            var discarded = job.Status.Export?.Discarded ?? 0;
+            foreach (var range in done.Where(range => range.First < segment.End && range.End > Math.Max(segment.First, discarded)))
             {
-                if (await DifferenceInDoneAsync(id, source, segment, range, cancellationToken) is { } difference)
+                if (await DifferenceInDoneAsync(id, source, segment, range with { First = Math.Max(range.First, discarded) }, cancellationToken) is { } difference)
                 {
                     return difference;
                 }

@@ -5,8 +5,10 @@ using ZeroShotOrleans.Encoding.Scoring;
 using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Grains.Calls;
 using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Grains.Jobs.Exports;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Telemetry;
+using ZeroShotOrleans.Jobs.Exports;
 using ZeroShotOrleans.Jobs.Identity;
 using ZeroShotOrleans.Jobs.Options;
 using ZeroShotOrleans.Jobs.Reuse;
@@ -20,7 +22,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// <summary>Creates jobs. Calls run one at a time, so that concurrent identical submissions start one job.</summary>
 /// <remarks>Its housekeeping is in <c>JobCatalogGrain.Housekeeping.cs</c>.</remarks>
 internal sealed partial class JobCatalogGrain(
-    IJobStore store, IEmbeddingStore embeddings, SourceListing sources, OpenJobLimits open, StorageQuotas quotas, JobMeter meter, TimeProvider time, IOptions<JobOptions> options,
+    IJobStore store, IEmbeddingStore embeddings, SourceListing sources, OpenJobLimits open, StorageQuotas quotas, ExportPlaces exports, JobMeter meter, TimeProvider time, IOptions<JobOptions> options,
     ILogger<JobCatalogGrain> logger) : Grain, IJobCatalogGrain, IRemindable
 {
     public async Task<SubmittedJob> SubmitAsync(JobSpec spec, CancellationToken cancellationToken)
@@ -48,6 +50,8 @@ internal sealed partial class JobCatalogGrain(
         spec = spec with { LabelSets = await NamedLabelSets.ResolveAsync(GrainFactory, spec.LabelSets, cancellationToken) };
         JobRules.Check(spec);
         sources.CheckAllowed(spec.Source);
+        var place = spec.Export is { } export ? exports.Open(export.To) : null;
+        spec = spec with { Export = place is null ? null : spec.Export! with { To = place.Name } };
         var model = await GrainFactory.GetTextEncoder().DescribeAsync(spec.Model, cancellationToken);
         if (spec.Score.Rematch > 0 && !model.CanMatch)
         {
@@ -71,6 +75,12 @@ internal sealed partial class JobCatalogGrain(
         var input = spec.Reuse is { Use: ReuseKind.Embeddings } ? default : await Task.Run(() => sources.StampOf(spec.Source, cancellationToken), cancellationToken);
 #pragma warning restore RS0030
         var (left, reason) = (unfinished?.Job.JobId, unfinished is null ? null : await ReasonAgainstAsync(unfinished, spec, input, cancellationToken));
+        if (place is not null)
+        {
+            // Before anything changes. The job reserves it when it runs.
+            await RefuseTakenAsync(place, reason is null ? left : null, cancellationToken);
+        }
+
         if (reason is not null)
         {
             await LeaveAsync(unfinished!, cancellationToken);
@@ -114,6 +124,21 @@ internal sealed partial class JobCatalogGrain(
         await DeleteReplacedAsync(replaced, spec.Tenant);
         await GrainFactory.GetGrain<IJobGrain>(job.JobId).ResumeAsync(cancellationToken);
         return new SubmittedJob(job, Resumed: false) { NotResumed = left, Reason = reason };
+    }
+
+    private static async Task RefuseTakenAsync(IExportPlace place, string? jobId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Disks and stores are accessed outside the grain turn.
+#pragma warning disable RS0030
+            await Task.Run(() => ExportClaim.CheckAsync(place, jobId, cancellationToken), cancellationToken);
+#pragma warning restore RS0030
+        }
+        catch (ExportException exception)
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest, exception.Message);
+        }
     }
 
     // The room for label sets is known before any text is encoded, so a job without room is refused instead of failing when it prepares.

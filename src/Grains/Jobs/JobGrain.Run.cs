@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using ZeroShotOrleans.Jobs.Exports;
 using ZeroShotOrleans.Jobs.Reuse;
 using ZeroShotOrleans.Jobs.States;
 using ZeroShotOrleans.Storage.Jobs;
@@ -57,7 +58,7 @@ internal sealed partial class JobGrain
         services.Logger.LogStarted(Id, job.Ledger.Listed, job.Ledger.Done);
         _run?.Dispose();
         _run = new CancellationTokenSource();
-        job.Machine.Start(hold: ReuseRules.Holds(job.Spec, job.Status));
+        job.Machine.Start(hold: ReuseRules.Holds(job.Spec, job.Status), exports: job.Spec.Export is not null);
         _sweep = this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(_sweepPeriod, _sweepPeriod) { Interleave = true, KeepAlive = true });
         _running = RunAsync(parts, quarantined, _run.Token);
         parts.Metrics.Publish();
@@ -85,13 +86,19 @@ internal sealed partial class JobGrain
         // Runs in the background and outside the request's trace, so that the client does not wait for a directory or a text tower.
         Activity.Current = null;
         await Task.Yield();
+        var exporting = Task.CompletedTask;
         try
         {
             await QuarantineAsync(parts, quarantined);
             var preparing = parts.Preparation.PrepareAsync(cancellationToken);
             var listing = parts.Listing.RunAsync(parts.NewScan(), preparing, cancellationToken);
-            await await Task.WhenAny(listing, preparing);
-            await Task.WhenAll(listing, preparing);
+            exporting = parts.Export.RunAsync(cancellationToken);
+            await foreach (var part in Task.WhenEach(listing, preparing, exporting))
+            {
+                // The first failure ends the job, whatever the others do.
+                await part;
+            }
+
             await FinishIfDoneAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -102,6 +109,10 @@ internal sealed partial class JobGrain
         {
             Abandon();
         }
+        catch (ExportException exception)
+        {
+            await EndAsync(JobEnd.Failed(exception.Message));
+        }
         catch (Exception exception) when (ZeroShotException.In(exception) is { } known)
         {
             await EndAsync(JobEnd.Failed(known.Message, known.Code));
@@ -111,6 +122,9 @@ internal sealed partial class JobGrain
             services.Logger.LogFailed(Id, exception);
             await EndAsync(JobEnd.Failed($"{exception.GetType().Name}: {exception.Message} Resume the job to retry; the silo's log has the details."));
         }
+
+        // Cancelled by now, if it has not ended. Whoever waits for this run must be sure that it writes no more files.
+        await exporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)

@@ -20,6 +20,12 @@ internal static partial class JobLog
     [LoggerMessage(2005, LogLevel.Error, "Job {JobId}: image {Image} is quarantined, because two silos died or hung while they processed it alone.")]
     public static partial void LogQuarantined(this ILogger logger, string jobId, long image);
 
+    [LoggerMessage(2012, LogLevel.Information, "Job {JobId}: {File} is written, with {Rows} rows in {Bytes} bytes.")]
+    public static partial void LogExported(this ILogger logger, string jobId, string file, long rows, long bytes);
+
+    [LoggerMessage(2013, LogLevel.Warning, "Job {JobId}: {Problem} It is tried again.")]
+    public static partial void LogExportProblem(this ILogger logger, string jobId, string problem);
+
     [LoggerMessage(2011, LogLevel.Warning, "Job {JobId} reuses nothing: the previous job {BaseId} was deleted.")]
     public static partial void LogPreviousJobGone(this ILogger logger, string jobId, string baseId);
 }

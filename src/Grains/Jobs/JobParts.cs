@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ZeroShotOrleans.Grains.Jobs.Exports;
 using ZeroShotOrleans.Grains.Jobs.Leases;
 using ZeroShotOrleans.Grains.Jobs.Listing;
 using ZeroShotOrleans.Grains.Jobs.Reuse;
@@ -22,7 +23,7 @@ namespace ZeroShotOrleans.Grains.Jobs;
 /// <summary>Services shared by the parts of all jobs on this silo.</summary>
 internal sealed record JobServices(
     IJobStore Store, IUploadStore Uploads, IEmbeddingStore Embeddings, SourceListing Sources, IGrainFactory Grains, TimeProvider Time, IOptions<JobOptions> Options, OpenJobLimits Open,
-    JobMeter JobMeter, LeaseMeter LeaseMeter, ILogger<JobGrain> Logger);
+    ExportPlaces Exports, JobMeter JobMeter, LeaseMeter LeaseMeter, ILogger<JobGrain> Logger);
 
 /// <summary>Composes the parts of one job in one activation.</summary>
 internal sealed class JobParts : IDisposable
@@ -56,6 +57,7 @@ internal sealed class JobParts : IDisposable
         Preparation = new JobPreparation(Job, grains, time);
         var previous = new PreviousWork(Job, reported, new JobScorers(Job, grains, time), store, embeddings);
         Listing = new JobListing(Job, previous, new ReuseRun(Job, Outcomes, store), changed, options.MaxListedAhead, services.Logger);
+        Export = new JobExport(Job, store, services.Exports, changed, time, services.Logger);
         Announcer = new JobAnnouncer(Job, grains, time);
     }
 
@@ -76,6 +78,9 @@ internal sealed class JobParts : IDisposable
 
     /// <summary>Lists its images.</summary>
     public JobListing Listing { get; }
+
+    /// <summary>Writes its results to files.</summary>
+    public JobExport Export { get; }
 
     /// <summary>Leases its images.</summary>
     public LeaseGrants Grants { get; }

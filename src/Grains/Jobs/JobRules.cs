@@ -18,5 +18,7 @@ internal static class JobRules
         Require(spec.KeepFor is null || (spec.KeepFor > TimeSpan.Zero && spec.KeepFor <= TimeSpan.FromDays(JobOptions.MaxKeepDays)),
             $"The retention time of a job must be greater than 0 and at most {JobOptions.MaxKeepDays} days (got {spec.KeepFor}).");
         SourceRules.Check(spec.Source);
+        Require(spec.Export is null || (spec.Export.To is { Length: >= 1 and <= Limits.MaxPathLength } to && !to.Any(char.IsControl)),
+            $"The place of exported results must have 1 to {Limits.MaxPathLength} characters without control characters.");
     }
 }

@@ -17,7 +17,12 @@ internal sealed class LabelCounter(HostedJob job, IJobStore store) : IDisposable
         using (await _counting.EnterAsync(cancellationToken))
         {
             job.Host.ThrowIfDeleted();
-            var counts = _counts ??= New();
+            if (_counts is null || _counts.Counted < job.Status.Export?.Discarded)
+            {
+                _counts = New();
+            }
+
+            var counts = _counts;
             var until = Math.Min(job.Ledger.DoneUntil(counts.Counted), counts.Counted + ResultCounts.MaxPerCall);
             while (counts.Counted < until)
             {
@@ -42,5 +47,8 @@ internal sealed class LabelCounter(HostedJob job, IJobStore store) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _counting.Dispose();
 
-    private ResultCounts New() => new(job.Description.LabelSets.Length);
+    // The outcomes of the first images may have been discarded after they were exported.
+    private ResultCounts New() => job.Status.Export is { Discarded: > 0 and var discarded } export
+        ? new(export.DiscardedCounts, discarded)
+        : new(job.Description.LabelSets.Length);
 }

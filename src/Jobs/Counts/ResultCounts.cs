@@ -6,6 +6,18 @@ namespace ZeroShotOrleans.Jobs.Counts;
 /// <remarks>Not thread-safe: used by a single grain. Memory grows with the number of distinct best labels.</remarks>
 internal sealed class ResultCounts(int labelSets)
 {
+    /// <summary>Continues counts.</summary>
+    /// <param name="sets">The counts of the first images, for each label set.</param>
+    /// <param name="counted">Number of these images.</param>
+    public ResultCounts(ImmutableArray<ImmutableArray<LabelCount>> sets, long counted) : this(sets.Length)
+    {
+        Counted = counted;
+        foreach (var (set, counts) in sets.Index())
+        {
+            _sets[set] = counts.ToDictionary(count => count.Label, count => count.Images);
+        }
+    }
+
     /// <summary>Maximum number of outcomes read per call, which takes a fraction of a second. A larger job is counted over several calls.</summary>
     public const int MaxPerCall = 65_536;
 

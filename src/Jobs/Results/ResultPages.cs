@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ZeroShotOrleans.Jobs.Hosting;
 using ZeroShotOrleans.Storage.Jobs;
 
@@ -12,14 +13,25 @@ internal sealed class ResultPages(HostedJob job, IJobStore store)
 
     private readonly ManifestReader _manifest = new(job.Id, store);
 
-    private readonly long _most = Math.Clamp(MaxScores / Math.Max(1, job.Spec.LabelSets.Sum(set => Math.Min(set.Labels.Length, job.Spec.Score.TopK))), 1, Limits.MaxImagesPerLease);
+    private readonly long _most = MaxImages(job.Spec);
+
+    /// <summary>Number of results of a job that may be in memory at once.</summary>
+    internal static long MaxImages(JobSpec spec) =>
+        Math.Clamp(MaxScores / Math.Max(1, spec.LabelSets.Sum(set => Math.Min(set.Labels.Length, spec.Score.TopK))), 1, Limits.MaxImagesPerLease);
 
     /// <summary>Returns the next results; null if the next image has no result yet. A chunk never spans two segments of the manifest.</summary>
     /// <param name="from">Index of the next image.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>An empty chunk if the outcomes were discarded in the meantime.</returns>
+    /// <exception cref="ZeroShotException">They are only in the files of the job's export.</exception>
     public async Task<ResultChunk?> NextAsync(long from, CancellationToken cancellationToken)
     {
+        if (from < job.Status.Export?.Discarded)
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest, string.Create(CultureInfo.InvariantCulture,
+                $"The results of the first {job.Status.Export.Discarded} images of job {job.Id} are no longer stored: they are in the Parquet files of '{job.Spec.Export?.To}'. Read them there."));
+        }
+
         var most = Math.Min(job.Ledger.DoneUntil(from) - from, _most);
         if (most <= 0)
         {

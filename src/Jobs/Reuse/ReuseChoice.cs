@@ -41,8 +41,8 @@ internal static class ReuseChoice
     /// <summary>Whether an unfinished job with the same spec would do the same as a new one. Relabelled jobs have the images of their previous job.</summary>
     /// <param name="unfinished">Its spec.</param>
     /// <param name="spec">The new one, with its previous job filled in.</param>
-    public static bool Serves(JobSpec unfinished, JobSpec spec) =>
-        unfinished.Reuse is { Use: ReuseKind.Embeddings } theirs ? theirs == spec.Reuse : spec.Reuse is not { Use: ReuseKind.Embeddings };
+    public static bool Serves(JobSpec unfinished, JobSpec spec) => unfinished.Export == spec.Export && (
+        unfinished.Reuse is { Use: ReuseKind.Embeddings } theirs ? theirs == spec.Reuse : spec.Reuse is not { Use: ReuseKind.Embeddings });
 
     private static JobSpec WithPrevious(StoredJob found, JobSpec spec)
     {
@@ -63,6 +63,11 @@ internal static class ReuseChoice
         if (!found.Status.State.HasEnded())
         {
             return $"Job {job.JobId} has not ended. Wait for it, or cancel it: its outcomes up to then are reused.";
+        }
+
+        if (found.Status.Export is { Discarded: > 0 })
+        {
+            return $"Job {job.JobId} discarded stored results once they were written to files, so they cannot be reused. Submit the job without a previous job.";
         }
 
         if (use == ReuseKind.Embeddings)

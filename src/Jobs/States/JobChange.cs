@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Storage.Jobs;
+
 namespace ZeroShotOrleans.Jobs.States;
 
 /// <summary>A change of a job's stored status, see <see cref="JobMachine.After"/>.</summary>
@@ -25,6 +27,10 @@ internal abstract record JobChange
 
     /// <summary>Leases changed, or outcomes were reused. Stores the state that must survive a crash.</summary>
     public sealed record LeasesChange : JobChange;
+
+    /// <summary>A part of its export was written, or all of it.</summary>
+    /// <param name="Export">What is written.</param>
+    public sealed record ExportGrows(StoredExport Export) : JobChange;
 
     /// <summary>It ends.</summary>
     /// <param name="End">How.</param>

@@ -18,6 +18,7 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
 
     private bool _suspicionLoaded;
     private bool _completed;
+    private bool _exporting;
     private int _problems;
 
     /// <summary>The last stored status.</summary>
@@ -37,6 +38,9 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
 
     /// <summary>Whether the label sets have embeddings in this run.</summary>
     public bool IsPrepared { get; private set; }
+
+    /// <summary>Why results could not be exported at the last try; null if they could. Not stored.</summary>
+    public string? ExportProblem { get; set; }
 
     /// <summary>Outcomes reused from a previous job, including those not yet stored with the status.</summary>
     public long Reused { get; private set; }
@@ -76,9 +80,10 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
 
     /// <summary>Starts a run.</summary>
     /// <param name="hold">Whether listed images wait until it is known whether they can be reused.</param>
-    public void Start(bool hold)
+    /// <param name="exports">Whether the job ends only after <see cref="Exported"/>.</param>
+    public void Start(bool hold, bool exports = false)
     {
-        (IsActive, IsPrepared, _completed, _problems) = (true, false, false, 0);
+        (IsActive, IsPrepared, _completed, _problems, _exporting, ExportProblem) = (true, false, false, 0, exports, null);
         if (hold)
         {
             Ledger.Hold();
@@ -94,6 +99,9 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
         IsPrepared = true;
         Mismatches.Clear();
     }
+
+    /// <summary>Records that all results are exported.</summary>
+    public void Exported() => _exporting = false;
 
     /// <summary>Records that a segment of the manifest was stored.</summary>
     /// <param name="images">Number of its images.</param>
@@ -145,11 +153,11 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
         return _problems >= MaxProblems ? (false, JobEnd.Failed(problem!)) : (true, null);
     }
 
-    /// <summary>How the job ends if every image has an outcome; null if it continues. Returns a value at most once per run.</summary>
+    /// <summary>How the job ends if every image has an outcome, and all are exported if they are to be; null if it continues. Returns a value at most once per run.</summary>
     public JobEnd? Complete()
     {
         // Also if the job is paused: after the last outcome, there is nothing left to pause.
-        if (!IsActive || _completed || !Status.ListingDone || !IsPrepared || Ledger.Done < Ledger.Listed)
+        if (!IsActive || _completed || _exporting || !Status.ListingDone || !IsPrepared || Ledger.Done < Ledger.Listed)
         {
             return null;
         }
@@ -174,7 +182,8 @@ internal sealed class JobMachine(TimeProvider time, TimeSpan mismatchTimeout)
     private JobStatus Next(JobChange change) => change switch
     {
         JobChange.RunStarts => Reopened(JobEvent.Started),
-        JobChange.OwnerRetries => Reopened(JobEvent.Retried),
+        JobChange.OwnerRetries => Reopened(JobEvent.Retried) with { Export = Status.Export?.WithoutErrors() },
+        JobChange.ExportGrows grown => Status with { Export = grown.Export },
         JobChange.LabelSetsPrepared prepared => Status with
         {
             State = JobTransitions.Next(Status.State, JobEvent.Prepared),

@@ -29,6 +29,12 @@ internal static class OwnerCommand
                 $"The images of job {job.JobId} were uploaded, and uploads are deleted once they have an outcome. Upload the failed ones as a new job.");
         }
 
+        if (machine.Status.Export is { Discarded: > 0 })
+        {
+            throw new ZeroShotException(ZeroShotError.BadRequest,
+                $"Job {job.JobId} discarded stored results once they were written to '{job.Spec.Export?.To}', so its errors cannot be retried. Submit these images as a new job.");
+        }
+
         return machine.Status.State != JobState.Finished || machine.Ledger.Errors.Keys.Any(error => errors.IsDefaultOrEmpty || errors.Contains(error));
     }
 }

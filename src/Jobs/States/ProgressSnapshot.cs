@@ -30,7 +30,8 @@ internal static class ProgressSnapshot
             LeasesReturned = ledger.LeasesReturned,
             ImagesPerSecond = imagesPerSecond,
             EndedAt = status.EndedAt,
-            Waiting = machine.IsActive ? machine.Mismatches.Reason : null,
+            Waiting = machine.IsActive ? machine.Mismatches.Reason ?? machine.ExportProblem : null,
+            Export = status.Export?.Progress(),
             Skipped = status.Skipped ?? SkippedFiles.None,
         };
     }

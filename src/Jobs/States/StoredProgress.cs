@@ -20,6 +20,7 @@ internal static class StoredProgress
         ProblemCode = stored.Status.ProblemCode,
         Reused = stored.Status.Reused,
         EndedAt = stored.Status.EndedAt,
+        Export = stored.Status.Export?.Progress(),
         Skipped = stored.Status.Skipped ?? SkippedFiles.None,
     });
 }

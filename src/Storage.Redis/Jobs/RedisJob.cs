@@ -30,9 +30,10 @@ internal static class RedisJob
     private const string Reused = "taken";
     private const string EndedAt = "ended";
     private const string Suspicion = "suspicion";
+    private const string Export = "export";
 
     /// <summary>Optional fields of a status.</summary>
-    public static readonly ImmutableArray<RedisValue> Optional = [Problem, ProblemCode, EndedAt, KeepUntil, Suspicion, Skipped];
+    public static readonly ImmutableArray<RedisValue> Optional = [Problem, ProblemCode, EndedAt, KeepUntil, Suspicion, Skipped, Export];
 
     /// <summary>Whether a job in that state is preparing, running or paused.</summary>
     public static bool IsOpen(this JobState state) => state is JobState.Preparing or JobState.Running or JobState.Paused;
@@ -56,6 +57,7 @@ internal static class RedisJob
             KeepUntil, status.KeepUntil?.UtcTicks,
             Suspicion, status.Suspicion is { } suspicion ? bodies.Write(suspicion) : null,
             Skipped, status.Skipped is { } skipped ? bodies.Write(skipped) : null,
+            Export, status.Export is { } export ? bodies.Write(export) : null,
         ];
         return fields.Chunk(2).Where(pair => !pair[1].IsNull).SelectMany(pair => pair);
     }
@@ -73,7 +75,8 @@ internal static class RedisJob
             Time(fields.GetValueOrDefault(EndedAt)),
             Time(fields.GetValueOrDefault(KeepUntil)),
             (byte[]?)fields.GetValueOrDefault(Suspicion) is { } suspicion ? bodies.Read<JobSuspicion>(suspicion) : null,
-            (byte[]?)fields.GetValueOrDefault(Skipped) is { } skipped ? bodies.Read<SkippedFiles>(skipped) : null),
+            (byte[]?)fields.GetValueOrDefault(Skipped) is { } skipped ? bodies.Read<SkippedFiles>(skipped) : null,
+            (byte[]?)fields.GetValueOrDefault(Export) is { } export ? bodies.Read<StoredExport>(export) : null),
         Listed: (long)fields.GetValueOrDefault(Listed),
         Classified: (long)fields.GetValueOrDefault(Classified),
         Errors(fields));

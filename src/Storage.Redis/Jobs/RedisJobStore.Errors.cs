@@ -116,10 +116,10 @@ internal sealed partial class RedisJobStore
     }
 
     /// <summary>A row of outcomes as named in the sorted set.</summary>
-    private readonly record struct StoredRow(string Member, long First, int Errors)
+    private readonly record struct StoredRow(string Member, long First, int Count, int Errors)
     {
-        public static StoredRow Read(string member) => member.Split(' ') is [var first, _, var errors, _]
-            ? new(member, long.Parse(first, CultureInfo.InvariantCulture), int.Parse(errors, CultureInfo.InvariantCulture))
+        public static StoredRow Read(string member) => member.Split(' ') is [var first, var count, var errors, _]
+            ? new(member, long.Parse(first, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture), int.Parse(errors, CultureInfo.InvariantCulture))
             : throw new FormatException($"'{member}' is not a valid row of outcomes.");
     }
 }

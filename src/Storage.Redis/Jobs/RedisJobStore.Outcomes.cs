@@ -94,6 +94,12 @@ internal sealed partial class RedisJobStore
                 rows = found.Length / 2;
                 foreach (var row in found.Chunk(2))
                 {
+                    if (row[1] == RedisValue.EmptyString)
+                    {
+                        // Discarded.
+                        return outcomes.ToImmutable();
+                    }
+
                     var stored = JobDamage.Read(jobId, "its results", () => bodies.Read<ImmutableArray<ImageOutcome>>((byte[]?)row[1] ?? []));
                     var skipped = (int)(next - (long)row[0]);
                     var wanted = Math.Min(stored.Length - skipped, most - outcomes.Count);

@@ -74,8 +74,8 @@ internal sealed partial class RedisJobStore(RedisConnection redis, RedisJobWrite
             local update = redis.call('HGET', KEYS[1], 'update')
             if update and tonumber(update) > tonumber(ARGV[2]) then return {'late', writes} end
             redis.call('HSET', KEYS[1], 'update', ARGV[2])
-            redis.call('HDEL', KEYS[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8])
-            redis.call('HSET', KEYS[1], unpack(ARGV, 9))
+            redis.call('HDEL', KEYS[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9])
+            redis.call('HSET', KEYS[1], unpack(ARGV, 10))
             return {'ok', writes}
             """;
         var update = Interlocked.Increment(ref _updates);

@@ -70,12 +70,13 @@ internal sealed partial class SqliteJobStore
                 for (var next = from; outcomes.Count < most && rows.Read() && rows.GetInt64(0) <= next; next = from + outcomes.Count)
                 {
                     var skipped = (int)(next - rows.GetInt64(0));
-                    if (skipped >= rows.GetInt32(1))
+                    if (skipped >= rows.GetInt32(1) || rows.GetFieldValue<byte[]>(2) is not { Length: > 0 } body)
                     {
+                        // There is none, or it is discarded.
                         break;
                     }
 
-                    var stored = JobDamage.Read(jobId, "its results", () => bodies.Read<ImmutableArray<ImageOutcome>>(rows.GetFieldValue<byte[]>(2)));
+                    var stored = JobDamage.Read(jobId, "its results", () => bodies.Read<ImmutableArray<ImageOutcome>>(body));
                     if (stored.IsDefault || stored.Length != rows.GetInt64(1))
                     {
                         throw JobDamage.Of(jobId, "its results");

@@ -11,7 +11,7 @@ internal sealed partial class SqliteJobStore
     private const string JobColumns =
         """
         SELECT number, description, state, listing_done, prompts_embedded, problem, problem_code, reused, ended_at, keep_until,
-            listed, classified, suspicion, skipped, id
+            listed, classified, suspicion, skipped, id, export
         FROM job
         """;
 
@@ -61,7 +61,8 @@ internal sealed partial class SqliteJobStore
             EndedAt: ReadTime(row, 8),
             KeepUntil: ReadTime(row, 9),
             Suspicion: row.IsDBNull(12) ? null : bodies.Read<JobSuspicion>(row.GetFieldValue<byte[]>(12)),
-            Skipped: row.IsDBNull(13) ? null : bodies.Read<SkippedFiles>(row.GetFieldValue<byte[]>(13))),
+            Skipped: row.IsDBNull(13) ? null : bodies.Read<SkippedFiles>(row.GetFieldValue<byte[]>(13)),
+            Export: row.IsDBNull(15) ? null : bodies.Read<StoredExport>(row.GetFieldValue<byte[]>(15))),
         Listed: row.GetInt64(10),
         Classified: row.GetInt64(11),
         Errors: ReadErrors(session, job: row.GetInt64(0)));

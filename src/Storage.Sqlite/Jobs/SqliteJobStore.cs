@@ -83,15 +83,16 @@ internal sealed partial class SqliteJobStore(StateDatabase database, StoredBody 
     {
         var suspicion = status.Suspicion is { } held ? bodies.Write(held) : null;
         var skipped = status.Skipped is { } counts ? bodies.Write(counts) : null;
+        var export = status.Export is { } written ? bodies.Write(written) : null;
         return database.WriteAsync(
             session => session.Execute(
                 """
                 UPDATE job SET state = $2, listing_done = $3, prompts_embedded = $4, problem = $5, problem_code = $6, reused = $7,
-                    ended_at = $8, keep_until = $9, suspicion = $10, skipped = $11
+                    ended_at = $8, keep_until = $9, suspicion = $10, skipped = $11, export = $12
                 WHERE number = $1
                 """,
                 JobFence.CheckEpoch(session, jobId, epoch).Number, (int)status.State, status.ListingDone, status.PromptsEmbedded, status.Problem,
-                (int?)status.ProblemCode, status.Reused, status.EndedAt?.UtcTicks, status.KeepUntil?.UtcTicks, suspicion, skipped),
+                (int?)status.ProblemCode, status.Reused, status.EndedAt?.UtcTicks, status.KeepUntil?.UtcTicks, suspicion, skipped, export),
             cancellationToken);
     }
 

@@ -125,6 +125,10 @@ internal static class StateSchema
         UPDATE prompt SET used = 1000 * CAST(strftime('%s', 'now') AS INTEGER), bytes = length(body) + 64;
         CREATE INDEX prompt_used ON prompt (used, bytes);
         """,
+        """
+        -- What is written of the job's export.
+        ALTER TABLE job ADD COLUMN export BLOB;
+        """,
     ];
 
     /// <summary>Whether this program wrote the file, and has no migration for it.</summary>

@@ -113,9 +113,16 @@ public interface IJobStore
     /// <summary>The ranges with outcomes, in order, and the sums over them.</summary>
     Task<StoredOutcomes> OutcomesAsync(string jobId, CancellationToken cancellationToken);
 
+    /// <summary>Discards the bodies of outcomes that are kept elsewhere: <see cref="OutcomesAsync"/> still has them, <see cref="ReadOutcomesAsync"/> no longer does. Idempotent.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="epoch">From <see cref="TakeAsync"/>.</param>
+    /// <param name="images">The images. All before them must have been discarded before. Outcomes that are stored together with those of later images may stay until these are discarded.</param>
+    /// <param name="cancellationToken">Cancels the wait. After a crash in the middle, calling it again discards the rest.</param>
+    Task DiscardOutcomesAsync(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken);
+
     /// <summary>
     /// Outcomes of consecutive images from index <paramref name="from"/> on, at most <paramref name="most"/>; empty if image
-    /// <paramref name="from"/> has none yet.
+    /// <paramref name="from"/> has none yet, or it is discarded.
     /// </summary>
     Task<ImmutableArray<ImageOutcome>> ReadOutcomesAsync(string jobId, long from, int most, CancellationToken cancellationToken);
 }

@@ -22,10 +22,11 @@ public sealed record StoredJob(
 /// <param name="KeepUntil">When it may be deleted; null if it has not ended.</param>
 /// <param name="Suspicion">Leases and suspects; null if there are none.</param>
 /// <param name="Skipped">What the scan had skipped when the last image of the manifest was listed, or in total when listing is done; null for nothing.</param>
+/// <param name="Export">What is exported; null if nothing is.</param>
 public sealed record JobStatus(
     JobState State, bool ListingDone = false, long PromptsEmbedded = 0, string? Problem = null, ZeroShotError? ProblemCode = null,
     long Reused = 0, DateTimeOffset? EndedAt = null, DateTimeOffset? KeepUntil = null, JobSuspicion? Suspicion = null,
-    SkippedFiles? Skipped = null);
+    SkippedFiles? Skipped = null, StoredExport? Export = null);
 
 /// <summary>Consecutive images of a job.</summary>
 /// <param name="First">Index of the first.</param>

@@ -124,12 +124,14 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
         return forgotten;
     }
 
+    public Task DiscardOutcomesAsync(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken) => WriteAsync(() => Of(jobId, epoch).Discarded = images.End);
+
     public Task<StoredOutcomes> OutcomesAsync(string jobId, CancellationToken cancellationToken) => ReadAsync(() => _jobs.GetValueOrDefault(jobId)?.StoredOutcomes ?? new Entry().StoredOutcomes);
 
     public Task<ImmutableArray<ImageOutcome>> ReadOutcomesAsync(string jobId, long from, int most, CancellationToken cancellationToken) => ReadAsync(() =>
     {
         var outcomes = ImmutableArray.CreateBuilder<ImageOutcome>();
-        while (outcomes.Count < most && _jobs.GetValueOrDefault(jobId)?.Outcomes.GetValueOrDefault(from + outcomes.Count) is { } outcome)
+        while (outcomes.Count < most && from >= (_jobs.GetValueOrDefault(jobId)?.Discarded ?? 0) && _jobs.GetValueOrDefault(jobId)?.Outcomes.GetValueOrDefault(from + outcomes.Count) is { } outcome)
         {
             outcomes.Add(outcome);
         }
@@ -210,6 +212,8 @@ internal sealed class MemoryStores : IJobStore, IUploadStore, IEmbeddingStore
         public List<ManifestSegment> Manifest { get; } = [];
 
         public SortedDictionary<long, ImageOutcome> Outcomes { get; } = [];
+
+        public long Discarded { get; set; }
 
         public SortedDictionary<long, byte[]> Uploads { get; } = [];
 

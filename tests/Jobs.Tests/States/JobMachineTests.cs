@@ -134,6 +134,32 @@ public sealed class JobMachineTests
     }
 
     [Fact]
+    public void Completes_only_when_results_that_are_to_be_exported_are()
+    {
+        _machine.Start(hold: false, exports: true);
+        Prepare();
+        Finish(10);
+        Apply(new JobChange.ListingEnds(Skipped: null));
+        Assert.Null(_machine.Complete());
+
+        _machine.Exported();
+        Assert.Equal(new JobEnd(JobEvent.Finished), _machine.Complete());
+    }
+
+    [Fact]
+    public void Retrying_errors_keeps_exported_parts_without_errors()
+    {
+        ExportedPart[] parts = [new(0, 0, 5, 5, Failed: 0, Bytes: 1, "a"), new(1, 5, 5, 5, Failed: 2, Bytes: 1, "b")];
+        Apply(new JobChange.ExportGrows(new StoredExport { ImagesPerPart = 5, Parts = [.. parts], Complete = true }));
+        Apply(new JobChange.JobEnds(new JobEnd(JobEvent.Finished), TimeSpan.FromDays(1)));
+
+        Apply(new JobChange.OwnerRetries());
+
+        Assert.Equal((false, 5), (_machine.Status.Export!.Complete, _machine.Status.Export.ImagesPerPart));
+        Assert.Equal(parts[..1], _machine.Status.Export.Parts);
+    }
+
+    [Fact]
     public void Fails_instead_of_finishing_when_counts_disagree()
     {
         Prepare();

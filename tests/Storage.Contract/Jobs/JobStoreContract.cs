@@ -62,6 +62,31 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task An_export_is_stored_until_it_is_cleared()
+    {
+        var epoch = await Create("a", "hash", JobState.Running);
+        var export = new StoredExport
+        {
+            ImagesPerPart = 512,
+            Parts = [new(0, 0, 512, 1024, 3, 4096, "ab"), new(1, 512, 100, 200, 0, 900, "cd")],
+            Complete = true,
+            Discarded = 512,
+            DiscardedCounts = [[new LabelCount(1, 500), new LabelCount(-1, 9)], []],
+        };
+        await Store.UpdateAsync("a", epoch, new JobStatus(JobState.Running, Export: export), Token);
+        await State.ReopenAsync();
+
+        var found = (await Store.FindAsync("a", Token))!.Status.Export!;
+        Assert.Equal((512, true, 512), (found.ImagesPerPart, found.Complete, found.Discarded));
+        Assert.Equal(export.Parts, found.Parts);
+        Assert.Equal(export.DiscardedCounts[0], found.DiscardedCounts[0]);
+        Assert.Equal(2, found.DiscardedCounts.Length);
+
+        await Store.UpdateAsync("a", await Store.TakeAsync("a", Token), new JobStatus(JobState.Running), Token);
+        Assert.Null((await Store.FindAsync("a", Token))!.Status.Export);
+    }
+
+    [Fact]
     public async Task Skipped_files_are_stored_with_the_images_and_the_status()
     {
         var epoch = await Create("a", "hash", JobState.Running);

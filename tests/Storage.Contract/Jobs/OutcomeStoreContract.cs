@@ -96,6 +96,36 @@ public abstract class OutcomeStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Discarded_outcomes_stay_counted_and_take_no_room()
+    {
+        // Rows end at 300, 600, ...; more of them than are processed in one step.
+        const int rows = 1500, size = 300;
+        foreach (var row in Enumerable.Range(0, rows))
+        {
+            await Append(row * size, size);
+        }
+
+        var before = await Store.OutcomesAsync("job", Token);
+        var bytes = (await Store.AmountAsync("", Token)).Bytes;
+        await Store.DiscardOutcomesAsync("job", _epoch, new ImageRange(0, 1000), Token);
+        Assert.Empty(await Store.ReadOutcomesAsync("job", 0, 10, Token));
+        Assert.Equal(TestJobs.Outcomes(10, 1000).Select(TestJobs.Text), (await Store.ReadOutcomesAsync("job", 1000, 10, Token)).Select(TestJobs.Text));
+
+        await Store.DiscardOutcomesAsync("job", _epoch, new ImageRange(1000, (rows - 1) * size), Token);
+        await Store.DiscardOutcomesAsync("job", _epoch, new ImageRange(0, (rows - 1) * size), Token);
+        await State.ReopenAsync();
+
+        Assert.Empty(await Store.ReadOutcomesAsync("job", 900, 10, Token));
+        Assert.Equal(
+            TestJobs.Outcomes(size, (rows - 1) * size).Select(TestJobs.Text), (await Store.ReadOutcomesAsync("job", (rows - 1) * size, 1000, Token)).Select(TestJobs.Text));
+        var after = await Store.OutcomesAsync("job", Token);
+        Assert.Equal(before.Ranges, after.Ranges);
+        Assert.Equal((before.Classified, before.Errors), (after.Classified, after.Errors));
+        Assert.InRange((await Store.AmountAsync("", Token)).Bytes, 1, bytes / 10);
+        await Assert.ThrowsAsync<StaleEpochException>(() => Store.DiscardOutcomesAsync("job", _epoch - 1, new ImageRange(0, 1), Token));
+    }
+
+    [Fact]
     public async Task Discarded_errors_leave_gaps_and_correct_sums()
     {
         // A third are errors of two alternating kinds; more rows than are processed in one step.

@@ -51,6 +51,7 @@ internal sealed class ClassifyCommand : ZsoCommand
         "zso classify samples/photos --labels \"cat,wild animal,building,rocket,flower,cup of coffee,camera\"",
         "zso classify /photos -r --labels-file labels.txt --out results.csv",
         "zso classify /photos -r --labels-file labels.txt --out results.parquet --sort-into /sorted --link",
+        "zso classify /photos -r --labels-file labels.txt --out /results/monday/",
         "zso classify --list images.parquet --column path --set animals --set \"time=day,night\" --out results.parquet",
         "zso classify --tar /shards --labels \"cat,dog\" --keep-embeddings",
         "zso classify /photos --labels \"cat,dog\" --threshold 0.5 --format jsonl | jq -r '[.path, .label] | @tsv'",
@@ -74,6 +75,7 @@ internal sealed class ClassifyCommand : ZsoCommand
             Model = model,
             LabelSets = _labels.Read(parsed, context, output.Quiet),
             Score = _scores.Read(parsed, new ScoreOptions()),
+            Export = output.Export,
         }));
         settings = settings is EmbeddedSettings embedded ? embedded with { LoadAhead = model } : settings;
         return await new JobReading(context, output).RunAsync(settings, StartAsync, cancellationToken);

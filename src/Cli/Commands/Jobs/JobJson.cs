@@ -40,6 +40,15 @@ internal static class JobJson
             ["tenant"] = spec.Tenant,
             ["keepDays"] = spec.KeepFor?.TotalDays,
             ["keepEmbeddings"] = spec.KeepEmbeddings,
+            ["export"] = spec.Export is { } export ? new JsonObject
+            {
+                ["to"] = export.To,
+                ["discardStored"] = export.DiscardStored,
+                ["parts"] = progress.Export?.Parts ?? 0,
+                ["images"] = progress.Export?.Images ?? 0,
+                ["bytes"] = progress.Export?.Bytes ?? 0,
+                ["complete"] = progress.Export?.Complete ?? false,
+            } : null,
             ["jpegScale"] = job.ReducedJpeg ? "reduced" : "exact",
             ["base"] = spec.Reuse is { } previous ? new JsonObject { ["job"] = previous.JobId, ["use"] = previous.Use.ToString() } : null,
             ["source"] = spec.Source.GetType().Name,

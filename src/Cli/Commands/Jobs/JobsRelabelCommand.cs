@@ -49,12 +49,12 @@ internal sealed class JobsRelabelCommand : ZsoCommand
         return new JobReading(context, output).RunAsync(settings, async (client, token) =>
         {
             await PrecisionCheck.RunAsync(client, client.GetJob(id), settings, token);
-            return await SubmitAsync(parsed, context, client, id, labels, token);
+            return await SubmitAsync(parsed, context, client, id, labels, output.Export, token);
         }, cancellationToken);
     }
 
     private async Task<StartedJob> SubmitAsync(
-        ParseResult parsed, CliContext context, GrainClient client, string id, ImmutableArray<LabelSetDefinition> labels,
+        ParseResult parsed, CliContext context, GrainClient client, string id, ImmutableArray<LabelSetDefinition> labels, ResultExport? export,
         CancellationToken cancellationToken)
     {
         var previous = (await client.GetJob(id).DescribeAsync(cancellationToken)).Spec;
@@ -69,6 +69,7 @@ internal sealed class JobsRelabelCommand : ZsoCommand
             LabelSets = labels,
             Score = _scores.Read(parsed, previous.Score),
             KeepEmbeddings = true,
+            Export = export,
             Reuse = new JobReuse(id, ReuseKind.Embeddings),
         });
         return await StartedJob.SubmitAsync(client, spec, upload: null, cancellationToken);

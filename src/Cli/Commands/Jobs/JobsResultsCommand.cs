@@ -39,7 +39,7 @@ internal sealed class JobsResultsCommand : ZsoCommand
     private Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(_id);
-        return new JobReading(context, _output.Read(parsed)) { Follow = parsed.GetValue(_follow) }.RunAsync(
+        return new JobReading(context, _output.ReadFile(parsed)) { Follow = parsed.GetValue(_follow) }.RunAsync(
             _connection.Read(parsed, context), (client, token) => FindAsync(client, id, token), cancellationToken);
     }
 

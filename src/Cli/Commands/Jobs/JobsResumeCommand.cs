@@ -37,7 +37,7 @@ internal sealed class JobsResumeCommand : ZsoCommand
     {
         var id = parsed.GetRequiredValue(_id);
         var settings = _connection.Read(parsed, context);
-        return new JobReading(context, _output.Read(parsed)).RunAsync(settings, (client, token) => ResumeAsync(client, id, settings, token), cancellationToken);
+        return new JobReading(context, _output.ReadFile(parsed)).RunAsync(settings, (client, token) => ResumeAsync(client, id, settings, token), cancellationToken);
     }
 
     private static async Task<StartedJob> ResumeAsync(GrainClient client, string id, ConnectionSettings settings, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed class JobsRetryCommand : ZsoCommand
         var id = parsed.GetRequiredValue(_id);
         var errors = _errors.Read(parsed);
         var settings = _connection.Read(parsed, context);
-        return new JobReading(context, _output.Read(parsed)).RunAsync(settings, (client, token) => RetryAsync(client, id, errors, settings, token), cancellationToken);
+        return new JobReading(context, _output.ReadFile(parsed)).RunAsync(settings, (client, token) => RetryAsync(client, id, errors, settings, token), cancellationToken);
     }
 
     private static async Task<StartedJob> RetryAsync(

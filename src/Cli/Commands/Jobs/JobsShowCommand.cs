@@ -107,6 +107,10 @@ internal sealed class JobsShowCommand : ZsoCommand
         yield return ("exclude", Exclude(job.Spec.Source) is { IsDefaultOrEmpty: false } left ? string.Join(" ", left) : null);
         yield return ("JPEG scale", job.ReducedJpeg ? "reduced: scores differ slightly from the exact ones (Images:JpegScale of the silos)" : null);
         yield return ("embeddings", job.Spec.KeepEmbeddings ? "kept" : null);
+        yield return ("results in", job.Spec.Export is { } export ? export.To + (export.DiscardStored ? " only" : "") : null);
+        yield return ("  written", progress.Export is { } written
+            ? Invariant($"{written.Parts} {(written.Parts == 1 ? "file" : "files")}, {written.Images} images, {written.Bytes} bytes{(written.Complete ? ", complete" : " so far")}")
+            : null);
         yield return ("reuses results of", ReuseText(job.Spec.Reuse));
 
         yield return ("classification", Invariant($"best {job.Spec.Score.TopK}, scores from {job.Spec.Score.Threshold}") +

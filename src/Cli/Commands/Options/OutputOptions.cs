@@ -19,8 +19,14 @@ internal sealed class OutputOptions
 
     private readonly Option<string?> _out = new("--out")
     {
-        HelpName = "FILE",
-        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is named FILE.partial until it is complete. Pipes and devices are written to directly; - is standard output.",
+        HelpName = "FILE|DIR/",
+        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is named FILE.partial until it is complete. Pipes and devices are written to directly; - is standard output. " +
+            "A folder (DIR/, or an existing one) or a prefix in an object store (s3://BUCKET/PREFIX/) gets Parquet files of about 128 MB, written by the silos while the job runs, and _SUCCESS when all are complete.",
+    };
+
+    private readonly Option<bool> _discardStored = new("--discard-stored")
+    {
+        Description = "With --out DIR/: delete the stored results of images once their file is written. Counts are kept; images with an error cannot be retried.",
     };
 
     private readonly Option<bool> _dropInvalid = new("--drop-invalid")
@@ -43,7 +49,7 @@ internal sealed class OutputOptions
     public OutputOptions() => Choice.Only(_format, "table", "jsonl", "csv", "parquet");
 
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_format, _out, _dropInvalid, _quiet, _noProgress];
+    public IReadOnlyList<Option> All => [_format, _out, _discardStored, _dropInvalid, _quiet, _noProgress];
 
     /// <summary>The options that sort files into folders.</summary>
     public IReadOnlyList<Option> Sort => _sort.All;
@@ -52,6 +58,11 @@ internal sealed class OutputOptions
     /// <exception cref="UsageException">The file extension is unknown, or options conflict.</exception>
     public OutputArguments Read(ParseResult parsed)
     {
+        if (ExportTarget.Of(parsed.GetValue(_out), parsed.GetValue(_format), parsed.GetValue(_discardStored)) is { } export)
+        {
+            return ReadExport(parsed, export);
+        }
+
         // .NET cannot represent the absolute path if the working directory is not valid UTF-8.
         var path = parsed.GetValue(_out) is { Length: > 0 } file && !OutputKind.IsStandardOutput(file) && !Path.IsPathRooted(file) && FileNameEscape.Contains(NamedFile.FullPath("."))
             ? Path.Combine("/proc/self/cwd", file)
@@ -65,6 +76,20 @@ internal sealed class OutputOptions
             Quiet = parsed.GetValue(_quiet),
             NoProgress = parsed.GetValue(_noProgress),
         };
+    }
+
+    /// <summary>Returns the output options of a command that does not start a job.</summary>
+    /// <inheritdoc cref="Read"/>
+    public OutputArguments ReadFile(ParseResult parsed) => Read(parsed) is { Export: null } arguments
+        ? arguments
+        : throw new UsageException($"--out {parsed.GetValue(_out)} is a folder, which can only be given when a job is started. Specify a file, such as results.parquet.");
+
+    private OutputArguments ReadExport(ParseResult parsed, ResultExport export)
+    {
+        var sorts = _sort.Read(parsed) is not null;
+        return sorts || parsed.GetValue(_dropInvalid)
+            ? throw new UsageException($"{(sorts ? "--sort-into" : "--drop-invalid")} cannot be combined with --out {parsed.GetValue(_out)}, whose files the silos write. Specify a file, or omit it.")
+            : new OutputArguments { Export = export, Quiet = parsed.GetValue(_quiet), NoProgress = parsed.GetValue(_noProgress) };
     }
 
     private static ResultFormat Format(string? format, string? path) => (format ?? Path.GetExtension(path)?.ToLowerInvariant()) switch
