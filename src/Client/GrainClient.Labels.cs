@@ -10,6 +10,14 @@ internal sealed partial class GrainClient
         return await grain.PrepareAsync(model, filled, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The embeddings of a label set, which are computed if they are not stored.</summary>
+    public async Task<(LabelSetInfo Set, LabelSetEmbeddings Embeddings)> GetLabelEmbeddingsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
+    {
+        var (grain, filled) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);
+        var set = await grain.PrepareAsync(model, filled, cancellationToken).ConfigureAwait(false);
+        return (set, await grain.GetEmbeddingsAsync(cancellationToken).ConfigureAwait(false));
+    }
+
     public async Task<ImmutableArray<ScoreWarning>> InspectLabelsAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default)
     {
         var (grain, filled) = await LabelSetAsync(model, definition, cancellationToken).ConfigureAwait(false);

@@ -133,6 +133,28 @@ internal sealed class GrainJob
         }
     }
 
+    /// <summary>The stored embeddings of the images in their order, of a job that kept them and has ended. Continues when the silo behind it dies.</summary>
+    /// <param name="from">Index of the first image to return.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ZeroShotException">The job kept no embeddings, has not ended, or does not exist.</exception>
+    /// <exception cref="TimeoutException">The cluster did not answer for two minutes.</exception>
+    public async IAsyncEnumerable<EmbeddingPage> EmbeddingsAsync(long from = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var first = from;
+            var page = await RepeatedCall.MakeAsync(
+                token => _grain.ReadEmbeddingsAsync(first, token), $" while the embeddings of job {Id} were read. Continue from image {first} when it is back.", cancellationToken).ConfigureAwait(false);
+            if (page.Images.IsEmpty)
+            {
+                yield break;
+            }
+
+            yield return page;
+            from = page.First + page.Images.Length;
+        }
+    }
+
     /// <summary>The results that exist already, without waiting for more.</summary>
     /// <param name="from">Index of the first image to return.</param>
     /// <param name="start">The job's progress now.</param>

@@ -8,7 +8,8 @@ namespace ZeroShotOrleans.Results;
 /// <param name="first">Job index of the first image; every object then starts with the index of its image. Null to omit indexes.</param>
 internal sealed class JsonLinesWriter(TextWriter writer, ResultLayout layout, long? first = null) : IRowWriter
 {
-    private readonly JsonRow _row = new(layout);
+    // With indexes, the rows are those of the HTTP API, whose schema has row and entry only for jobs of a list.
+    private readonly JsonRow _row = new(layout, alwaysWithRows: first is null);
     private long? _index = first;
 
     public void Begin()

@@ -41,6 +41,9 @@ internal sealed class ParquetColumn<T>(DataField field, bool repeated) : Parquet
     /// <summary>Adds a row whose list is empty.</summary>
     public void AddEmptyList() => AddLevels(EmptyList, continuesList: false);
 
+    /// <summary>Adds a row without a list.</summary>
+    public void AddNullList() => AddLevels(0, continuesList: false);
+
     public override Task WriteToAsync(ParquetRowGroupWriter group)
     {
         ReadOnlyMemory<T> values = _values.ToArray();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Parquet;
 
 namespace ZeroShotOrleans.Results;
@@ -20,6 +21,9 @@ internal sealed class ParquetResultWriter(Stream stream, ResultLayout layout, in
 
     private readonly ParquetRows _rows = new(layout);
     private ParquetWriter? _file;
+
+    /// <summary>The columns of a layout, in order.</summary>
+    public static ImmutableArray<string> ColumnsOf(ResultLayout layout) => new ParquetRows(layout with { Columns = [] }).Columns;
 
     public void Begin() => _file = Wait(ParquetWriter.CreateAsync(_rows.Schema, stream));
 

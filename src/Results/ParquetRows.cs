@@ -11,8 +11,11 @@ internal sealed class ParquetRows
 {
     private readonly ResultLayout _layout;
 
-    // In schema order, which is also the order of writing.
-    private readonly List<ParquetColumn> _columns = [];
+    // In the order of all columns, with the name of the column or of the list they belong to.
+    private readonly List<(string Name, ParquetColumn Values)> _columns = [];
+
+    // Those that are written, in schema order.
+    private readonly List<ParquetColumn> _written;
     private readonly Text _path, _status, _error, _detail, _label;
     private readonly Number _score;
     private readonly Number? _cosine, _logit;
@@ -46,8 +49,14 @@ internal sealed class ParquetRows
             _entry = TextIn(row, "entry");
         }
 
-        Schema = new ParquetSchema(row);
+        Columns = [.. row.Select(field => field.Name)];
+        var names = layout.Columns.IsEmpty ? Columns : layout.Columns;
+        Schema = new ParquetSchema(names.Select(name => row.Single(field => field.Name == name)));
+        _written = [.. names.SelectMany(name => _columns.Where(column => column.Name == name).Select(column => column.Values))];
     }
+
+    /// <summary>Names of the columns of a layout, in order, whichever of them are written.</summary>
+    public ImmutableArray<string> Columns { get; }
 
     /// <summary>The schema of the file.</summary>
     public ParquetSchema Schema { get; }
@@ -77,7 +86,7 @@ internal sealed class ParquetRows
     /// <summary>Writes the rows as a row group.</summary>
     public async Task WriteToAsync(ParquetRowGroupWriter group)
     {
-        foreach (var column in _columns)
+        foreach (var column in _written)
         {
             await column.WriteToAsync(group);
         }
@@ -88,7 +97,7 @@ internal sealed class ParquetRows
     /// <summary>Clears the buffer.</summary>
     public void Clear()
     {
-        _columns.ForEach(column => column.Clear());
+        _columns.ForEach(column => column.Values.Clear());
         (Count, Scores) = (0, 0);
     }
 
@@ -194,7 +203,7 @@ internal sealed class ParquetRows
     {
         fields.Add(field);
         var column = new ParquetColumn<T>(field, repeated);
-        _columns.Add(column);
+        _columns.Add((repeated ? "scores" : field.Name, column));
         return column;
     }
 }

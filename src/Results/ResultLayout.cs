@@ -24,6 +24,9 @@ internal sealed record ResultLayout
     /// <summary>Whether images come from a list and therefore have a row number and a list entry.</summary>
     public bool WithRows { get; init; }
 
+    /// <summary>Names of the columns to write, in order; empty for all. Each must be one of the format's columns.</summary>
+    public ImmutableArray<string> Columns { get; init; } = [];
+
     /// <summary>Creates the layout of a job.</summary>
     public static ResultLayout Of(JobDescription job) => new()
     {

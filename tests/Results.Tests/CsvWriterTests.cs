@@ -61,6 +61,57 @@ public class CsvWriterTests
         Assert.Equal("abc", reader.GetField("label_set"));
     }
 
+    [Theory]
+    [InlineData("=HYPERLINK(\"http://x\").jpg")]
+    [InlineData("+1.jpg")]
+    [InlineData("-1.jpg")]
+    [InlineData("@SUM(A1).jpg")]
+    [InlineData("\t=1.jpg")]
+    [InlineData("\r=1.jpg")]
+    [InlineData("\n=1.jpg")]
+    [InlineData("\uFF1D1+1.jpg")]
+    [InlineData("\uFF0B1.jpg")]
+    [InlineData("\uFF0D1.jpg")]
+    [InlineData("\uFF20SUM.jpg")]
+    public void Safe_text_is_not_a_formula_in_any_column(string text)
+    {
+        var layout = _layout with { Model = text, Fingerprint = text, LabelSets = [new NamedLabels("k", [text, "cat"], GivenName: text)], TopK = 1, WithRows = true };
+        ImageResult[] results =
+        [
+            new(text, new ImageOutcome { Scores = [[new(0, 0.5f)]] }) { Row = 0, Entry = text },
+            Rows.Failed(text, ImageError.Corrupt, text) with { Row = 1, Entry = text },
+        ];
+
+        var rows = Read(Write(layout, new CsvText { Safe = true }, results));
+
+        Assert.Equal(["'" + text, "ok", "", "", "'" + text, "0.5", "'" + text, "'" + text, "'" + text, "0", "0", "'" + text], rows[1]);
+        Assert.Equal(["'" + text, "error", "Corrupt", "'" + text, "", "", "'" + text, "'" + text, "'" + text, "0", "1", "'" + text], rows[2]);
+    }
+
+    [Fact]
+    public void Safe_text_leaves_negative_numbers_and_other_text_alone()
+    {
+        var layout = _layout with { WithLogits = true, TopK = 1 };
+        var result = Rows.Classified("a=1.jpg", new LabelScore(0, 0.5f, -0.25f, -11.5f));
+
+        Assert.Equal(Write(layout, result), Write(layout, new CsvText { Safe = true }, result));
+        Assert.Contains(",-0.25,-11.5,", Write(layout, result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Byte_order_mark_comes_once_and_first() =>
+        Assert.Equal("\uFEFF" + Write(_layout, Rows.Classified("a.jpg")), Write(_layout, new CsvText { ByteOrderMark = true }, Rows.Classified("a.jpg")));
+
+    [Fact]
+    public void Writes_chosen_columns_in_the_chosen_order() => Assert.Equal(
+        """
+        score_2,path,label
+        0.25,cat.jpg,cat
+        ,broken.jpg,
+
+        """, Write(
+        _layout with { Columns = ["score_2", "path", "label"] }, Rows.Classified("cat.jpg", new(0, 0.75f), new(1, 0.25f)), Rows.Failed("broken.jpg", ImageError.Corrupt, "")));
+
     [Fact]
     public void Writes_numbers_independently_of_the_culture()
     {
@@ -80,10 +131,25 @@ public class CsvWriterTests
     public void Writes_a_header_without_rows() =>
         Assert.Equal("path,status,error,detail,label,score,label_2,score_2,model,model_fingerprint,label_set,label_set_version\n", Write(_layout));
 
-    private static string Write(ResultLayout layout, params ImageResult[] results)
+    private static List<string[]> Read(string csv)
+    {
+        using var text = new StringReader(csv);
+        using var reader = new CsvParser(text, CultureInfo.InvariantCulture);
+        List<string[]> rows = [];
+        while (reader.Read())
+        {
+            rows.Add(reader.Record!);
+        }
+
+        return rows;
+    }
+
+    private static string Write(ResultLayout layout, params ImageResult[] results) => Write(layout, CsvText.Plain, results);
+
+    private static string Write(ResultLayout layout, CsvText csv, params ImageResult[] results)
     {
         using var text = new StringWriter();
-        var writer = new CsvWriter(text, layout);
+        var writer = new CsvWriter(text, layout, csv);
         writer.Begin();
         foreach (var result in results)
         {

@@ -22,9 +22,9 @@ public class JsonLinesWriterTests
     [Fact]
     public void Writes_one_object_per_line() => Assert.Equal(
         """
-        {"path":"a/cat.jpg","status":"ok","error":null,"detail":null,"label":"cat","score":0.98123,"scores":[{"label":"cat","score":0.98123},{"label":"wild animal","score":1E-05}],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
-        {"path":"broken.jpg","status":"error","error":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
-        {"path":"none.jpg","status":"ok","error":null,"detail":null,"label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0}
+        {"path":"a/cat.jpg","status":"ok","error":null,"detail":null,"label":"cat","score":0.98123,"scores":[{"label":"cat","score":0.98123},{"label":"wild animal","score":1E-05}],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0,"row":null,"entry":null}
+        {"path":"broken.jpg","status":"error","error":"Corrupt","detail":"The data ends early.","label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0,"row":null,"entry":null}
+        {"path":"none.jpg","status":"ok","error":null,"detail":null,"label":null,"score":null,"scores":[],"model":"zeroshot-mini","modelFingerprint":"5d0e","labelSet":"abc","labelSetVersion":0,"row":null,"entry":null}
 
         """, Write(_layout,
         Rows.Classified("a/cat.jpg", new(0, 0.98123f), new(1, 0.00001f)),
@@ -33,8 +33,42 @@ public class JsonLinesWriterTests
 
     [Fact]
     public void Writes_cosine_and_logit_when_requested() => Assert.Contains(
-        """[{"label":"cat","score":1,"cosine":0.25,"logit":-11.5},{"label":"wild animal","score":0,"cosine":null,"logit":null}]""",
+        """[{"label":"cat","score":1.0,"cosine":0.25,"logit":-11.5},{"label":"wild animal","score":0.0,"cosine":null,"logit":null}]""",
         Write(_layout with { WithLogits = true }, Rows.Classified("cat.jpg", new(0, 1, 0.25f, -11.5f), new(1, 0))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Rows_have_the_same_members_and_types_in_every_run()
+    {
+        var labels = _layout.LabelSets[0];
+        string[] runs =
+        [
+            Write(_layout, Rows.Classified("a.jpg", new(0, 1), new(1, 0)), Rows.Failed("b.jpg", ImageError.Corrupt, "Damaged."), Rows.Classified("none.jpg")),
+            Write(_layout with { WithRows = true }, Rows.Classified("c.jpg", new LabelScore(2, 0.5f)) with { Row = 3, Entry = "c.jpg" }),
+            Write(_layout with { Fingerprint = "", LabelSets = [labels with { GivenName = "animals", Version = 2 }], TopK = 1 }, Rows.Classified("d.jpg", new LabelScore(0, 1e-20f))),
+        ];
+
+        var rows = runs.SelectMany(run => run.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+
+        Assert.All(rows, row => Assert.Equal(
+            ["path", "status", "error", "detail", "label", "score", "scores", "model", "modelFingerprint", "labelSet", "labelSetVersion", "row", "entry"],
+            row.EnumerateObject().Select(member => member.Name)));
+        foreach (var name in rows[0].EnumerateObject().Select(member => member.Name))
+        {
+            Assert.InRange(rows.Select(row => row.GetProperty(name)).Where(value => value.ValueKind is not JsonValueKind.Null).Select(TypeOf).Distinct().Count(), 1, 1);
+        }
+
+        Assert.All(rows.SelectMany(row => row.GetProperty("scores").EnumerateArray()), score => Assert.Equal("fraction", TypeOf(score.GetProperty("score"))));
+    }
+
+    [Fact]
+    public void Writes_chosen_members_in_the_chosen_order() => Assert.Equal(
+        """
+        {"score":0.5,"path":"a.jpg","row":null}
+
+        """, Write(_layout with { Columns = ["score", "path", "row"] }, Rows.Classified("a.jpg", new LabelScore(0, 0.5f))));
+
+    private static string TypeOf(JsonElement value) =>
+        value.ValueKind is not JsonValueKind.Number ? value.ValueKind.ToString() : value.GetRawText().AsSpan().IndexOfAny('.', 'E') >= 0 ? "fraction" : "whole";
 
     [Theory]
     [InlineData("two\nlines.jpg")]
@@ -95,7 +129,7 @@ public class JsonLinesWriterTests
         var plain = Write(layout, results).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(
-            plain.Zip((long[])[41, 41, 42, 42], (line, index) => $$"""{"index":{{index}},{{line[1..]}}"""),
+            plain.Zip((long[])[41, 41, 42, 42], (line, index) => $$"""{"index":{{index}},{{line[1..].Replace(",\"row\":null,\"entry\":null", "", StringComparison.Ordinal)}}"""),
             Write(layout, 41, results).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

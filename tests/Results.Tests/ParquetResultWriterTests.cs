@@ -53,6 +53,21 @@ public sealed class ParquetResultWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Writes_chosen_columns_in_the_chosen_order()
+    {
+        Write(_layout with { Columns = ["scores", "label", "path"] }, ParquetResultWriter.RowsPerGroup,
+            Rows.Classified("cat.jpg", new(0, 0.75f), new(1, 0.25f)), Rows.Failed("broken.jpg", ImageError.Corrupt, "Damaged."));
+
+        await using (var reader = await ParquetReader.CreateAsync(_file, leaveStreamOpen: true, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(["scores", "label", "path"], reader.Schema.Fields.Select(field => field.Name));
+        }
+
+        var rows = await ReadAsync();
+        Assert.Equal([("cat.jpg", "cat", 2), ("broken.jpg", null, 0)], rows.Select(row => (row.path!, row.label, row.scores!.Count)));
+    }
+
+    [Fact]
     public async Task Row_groups_are_bounded_and_contain_every_row()
     {
         Write(_layout, rowsPerGroup: 10, [.. Enumerable.Range(0, 25).Select(i => Rows.Classified($"{i}.jpg", new(i % 3, 0.5f), new((i + 1) % 3, 0.25f)))]);

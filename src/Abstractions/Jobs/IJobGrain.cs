@@ -25,6 +25,13 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Read"), AlwaysInterleave]
     IAsyncEnumerable<ResultChunk> ReadAsync(long from, CancellationToken cancellationToken = default);
 
+    /// <summary>The stored embeddings of images in their order. For a job that kept them and has ended.</summary>
+    /// <param name="from">Index of the first image, 0 or more.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ZeroShotException"><see cref="ZeroShotError.BadRequest"/>: the job kept no embeddings (<see cref="JobSpec.KeepEmbeddings"/>), or has not ended.</exception>
+    [Alias("ReadEmbeddings"), AlwaysInterleave]
+    Task<EmbeddingPage> ReadEmbeddingsAsync(long from, CancellationToken cancellationToken = default);
+
     /// <summary>Counts the images by their top label. Reads a bounded number of results per call, and continues at the next.</summary>
     [Alias("CountLabels"), AlwaysInterleave]
     Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken = default);

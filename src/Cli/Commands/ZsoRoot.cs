@@ -22,13 +22,13 @@ internal sealed class ZsoRoot : RootCommand, IManual
     {
         Subcommands.Add(new ClassifyCommand(context));
         Subcommands.Add(new GroupCommand(
-            "jobs", "Show, pause, resume, retry, relabel and cancel jobs, and write their results",
+            "jobs", "Show, pause, resume, retry, relabel and cancel jobs, and write their results and embeddings",
             "Every run of `zso classify` is a job. It is stored with its results in the state folder or the cluster.",
-            new JobsListCommand(context), new JobsShowCommand(context), new JobsResultsCommand(context), new JobsPauseCommand(context), new JobsResumeCommand(context),
+            new JobsListCommand(context), new JobsShowCommand(context), new JobsResultsCommand(context), new JobsEmbeddingsCommand(context), new JobsPauseCommand(context), new JobsResumeCommand(context),
             new JobsRetryCommand(context), new JobsRelabelCommand(context), new JobsCancelCommand(context), new JobsDeleteCommand(context)));
         Subcommands.Add(new GroupCommand(
             "labels", "Store and show label sets", "A label set is a list of labels with prompt templates. A named label set has versions, which never change.",
-            new LabelsPutCommand(context), new LabelsListCommand(context), new LabelsShowCommand(context), new LabelsVersionsCommand(context), new LabelsRemoveCommand(context)));
+            new LabelsPutCommand(context), new LabelsListCommand(context), new LabelsShowCommand(context), new LabelsVersionsCommand(context), new LabelsEmbeddingsCommand(context), new LabelsRemoveCommand(context)));
         Subcommands.Add(new GroupCommand(
             "models", "Pull, show, check and remove models", "A model is a folder with an image tower and a text tower.",
             new ModelsListCommand(context), new ModelsPullCommand(context), new ModelsShowCommand(context), new ModelsVerifyCommand(context), new ModelsRemoveCommand(context)));

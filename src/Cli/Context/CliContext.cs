@@ -28,6 +28,9 @@ internal sealed record CliContext : IDisposable
     /// <summary>Interactive input; null if standard input or standard error is not a terminal.</summary>
     public TextReader? Input { get; init; }
 
+    /// <summary>Opens standard input for reading bytes.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

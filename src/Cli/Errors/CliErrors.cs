@@ -53,7 +53,7 @@ internal static class CliErrors
         UsageException wrong => (ExitCode.WrongUse, wrong.Message),
         OutputException { ReaderGone: true } => (ExitCode.ReaderGone, null),
         IOException pipe when BrokenPipe.IsCauseOf(pipe) => (ExitCode.ReaderGone, null),
-        OutputException output => (ExitCode.SomeErrors, output.Message),
+        OutputException output => (ExitCode.Incomplete, output.Message),
 
         // Stopping a silo during startup or with calls in flight throws many kinds of exceptions. The user only needs to know that the signal arrived.
         _ when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, "Interrupted."),

@@ -39,7 +39,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
             target.Complete();
         }
 
-        return new Summary(context.Error, output.Quiet).Write(ending);
+        return new Summary(context.Error, output.Quiet, output.AllowedErrors).Write(ending);
     }
 
     private async Task<JobCompletion> ConnectAndReadAsync(
@@ -84,7 +84,7 @@ internal sealed class JobReading(CliContext context, OutputArguments output)
     private async Task<JobCompletion> ReadAsync(
         StartedJob started, bool jobsContinue, ResultTarget target, IProgressView? view, CancellationToken cancellationToken)
     {
-        var layout = ResultLayout.Of(started.Description);
+        var layout = output.Layout(started.Description);
         var writer = output.Writer(target, layout, context);
         var sorter = Sorter(started, layout);
         var reader = new ResultReader(started, Follow, jobsContinue, context.Time);

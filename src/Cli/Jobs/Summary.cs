@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;
+using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Cli.Progress;
 using ZeroShotOrleans.Cli.Sorting;
 
@@ -9,7 +10,8 @@ namespace ZeroShotOrleans.Cli.Jobs;
 /// <summary>Writes the summary of a job and determines the exit code.</summary>
 /// <param name="error">Standard error.</param>
 /// <param name="quiet">Whether only warnings and errors are written.</param>
-internal sealed class Summary(TextWriter error, bool quiet)
+/// <param name="allowed">How many images may have an error.</param>
+internal sealed class Summary(TextWriter error, bool quiet, AllowedErrors? allowed = null)
 {
     /// <summary>Writes the summary and returns the exit code.</summary>
     public int Write(JobCompletion ending)
@@ -32,27 +34,28 @@ internal sealed class Summary(TextWriter error, bool quiet)
                 return ExitCode.Interrupted;
             case { AtGap: true }:
                 WriteGap(ending);
-                return ExitCode.SomeErrors;
+                return ExitCode.Incomplete;
             case { Progress.Ended: false }:
                 WriteLine(Invariant(
                     $"Job {Id(ending)} was interrupted: these are its first {ending.ResultsRead} results. To continue, run `zso jobs resume {Id(ending)}`."));
-                return ExitCode.SomeErrors;
+                return ExitCode.Incomplete;
             case { Progress.State: JobState.Failed }:
                 var position = ending.Progress.Listed > 0 ? $" at {Position(ending.Progress)}" : "";
                 WriteLine($"Job {Id(ending)} failed{position}: {Sentence(ending.Progress.Problem)} " +
                     (ending.Progress.ProblemCode is ZeroShotError.BadRequest
                         ? "Fix the problem and run the command again."
                         : $"When the problem is fixed, run `zso jobs resume {Id(ending)}` to continue."));
-                return ending.Progress.ProblemCode is { } code ? CliErrors.CodeOf(code) : ExitCode.SomeErrors;
+                return ending.Progress.ProblemCode is { } code ? CliErrors.CodeOf(code) : ExitCode.Incomplete;
             case { Progress.State: JobState.Cancelled }:
                 WriteLine($"Job {Id(ending)} was cancelled at {Position(ending.Progress)}. To continue, run `zso jobs resume {Id(ending)}`.");
-                return ExitCode.SomeErrors;
+                return ExitCode.Incomplete;
             case { Progress.Listed: 0 }:
                 WriteEmpty(ending);
                 return ExitCode.AllClassified;
             default:
                 WriteFinished(ending);
-                return AddsUp(ending) && ending.Progress.Failed == 0 && ending.Sorted is not { Failed: > 0 } ? ExitCode.AllClassified : ExitCode.SomeErrors;
+                return !AddsUp(ending) ? ExitCode.Incomplete
+                    : AreErrorsAllowed(ending.Progress) && ending.Sorted is not { Failed: > 0 } ? ExitCode.AllClassified : ExitCode.SomeErrors;
         }
     }
 
@@ -148,6 +151,26 @@ internal sealed class Summary(TextWriter error, bool quiet)
             WriteLine($"The counts do not add up: {Images(progress.Listed)} listed, {Count(progress.Classified)} classified, {Count(progress.Failed)} failed, " +
                 $"{Count(ending.ResultsRead)} results read. This is a bug: please report it with the job id.");
         }
+    }
+
+    private bool AreErrorsAllowed(JobProgress progress)
+    {
+        if (progress.Failed == 0 || allowed is null)
+        {
+            return progress.Failed == 0;
+        }
+
+        var enough = allowed.Covers(progress.Failed, progress.Listed);
+        if (enough)
+        {
+            WriteInfo($"--allow-errors {allowed} allows {(progress.Failed == 1 ? "this error" : "these errors")}.");
+        }
+        else
+        {
+            WriteLine($"More images have an error than --allow-errors {allowed} allows: {Count(progress.Failed)} of {Images(progress.Listed)}.");
+        }
+
+        return enough;
     }
 
     private void WriteSorted(SortReport? sorted)

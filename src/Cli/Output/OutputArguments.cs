@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Progress;
@@ -17,6 +18,15 @@ internal sealed record OutputArguments
 
     /// <summary>The folder or object store that the silos write to; null if this program writes the results.</summary>
     public ResultExport? Export { get; init; }
+
+    /// <summary>Names of the columns to write, in order; empty for all.</summary>
+    public ImmutableArray<string> Columns { get; init; } = [];
+
+    /// <summary>How text is written into CSV.</summary>
+    public CsvText Csv { get; init; } = CsvText.Plain;
+
+    /// <summary>How many images may have an error without an effect on the exit code; null for none.</summary>
+    public AllowedErrors? AllowedErrors { get; init; }
 
     /// <summary>Whether images with an error are omitted.</summary>
     public bool DropInvalid { get; init; }
@@ -44,11 +54,20 @@ internal sealed record OutputArguments
         return target;
     }
 
+    /// <summary>The layout of a job's results.</summary>
+    /// <exception cref="UsageException">The job has no column with a chosen name.</exception>
+    public ResultLayout Layout(JobDescription job)
+    {
+        var layout = ResultLayout.Of(job);
+        ColumnArguments.Check(Columns, Format, layout, $" Others depend on --scores, --top-k and --list. Job {job.JobId} was not changed: its results can be written with other columns.");
+        return layout with { Columns = Columns };
+    }
+
     /// <summary>Creates the writer for the format.</summary>
     public IResultWriter Writer(ResultTarget target, ResultLayout layout, CliContext context) => Format switch
     {
         ResultFormat.JsonLines => new JsonLinesWriter(target.Writer, layout),
-        ResultFormat.Csv => new CsvWriter(target.Writer, layout),
+        ResultFormat.Csv => new CsvWriter(target.Writer, layout, Csv),
         ResultFormat.Parquet => new ParquetResultWriter(target.Bytes!, layout),
         _ => new TableWriter(target.Writer, layout, Path is null ? context.OutTerminal : null),
     };

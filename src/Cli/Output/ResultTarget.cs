@@ -10,10 +10,11 @@ internal sealed class ResultTarget : IDisposable
 
     private readonly FileStream? _file;
     private readonly string? _finalPath;
+    private readonly Stream? _compressed;
     private CountedStream? _counted;
 
-    internal ResultTarget(TextWriter writer, string name, FileStream? file, string? finalPath) =>
-        (Writer, Name, _file, _finalPath) = (writer, name, file, finalPath);
+    internal ResultTarget(TextWriter writer, string name, FileStream? file, string? finalPath, Stream? compressed = null) =>
+        (Writer, Name, _file, _finalPath, _compressed) = (writer, name, file, finalPath, compressed);
 
     /// <summary>Receives the rows.</summary>
     public TextWriter Writer { get; }
@@ -50,7 +51,9 @@ internal sealed class ResultTarget : IDisposable
             var file = isPipeOrDevice
                 ? new FileStream(final, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)
                 : new FileStream(final + PartialSuffix, FileMode.Create, FileAccess.Write, FileShare.Read);
-            return new ResultTarget(new StreamWriter(file, CliContext.Utf8, bufferSize: 32 * 1024), path, file, isPipeOrDevice ? null : final);
+            var stream = OutputCompression.Of(path, file);
+            return new ResultTarget(
+                new StreamWriter(stream, CliContext.Utf8, bufferSize: 32 * 1024), path, file, isPipeOrDevice ? null : final, stream == file ? null : stream);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -81,6 +84,9 @@ internal sealed class ResultTarget : IDisposable
         {
             return;
         }
+
+        // Writes the end of the compressed data. Without this call, a file or pipe that was cut off is never taken for a complete one.
+        _compressed?.Dispose();
 
         if (_finalPath is null)
         {

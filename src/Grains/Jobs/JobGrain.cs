@@ -126,6 +126,8 @@ internal sealed partial class JobGrain(JobServices services, IClusterMembershipS
         }
     }
 
+    public Task<EmbeddingPage> ReadEmbeddingsAsync(long from, CancellationToken cancellationToken) => Parts.NewEmbeddings().ReadAsync(from, cancellationToken);
+
     public Task<LabelCounts> CountLabelsAsync(CancellationToken cancellationToken) => Parts.Labels.CountAsync(cancellationToken);
 
     public Task<UploadAnswer> UploadAsync(UploadChunk chunk, CancellationToken cancellationToken) => Parts.Uploads.TakeAsync(chunk, cancellationToken);

@@ -106,6 +106,9 @@ internal sealed class JobParts : IDisposable
     /// <summary>Creates a reader of its results.</summary>
     public ResultPages NewPages() => new(Job, _services.Store);
 
+    /// <summary>Creates a reader of its stored embeddings.</summary>
+    public EmbeddingPages NewEmbeddings() => new(Job, _services.Store, _services.Embeddings);
+
     /// <inheritdoc/>
     public void Dispose()
     {

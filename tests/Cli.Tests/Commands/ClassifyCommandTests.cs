@@ -275,18 +275,18 @@ public class ClassifyCommandTests
         using var context = new TestWorld(new FakeCluster { Results = [_cat], Unranked = 9, State = JobState.Failed, Problem = "The model is broken." });
         var path = Path.Combine(context.Folder, "r.csv");
 
-        Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", Labels, "--out", path));
+        Assert.Equal(4, await context.RunAsync("classify", context.Folder, "--labels", Labels, "--out", path));
 
         Assert.Equal("Job 01hzy3c5wk9q failed at 1 of 10 images: The model is broken. When the problem is fixed, run `zso jobs resume 01hzy3c5wk9q` to continue.", Lines(context.Error)[0]);
         Assert.False(File.Exists(path));
     }
 
     [Fact]
-    public async Task Exits_with_1_when_counts_do_not_add_up()
+    public async Task Exits_with_4_when_counts_do_not_add_up()
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], Unranked = 1 });
 
-        Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", Labels));
+        Assert.Equal(4, await context.RunAsync("classify", context.Folder, "--labels", Labels));
 
         Assert.StartsWith("The counts do not add up: 2 images listed, 1 classified, 0 failed, 1 results read.", Lines(context.Error)[^1], StringComparison.Ordinal);
     }

@@ -62,12 +62,12 @@ public class FailureTests
     }
 
     [Fact]
-    public async Task Failed_output_exits_with_1_and_a_closed_pipe_exits_silently()
+    public async Task Failed_output_exits_with_4_and_a_closed_pipe_exits_silently()
     {
         Assert.Equal((141, ""), await RunAsync(new BrokenWriter(new IOException("Broken pipe", hresult: 32))));
 
         var (code, error) = await RunAsync(new BrokenWriter(new IOException("No space left on device", hresult: 28)));
-        Assert.Equal(1, code);
+        Assert.Equal(4, code);
         Assert.Equal(
             "Results could not be written to standard output: No space left on device. Free some space, then run the same command again: finished work is kept.\n", error);
     }

@@ -132,7 +132,7 @@ public class JobsCommandTests
         using var context = new TestWorld(cluster);
         var path = Path.Combine(context.Folder, "r.jsonl");
 
-        Assert.Equal(1, await context.RunAsync("jobs", "results", "01hzy3c5wk9q", "--out", path));
+        Assert.Equal(4, await context.RunAsync("jobs", "results", "01hzy3c5wk9q", "--out", path));
 
         Assert.Single(File.ReadAllLines(path));
         Assert.Equal("Job 01hzy3c5wk9q was interrupted: these are its first 1 results. To continue, run `zso jobs resume 01hzy3c5wk9q`.\n", context.Error);
@@ -143,7 +143,7 @@ public class JobsCommandTests
     {
         using var context = new TestWorld(Cluster(JobState.Failed));
 
-        Assert.Equal(1, await context.RunAsync("jobs", "resume", "01hzy3c5wk9q"));
+        Assert.Equal(4, await context.RunAsync("jobs", "resume", "01hzy3c5wk9q"));
 
         Assert.StartsWith("Resuming job 01hzy3c5wk9q (2 images done).", context.Error, StringComparison.Ordinal);
     }

@@ -184,7 +184,7 @@ public class JobsWorkTests
         using var context = new TestWorld(cluster);
         var path = Path.Combine(context.Folder, "r.csv");
 
-        Assert.Equal(1, await context.RunAsync("jobs", "results", Job, "--cluster", "h:1", "--out", path, "--no-progress"));
+        Assert.Equal(4, await context.RunAsync("jobs", "results", Job, "--cluster", "h:1", "--out", path, "--no-progress"));
 
         Assert.Equal(3, File.ReadAllLines(path).Length);
         Assert.Equal($"These are the first 2 results of job {Job}, which is running at 3 of 10 images. To wait for the rest, run `zso jobs results {Job} --follow`.\n", context.Error);
@@ -212,7 +212,7 @@ public class JobsWorkTests
         using var first = new TestWorld(now);
         using var second = new TestWorld(followed);
 
-        Assert.Equal(1, await first.RunAsync("jobs", "results", Job, "--cluster", "h:1", "--no-progress", "--format", "jsonl"));
+        Assert.Equal(4, await first.RunAsync("jobs", "results", Job, "--cluster", "h:1", "--no-progress", "--format", "jsonl"));
         done = 0;
         Assert.Equal(0, await second.RunAsync("jobs", "results", Job, "--follow", "--cluster", "h:1", "--no-progress", "--format", "jsonl"));
 
@@ -223,7 +223,7 @@ public class JobsWorkTests
     [InlineData(ZeroShotError.StorageFailed, 3)]
     [InlineData(ZeroShotError.NoSilo, 3)]
     [InlineData(ZeroShotError.ModelBroken, 2)]
-    [InlineData(null, 1)]
+    [InlineData(null, 4)]
     public async Task Exit_code_of_a_failed_job_matches_its_problem(ZeroShotError? problem, int code)
     {
         var cluster = new FakeCluster { Results = [_cat], State = JobState.Failed, Problem = "It failed.", AdjustProgress = progress => progress with { ProblemCode = problem } };
@@ -235,7 +235,7 @@ public class JobsWorkTests
     [Theory]
     [InlineData(ZeroShotError.StorageFailed, 3)]
     [InlineData(ZeroShotError.ModelMismatch, 2)]
-    [InlineData(null, 1)]
+    [InlineData(null, 4)]
     public async Task Writes_results_and_reason_of_a_failed_job(ZeroShotError? problem, int code)
     {
         var cluster = new FakeCluster { Results = [_cat], Unranked = 2, State = JobState.Failed, Problem = "It failed.", AdjustProgress = progress => progress with { ProblemCode = problem } };
@@ -249,12 +249,12 @@ public class JobsWorkTests
     }
 
     [Fact]
-    public async Task Exits_with_1_when_error_counts_do_not_add_up()
+    public async Task Exits_with_4_when_error_counts_do_not_add_up()
     {
         var cluster = new FakeCluster { Results = [_cat, _cat], AdjustProgress = progress => progress with { Classified = 1, Failed = 1 } };
         using var context = new TestWorld(cluster);
 
-        Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", "cat,wild animal", "-q"));
+        Assert.Equal(4, await context.RunAsync("classify", context.Folder, "--labels", "cat,wild animal", "-q"));
 
         Assert.StartsWith("The counts do not add up: 2 images listed, 1 classified, 1 failed, 2 results read.", context.Error, StringComparison.Ordinal);
     }

@@ -23,7 +23,7 @@ public sealed partial class ExampleTests : IDisposable
     [
         .. Pages().SelectMany(page => Fence().Matches(File.ReadAllText(page)))
             .SelectMany(fence => fence.Groups[1].Value.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
-            .Select(line => Sourced().Replace(line.Trim().Replace(FromSources, "zso ", StringComparison.Ordinal), "$1"))
+            .Select(line => Sourced().Replace(PipedInto().Replace(line.Trim().Replace(FromSources, "zso ", StringComparison.Ordinal), ""), "$1"))
             .Where(line => line.StartsWith("zso ", StringComparison.Ordinal)).Distinct(),
     ];
 
@@ -94,6 +94,10 @@ public sealed partial class ExampleTests : IDisposable
 
     [GeneratedRegex(@"^source <\((.*)\)$")]
     private static partial Regex Sourced();
+
+    // What writes into the pipe that zso reads.
+    [GeneratedRegex(@"^(?!zso ).* \| (?=zso )")]
+    private static partial Regex PipedInto();
 
     [GeneratedRegex("(?<![-\\w])--[a-z][a-z-]*")]
     private static partial Regex OptionName();

@@ -17,14 +17,14 @@ public sealed class FullDiskTests : IDisposable
     [InlineData("table")]
     [InlineData("jsonl")]
     [InlineData("csv")]
-    public async Task Full_disk_exits_with_1_and_the_file_name(string format)
+    public async Task Full_disk_exits_with_4_and_the_file_name(string format)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
 
         var code = await _context.RunAsync(
             "classify", Samples.Folder, "--labels", Samples.Labels, "--format", format, "--out", "/dev/full", "--quiet", "--state", State);
 
-        Assert.Equal(1, code);
+        Assert.Equal(4, code);
         Assert.Matches(@"^Results could not be written to /dev/full: .+ Free some space, then run the same command again: finished work is kept\.\n$", _context.Error);
     }
 
@@ -32,13 +32,13 @@ public sealed class FullDiskTests : IDisposable
     [InlineData("--help")]
     [InlineData("models list --state STATE")]
     [InlineData("classify PHOTOS --labels cat,dog --state STATE --quiet")]
-    public async Task Standard_output_on_a_full_disk_exits_with_1(string command)
+    public async Task Standard_output_on_a_full_disk_exits_with_4(string command)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has /dev/full.");
 
         var (code, error) = await ShellAsync($"{command} >/dev/full");
 
-        Assert.Equal((1, 1), (code, error.Count(letter => letter == '\n')));
+        Assert.Equal((4, 1), (code, error.Count(letter => letter == '\n')));
         Assert.StartsWith("Results could not be written to standard output: No space left on device. ", error, StringComparison.Ordinal);
     }
 

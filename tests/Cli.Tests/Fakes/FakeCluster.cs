@@ -139,6 +139,15 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         }
     }
 
+    /// <summary>The stored embeddings, in pages of two images.</summary>
+    public List<JobEmbedding> Embeddings { get; init; } = [];
+
+    public Task<EmbeddingPage> ReadEmbeddingsAsync(long from, CancellationToken cancellationToken = default)
+    {
+        Throw();
+        return Task.FromResult(new EmbeddingPage { First = from, Images = [.. Embeddings.Skip((int)from).Take(2)] });
+    }
+
     public Task<JobProgress> CancelAsync(CancellationToken cancellationToken = default)
     {
         State = State is JobState.Finished ? JobState.Finished : JobState.Cancelled;
@@ -169,7 +178,7 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     Task<ImmutableArray<ScoreWarning>> ILabelSetGrain.InspectAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken) => Task.FromResult(Warnings);
 
     public Task<LabelSetInfo> PrepareAsync(string model, LabelSetDefinition definition, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        Task.FromResult(new LabelSetInfo { Key = "zeroshot-mini/abc", Model = Model.Name, Labels = definition.Labels, Templates = definition.Templates });
 
     Task<LabelSetInfo?> ILabelSetGrain.DescribeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -177,7 +186,10 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         ? new LabelSetInfo { Key = "k", Model = Model.Name, Labels = ["cat"], Templates = ["{}"] }
         : null);
 
-    public Task<LabelSetEmbeddings> GetEmbeddingsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    /// <summary>The embeddings of the label set.</summary>
+    public LabelSetEmbeddings? LabelEmbeddings { get; init; }
+
+    public Task<LabelSetEmbeddings> GetEmbeddingsAsync(CancellationToken cancellationToken = default) => Task.FromResult(LabelEmbeddings ?? throw new NotSupportedException());
 
     public ValueTask DisposeAsync()
     {
@@ -194,6 +206,9 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
     /// <summary>Creates the job without a submission.</summary>
     public void Begin(JobSpec spec) => Submitted = spec;
 
+    /// <summary>The fingerprint of the model when the job was submitted.</summary>
+    public string Fingerprint { get; init; } = "";
+
     private JobDescription Description => new()
     {
         JobId = "01hzy3c5wk9q",
@@ -202,6 +217,8 @@ internal sealed class FakeCluster : IConnection, IJobCatalogGrain, IJobGrain, IT
         Warnings = LabelRules.OfScale(Model with { LogitScaleAssumed = ScaleIsAssumed }) is { } scale ? [.. Warnings, scale] : Warnings,
         Submitted = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         ReducedJpeg = ReducedJpeg,
+        Fingerprint = Fingerprint,
+        ImageFingerprint = "1ma9e",
     };
 
     private JobProgress CurrentProgress => AdjustProgress(new JobProgress

@@ -60,6 +60,8 @@ internal sealed class FakeUploadJob(Random random) : IJobGrain
 
     public Task<JobProgress> PauseAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<EmbeddingPage> ReadEmbeddingsAsync(long from, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<JobProgress> RetryAsync(ImmutableArray<ImageError> errors, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DeleteAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -7,7 +7,7 @@ internal static partial class ShellLine
 {
     /// <summary>Whether tests/Cli.Tests parses the line with the parser of zso.</summary>
     public static bool IsZso(string line) => line.StartsWith("zso ", StringComparison.Ordinal) || line.StartsWith("dotnet run --project src/Cli ", StringComparison.Ordinal)
-        || line.StartsWith("source <(zso ", StringComparison.Ordinal);
+        || line.StartsWith("source <(zso ", StringComparison.Ordinal) || line.Contains(" | zso ", StringComparison.Ordinal);
 
     /// <summary>The project of <c>dotnet run --project</c>; null if the line is something else.</summary>
     public static string? Project(string line) => RunProject().Match(line) is { Success: true } run ? run.Groups[1].Value : null;

@@ -5,6 +5,7 @@ using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Cli.Jobs;
+using ZeroShotOrleans.Cli.Lists;
 using ZeroShotOrleans.Cli.Models;
 using ZeroShotOrleans.Cli.Sorting;
 using ZeroShotOrleans.Cli.Uploads;
@@ -53,6 +54,7 @@ internal sealed class ClassifyCommand : ZsoCommand
         "zso classify /photos -r --labels-file labels.txt --out results.parquet --sort-into /sorted --link",
         "zso classify /photos -r --labels-file labels.txt --out /results/monday/",
         "zso classify --list images.parquet --column path --set animals --set \"time=day,night\" --out results.parquet",
+        "zso classify --list - --list-format null --labels \"cat,dog\" --columns path,label --out results.csv.gz",
         "zso classify --tar /shards --labels \"cat,dog\" --keep-embeddings",
         "zso classify /photos --labels \"cat,dog\" --threshold 0.5 --format jsonl | jq -r '[.path, .label] | @tsv'",
     ];
@@ -61,7 +63,7 @@ internal sealed class ClassifyCommand : ZsoCommand
     {
         var output = _output.Read(parsed);
         var (model, settings) = _model.Read(parsed, _connection.Read(parsed, context));
-        var source = _source.Read(parsed, settings);
+        var source = await _source.ReadAsync(parsed, settings, new PipedLists(context, _connection.StateFolder(parsed, context), output.Quiet), cancellationToken);
         var toUpload = _source.ToUpload(parsed, settings);
         if (output.Sort is { } sort)
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Cli.Lists;
 using ZeroShotOrleans.Cli.Uploads;
 using ZeroShotOrleans.Files;
 using ZeroShotOrleans.Sources.Listing;
@@ -46,7 +48,14 @@ internal sealed class SourceOptions
     private readonly Option<string?> _list = new("--list")
     {
         HelpName = "FILE",
-        Description = "Images listed in FILE, instead of PATH: paths, http(s) URLs or addresses such as s3://bucket/a.jpg. Parquet, CSV or TSV with a header, JSON Lines, or one per line. FILE may be an address too.",
+        Description = "Images listed in FILE, instead of PATH: paths, http(s) URLs or addresses such as s3://bucket/a.jpg. Parquet, CSV or TSV with a header, JSON Lines, or one per line. FILE may be an address too; - is standard input; " +
+            "that and other pipes, such as <(find ...), may also have names that end with zero bytes (find -print0), and are saved in the state folder.",
+    };
+
+    private readonly Option<string?> _listFormat = new("--list-format")
+    {
+        HelpName = "text|csv|tsv|jsonl|json|parquet|null",
+        Description = "Format of --list; null: names that end with zero bytes. Default: by the extension of FILE; for a pipe, by its first bytes.",
     };
 
     private readonly Option<string?> _column = new("--column")
@@ -58,7 +67,7 @@ internal sealed class SourceOptions
     private readonly Option<string?> _root = new("--root")
     {
         HelpName = "DIR",
-        Description = "Folder that the paths of --list are relative to, or its address, such as s3://bucket/photos/. Default: the folder of FILE.",
+        Description = "Folder that the paths of --list are relative to, or its address, such as s3://bucket/photos/. Default: the folder of FILE; for a pipe, the working directory.",
     };
 
     private readonly Option<string?> _tar = new("--tar")
@@ -86,12 +95,32 @@ internal sealed class SourceOptions
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> Options => [_recursive, _include, _exclude, _sniff, _systemFiles, _followLinks, _list, _column, _root, _tar, _urls, _upload];
+    public SourceOptions() => Choice.Only(_listFormat, [.. PipedListFormat.All.Select(format => format.Name)]);
 
-    /// <summary>Returns the source of images.</summary>
+    /// <summary>The options in the order of the manual.</summary>
+    public IReadOnlyList<Option> Options => [_recursive, _include, _exclude, _sniff, _systemFiles, _followLinks, _list, _listFormat, _column, _root, _tar, _urls, _upload];
+
+    /// <summary>Returns the source of images, after saving a list that comes through a pipe.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="settings">The cluster.</param>
+    /// <param name="pipes">Saves lists.</param>
+    /// <param name="cancellationToken">Stops the reading of a pipe.</param>
     /// <exception cref="UsageException">The images do not exist, or there is not exactly one source.</exception>
-    public ImageSource Read(ParseResult parsed, ConnectionSettings settings)
+    public async Task<ImageSource> ReadAsync(ParseResult parsed, ConnectionSettings settings, PipedLists pipes, CancellationToken cancellationToken)
+    {
+        var source = Read(parsed, settings);
+        if (source is not ListSource list)
+        {
+            return source;
+        }
+
+        var (file, format, column) = (parsed.GetValue(_list)!, parsed.GetValue(_listFormat), parsed.GetValue(_column));
+        return await pipes.SaveAsync(file, list.File, format, column, settings, cancellationToken) is { } saved
+            ? list with { File = saved, Root = list.Root.Length > 0 ? list.Root : PipedLists.IsPipe(file) ? Full(".", "--root") : System.IO.Path.GetDirectoryName(list.File)! }
+            : source;
+    }
+
+    private ImageSource Read(ParseResult parsed, ConnectionSettings settings)
     {
         RefuseUnlessOne(parsed);
         var embedded = settings is EmbeddedSettings;
@@ -101,7 +130,7 @@ internal sealed class SourceOptions
             return List(parsed, list, embedded);
         }
 
-        RefuseOthers(parsed, "PATH, --tar or --url", _column, _root);
+        RefuseOthers(parsed, "PATH, --tar or --url", _listFormat, _column, _root);
         if (parsed.GetValue(_tar) is { } tar)
         {
             RefuseOthers(parsed, "--tar", _recursive, _followLinks, _upload);
@@ -164,7 +193,7 @@ internal sealed class SourceOptions
         var root = parsed.GetValue(_root) is { } folder ? StoreArguments.AddressOf(folder) ?? Full(folder, "--root") : "";
         var address = StoreArguments.AddressOf(file);
         var list = address ?? Full(file, "--list");
-        if (embedded && address is null && !NamedFile.IsFile(list) && !NamedFile.IsDirectory(list))
+        if (embedded && address is null && !PipedLists.IsPipe(file) && !NamedFile.IsFile(list) && !NamedFile.IsDirectory(list))
         {
             throw new UsageException($"--list {file}: file or folder {list} not found. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.");
         }

@@ -31,7 +31,7 @@ internal sealed class JobsResultsCommand : ZsoCommand
     public override IReadOnlyList<string> About =>
     [
         "Writes the results of a job in the order of its images, without gaps. For a job that has not ended, these are the results up to the " +
-        "first unfinished image; --follow waits for the others. The exit code is 1 if the results are incomplete.",
+        "first unfinished image; --follow waits for the others. The exit code is 4 if the results are incomplete.",
     ];
 
     public override IReadOnlyList<string> Examples => ["zso jobs results 0k3v9s2m1abc --out results.parquet", "zso jobs results 0k3v9s2m1abc --follow --format jsonl"];

@@ -50,6 +50,9 @@ internal sealed class ConnectionOptions
     /// <summary>The options in the order of the manual.</summary>
     public IReadOnlyList<Option> All => [_state.Option, _modelDirectories, .. _encodes ? [_precision] : Array.Empty<Option>(), _cluster, _embedded, .. _ids.All, .. _tls.All];
 
+    /// <summary>Returns how to find the state folder of this machine, which a command with a cluster has too.</summary>
+    public Func<string> StateFolder(ParseResult parsed, CliContext context) => () => _state.Read(parsed, context);
+
     /// <summary>Returns the settings.</summary>
     /// <exception cref="UsageException">Options conflict, or no state folder is available.</exception>
     public ConnectionSettings Read(ParseResult parsed, CliContext context)

@@ -3,6 +3,7 @@ using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Output;
 using ZeroShotOrleans.Files;
+using ZeroShotOrleans.Results;
 
 namespace ZeroShotOrleans.Cli.Commands.Options;
 
@@ -20,7 +21,7 @@ internal sealed class OutputOptions
     private readonly Option<string?> _out = new("--out")
     {
         HelpName = "FILE|DIR/",
-        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is named FILE.partial until it is complete. Pipes and devices are written to directly; - is standard output. " +
+        Description = "Write results to FILE (.jsonl, .ndjson, .csv, .parquet or .txt) instead of standard output. It is named FILE.partial until it is complete. Another .gz or .zst at the end compresses it. Pipes and devices are written to directly; - is standard output. " +
             "A folder (DIR/, or an existing one) or a prefix in an object store (s3://BUCKET/PREFIX/) gets Parquet files of about 128 MB, written by the silos while the job runs, and _SUCCESS when all are complete.",
     };
 
@@ -29,9 +30,32 @@ internal sealed class OutputOptions
         Description = "With --out DIR/: delete the stored results of images once their file is written. Counts are kept; images with an error cannot be retried.",
     };
 
+    private readonly Option<string[]> _columns = new("--columns")
+    {
+        HelpName = "NAME,...",
+        Description = "Write only these columns, in this order: names as in the format's results, such as path,label,score. Not with --format table. Default: all.",
+    };
+
+    private readonly Option<bool> _csvSafe = new("--csv-safe")
+    {
+        Description = "In CSV, put an apostrophe in front of text that a spreadsheet would read as a formula: text that starts with =, +, -, @, a tab or a line break, also full-width. " +
+            "Numbers are not changed.",
+    };
+
+    private readonly Option<bool> _csvBom = new("--csv-bom")
+    {
+        Description = "Start CSV with a byte order mark, by which Excel recognises UTF-8. Other programs may take it for a part of the first column's name.",
+    };
+
+    private readonly Option<string?> _allowErrors = new("--allow-errors")
+    {
+        HelpName = "N|N%",
+        Description = "Exit with 0 if the results are complete and at most N images, or N percent of them, have an error. Default 0.",
+    };
+
     private readonly Option<bool> _dropInvalid = new("--drop-invalid")
     {
-        Description = "Omit images that have an error. Errors are still counted, and the exit code is still 1.",
+        Description = "Omit images that have an error. Errors are still counted, also for the exit code.",
     };
 
     private readonly Option<bool> _quiet = new("--quiet", "-q")
@@ -46,10 +70,20 @@ internal sealed class OutputOptions
 
     private readonly SortOptions _sort = new();
 
-    public OutputOptions() => Choice.Only(_format, "table", "jsonl", "csv", "parquet");
+    public OutputOptions()
+    {
+        Choice.Only(_format, "table", "jsonl", "csv", "parquet");
+        _allowErrors.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && AllowedErrors.TryParse(token.Value) is null)
+            {
+                result.AddError($"--allow-errors {token.Value} is not valid. Use a number of images, such as 10, or a share of them, such as 0.5%.");
+            }
+        });
+    }
 
     /// <summary>The options in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_format, _out, _discardStored, _dropInvalid, _quiet, _noProgress];
+    public IReadOnlyList<Option> All => [_format, _out, _discardStored, _columns, _csvSafe, _csvBom, _allowErrors, _dropInvalid, _quiet, _noProgress];
 
     /// <summary>The options that sort files into folders.</summary>
     public IReadOnlyList<Option> Sort => _sort.All;
@@ -67,10 +101,14 @@ internal sealed class OutputOptions
         var path = parsed.GetValue(_out) is { Length: > 0 } file && !OutputKind.IsStandardOutput(file) && !Path.IsPathRooted(file) && FileNameEscape.Contains(NamedFile.FullPath("."))
             ? Path.Combine("/proc/self/cwd", file)
             : parsed.GetValue(_out) is { } other && !OutputKind.IsStandardOutput(other) ? other : null;
+        var format = Format(parsed.GetValue(_format), path);
         return new OutputArguments
         {
-            Format = Format(parsed.GetValue(_format), path),
+            Format = format,
             Path = path,
+            Columns = ColumnArguments.Read(parsed.GetValue(_columns) ?? [], format),
+            Csv = Csv(parsed, format),
+            AllowedErrors = Allowed(parsed),
             Sort = _sort.Read(parsed),
             DropInvalid = parsed.GetValue(_dropInvalid),
             Quiet = parsed.GetValue(_quiet),
@@ -86,18 +124,39 @@ internal sealed class OutputOptions
 
     private OutputArguments ReadExport(ParseResult parsed, ResultExport export)
     {
-        var sorts = _sort.Read(parsed) is not null;
-        return sorts || parsed.GetValue(_dropInvalid)
-            ? throw new UsageException($"{(sorts ? "--sort-into" : "--drop-invalid")} cannot be combined with --out {parsed.GetValue(_out)}, whose files the silos write. Specify a file, or omit it.")
-            : new OutputArguments { Export = export, Quiet = parsed.GetValue(_quiet), NoProgress = parsed.GetValue(_noProgress) };
+        var unfit = _sort.Read(parsed) is not null ? "--sort-into"
+            : parsed.GetValue(_dropInvalid) ? _dropInvalid.Name
+            : parsed.GetValue(_columns) is { Length: > 0 } ? _columns.Name
+            : parsed.GetValue(_csvSafe) ? _csvSafe.Name
+            : parsed.GetValue(_csvBom) ? _csvBom.Name
+            : null;
+        return unfit is not null
+            ? throw new UsageException($"{unfit} cannot be combined with --out {parsed.GetValue(_out)}, whose files the silos write. Specify a file, or omit it.")
+            : new OutputArguments { Export = export, AllowedErrors = Allowed(parsed), Quiet = parsed.GetValue(_quiet), NoProgress = parsed.GetValue(_noProgress) };
     }
 
-    private static ResultFormat Format(string? format, string? path) => (format ?? Path.GetExtension(path)?.ToLowerInvariant()) switch
+    private AllowedErrors? Allowed(ParseResult parsed) => parsed.GetValue(_allowErrors) is { } allowed ? AllowedErrors.TryParse(allowed) : null;
+
+    private CsvText Csv(ParseResult parsed, ResultFormat format)
     {
-        null or "table" or ".txt" => ResultFormat.Table,
-        "jsonl" or ".jsonl" or ".ndjson" => ResultFormat.JsonLines,
-        "csv" or ".csv" => ResultFormat.Csv,
-        "parquet" or ".parquet" => ResultFormat.Parquet,
-        _ => throw new UsageException($"--out {path} has no known extension. Use .jsonl, .csv, .parquet or .txt, or add --format."),
-    };
+        var text = new CsvText { Safe = parsed.GetValue(_csvSafe), ByteOrderMark = parsed.GetValue(_csvBom) };
+        return text == CsvText.Plain || format is ResultFormat.Csv
+            ? text
+            : throw new UsageException($"{(text.Safe ? _csvSafe : _csvBom).Name} applies only to CSV. Add --format csv, or omit it.");
+    }
+
+    private static ResultFormat Format(string? format, string? path)
+    {
+        var found = (format ?? Path.GetExtension(OutputCompression.WithoutEnding(path))?.ToLowerInvariant()) switch
+        {
+            null or "table" or ".txt" => ResultFormat.Table,
+            "jsonl" or ".jsonl" or ".ndjson" => ResultFormat.JsonLines,
+            "csv" or ".csv" => ResultFormat.Csv,
+            "parquet" or ".parquet" => ResultFormat.Parquet,
+            _ => throw new UsageException($"--out {path} has no known extension. Use .jsonl, .csv, .parquet or .txt, or add --format. All but .parquet may have another .gz or .zst."),
+        };
+        return found is ResultFormat.Parquet && OutputCompression.Is(path)
+            ? throw new UsageException($"--out {path}: Parquet files are compressed inside. Use a name that ends in .parquet.")
+            : found;
+    }
 }
