@@ -11,23 +11,31 @@ internal static class ImageExtensions
 {
     /// <summary>Extensions of the supported formats, in lower case with the dot.</summary>
     public static ImmutableArray<string> Decoded { get; } =
-        [".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".pjp", ".png", ".apng", ".gif", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".avif"];
+        [".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".pjp", ".png", ".apng", ".gif", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".avif", ".psd", ".psb", ".tga"];
+
+    /// <summary>Extensions of camera raw, of which the preview is read.</summary>
+    public static ImmutableArray<string> Raw { get; } =
+    [
+        ".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".raf", ".orf", ".rw2", ".pef", ".srw", ".3fr", ".fff", ".iiq", ".erf", ".kdc", ".dcr", ".mef", ".mos", ".rwl",
+    ];
+
+    /// <summary>Extensions of the formats that the package ZeroShotOrleans.Formats reads.</summary>
+    public static ImmutableArray<string> Packaged { get; } = [".heic", ".heif", ".hif", ".jxl", ".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx"];
 
     /// <summary>Extensions of image formats that are not supported: such files are listed and reported as errors that name the format.</summary>
     public static ImmutableArray<string> NotDecoded { get; } =
     [
         // Phones and the web.
-        ".heic", ".heif", ".hif", ".avifs", ".jxl", ".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx", ".jxr", ".wdp", ".qoi", ".svg", ".svgz", ".ico",
+        ".avifs", ".jxr", ".wdp", ".qoi", ".svg", ".svgz", ".ico",
 
         // Cameras.
-        ".dng", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".raf", ".orf", ".rw2", ".pef", ".srw", ".x3f", ".3fr", ".fff", ".iiq", ".mrw",
-        ".erf", ".kdc", ".dcr", ".mef", ".mos", ".rwl",
+        ".crw", ".x3f", ".mrw",
 
         // Applications.
-        ".psd", ".psb", ".xcf", ".exr", ".hdr", ".tga", ".pcx", ".dds", ".pbm", ".pgm", ".ppm", ".pnm", ".pam",
+        ".xcf", ".exr", ".hdr", ".pcx", ".dds", ".pbm", ".pgm", ".ppm", ".pnm", ".pam",
     ];
 
-    private static readonly ImmutableArray<string> _all = [.. Decoded, .. NotDecoded];
+    private static readonly ImmutableArray<string> _all = [.. Decoded, .. Raw, .. Packaged, .. NotDecoded];
 
     /// <summary>Whether a file name has one of these extensions, case-insensitive.</summary>
     /// <param name="fileName">The name, without a directory.</param>

@@ -15,7 +15,6 @@ internal static class FileTypeBox
     /// <summary>Brands (or their known prefixes) and their meaning. Brands shared by videos and images are last.</summary>
     private static readonly (string Brand, string Name, string Reason)[] _kinds =
     [
-        ("crx ", "Canon CR3", "raw camera files are not supported. Export the photo as JPEG."),
         ("hei", "HEIC", Convert),
         ("hev", "HEIC", Convert),
         ("avci", "HEIF with AVC", Convert),
@@ -76,7 +75,11 @@ internal static class FileTypeBox
         return false;
     }
 
-    /// <summary>The error for a file that is not AVIF.</summary>
+    /// <summary>Whether the brands are those of HEIC, or of HEIF with an unknown content.</summary>
+    /// <param name="file">A file that starts with the box, and does not name AVIF.</param>
+    public static bool NamesHeif(ReadOnlySpan<byte> file) => Kind(file) is { Name: "HEIC" or "HEIF" };
+
+    /// <summary>The error for a file that is neither AVIF nor HEIC.</summary>
     /// <param name="file">A file that starts with the box.</param>
     public static ImageReadError NameUnread(ReadOnlySpan<byte> file) => Kind(file) is var (name, reason)
         ? FormatError.Unsupported(name, reason)

@@ -13,7 +13,7 @@ internal static class OtherFiles
 
     private const string Archive = "this is an archive, not an image. Extract it.";
 
-    private const string Raw = "raw camera files are not supported. Export the photo as JPEG.";
+    private const string Raw = "this kind of camera raw is not supported. Export the photo as JPEG.";
 
     private const string Data = "this is a data file, not an image.";
 
@@ -25,15 +25,10 @@ internal static class OtherFiles
         ([.. "%PDF"u8], "PDF", Document),
         ([.. "%!PS"u8], "PostScript", Document),
         ([0xC5, 0xD0, 0xD3, 0xC6], "EPS", Document),
-        ([.. "8BPS"u8], "Photoshop", Convert),
         ([.. "gimp xcf"u8], "GIMP", Convert),
         ([.. "\0\0\x01\0"u8], "ICO", Convert),
         ([.. "\0\0\x02\0"u8], "CUR", Convert),
         ([.. "icns"u8], "ICNS", Convert),
-        ([.. "\0\0\0\x0CjP  "u8], "JPEG 2000", Convert),
-        ([0xFF, 0x4F, 0xFF, 0x51], "JPEG 2000", Convert),
-        ([.. "\0\0\0\x0CJXL "u8], "JPEG XL", Convert),
-        ([0xFF, 0x0A], "JPEG XL", Convert),
         ([.. "II"u8, 0xBC, 0x01], "JPEG XR", Convert),
         ([.. "qoif"u8], "QOI", Convert),
         ([.. "FLIF"u8], "FLIF", Convert),
@@ -48,11 +43,6 @@ internal static class OtherFiles
         ([0x8B, .. "JNG\r\n\x1A\n"u8], "JNG", Convert),
         ([0xD7, 0xCD, 0xC6, 0x9A], "WMF", Convert),
         ([0x59, 0xA6, 0x6A, 0x95], "Sun raster", Convert),
-        ([.. "FUJIFILMCCD-RAW"u8], "Fujifilm RAF", Raw),
-        ([.. "IIU\0"u8], "Panasonic RW2", Raw),
-        ([.. "IIRO"u8], "Olympus ORF", Raw),
-        ([.. "IIRS"u8], "Olympus ORF", Raw),
-        ([.. "MMOR"u8], "Olympus ORF", Raw),
         ([.. "II\x1A\0\0\0HEAPCCDR"u8], "Canon CRW", Raw),
         ([.. "\0MRM"u8], "Minolta MRW", Raw),
         ([.. "FOVb"u8], "Sigma X3F", Raw),

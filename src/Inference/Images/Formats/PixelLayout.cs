@@ -109,7 +109,8 @@ internal sealed class PixelLayout
         }
     }
 
-    private static void Divide(ReadOnlySpan<byte> colours, byte alpha, Span<byte> rgb)
+    /// <summary>Divides colours by alpha, rounded; black where alpha is 0.</summary>
+    public static void Divide(ReadOnlySpan<byte> colours, byte alpha, Span<byte> rgb)
     {
         for (var colour = 0; colour < 3; colour++)
         {

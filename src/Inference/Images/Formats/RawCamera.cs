@@ -3,12 +3,10 @@ using System.Buffers.Binary;
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>
-/// Recognizes TIFF-based raw camera files, which are rejected: their first picture is only a thumbnail, and Pillow would return it as the photo.
+/// Recognizes camera raw files. In those with the signature of TIFF, the first picture is only a thumbnail, and Pillow would return it as the photo.
 /// </summary>
 internal static class RawCamera
 {
-    private const string Reason = "raw camera files are not supported. Export the photo as JPEG.";
-
     private const ushort NewSubfileType = 254;
     private const ushort Make = 271;
     private const ushort SubDirectories = 330;
@@ -16,24 +14,29 @@ internal static class RawCamera
 
     private const uint ReducedPicture = 1;
 
-    /// <summary>The error for a raw camera file with the signature of TIFF, or null.</summary>
-    public static ImageReadError? Find(ReadOnlySpan<byte> file)
+    /// <summary>Whether a file is of a kind whose preview <see cref="RawPreview"/> finds.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> file) =>
+        file.StartsWith("FUJIFILMCCD-RAW"u8) || file.StartsWith("IIU\0"u8) || file.StartsWith("IIRO"u8) || file.StartsWith("IIRS"u8) || file.StartsWith("MMOR"u8)
+        || (FileTypeBox.IsIn(file) && file[8..12].SequenceEqual("crx "u8)) || HasTiffSignature(file);
+
+    /// <summary>Whether a file with the signature of TIFF is camera raw.</summary>
+    private static bool HasTiffSignature(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith("II*\0\x10\0\0\0CR\x02\0"u8))
         {
-            return FormatError.Unsupported("Canon CR2", Reason);
+            return true;
         }
 
         if (file is not ([(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..]) || file.Length < 8)
         {
-            return null;
+            return false;
         }
 
         var little = file[0] == (byte)'I';
         var directory = UInt32(file, 4, little);
         if (directory > file.Length - 2)
         {
-            return null;
+            return false;
         }
 
         var (reduced, others, camera) = (false, false, false);
@@ -51,7 +54,7 @@ internal static class RawCamera
             switch (UInt16(file, at, little))
             {
                 case DngVersion:
-                    return FormatError.Unsupported("DNG", Reason);
+                    return true;
                 case NewSubfileType:
                     reduced = (value & ReducedPicture) != 0;
                     break;
@@ -64,7 +67,7 @@ internal static class RawCamera
             }
         }
 
-        return reduced && others && camera ? FormatError.Unsupported("Raw camera file", Reason) : null;
+        return reduced && others && camera;
     }
 
     /// <summary>Whether the start of a TIFF file contains all that <see cref="Find"/> looks at.</summary>

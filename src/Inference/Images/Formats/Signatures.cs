@@ -10,6 +10,12 @@ internal static class Signatures
     private static readonly BmpFormat _bmp = new();
     private static readonly TiffFormat _tiff = new();
     private static readonly AvifFormat _avif = new();
+    private static readonly PsdFormat _psd = new();
+    private static readonly TgaFormat _tga = new();
+    private static readonly RawPreview _raw = new();
+    private static readonly OnDemandFormat _heic = new(PackageFormat.Heic, "HEIC");
+    private static readonly OnDemandFormat _jxl = new(PackageFormat.JpegXl, "JPEG XL");
+    private static readonly OnDemandFormat _jp2 = new(PackageFormat.Jpeg2000, "JPEG 2000");
 
     /// <summary>Finds the format.</summary>
     /// <returns>Null, or the error.</returns>
@@ -28,8 +34,13 @@ internal static class Signatures
             [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => _gif,
             [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => _webp,
             [(byte)'B', (byte)'M', ..] => _bmp,
+            _ when RawCamera.IsIn(file) => _raw,
             [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => _tiff,
-            _ when FileTypeBox.IsIn(file) && FileTypeBox.NamesAvif(file) => _avif,
+            [(byte)'8', (byte)'B', (byte)'P', (byte)'S', ..] => _psd,
+            [0xFF, 0x0A, ..] or [0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ', ..] => _jxl,
+            [0xFF, 0x4F, 0xFF, 0x51, ..] or [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] => _jp2,
+            _ when FileTypeBox.IsIn(file) => FileTypeBox.NamesAvif(file) ? _avif : FileTypeBox.NamesHeif(file) ? _heic : null,
+            _ when TgaHeader.TryRead(file, out _) => _tga,
             _ => null,
         };
         if (found is null)
@@ -38,7 +49,7 @@ internal static class Signatures
         }
 
         format = found;
-        return found is TiffFormat ? RawCamera.Find(file) : null;
+        return null;
     }
 
     /// <summary>Whether a file starts like an image, supported or not.</summary>
@@ -47,7 +58,7 @@ internal static class Signatures
     {
         if (Recognise(start, out var format) is { } error)
         {
-            return format is TiffFormat || (error.Kind is not ImageReadErrorKind.Empty && OtherFiles.IsImage(start));
+            return error.Kind is not ImageReadErrorKind.Empty && OtherFiles.IsImage(start);
         }
 
         // Many texts start with the two letters of BMP, so validate the header too.
