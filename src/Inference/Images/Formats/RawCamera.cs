@@ -70,7 +70,7 @@ internal static class RawCamera
         return reduced && others && camera;
     }
 
-    /// <summary>Whether the start of a TIFF file contains all that <see cref="Find"/> looks at.</summary>
+    /// <summary>Whether the start of a TIFF file contains all that <see cref="IsIn"/> looks at.</summary>
     public static bool HasWholeDirectory(ReadOnlySpan<byte> start)
     {
         if (start.Length < 8 || start is not ([(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..]))
