@@ -85,7 +85,8 @@ public sealed class AzureStub : IAsyncDisposable
     /// <param name="blob">The whole blob.</param>
     /// <param name="breakAfter">Number of bytes after which the connection is closed; null: it is not.</param>
     /// <param name="size">The size announced, if it is another.</param>
-    public static async Task BlobAsync(HttpContext context, byte[] blob, int? breakAfter = null, long? size = null)
+    /// <param name="beforeBreak">Awaited before the connection is closed, which loses what the other side has not yet read.</param>
+    public static async Task BlobAsync(HttpContext context, byte[] blob, int? breakAfter = null, long? size = null, SemaphoreSlim? beforeBreak = null)
     {
         var (from, to) = (0L, (size ?? blob.Length) - 1);
         if ((context.Request.Headers["x-ms-range"].FirstOrDefault() ?? context.Request.Headers.Range.FirstOrDefault()) is { } range)
@@ -111,6 +112,7 @@ public sealed class AzureStub : IAsyncDisposable
         {
             await context.Response.Body.WriteAsync(body[..breakAfter.Value]);
             await context.Response.Body.FlushAsync();
+            await (beforeBreak?.WaitAsync(context.RequestAborted) ?? Task.CompletedTask);
             context.Abort();
             return;
         }

@@ -71,13 +71,22 @@ public sealed class AzureErrorTests
     public async Task Goes_on_from_the_byte_where_a_body_breaks_off()
     {
         var (requests, conditions) = (0, new List<string>());
+        using var read = new SemaphoreSlim(0);
         await using var stub = await AzureStub.StartAsync(context =>
         {
             conditions.Add($"{context.Request.Headers["x-ms-range"]}{context.Request.Headers.Range} {context.Request.Headers.IfMatch}".Trim());
-            return AzureStub.BlobAsync(context, Bytes(300_000), ++requests < 3 ? 100_000 : null);
+            return AzureStub.BlobAsync(context, Bytes(300_000), ++requests < 3 ? 100_000 : null, beforeBreak: read);
         });
         using var store = Of(stub.ConnectionString);
-        Assert.Equal(Bytes(300_000), await store.ReadAsync(_photo));
+        using var content = await store.OpenAsync(_photo, null, null, Token);
+        var bytes = new byte[300_000];
+        await content.Body.ReadExactlyAsync(bytes, 0, 100_000, Token);
+        read.Release();
+        await content.Body.ReadExactlyAsync(bytes, 100_000, 100_000, Token);
+        read.Release();
+        await content.Body.ReadExactlyAsync(bytes, 200_000, 100_000, Token);
+        Assert.Equal(0, await content.Body.ReadAsync(new byte[1], Token));
+        Assert.Equal(Bytes(300_000), bytes);
         Assert.Equal(["", "bytes=100000- \"0x1\"", "bytes=200000- \"0x1\""], conditions);
     }
 
