@@ -72,7 +72,7 @@ internal sealed class ImageFetcher(UrlFetcher urls, StoredImages stored, IGrainF
 
     private async Task<FetchedImage> ReadAsync(ImageSlice slice, int index, ImageMemoryBudget.MemoryReservation reservation, bool interactive, CancellationToken cancellationToken)
     {
-        var expected = stored.BytesOf(slice, index) ?? ExpectedBytes;
+        var expected = stored.BytesOf(slice, index) ?? _expected.Bytes;
         await reservation.TakeAsync(expected, cancellationToken);
         var image = await stored.FetchAsync(slice, index, interactive, cancellationToken);
         reservation.Correct(image.Bytes.Length - expected);
