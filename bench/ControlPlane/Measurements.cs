@@ -79,6 +79,32 @@ internal static class Measurements
         }
     }
 
+    /// <summary>Jobs that write their results to files, compared with one that does not, with encoders that respond immediately.</summary>
+    public static async Task ExportAsync(long images)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync([.. Enumerable.Repeat(double.PositiveInfinity, 4)]);
+        await RunAsync(await cluster.SubmitAsync(images / 100));
+        foreach (var (name, discard) in ((string, bool)[])[("", false), ("kept", false), ("discarded", true)])
+        {
+            var peak = 0L;
+            using var end = new CancellationTokenSource();
+            var watching = Task.Run(async () =>
+            {
+                while (!end.IsCancellationRequested)
+                {
+                    peak = Math.Max(peak, Process.GetCurrentProcess().WorkingSet64);
+                    await Task.Delay(50);
+                }
+            });
+            var job = await cluster.SubmitAsync(images, name.Length == 0 ? null : new ResultExport { To = cluster.ExportFolder(name), DiscardStored = discard });
+            var elapsed = await RunAsync(job);
+            await end.CancelAsync();
+            await watching;
+            var export = (await job.ProgressAsync()).Export;
+            Print($"export: {images} images {(export is null ? "without export" : $"with results {name}")} in {elapsed.TotalSeconds:0.0} s: {images / elapsed.TotalSeconds:0} images/s; {export?.Parts ?? 0} files, {(export?.Bytes ?? 0) / 1048576} MB; peak of the process {peak / 1048576} MB");
+        }
+    }
+
     /// <summary>With real processes: time from kill -9 of an encoder until its leases have returned to the job.</summary>
     public static async Task KillAsync()
     {

@@ -6,6 +6,7 @@ using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Grains.Encoder;
 using ZeroShotOrleans.Grains.Hosting;
+using ZeroShotOrleans.Jobs.Options;
 using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.ControlPlane;
@@ -40,6 +41,8 @@ internal sealed class SimulatedCluster : IAsyncDisposable
             orleans.AddZeroShot(silo.SiloName == ControlSilo ? ZeroShotRoles.Control : ZeroShotRoles.Encoder);
             orleans.Services.Configure<ModelOptions>(models => models.Directories.Add(Path.Combine(folder, "models")));
 
+            orleans.Services.Configure<ExportOptions>(exports => exports.Folders.Add(folder));
+
             // Silos added later are as fast as the last one.
             orleans.Services.AddSingleton(new SimulatedDevice(number == 0 ? 0 : imagesPerSecond[Math.Min(number, imagesPerSecond.Count) - 1]));
             orleans.Services.PostConfigure<GrainTypeOptions>(types =>
@@ -73,8 +76,11 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(started, device.FirstWork);
     }
 
+    /// <summary>A folder that jobs may export to.</summary>
+    public string ExportFolder(string name) => Path.Combine(_folder, "export", name);
+
     /// <summary>Submits a job over a list of this many generated names.</summary>
-    public async Task<GrainJob> SubmitAsync(long images)
+    public async Task<GrainJob> SubmitAsync(long images, ResultExport? export = null)
     {
         var list = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{images}.txt"));
         await using (var writer = new StreamWriter(list))
@@ -89,6 +95,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         {
             Source = new ListSource { File = list, Root = _folder },
             Model = "simulated",
+            Export = export,
             LabelSets = [new LabelSetDefinition { Labels = [.. Enumerable.Range(0, 10).Select(i => $"label {i}")] }],
         });
         return Client.GetJob(submitted.Job.JobId);

@@ -4,19 +4,19 @@ using ZeroShotOrleans.Storage.Redis.Connections;
 
 namespace ZeroShotOrleans.Storage.Redis.Jobs;
 
-// Discards outcomes that are kept elsewhere. Their rows stay with an empty body: they say which images have an outcome.
+// Discards outcomes that are kept elsewhere. Their rows stay without a body: they say which images have an outcome.
 internal sealed partial class RedisJobStore
 {
     /// <inheritdoc/>
     public Task DiscardOutcomesAsync(string jobId, long epoch, ImageRange images, CancellationToken cancellationToken)
     {
-        // Arguments after the fence: the first image of each row.
+        // Arguments after the fence: the body of discarded rows, then the first image of each row.
         const string Lua =
             """
             local bytes = 0
-            for at = 2, #ARGV do
-                bytes = bytes - redis.call('HSTRLEN', KEYS[2], ARGV[at])
-                redis.call('HSET', KEYS[2], ARGV[at], '')
+            for at = 3, #ARGV do
+                bytes = bytes + #ARGV[2] - redis.call('HSTRLEN', KEYS[2], ARGV[at])
+                redis.call('HSET', KEYS[2], ARGV[at], ARGV[2])
             end
             redis.call('HINCRBY', KEYS[1], 'bytes', string.format('%.0f', bytes))
             return {'ok', writes}
@@ -31,7 +31,7 @@ internal sealed partial class RedisJobStore
                         "ZRANGEBYSCORE", (RedisKey)keys.Rows(jobId), from, $"({images.End}", "LIMIT", 0, RowsPerLook));
                     var page = ((string[])rows!).Select(StoredRow.Read).ToArray();
                     RedisValue[] whole = [.. page.Where(row => row.First + row.Count <= images.End).Select(row => (RedisValue)row.First)];
-                    await writer.WriteAsync(Lua, [keys.Job(jobId), keys.Outcomes(jobId)], jobId, epoch, whole);
+                    await writer.WriteAsync(Lua, [keys.Job(jobId), keys.Outcomes(jobId)], jobId, epoch, [DiscardedOutcomes.Body, .. whole]);
                     if (page.Length < RowsPerLook)
                     {
                         return true;

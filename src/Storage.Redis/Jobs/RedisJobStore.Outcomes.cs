@@ -94,13 +94,13 @@ internal sealed partial class RedisJobStore
                 rows = found.Length / 2;
                 foreach (var row in found.Chunk(2))
                 {
-                    if (row[1] == RedisValue.EmptyString)
+                    var body = (byte[]?)row[1] ?? [];
+                    if (DiscardedOutcomes.Are(body))
                     {
-                        // Discarded.
                         return outcomes.ToImmutable();
                     }
 
-                    var stored = JobDamage.Read(jobId, "its results", () => bodies.Read<ImmutableArray<ImageOutcome>>((byte[]?)row[1] ?? []));
+                    var stored = JobDamage.Read(jobId, "its results", () => bodies.Read<ImmutableArray<ImageOutcome>>(body));
                     var skipped = (int)(next - (long)row[0]);
                     var wanted = Math.Min(stored.Length - skipped, most - outcomes.Count);
                     outcomes.AddRange(stored.AsSpan(skipped, wanted));

@@ -70,9 +70,9 @@ internal sealed partial class SqliteJobStore
                 for (var next = from; outcomes.Count < most && rows.Read() && rows.GetInt64(0) <= next; next = from + outcomes.Count)
                 {
                     var skipped = (int)(next - rows.GetInt64(0));
-                    if (skipped >= rows.GetInt32(1) || rows.GetFieldValue<byte[]>(2) is not { Length: > 0 } body)
+                    var body = rows.GetFieldValue<byte[]>(2);
+                    if (skipped >= rows.GetInt32(1) || DiscardedOutcomes.Are(body))
                     {
-                        // There is none, or it is discarded.
                         break;
                     }
 

@@ -120,7 +120,8 @@ public abstract class OutcomeStoreContract : StoreContract
             TestJobs.Outcomes(size, (rows - 1) * size).Select(TestJobs.Text), (await Store.ReadOutcomesAsync("job", (rows - 1) * size, 1000, Token)).Select(TestJobs.Text));
         var after = await Store.OutcomesAsync("job", Token);
         Assert.Equal(before.Ranges, after.Ranges);
-        Assert.Equal((before.Classified, before.Errors), (after.Classified, after.Errors));
+        Assert.Equal(before.Classified, after.Classified);
+        Assert.Equal(before.Errors, after.Errors);
         Assert.InRange((await Store.AmountAsync("", Token)).Bytes, 1, bytes / 10);
         await Assert.ThrowsAsync<StaleEpochException>(() => Store.DiscardOutcomesAsync("job", _epoch - 1, new ImageRange(0, 1), Token));
     }
