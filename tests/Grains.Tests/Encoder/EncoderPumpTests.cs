@@ -8,6 +8,7 @@ using ZeroShotOrleans.Grains.Encoder;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Meters;
 using ZeroShotOrleans.Sources.Images;
+using ZeroShotOrleans.Sources.Tests.ObjectStores;
 using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoder;
@@ -165,6 +166,55 @@ public sealed class EncoderPumpTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_draining_silo_gives_back_images_that_are_being_fetched()
+    {
+        await StartAsync();
+        (await NextRequestAsync()).Answer(LeaseWorkFixture.UrlLease(urls: 2));
+        var (encoded, fetching) = (await _encoder.NextCallAsync(), await _encoder.NextCallAsync());
+        encoded.Complete();
+        _gate.Close();
+        var idle = _gate.WaitUntilEmptyAsync();
+        Assert.True(fetching.CancellationToken.IsCancellationRequested);
+        fetching.Withdraw();
+
+        await Soon.OfAsync(idle, "the silo to be idle");
+        var report = await _job.NextReportAsync();
+        Assert.Equal((true, 1), (report.Last, report.Outcomes.Length));
+
+        // Once it is open again, it completes what it fetches.
+        _gate.Reopen();
+        (await NextRequestAsync()).Answer(LeaseWorkFixture.UrlLease(urls: 1));
+        var image = await _encoder.NextCallAsync();
+        Assert.False(image.CancellationToken.IsCancellationRequested);
+        image.Complete();
+        Assert.Equal(1, (await _job.NextReportAsync()).Outcomes.Length);
+    }
+
+    [Fact]
+    public async Task An_image_that_is_slow_to_fetch_does_not_keep_the_silo_idle()
+    {
+        await StartAsync();
+        (await NextRequestAsync()).Answer(LeaseWorkFixture.UrlLease(urls: 10));
+        _fetches.Wait();
+        var slow = _fetches.Start();
+        EncodeCall[] images = [.. await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _encoder.NextCallAsync()))];
+        foreach (var image in images.Skip(1))
+        {
+            image.Complete();
+        }
+
+        // The only lease that it usually holds waits for the slow image.
+        await _time.PassAsync(TimeSpan.FromMilliseconds(20));
+        var request = await NextRequestAsync();
+        Assert.Equal(1, _meter.Leases);
+        request.Answer(LeaseWorkFixture.Lease(images: 1));
+        (await _encoder.NextCallAsync()).Complete();
+
+        _fetches.End(slow);
+        images[0].Complete();
+    }
+
+    [Fact]
     public async Task A_stopping_silo_reports_its_images_before_it_ends()
     {
         await StartAsync();
@@ -221,7 +271,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
         var grains = FakeGrains.Create((type, key) =>
             type == typeof(IDispatcherGrain) ? new FakeDispatcher(key, _requests.Writer) : type == typeof(IJobWorkGrain) ? _job : _encoder);
         _urls = new UrlFetcher(new UrlOptions(), new ImageLimits(), _time, (_, _) => throw new NotSupportedException());
-        var fetcher = new ImageFetcher(_urls, grains, Options.Create(new ImageOptions()));
+        var fetcher = new ImageFetcher(_urls, new MemoryStore().In().Images, grains, Options.Create(new ImageOptions()));
         _pump = new EncoderPump(grains, new FakeSilo(), models, _gate, _fetches, fetcher, _meter, options, _time, _log);
         await _pump.StartAsync(Token);
     }

@@ -31,6 +31,15 @@ internal sealed class LeaseWorkFixture : IDisposable
         RenewWithin = TimeSpan.FromSeconds(30),
     };
 
+    /// <summary>A lease of images that are fetched, and of as many files behind them.</summary>
+    public static ImageLease UrlLease(int urls, int files = 0)
+    {
+        UrlSlice fetched = new() { Urls = [.. Enumerable.Range(0, urls).Select(i => $"https://example.org/{i}.jpg")] };
+        FileSlice local = new() { Root = "/photos", Paths = [.. Enumerable.Range(0, files).Select(i => $"{i}.jpg")] };
+        var lease = Lease(urls + files);
+        return lease with { Work = lease.Work with { Images = files == 0 ? fetched : new MixedSlice { Parts = [fetched, local] } } };
+    }
+
     /// <summary>A lease of one image that is suspected of crashing silos.</summary>
     public static ImageLease SuspectLease() => Lease(1) with { Alone = true };
 

@@ -141,6 +141,59 @@ public sealed class LeaseWorkTests : IDisposable
         AssertReport(await _silo.Job.NextReportAsync(), First, images: 16, last: true);
     }
 
+    [Fact]
+    public async Task Fetched_images_are_encoded_one_by_one()
+    {
+        var run = _silo.Run(LeaseWorkFixture.UrlLease(urls: 3, files: 20));
+        var slices = await _silo.NextCallsAsync(5);
+        CompleteAll(slices);
+
+        Assert.True(await EndAsync(run));
+        Assert.Equal([1, 1, 1, 16, 4], slices.Select(slice => slice.Request.Images.Count));
+        Assert.Equal(["https://example.org/0.jpg", "https://example.org/1.jpg", "https://example.org/2.jpg"], slices.Take(3).Select(slice => ((UrlSlice)slice.Request.Images).Urls[0]));
+        var report = await _silo.Job.NextReportAsync();
+        Assert.Equal((First, 23, true), (report.First, report.Outcomes.Length, report.Last));
+    }
+
+    [Fact]
+    public async Task A_draining_silo_gives_back_what_was_not_encoded_and_reports_what_was()
+    {
+        var run = _silo.Run(LeaseWorkFixture.UrlLease(urls: 6));
+        var images = await _silo.NextCallsAsync(6);
+        images[0].Complete();
+        images[2].Complete();
+        images[3].Complete();
+        await _silo.Time.WaitStartedAsync();
+
+        await _silo.DrainSiloAsync();
+        Assert.All(images, image => Assert.True(image.CancellationToken.IsCancellationRequested));
+        images[1].Withdraw();
+        images[4].Withdraw();
+        images[5].Complete();
+
+        Assert.False(await EndAsync(run));
+        AssertPart(await _silo.Job.NextReportAsync(), First, images: 1, last: false);
+        AssertPart(await _silo.Job.NextReportAsync(), First + 2, images: 2, last: false);
+        AssertPart(await _silo.Job.NextReportAsync(), First + 5, images: 1, last: true);
+        Assert.Equal(0, _silo.Job.UnreadReports);
+    }
+
+    [Fact]
+    public async Task A_draining_silo_repeats_a_report_that_was_lost()
+    {
+        var attempts = 0;
+        _silo.Job.Answer = _ => ++attempts == 1 ? throw new SiloUnavailableException() : ReportAnswer.Continue;
+        var run = _silo.Run(LeaseWorkFixture.UrlLease(urls: 1));
+        var image = await _silo.Encoder.NextCallAsync();
+        await _silo.DrainSiloAsync();
+        image.Withdraw();
+        await PassRetryAsync();
+
+        Assert.False(await EndAsync(run));
+        AssertPart(await _silo.Job.NextReportAsync(), First, images: 0, last: true);
+        AssertPart(await _silo.Job.NextReportAsync(), First, images: 0, last: true);
+    }
+
     [Theory]
     [InlineData(typeof(SiloUnavailableException))]
     [InlineData(typeof(TimeoutException))]
@@ -256,6 +309,9 @@ public sealed class LeaseWorkTests : IDisposable
     }
 
     private static Task<bool> EndAsync(Task<bool> run) => Soon.OfAsync(run, "the end of the lease");
+
+    private static void AssertPart(LeaseReport report, long first, int images, bool last) =>
+        Assert.Equal((7, first, images, last), (report.LeaseId, report.First, report.Outcomes.Length, report.Last));
 
     private static void AssertReport(LeaseReport report, long first, int images, bool last)
     {

@@ -8,6 +8,7 @@ using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Sources.Tests.ObjectStores;
+using ZeroShotOrleans.Sources.Tests.Urls;
 using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
@@ -74,6 +75,71 @@ public sealed class ImageFetcherTests : IDisposable
         using var arrived = await Arrival(new FakeJob(_ => [])).BringAsync(new UrlSlice { Urls = ["https://example.org/a.jpg"] }, interactive: false, Token);
 
         Assert.Contains("Urls:Allowed=true", Assert.IsType<FetchedSlice>(arrived.Images).Images[0].Error!.Detail, StringComparison.Ordinal);
+    }
+
+    // Twelve megabytes through four: each image is larger than expected, and some wait for memory without a connection.
+    [Theory]
+    [InlineData(1_500_000)]
+    [InlineData(40_000)]
+    public async Task Fetched_images_stay_within_their_memory(int bytes)
+    {
+        const long Budget = 4 * 1024 * 1024;
+        byte[] picture = [.. "GIF89a"u8, .. new byte[bytes - 6]];
+        await using var server = new StubServer((_, stream, stop) => stream.WriteAsync(StubServer.Ok(picture), stop).AsTask());
+        var options = new UrlOptions { Allowed = true, AllowHttp = true, AllowPrivateAddresses = true };
+        options.Ports.Add(server.Port);
+        using var urls = new UrlFetcher(options, new ImageLimits(), TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        var fetcher = new ImageFetcher(urls, _stores.Images, Grains(new FakeJob(_ => [])), Options.Create(new ImageOptions { MaxFetchedBytes = Budget }));
+        var count = (int)(3 * Budget / bytes);
+        var (held, mostHeld, mostReserved) = (0L, 0L, 0L);
+
+        await Soon.OfAsync(Task.WhenAll(Enumerable.Range(0, count).Select(async i =>
+        {
+            using var arrived = await fetcher.BringAsync(new UrlSlice { Urls = [server.At($"/{i}.gif")] }, interactive: false, Token);
+            var image = Assert.IsType<FetchedSlice>(arrived.Images).Images[0];
+            Assert.Equal(bytes, image.Bytes.Length);
+            Raise(ref mostHeld, Interlocked.Add(ref held, bytes));
+            Raise(ref mostReserved, fetcher.Memory.Taken);
+            await Task.Delay(5, Token);
+            Interlocked.Add(ref held, -bytes);
+        })), "all images");
+
+        // The oldest image may exceed it.
+        Assert.InRange(mostHeld, bytes + 1, Budget + bytes);
+        Assert.InRange(mostReserved, mostHeld, Budget + bytes);
+        Assert.Equal(0, fetcher.Memory.Taken);
+    }
+
+    [Fact]
+    public async Task A_cancelled_fetch_ends_at_once_and_frees_its_memory()
+    {
+        var asked = new TaskCompletionSource();
+        await using var server = new StubServer((_, _, stop) =>
+        {
+            asked.TrySetResult();
+            return Task.Delay(Timeout.Infinite, stop);
+        });
+        var options = new UrlOptions { Allowed = true, AllowHttp = true, AllowPrivateAddresses = true };
+        options.Ports.Add(server.Port);
+        using var urls = new UrlFetcher(options, new ImageLimits(), TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        var fetcher = new ImageFetcher(urls, _stores.Images, Grains(new FakeJob(_ => [])), Options.Create(new ImageOptions()));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var fetch = fetcher.BringAsync(new UrlSlice { Urls = [server.At("/silent")] }, interactive: false, stop.Token);
+        await Soon.OfAsync(asked.Task, "the request");
+        Assert.True(fetcher.Memory.Taken > 0);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Soon.OfAsync(fetch, "the end of the fetch"));
+        Assert.Equal(0, fetcher.Memory.Taken);
+    }
+
+    private static void Raise(ref long most, long value)
+    {
+        for (var seen = Interlocked.Read(ref most); value > seen; seen = Interlocked.Read(ref most))
+        {
+            Interlocked.CompareExchange(ref most, value, seen);
+        }
     }
 
     private ImageFetcher Arrival(FakeJob job) => new(_urls, _stores.Images, Grains(job), Options.Create(new ImageOptions()));

@@ -77,6 +77,81 @@ public sealed class ImageMemoryBudgetTests
     }
 
     [Fact]
+    public async Task Requests_are_served_in_order()
+    {
+        var room = new ImageMemoryBudget(100);
+        using var oldest = room.Enter(atOnce: false);
+        using var full = room.Enter(atOnce: false);
+        using var large = room.Enter(atOnce: false);
+        using var small = room.Enter(atOnce: false);
+        await full.TakeAsync(90, Token);
+
+        var first = large.TakeAsync(60, Token);
+        var second = small.TakeAsync(5, Token);
+        Assert.Equal((2, false), (room.Waiting, second.IsCompleted));
+        full.Correct(-50);
+        await first;
+        Assert.False(second.IsCompleted);
+        large.Correct(-1);
+        full.Correct(-10);
+        await second;
+
+        Assert.Equal((0, 94), (room.Waiting, room.Taken));
+    }
+
+    [Fact]
+    public async Task A_cancelled_request_lets_smaller_ones_behind_it_go_on()
+    {
+        var room = new ImageMemoryBudget(100);
+        using var oldest = room.Enter(atOnce: false);
+        using var full = room.Enter(atOnce: false);
+        using var large = room.Enter(atOnce: false);
+        using var small = room.Enter(atOnce: false);
+        await full.TakeAsync(90, Token);
+        using var stop = new CancellationTokenSource();
+        var first = large.TakeAsync(60, stop.Token);
+        var second = small.TakeAsync(5, Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await second;
+        Assert.Equal(95, room.Taken);
+    }
+
+    [Fact]
+    public async Task A_waiting_request_is_served_when_its_reservation_becomes_the_oldest()
+    {
+        var room = new ImageMemoryBudget(100);
+        var oldest = room.Enter(atOnce: false);
+        using var next = room.Enter(atOnce: false);
+        using var last = room.Enter(atOnce: false);
+        await last.TakeAsync(100, Token);
+        var waiting = next.TakeAsync(50, Token);
+        Assert.False(waiting.IsCompleted);
+
+        oldest.Dispose();
+
+        await waiting;
+        Assert.Equal(150, room.Taken);
+    }
+
+    [Fact]
+    public void Room_at_once_is_given_or_refused()
+    {
+        var room = new ImageMemoryBudget(100);
+        var oldest = room.Enter(atOnce: false);
+        using var other = room.Enter(atOnce: false);
+
+        Assert.True(other.TryTake(80));
+        Assert.False(other.TryTake(30));
+        Assert.True(oldest.TryTake(30));
+        Assert.Equal(110, room.Taken);
+        oldest.Dispose();
+        Assert.True(other.TryTake(30));
+    }
+
+    [Fact]
     public async Task Many_requests_above_the_budget_are_all_granted_eventually()
     {
         var room = new ImageMemoryBudget(1000);

@@ -13,7 +13,8 @@ public sealed class UrlFetcherTests : IAsyncDisposable
 {
     private const int MaxBytes = 1_000_000;
 
-    private static readonly byte[] _picture = [.. Enumerable.Range(0, 300_000).Select(i => (byte)i)];
+    // With the signature of an image, so that all of it is read.
+    private static readonly byte[] _picture = [.. "GIF89a"u8, .. Enumerable.Range(0, 300_000).Select(i => (byte)i)];
 
     private readonly StubServer _server;
     private readonly List<string> _resolved = [];
@@ -281,7 +282,7 @@ public sealed class UrlFetcherTests : IAsyncDisposable
             }
         }
 
-        var chunk = new byte[65_536];
+        byte[] chunk = [.. "GIF89a"u8, .. new byte[65_536 - 6]];
         await (path.Split('?')[0] switch
         {
             "/picture" => Write(StubServer.Ok(_picture)),
