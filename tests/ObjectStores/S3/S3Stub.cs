@@ -153,7 +153,7 @@ internal sealed class S3Stub : IAsyncDisposable
             S3Operation.Head or S3Operation.Get => ReadAsync(context, request, bucket, fault),
             S3Operation.Put => PutAsync(context, request, bucket, fault),
             S3Operation.Delete => DeleteAsync(context, request, bucket),
-            S3Operation.CreateUpload => TextAsync(context, S3Xml.Upload(request, Uploads.Create()), fault),
+            S3Operation.CreateUpload => TextAsync(context, S3Xml.Upload(request, Uploads.Create(Metadata(request))), fault),
             S3Operation.UploadPart => PartAsync(context, request, fault),
             S3Operation.CompleteUpload => CompleteAsync(context, request, bucket, fault),
             S3Operation.AbortUpload => Uploads.Abort(request.Parameter("uploadId")) ? StatusAsync(context, 204) : ErrorAsync(context, 404, "NoSuchUpload"),
@@ -220,7 +220,7 @@ internal sealed class S3Stub : IAsyncDisposable
     {
         var content = await BodyAsync(context, request);
         var onlyIfAbsent = request.Header("If-None-Match") == "*";
-        var stored = StubObject.Of(request.Key, content, DateTimeOffset.UtcNow);
+        var stored = StubObject.Of(request.Key, content, DateTimeOffset.UtcNow) with { Headers = Metadata(request) };
         if (!ReferenceEquals(bucket.Put(stored, onlyIfAbsent), stored))
         {
             await ErrorAsync(context, 412, "PreconditionFailed");
@@ -267,6 +267,10 @@ internal sealed class S3Stub : IAsyncDisposable
             await ErrorAsync(context, 404, "NoSuchUpload");
         }
     }
+
+    private static Dictionary<string, string> Metadata(S3Request request) => request.Headers
+        .Where(header => header.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase) || header.Key == "Content-Encoding" && !header.Value.ToString().Contains("aws-chunked", StringComparison.Ordinal))
+        .ToDictionary(header => header.Key, header => header.Value.ToString());
 
     private static async Task<byte[]> BodyAsync(HttpContext context, S3Request request)
     {

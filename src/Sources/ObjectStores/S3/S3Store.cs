@@ -200,7 +200,7 @@ internal sealed class S3Store : IObjectStore, IDisposable
     private static bool ContentRangeHeaderOf(GetObjectResponse response, out long first, out long last, out long whole)
     {
         (first, last, whole) = (0, 0, 0);
-        if (!System.Net.Http.Headers.ContentRangeHeaderValue.TryParse(response.ContentRange, out var range) || range is not { From: { } from, To: { } to, Length: { } length })
+        if (!System.Net.Http.Headers.ContentRangeHeaderValue.TryParse(response.ContentRange, out var range) || range is not { Unit: "bytes", From: { } from, To: { } to, Length: { } length })
         {
             return false;
         }

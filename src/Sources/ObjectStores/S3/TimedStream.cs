@@ -46,7 +46,7 @@ internal sealed class TimedStream : Stream
         {
             return End(start, _body.Read(buffer, offset, count));
         }
-        catch (Exception failure) when (_expired)
+        catch (Exception failure) when (_expired && failure is not IOException { InnerException: TimeoutException })
         {
             throw TimedOut(failure);
         }
@@ -60,7 +60,7 @@ internal sealed class TimedStream : Stream
         {
             return End(start, await _body.ReadAsync(buffer, cancellationToken));
         }
-        catch (Exception failure) when (_expired)
+        catch (Exception failure) when (_expired && failure is not IOException { InnerException: TimeoutException })
         {
             throw TimedOut(failure);
         }
@@ -115,7 +115,9 @@ internal sealed class TimedStream : Stream
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _waited += _time.GetElapsedTime(start);
         _read += count;
-        return count;
+
+        // A body that is closed while it is read may just seem to have ended.
+        return _expired ? throw TimedOut(null) : count;
     }
 
     // Closing the body is what ends a read that waits, whether or not it can be cancelled.
@@ -125,5 +127,5 @@ internal sealed class TimedStream : Stream
         _body.Dispose();
     }
 
-    private static IOException TimedOut(Exception failure) => new("The store stopped sending, or sends too slowly.", new TimeoutException(failure.Message));
+    private static IOException TimedOut(Exception? failure) => new("The store stopped sending, or sends too slowly.", new TimeoutException(failure?.Message));
 }

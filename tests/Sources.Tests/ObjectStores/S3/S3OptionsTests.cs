@@ -108,10 +108,10 @@ public sealed class S3OptionsTests
 
     [Theory]
     [InlineData(null, "photos", "https://photos.s3.eu-central-1.amazonaws.com/")]
-    [InlineData(null, "photos.example.org", "https://s3.eu-central-1.amazonaws.com/photos.example.org")]
-    [InlineData(null, "Photos_2010", "https://s3.eu-central-1.amazonaws.com/Photos_2010")]
-    [InlineData("https://minio.example.org", "photos", "https://minio.example.org/photos")]
-    [InlineData("https://minio.example.org:9000/", "photos.example.org", "https://minio.example.org:9000/photos.example.org")]
+    [InlineData(null, "photos.example.org", "https://s3.eu-central-1.amazonaws.com/photos.example.org/")]
+    [InlineData(null, "Photos_2010", "https://s3.eu-central-1.amazonaws.com/Photos_2010/")]
+    [InlineData("https://minio.example.org", "photos", "https://minio.example.org/photos/")]
+    [InlineData("https://minio.example.org:9000/", "photos.example.org", "https://minio.example.org:9000/photos.example.org/")]
     public void The_bucket_is_in_the_host_where_its_certificate_allows_it_and_else_in_the_path(string? endpoint, string bucket, string url)
     {
         using var clients = new S3Clients(
