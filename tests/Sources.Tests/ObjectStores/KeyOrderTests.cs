@@ -4,7 +4,7 @@ using ZeroShotOrleans.Sources.ObjectStores;
 
 namespace ZeroShotOrleans.Sources.Tests.ObjectStores;
 
-public sealed class Utf8OrderTests
+public sealed class KeyOrderTests
 {
     [Fact]
     public void Keys_are_in_the_order_of_their_bytes()
@@ -13,6 +13,6 @@ public sealed class Utf8OrderTests
         var key = part.Array[0, 4].Select(string.Concat);
 
         Gen.Select(key, key).Sample((x, y) => Assert.Equal(
-            Math.Sign(Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y))), Math.Sign(Utf8Order.Instance.Compare(x, y))));
+            Math.Sign(Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y))), Math.Sign(KeyOrder.Instance.Compare(x, y))));
     }
 }
