@@ -29,7 +29,7 @@ public sealed class ObjectStoreJobTests : IDisposable
 
         _store.Put("p/00100.bmp", "no image"u8.ToArray());
         _store.Put("p/00200.bmp", []);
-        _store.Fault = (operation, key) => operation == "GET" && key == "p/00300.bmp" ? ObjectStoreError.AccessDenied : null;
+        _store.Fails = (operation, key) => operation == "GET" && key == "p/00300.bmp" ? ObjectStoreError.AccessDenied : null;
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;
         try
         {
@@ -157,10 +157,10 @@ public sealed class ObjectStoreJobTests : IDisposable
         await ModelJobs.ReadAllAsync(first);
         var cancelled = (await cluster.Client.SubmitAsync(Spec("s3://b/p/") with { Fresh = true }, Token)).Job.JobId;
         await ModelJobs.ReadAllAsync(cluster.Client.GetJob(cancelled));
-        _store.Fault = (operation, _) => operation == "GET" ? ObjectStoreError.Throttled : null;
+        _store.Fails = (operation, _) => operation == "GET" ? ObjectStoreError.Throttled : null;
         var paused = (await cluster.Client.SubmitAsync(Spec("s3://b/p/") with { Fresh = true }, Token)).Job.JobId;
         await cluster.Client.GetJob(paused).PauseAsync(Token);
-        _store.Fault = (_, _) => null;
+        _store.Fails = (_, _) => null;
 
         Assert.Equal(paused, (await cluster.Client.SubmitAsync(Spec("s3://b/p/"), Token)).Job.JobId);
         await cluster.Client.GetJob(paused).PauseAsync(Token);

@@ -31,7 +31,7 @@ internal sealed class MemoryStore(ObjectStoreKind kind = ObjectStoreKind.S3) : I
     }
 
     /// <summary>Fails a request: the operation and the key.</summary>
-    public Func<string, string, ObjectStoreError?> Fault { get; set; } = (_, _) => null;
+    public Func<string, string, ObjectStoreError?> Fails { get; set; } = (_, _) => null;
 
     /// <summary>Changes what a body gives: the bytes, and the number of the request for that key.</summary>
     public Func<Stream, int, Stream> Body { get; set; } = _asItIs;
@@ -116,7 +116,7 @@ internal sealed class MemoryStore(ObjectStoreKind kind = ObjectStoreKind.S3) : I
             throw Failure(ObjectStoreError.NoBucket, address);
         }
 
-        if (Fault(operation, address.Key) is { } error)
+        if (Fails(operation, address.Key) is { } error)
         {
             throw Failure(error, address);
         }

@@ -120,8 +120,10 @@ public sealed class ObjectListingTests
         Assert.Equal("NoBucket of 's3://gone/x/'.", silo.Problem(Source("s3://gone/x/")));
         Assert.Contains("ObjectStores:Allowed", silo.Problem(Source("s3://b/")), StringComparison.Ordinal);
         Assert.Contains("ObjectStores:Allowed", silo.Problem(Source("s3://b/pq/")), StringComparison.Ordinal);
-        store.Fault = (operation, _) => operation == "LIST" ? ObjectStoreError.AccessDenied : null;
+        store.Fails = (operation, _) => operation == "LIST" ? ObjectStoreError.AccessDenied : null;
         Assert.Equal("AccessDenied of 's3://b/p/'.", silo.Problem(Source("s3://b/p/")));
+        store.Fails = (operation, _) => operation == "LIST" ? ObjectStoreError.Unavailable : null;
+        Assert.Equal(ZeroShotError.Overloaded, Assert.Throws<ZeroShotException>(() => silo.List(Source("s3://b/p/"))).Code);
         Assert.Throws<ZeroShotException>(() => silo.Sources.CheckAllowed(Source("s3://b/pq/")));
         silo.Sources.CheckAllowed(Source("s3://b/p/sub/"));
     }

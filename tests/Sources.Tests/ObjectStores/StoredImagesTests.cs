@@ -29,7 +29,7 @@ public sealed class StoredImagesTests
         var entries = silo.List(_source);
         store.Put("p/changed.jpg", "other");
         store.Remove("p/gone.jpg");
-        store.Fault = (_, key) => key switch { "p/denied.jpg" => ObjectStoreError.AccessDenied, "p/slow.jpg" => ObjectStoreError.Throttled, _ => null };
+        store.Fails = (_, key) => key switch { "p/denied.jpg" => ObjectStoreError.AccessDenied, "p/slow.jpg" => ObjectStoreError.Throttled, _ => null };
 
         var images = await silo.FetchAsync(_source, entries);
 

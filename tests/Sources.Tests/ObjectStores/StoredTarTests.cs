@@ -67,7 +67,7 @@ public sealed class StoredTarTests
     [Fact]
     public void An_archive_that_cannot_be_read_is_one_error_among_others_and_a_failure_alone()
     {
-        var store = new MemoryStore { Fault = (operation, key) => operation == "GET" && key == "t/b.tar" ? ObjectStoreError.AccessDenied : null };
+        var store = new MemoryStore { Fails = (operation, key) => operation == "GET" && key == "t/b.tar" ? ObjectStoreError.AccessDenied : null };
         store.Put("t/a.tar", Tar(1, 10));
         store.Put("t/b.tar", Tar(1, 10));
         store.Put("t/c.tar.xz");
