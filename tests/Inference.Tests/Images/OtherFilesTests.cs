@@ -14,7 +14,7 @@ public sealed class OtherFilesTests
     [InlineData("qt  ", "qt  ", "QuickTime: this is a video")]
     [InlineData("3gp5", "3gp5 isom", "3GPP: this is a video")]
     [InlineData("M4A ", "M4A mp42 isom", "MPEG-4 audio: this is an audio file")]
-    [InlineData("crx ", "crx isom", "Camera raw: the file is truncated")]
+    [InlineData("crx ", "crx isom", "Camera raw: no preview was found")]
     [InlineData("heic", "mif1 heic", "HEIC: this program lacks the package ZeroShotOrleans.Formats")]
     [InlineData("heix", "mif1 heix", "HEIC: this program lacks the package")]
     [InlineData("hevc", "msf1 hevc", "HEIC: this program lacks the package")]

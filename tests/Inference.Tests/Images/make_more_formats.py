@@ -199,15 +199,16 @@ def arw(orientation):
 
 
 def cr2(orientation):
-    tiff = Tiff(head=b"II*\0\x10\0\0\0CR\x02\0\0\0\0\0")
+    # The first directory is at 16.
+    tiff = Tiff(head=b"II*\0\x10\0\0\0CR\x02\0\0\0\0\0" + bytes(120))
     large, small = tiff.put(LARGE_JPEG), tiff.put(SMALL_JPEG)
     # The sensor's data is a JPEG too, without loss and of 14 bits.
     lossless = tiff.put(b"\xff\xd8\xff\xc3" + struct.pack(">HBHHB", 14, 14, 4000, 6000, 2) + bytes(6) + b"\xff\xda" + bytes(40))
     third = tiff.directory([(259, 3, 6), (273, 4, lossless), (279, 4, 60)])
     second = tiff.directory([(513, 4, small), (514, 4, len(SMALL_JPEG))], third)
     first = tiff.directory([(256, 3, 480), (257, 3, 320), (258, 3, 8), (259, 3, 6), (271, 2, b"Canon\0"), (272, 2, b"Canon EOS 5D\0"), (273, 4, large), (274, 3, orientation), (279, 4, len(LARGE_JPEG))], second)
-    data = bytearray(tiff.done(first))
-    return bytes(data)
+    tiff.data[16:16 + 114] = tiff.data[first:first + 114]
+    return tiff.done(16)
 
 
 def rw2(orientation):
