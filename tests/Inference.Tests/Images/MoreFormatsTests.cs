@@ -55,7 +55,7 @@ public sealed class MoreFormatsTests
         var file = FileOf(name);
 
         // Of a raw file, directories are at its end.
-        for (var at = 0; at < file.Length; at = at == 199 ? Math.Max(200, file.Length - 700) : at + 1)
+        for (var at = 0; at < file.Length; at = at == 199 ? Math.Max(200, file.Length - 500) : at + 1)
         {
             foreach (byte value in (ReadOnlySpan<byte>)[0, 1, 0xFF])
             {
