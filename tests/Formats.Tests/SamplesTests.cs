@@ -1,17 +1,16 @@
-using ZeroShotOrleans.Inference.Images;
-
 namespace ZeroShotOrleans.Formats.Tests;
 
 /// <summary>Every sample has the pixels that other decoders read from it.</summary>
 public sealed class SamplesTests
 {
-    /// <summary>Maximum mean difference in grey levels. Lossless files differ by at most 1 in any pixel, most of the others by less than 0.1 in the mean.</summary>
-    private const double MaxDifference = 0.5;
-
-    /// <summary>Samples that differ more, with the reason.</summary>
-    private static readonly Dictionary<string, double> _exceptions = new()
-    {
-    };
+    /// <summary>
+    /// Maximum mean difference of a lossy file in grey levels, by the first letters of its name: decoders round differently. Measured: HEIC at most 0.05, of 10 and
+    /// 12 bits 0.25; JPEG XL 0.24. JPEG 2000 and all lossless files are equal.
+    /// </summary>
+    private static readonly (string Start, double Most)[] _differences =
+    [
+        ("heic_10_bit", 0.3), ("heic_12_bit", 0.3), ("heic_", 0.06), ("jxl_lossy", 0.3), ("jxl_progressive", 0.3), ("jxl_modular", 0.3), ("jxl_from_jpeg", 0.3), ("", 0),
+    ];
 
     public static TheoryData<string> Names => [.. Sample.Names];
 
@@ -26,7 +25,7 @@ public sealed class SamplesTests
 
         Assert.Null(error);
         Assert.Equal((sample.Width, sample.Height), (rows!.Width, rows.Height));
-        Assert.InRange(sample.MeanDifference(rows.Rgb), 0, Environment.GetEnvironmentVariable("ZZ") == "1" ? -1 : _exceptions.GetValueOrDefault(name, MaxDifference));
+        Assert.InRange(sample.MeanDifference(rows.Rgb), 0, MostOf(name));
     }
 
     [Theory, MemberData(nameof(Refused))]
@@ -50,7 +49,9 @@ public sealed class SamplesTests
         {
             var sample = Sample.Of(names[i % names.Length]);
             Assert.Null(Sample.TryDecode(sample.File, out var rows));
-            Assert.InRange(sample.MeanDifference(rows!.Rgb), 0, MaxDifference);
+            Assert.InRange(sample.MeanDifference(rows!.Rgb), 0, MostOf(names[i % names.Length]));
         });
     }
+
+    private static double MostOf(string name) => _differences.First(difference => name.StartsWith(difference.Start, StringComparison.Ordinal)).Most;
 }

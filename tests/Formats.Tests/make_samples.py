@@ -96,7 +96,7 @@ def parts(data):
     return properties["hvcC"], dict(boxes(data))["mdat"]
 
 
-def file_of(items, references=(), primary=1, in_box=None):
+def file_of(items, references=(), primary=1, in_box=None, same=None):
     """items: number -> (type, data, [property boxes]); references: (type, from, [to])."""
     properties, associations = [], b""
     for number, (_, _, wanted) in items.items():
@@ -108,8 +108,12 @@ def file_of(items, references=(), primary=1, in_box=None):
         associations += struct.pack(">HB", number, len(indexes)) + bytes(indexes)
 
     def meta(offset):
-        places, at = b"", offset
+        places, at, known = b"", offset, {}
         for number, (_, data, _) in items.items():
+            if number in (same or {}):
+                places += struct.pack(">HHHHII", number, 0, 0, 1, *known[same[number]])
+                continue
+            known[number] = (at, len(data))
             places += struct.pack(">HHHHII", number, 1 if number == in_box else 0, 0, 1, 0 if number == in_box else at, len(data))
             at += 0 if number == in_box else len(data)
         return full(
@@ -150,8 +154,6 @@ add("heic_420.heic", plain, PLAIN)
 for name, options in {
     "heic_444.heic": (*BEST, "-p", "chroma=444"),
     "heic_422.heic": (*BEST, "-p", "chroma=422"),
-    "heic_limited_range.heic": (*BEST, "--full_range_flag=0"),
-    "heic_display_p3.heic": (*BEST, "--colour_primaries=12"),
     "heic_thumbnail.heic": (*BEST, "-t", "32"),
 }.items():
     data = heic(*options)
@@ -198,6 +200,18 @@ for name, steps, expected in [
     if mine.shape != theirs.shape or abs(mine - theirs).mean() > 1:
         print(f"{name}: heif-convert {theirs.shape}, expected {mine.shape}")
     add(f"heic_{name}.heic", data, expected)
+
+# Colours: matrices and ranges count, primaries and profiles do not.
+def nclx(primaries, transfer, matrix, full):
+    return box("colr", b"nclx", struct.pack(">HHHB", primaries, transfer, matrix, 0x80 if full else 0))
+
+
+for name, colours in {"limited_range": nclx(1, 13, 6, False), "matrix_709": nclx(1, 13, 1, True), "matrix_709_limited_range": nclx(1, 13, 1, False)}.items():
+    data = file_of({1: ("hvc1", coded, [ispe(W, H), hvcc, colours])})
+    add(f"heic_{name}.heic", data, heif_pixels(data))
+PROFILE = Image.open(Path(__file__).parents[1] / "Inference.Tests" / "Fixtures" / "preprocess" / "good" / "jpeg_icc_wide.jpg").info["icc_profile"]
+add("heic_display_p3.heic", file_of({1: ("hvc1", coded, [ispe(W, H), hvcc, nclx(12, 13, 6, True)])}), PLAIN)
+add("heic_profile.heic", file_of({1: ("hvc1", coded, [ispe(W, H), hvcc, box("colr", b"prof", PROFILE)])}), PLAIN)
 
 # As phones write it: tiles that are rotated as a whole.
 tiles, items = Image.new("RGB", (128, 128)), {}
@@ -296,14 +310,17 @@ def refuse(name, data, reason):
 
 
 flat = Image.new("RGB", (2048, 2048), (200, 30, 40))
+small_config, small_coded = parts(heic("-q", "95"))
 config, coded = parts(heic("-q", "10", image=flat))
 refuse("heic_larger_than_stated.heic", file_of({1: ("hvc1", coded, [ispe(96, 64), box("hvcC", config)])}), "larger than the size")
-small_config, small_coded = parts(plain)
 sequence = next(unit for unit in [config[at:at + 60] for at in range(len(config)) if config[at:at + 2] == b"\x42\x01"])
 refuse("heic_second_sequence_in_data.heic", file_of({1: ("hvc1", struct.pack(">I", len(sequence)) + sequence + small_coded, [ispe(96, 64), box("hvcC", small_config)])}), "larger than the size")
 refuse("heic_overlay.heic", file_of({1: ("iovl", bytes(24), [ispe(96, 64)]), 2: ("hvc1", small_coded, [ispe(96, 64), box("hvcC", small_config)])}, [("dimg", 1, [2] * 500)]), "pictures of the type 'iovl' are not supported")
 refuse("heic_jpeg_inside.heic", file_of({1: ("jpeg", jpeg_bytes, [ispe(96, 64)])}), "pictures of the type 'jpeg' are not supported")
 refuse("heic_tile_is_grid.heic", file_of({1: ("grid", grid, [ispe(120, 100)]), 2: ("grid", grid, [ispe(120, 100)])}, [("dimg", 1, [2]), ("dimg", 2, [1])]), "pictures of the type 'grid' are not supported")
+refuse("heic_shared_data.heic", file_of({1: ("grid", struct.pack(">BBBBHH", 0, 0, 0, 1, 192, 64), [ispe(192, 64)]), 2: ("hvc1", small_coded, [ispe(96, 64), box("hvcC", small_config)]), 3: ("hvc1", b"", [ispe(96, 64), box("hvcC", small_config)])}, [("dimg", 1, [2, 3])], same={3: 2}), "its parts overlap")
+refuse("heic_repeated_tile.heic", file_of({1: ("grid", struct.pack(">BBBBHH", 0, 0, 255, 255, 120, 100), [ispe(120, 100)]), 2: ("hvc1", small_coded, [ispe(96, 64), box("hvcC", small_config)])}, [("dimg", 1, [2] * 20000)]), "truncated or damaged")
+refuse("heic_many_references.heic", file_of({1: ("hvc1", small_coded, [ispe(96, 64), box("hvcC", small_config)])}, [("auxl", 1, [1])] * 4100), "the box structure is damaged")
 refuse("heic_no_primary.heic", file_of({1: ("hvc1", small_coded, [ispe(96, 64), box("hvcC", small_config)])}, primary=7), "the box structure is damaged")
 refuse("heic_huge.heic", file_of({1: ("hvc1", small_coded, [ispe(60000, 60000), box("hvcC", small_config)])}), "exceed the limit")
 refuse("jp2_small_blocks.jp2", jp2("-b", "4,4"), "blocks or precincts are too small")
