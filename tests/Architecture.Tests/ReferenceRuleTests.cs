@@ -12,6 +12,7 @@ public sealed class ReferenceRuleTests
         ["Tokenizers"] = [],
         ["Models.Mini"] = [],
         ["Inference"] = ["Tokenizers"],
+        ["Formats"] = ["Inference"],
         ["Tls"] = [],
         ["Files"] = [],
         ["Hub"] = ["Inference"],
@@ -31,8 +32,8 @@ public sealed class ReferenceRuleTests
         ["Hosting"] = ["Abstractions", "Client", "Gateway", "Grains", "Http.Contracts", "Inference", "Tls"],
         ["Aspire.Hosting"] = [],
         ["Aspire.Client"] = ["Client"],
-        ["Silo"] = ["Abstractions", "Gateway", "Grains", "Hosting"],
-        ["Cli"] = ["Abstractions", "Client", "Client.Http", "Files", "Grains", "Hosting", "Hub", "Inference", "Results", "Silo", "Tls"],
+        ["Silo"] = ["Abstractions", "Formats", "Gateway", "Grains", "Hosting"],
+        ["Cli"] = ["Abstractions", "Client", "Client.Http", "Files", "Formats", "Grains", "Hosting", "Hub", "Inference", "Results", "Silo", "Tls"],
     };
 
     public static TheoryData<string> Rooms() => [.. _mayReference.Keys];

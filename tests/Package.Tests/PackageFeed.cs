@@ -12,7 +12,7 @@ public sealed class PackageFeed : IAsyncLifetime
     /// <summary>The projects that are packed, except the tool, in an order in which each comes after what it references.</summary>
     public static readonly string[] Projects =
     [
-        "Abstractions", "Tls", "Client", "Http.Contracts", "Client.Http", "Tokenizers", "Inference", "Models.Mini", "Hosting", "Aspire.Client", "Aspire.Hosting",
+        "Abstractions", "Tls", "Client", "Http.Contracts", "Client.Http", "Tokenizers", "Inference", "Formats", "Models.Mini", "Hosting", "Aspire.Client", "Aspire.Hosting",
     ];
 
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(8);

@@ -53,6 +53,11 @@ internal readonly record struct HeifPicture(uint Width, uint Height, bool IsPrem
             }
 
             bytes += data.Length;
+            if (bytes > file.Length)
+            {
+                // Data that several items share would be much work in a small file.
+                return FormatError.Corrupt(Name, "its parts overlap.");
+            }
         }
 
         (width, height) = items.Transformed(items.Primary, width, height);

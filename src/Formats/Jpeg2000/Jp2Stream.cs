@@ -24,9 +24,14 @@ internal readonly record struct Jp2Stream(uint Width, uint Height, long Bytes, b
     private const int MostComponents = 4;
     private const int MostBits = 16;
 
-    /// <summary>Each block and each precinct costs memory and time, so small ones are refused. Writers use 32 or 64 pixels, and 128 or more.</summary>
+    /// <summary>Each block costs memory and time, so those of less than 2^8 pixels are refused. Writers use 32 x 32 or 64 x 64.</summary>
     private const int SmallestBlockBits = 8;
-    private const int SmallestPrecinctBits = 4;
+
+    /// <summary>So do precincts: as many as these are allowed in a tile, and one for each of that many pixels.</summary>
+    private const long FreePrecincts = 100;
+    private const long PixelsPerPrecinct = 256;
+
+    private const int MostLevels = 32;
 
     private const long SmallestTile = 64 * 64;
 
@@ -49,7 +54,7 @@ internal readonly record struct Jp2Stream(uint Width, uint Height, long Bytes, b
         }
 
         picture = new Jp2Stream(width, height, stream.Length, isBare);
-        return CheckParts(stream);
+        return CheckParts(stream, (Math.Min(width, UInt32(stream, 24)), Math.Min(height, UInt32(stream, 28))));
     }
 
     private static ImageReadError? ReadSize(ReadOnlySpan<byte> size, bool hasPalette, out uint width, out uint height)
@@ -86,7 +91,7 @@ internal readonly record struct Jp2Stream(uint Width, uint Height, long Bytes, b
     }
 
     // All parts must be there: the decoder reads a stream that is cut between two parts without an error.
-    private static ImageReadError? CheckParts(ReadOnlySpan<byte> stream)
+    private static ImageReadError? CheckParts(ReadOnlySpan<byte> stream, (uint Width, uint Height) tile)
     {
         var at = 2;
         var (part, partEnd) = (-1, -1);
@@ -110,7 +115,7 @@ internal readonly record struct Jp2Stream(uint Width, uint Height, long Bytes, b
             }
 
             var content = stream.Slice(at + 4, length - 2);
-            if (marker is Coding or ComponentCoding && !IsCodingAllowed(content, marker == Coding ? 5 : 2))
+            if (marker is Coding or ComponentCoding && !IsCodingAllowed(content, marker == Coding ? 5 : 2, tile))
             {
                 return FormatError.Unsupported(Name, "its blocks or precincts are too small. Save the image again with usual settings.");
             }
@@ -135,25 +140,28 @@ internal readonly record struct Jp2Stream(uint Width, uint Height, long Bytes, b
 
     /// <summary>Whether code blocks and precincts are not too small.</summary>
     /// <param name="content">Content of COD or COC.</param>
-    /// <param name="at">Where its number of levels is; of COC with up to 256 components.</param>
-    private static bool IsCodingAllowed(ReadOnlySpan<byte> content, int at)
+    /// <param name="at">Where its number of levels is.</param>
+    /// <param name="tile">Size of a tile in pixels.</param>
+    private static bool IsCodingAllowed(ReadOnlySpan<byte> content, int at, (uint Width, uint Height) tile)
     {
-        if (content.Length < at + 5 || (content[at + 1] & 15) + 2 + (content[at + 2] & 15) + 2 < SmallestBlockBits)
+        if (content.Length < at + 5 || (content[at + 1] & 15) + 2 + (content[at + 2] & 15) + 2 < SmallestBlockBits || content[at] > MostLevels)
         {
             return false;
         }
 
         var hasPrecincts = (content[at == 5 ? 0 : 1] & 1) != 0;
-        foreach (var precinct in hasPrecincts ? content[(at + 5)..] : default)
+        var (levels, sizes, precincts) = (content[at], hasPrecincts ? content.Length - at - 5 : 0, 0L);
+        for (var level = 0; level < sizes && level <= levels; level++)
         {
-            if ((precinct & 15) < SmallestPrecinctBits || precinct >> 4 < SmallestPrecinctBits)
-            {
-                return false;
-            }
+            var size = content[at + 5 + level];
+            precincts += Parts(tile.Width, levels - level + (size & 15)) * Parts(tile.Height, levels - level + (size >> 4));
         }
 
-        return true;
+        return precincts <= FreePrecincts + ((long)tile.Width * tile.Height / PixelsPerPrecinct);
     }
+
+    /// <summary>Number of parts of a power of two that a length has.</summary>
+    private static long Parts(uint length, int bits) => (length >> Math.Min(bits, 31)) + 1L;
 
     private static uint UInt32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
 }

@@ -2,9 +2,12 @@ using ZeroShotOrleans.Inference.Images.Formats;
 
 namespace ZeroShotOrleans.Formats.Magick;
 
-/// <summary>A file that ends when its time is used up: decoders that read as they decode stop there.</summary>
+/// <summary>A file that is read in small parts and ends when its time is used up: decoders that read as they decode stop there.</summary>
 internal sealed class DeadlineStream(Stream file, DecodeDeadline deadline) : Stream
 {
+    /// <summary>Decoders ask for 80 KB, in which a file may have work for minutes.</summary>
+    private const int MostAtOnce = 4096;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => true;
@@ -21,7 +24,7 @@ internal sealed class DeadlineStream(Stream file, DecodeDeadline deadline) : Str
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer) => deadline.IsPast ? 0 : file.Read(buffer);
+    public override int Read(Span<byte> buffer) => deadline.IsPast ? 0 : file.Read(buffer[..Math.Min(buffer.Length, MostAtOnce)]);
 
     public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
 

@@ -12,6 +12,9 @@ internal static class MagickLibrary
     /// <summary>Largest picture in pixels, the most that <c>Images:MaxPixels</c> may allow.</summary>
     private const ulong MaxArea = 1 << 30;
 
+    /// <summary>Largest number of pictures in a file. One is read, but quality layers of JPEG 2000 count too.</summary>
+    private const ulong MostPictures = 256;
+
     /// <summary>Largest metadata profile in bytes; none is used.</summary>
     private const ulong MaxProfileBytes = 16 * 1024 * 1024;
 
@@ -41,7 +44,7 @@ internal static class MagickLibrary
         ResourceLimits.Width = MaxSide;
         ResourceLimits.Height = MaxSide;
         ResourceLimits.Area = MaxArea;
-        ResourceLimits.ListLength = 1;
+        ResourceLimits.ListLength = MostPictures;
         ResourceLimits.MaxProfileSize = MaxProfileBytes;
         ResourceLimits.Memory = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
     }

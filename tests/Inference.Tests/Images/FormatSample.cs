@@ -16,6 +16,7 @@ internal sealed record FormatSample(string Name, Func<FormatResult> Measure)
         .. PictureFixtures.Good.Where(name => name.EndsWith(".avif", StringComparison.Ordinal)).Select(Prepared),
         .. Hashed("small", "small_files.json"),
         .. Hashed("turned", "orientations.json"),
+        .. Hashed("more", "more_formats.json"),
         .. Pictured("avif", "avif_files.json"),
         .. PictureFixtures.Hostile.Where(name => PictureFixtures.Of(name).GetProperty("verdict").GetString() == "reject").Select(name => new FormatSample(name, () => Rejected(PictureFixtures.Bytes(name)))),
     ];

@@ -8,6 +8,9 @@ internal ref struct RawDirectories
     private const int MostDirectories = 32;
     private const int MostEntries = 4096;
 
+    /// <summary>Each is looked into. Cameras store up to four.</summary>
+    private const int MostJpegs = 8;
+
     private const ushort PanasonicJpeg = 0x2E, Compression = 259, StripOffsets = 273, Orientation = 274, StripByteCounts = 279, SubDirectories = 330, JpegOffset = 513, JpegLength = 514;
 
     private const uint OldJpeg = 6, Jpeg = 7;
@@ -129,8 +132,11 @@ internal ref struct RawDirectories
 
     private void Add(long at, long length)
     {
-        _jpegs.Add((at, length));
         _isCut |= at + length > _file.Length;
+        if (_jpegs.Count < MostJpegs)
+        {
+            _jpegs.Add((at, length));
+        }
     }
 
     private readonly ushort UInt16(int at) => _isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(_file[at..]) : BinaryPrimitives.ReadUInt16BigEndian(_file[at..]);
