@@ -134,7 +134,7 @@ internal sealed class ImageTower : IDisposable
 
     // [images, 3, H, W], or bytes as [images, H, W, 3].
     private OrtValue Input(Memory<float> pixels, int images) => _pixelType is TensorElementType.UInt8
-        ? PixelBytes.Of(pixels.Span, images, _manifest.ImageHeight, _manifest.ImageWidth)
+        ? ByteTensor.Of(pixels.Span, images, _manifest.ImageHeight, _manifest.ImageWidth)
         : FloatTensor.Of(pixels, _pixelType, images, 3, _manifest.ImageHeight, _manifest.ImageWidth);
 
     private void WarmUp()

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>Prepared images as bytes with the channels last, for graphs that scale them.</summary>
-internal static class PixelBytes
+internal static class ByteTensor
 {
     /// <summary>Creates a tensor <c>[images, height, width, 3]</c>. Dispose it.</summary>
     /// <param name="pixels">Values 0 to 255, <c>[images, 3, height, width]</c>.</param>
