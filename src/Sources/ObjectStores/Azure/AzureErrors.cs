@@ -6,7 +6,8 @@ namespace ZeroShotOrleans.Sources.ObjectStores.Azure;
 
 /// <summary>What Azure answers, as an error of a store. Messages hold names, codes and statuses, and no text of an answer: signatures are in some.</summary>
 /// <param name="limits">Timeouts and retries, for messages.</param>
-internal sealed class AzureErrors(ObjectStoreOptions limits)
+/// <param name="time">The clock of this machine.</param>
+internal sealed class AzureErrors(ObjectStoreOptions limits, TimeProvider time)
 {
     private static readonly TimeSpan _allowedSkew = TimeSpan.FromMinutes(15);
 
@@ -76,10 +77,10 @@ internal sealed class AzureErrors(ObjectStoreOptions limits)
     private static string Named(RequestFailedException answer) =>
         answer.ErrorCode is { Length: > 0 and <= 60 } code && code.All(char.IsAsciiLetterOrDigit) ? $"{code}, status {answer.Status}" : $"status {answer.Status}";
 
-    private static bool IsSkewed(RequestFailedException answer, out string difference)
+    private bool IsSkewed(RequestFailedException answer, out string difference)
     {
         difference = "";
-        if (answer.GetRawResponse()?.Headers.Date is { } date && (DateTimeOffset.UtcNow - date).Duration() is var skew && skew > _allowedSkew)
+        if (answer.GetRawResponse()?.Headers.Date is { } date && (time.GetUtcNow() - date).Duration() is var skew && skew > _allowedSkew)
         {
             difference = $"by {skew.TotalMinutes:0} minutes ";
             return true;

@@ -33,7 +33,7 @@ internal sealed class AzureListing(AzureAccount account, ObjectAddress prefix, s
         var last = after;
         if (!isTree)
         {
-            await foreach (var blob in Translated(Flat(cancellationToken), cancellationToken))
+            await foreach (var blob in TranslateAsync(Flat(cancellationToken), cancellationToken))
             {
                 if (IsDirectory(blob))
                 {
@@ -69,7 +69,7 @@ internal sealed class AzureListing(AzureAccount account, ObjectAddress prefix, s
         var waiting = new SortedSet<string>(KeyOrder.Instance);
         var level = _container.GetBlobsByHierarchyAsync(
             new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = folder, Traits = BlobTraits.Metadata, ResponseFormat = StorageResponseFormat.Xml }, cancellationToken);
-        await foreach (var (name, entry) in Translated(level.AsPages(), cancellationToken).SelectMany(InOrder))
+        await foreach (var (name, entry) in TranslateAsync(level.AsPages(), cancellationToken).SelectMany(InOrder))
         {
             // A folder 'a/' comes at the place of 'a' or of 'a/', depending on the account; nothing that follows is less than 'a'.
             while (waiting.Min is { } due && KeyOrder.Instance.Compare(due, name) < 0)
@@ -145,7 +145,7 @@ internal sealed class AzureListing(AzureAccount account, ObjectAddress prefix, s
 
     private static bool IsDirectory(BlobItem blob) => AzureBlob.IsDirectory(blob.Metadata);
 
-    private async IAsyncEnumerable<T> Translated<T>(IAsyncEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<T> TranslateAsync<T>(IAsyncEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var all = items.GetAsyncEnumerator(cancellationToken);
         while (true)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Azure;
 using Azure.Core;
-using Azure.Identity;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -25,7 +24,7 @@ internal sealed class AzureStore : IObjectStore, IDisposable
 
     /// <summary>A store with the credentials of this machine.</summary>
     public AzureStore(IOptions<AzureStoreOptions> options, IOptions<ObjectStoreOptions> limits, TimeProvider time)
-        : this(options.Value, limits.Value, Environment.GetEnvironmentVariable, DefaultChain, time, _firstPause)
+        : this(options.Value, limits.Value, Environment.GetEnvironmentVariable, AzureChain.CreateAsync, time, _firstPause)
     {
     }
 
@@ -34,12 +33,12 @@ internal sealed class AzureStore : IObjectStore, IDisposable
     /// <param name="limits">Timeouts and retries.</param>
     /// <param name="variable">The value of a variable of the environment.</param>
     /// <param name="chain">Creates the default chain at its first use.</param>
-    /// <param name="time">The clock of the chain.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="firstPause">The pause before the first retry.</param>
-    internal AzureStore(AzureStoreOptions options, ObjectStoreOptions limits, Func<string, string?> variable, Func<TokenCredential> chain, TimeProvider time, TimeSpan firstPause)
+    internal AzureStore(AzureStoreOptions options, ObjectStoreOptions limits, Func<string, string?> variable, Func<CancellationToken, Task<TokenCredential>> chain, TimeProvider time, TimeSpan firstPause)
     {
         _accounts = new AzureAccounts(options, limits, variable, new BoundedCredential(chain, TimeSpan.FromSeconds(limits.TimeoutSeconds), time), firstPause);
-        _errors = new AzureErrors(limits);
+        _errors = new AzureErrors(limits, time);
     }
 
     /// <inheritdoc/>
@@ -147,15 +146,6 @@ internal sealed class AzureStore : IObjectStore, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _accounts.Dispose();
-
-    // Nobody can sign in at a silo, and no development environment runs there.
-    private static DefaultAzureCredential DefaultChain() => new(new DefaultAzureCredentialOptions
-    {
-        ExcludeInteractiveBrowserCredential = true,
-        ExcludeVisualStudioCredential = true,
-        ExcludeVisualStudioCodeCredential = true,
-        ExcludeBrokerCredential = true,
-    });
 
     private (AzureAccount Account, BlobClient Blob) Locate(ObjectAddress address)
     {

@@ -6,10 +6,10 @@ namespace ZeroShotOrleans.Sources.ObjectStores.Azure;
 /// <summary>
 /// Azure's default chain, which asks one place after the other, within a time limit. A failure is remembered for a while: otherwise each of a million images would ask again.
 /// </summary>
-/// <param name="create">Creates the chain at its first use.</param>
+/// <param name="create">Creates the chain at its first use, and again after a failure.</param>
 /// <param name="timeout">Time limit for one token.</param>
 /// <param name="time">The clock.</param>
-internal sealed class BoundedCredential(Func<TokenCredential> create, TimeSpan timeout, TimeProvider time) : TokenCredential
+internal sealed class BoundedCredential(Func<CancellationToken, Task<TokenCredential>> create, TimeSpan timeout, TimeProvider time) : TokenCredential
 {
     private static readonly TimeSpan _remember = TimeSpan.FromSeconds(10);
 
@@ -17,7 +17,7 @@ internal sealed class BoundedCredential(Func<TokenCredential> create, TimeSpan t
         "Set AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN; run 'az login'; give the machine a managed identity; "
         + $"or, for public containers, set {AzureStoreOptions.Section}:{nameof(AzureStoreOptions.Anonymous)}.";
 
-    private readonly Lazy<TokenCredential> _chain = new(create);
+    private volatile TokenCredential? _chain;
     private volatile Failure? _failure;
 
     /// <inheritdoc/>
@@ -36,7 +36,10 @@ internal sealed class BoundedCredential(Func<TokenCredential> create, TimeSpan t
         try
         {
             // Some members of the chain do not look at the token while they wait for a program.
-            return await _chain.Value.GetTokenAsync(requestContext, either.Token).AsTask().WaitAsync(either.Token);
+            var chain = _chain ?? await create(either.Token).WaitAsync(either.Token);
+            var token = await chain.GetTokenAsync(requestContext, either.Token).AsTask().WaitAsync(either.Token);
+            _chain = chain;
+            return token;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -56,7 +59,7 @@ internal sealed class BoundedCredential(Func<TokenCredential> create, TimeSpan t
     private ObjectStoreException Remember(ObjectStoreError error, string message, Exception? inner = null)
     {
         var failure = new Failure(time.GetTimestamp(), error, message, inner);
-        _failure = failure;
+        (_failure, _chain) = (failure, null);
         return failure.ToException();
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Azure.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -107,6 +109,18 @@ public sealed class AzureCredentialTests
 
         using var fast = With(new() { ["AZURE_STORAGE_ACCOUNT"] = "mine" }, limits: _short);
         Assert.StartsWith("No Azure credentials were found. ", (await FailsAsync(ObjectStoreError.NoCredentials, () => fast.KeysAsync(At("photos", "")))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Asks_for_a_managed_identity_only_where_its_service_accepts_connections()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var service = (IPEndPoint)listener.LocalEndpoint;
+        Assert.True(await AzureChain.AcceptsAsync(service, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        listener.Stop();
+        Assert.False(await AzureChain.AcceptsAsync(service, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AzureChain.AcceptsAsync(service, TimeSpan.FromSeconds(10), new CancellationToken(canceled: true)));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class AzureStores
         With(new() { ["AZURE_STORAGE_CONNECTION_STRING"] = connectionString }, options, limits);
 
     public static AzureStore With(Dictionary<string, string?> environment, AzureStoreOptions? options = null, ObjectStoreOptions? limits = null, TokenCredential? chain = null) =>
-        new(options ?? new AzureStoreOptions(), limits ?? new ObjectStoreOptions(), environment.GetValueOrDefault, () => chain ?? new NoCredential(), TimeProvider.System, TimeSpan.FromMilliseconds(5));
+        new(options ?? new AzureStoreOptions(), limits ?? new ObjectStoreOptions(), environment.GetValueOrDefault, _ => Task.FromResult(chain ?? new NoCredential()), TimeProvider.System, TimeSpan.FromMilliseconds(5));
 
     public static ObjectAddress At(string container, string key) => new(ObjectStoreKind.Azure, "", container, key);
 }

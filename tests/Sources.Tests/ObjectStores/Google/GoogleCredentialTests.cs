@@ -1,4 +1,5 @@
 using Google.Apis.Auth.OAuth2;
+using Google.Apis.Auth.OAuth2.Responses;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -67,6 +68,38 @@ public sealed class GoogleCredentialTests
         Assert.Equal(["", ""], authorizations);
         using var wrong = With(new GoogleStoreOptions(), _short, emulator: "http://user:SECRET@host");
         Assert.DoesNotContain("SECRET", (await FailsAsync(ObjectStoreError.Refused, () => wrong.ReadAsync(At("x")))).Message, StringComparison.Ordinal);
+    }
+
+    // What Google's token service answers, by its own text.
+    [Theory]
+    [InlineData("Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.", ObjectStoreError.ClockSkew, "Set it by NTP")]
+    [InlineData("Token has been expired or revoked. SECRET", ObjectStoreError.AccessDenied, "wrong, expired or revoked")]
+    [InlineData(null, ObjectStoreError.AccessDenied, "wrong, expired or revoked")]
+    public void Names_refused_tokens(string? description, object error, string says)
+    {
+        using var access = new GoogleAccess(new GoogleStoreOptions(), _short, _ => null, _ => throw new InvalidOperationException(), TimeProvider.System, TimeSpan.Zero);
+        var failure = new GoogleErrors(_short, access).Of(new TokenResponseException(new TokenErrorResponse { Error = "invalid_grant", ErrorDescription = description }), At("x"));
+        Assert.Equal((ObjectStoreError)error, failure.Error);
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(403, "forbidden", false, ObjectStoreError.AccessDenied, "may not be read with the credentials of this machine, or a policy forbids it (forbidden, status 403). Grant roles/storage.objectViewer on the bucket 'photos'.")]
+    [InlineData(403, "forbidden", true, ObjectStoreError.AccessDenied, "Grant roles/storage.objectUser on the bucket 'photos'.")]
+    [InlineData(401, "authError", false, ObjectStoreError.AccessDenied, "does not accept the credentials of this machine")]
+    [InlineData(403, "rateLimitExceeded", false, ObjectStoreError.Throttled, "asks for fewer requests")]
+    [InlineData(403, "UserProjectAccessDenied", false, ObjectStoreError.AccessDenied, "Grant serviceusage.services.use on it.")]
+    [InlineData(403, "retentionPolicyNotMet", true, ObjectStoreError.Refused, "is kept by a retention policy")]
+    [InlineData(403, "accountDisabled", false, ObjectStoreError.AccessDenied, "is disabled")]
+    [InlineData(403, "<b>SECRET</b>", false, ObjectStoreError.AccessDenied, "(status 403)")]
+    public void Names_what_credentials_may_not_do(int status, string reason, bool writes, object error, string says)
+    {
+        using var access = new GoogleAccess(new GoogleStoreOptions(), _short, _ => null, _ => throw new InvalidOperationException(), TimeProvider.System, TimeSpan.Zero);
+        var failure = new GoogleErrors(_short, access).OfAnswer(status, reason, "SECRET@example.org", At("x"), writes);
+        Assert.Equal((ObjectStoreError)error, failure.Error);
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
