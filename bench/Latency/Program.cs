@@ -16,7 +16,7 @@ int Argument(int at, int otherwise) => args.Length > at ? int.Parse(args[at], Cu
 var speed = what == "fast" ? Argument(1, 1000) : 0;
 var images = what == "fast" ? Argument(2, 5000) : Argument(1, 2000);
 var rounds = what == "fast" ? Argument(3, 3) : Argument(2, 5);
-var concurrent = what == "fast" ? 512 : 32;
+var concurrent = what == "fast" ? 512 : 64;
 
 using var photos = new Photos(images);
 await using var store = await StoreProcess.StartAsync(photos.Directory);

@@ -55,7 +55,10 @@ public sealed class EncoderOptions
     /// </summary>
     [Range(0, 19)] public int BulkNiceness { get; set; } = 5;
 
-    /// <summary>Leases held at once for each model, 1 to 16. Default 2: one is processed while the next is in transit.</summary>
+    /// <summary>
+    /// Leases held at once for each model, 1 to 16. Default 2: one is processed while the next is in transit. Of images that come over the network, a silo takes further leases, 16 in all,
+    /// while fewer are on their way than it encodes while one arrives.
+    /// </summary>
     [Range(1, 16)] public int LeasesInFlight { get; set; } = 2;
 
     /// <summary>Memory for label embeddings, in bytes. Default 256 MiB; the least recently used are evicted first.</summary>

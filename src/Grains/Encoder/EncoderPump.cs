@@ -135,7 +135,7 @@ internal sealed partial class EncoderPump(
         try
         {
             // A silo that is being drained completes files within moments, and need not wait for the network.
-            var giveBack = lease.Work.Images.IsFetched() ? intake.Closing : CancellationToken.None;
+            var giveBack = !lease.Alone && lease.Work.Images.IsFetched() ? intake.Closing : CancellationToken.None;
             whole = await new LeaseWork(lease, silo.SiloAddress, grains, _alone, time, lease.Alone ? null : depth).RunAsync(giveBack, stoppingToken);
         }
         finally

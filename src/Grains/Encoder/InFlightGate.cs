@@ -2,7 +2,7 @@ namespace ZeroShotOrleans.Grains.Encoder;
 
 /// <summary>Whether this silo accepts work, and how much is in flight.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class InFlightGate
+internal sealed class InFlightGate : IDisposable
 {
     private readonly Lock _lock = new();
     private int _inFlight;
@@ -99,6 +99,9 @@ internal sealed class InFlightGate
             return _closed is null || _inFlight == 0 ? Task.CompletedTask : (_emptied ??= NewSignal()).Task;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _closing.Dispose();
 
     private InFlightToken EnterLocked()
     {

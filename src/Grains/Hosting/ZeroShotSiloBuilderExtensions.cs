@@ -26,6 +26,8 @@ using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Listing;
 using ZeroShotOrleans.Sources.Listing.Objects;
 using ZeroShotOrleans.Sources.ObjectStores;
+using ZeroShotOrleans.Sources.ObjectStores.Azure;
+using ZeroShotOrleans.Sources.ObjectStores.Google;
 using ZeroShotOrleans.Sources.ObjectStores.S3;
 using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Sources.Urls;
@@ -98,6 +100,8 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddChecked<ObjectStoreOptions, ObjectStoreOptionsValidator>(ObjectStoreOptions.Section);
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ObjectStoreOptions>, AllowedAddressesValidator>());
         silo.Services.AddS3Store();
+        silo.Services.AddAzureStore();
+        silo.Services.AddGoogleStore();
         silo.Services.AddSingleton<StoreAccess>();
         silo.Services.AddSingleton<ObjectOpener>();
     }

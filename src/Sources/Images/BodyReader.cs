@@ -79,5 +79,5 @@ internal sealed class BodyReader(ImageLimits limits)
 
 /// <summary>An image that was read, or why it was not.</summary>
 /// <param name="Image">The image or its error.</param>
-/// <param name="Needed">Bytes of memory that reading takes and that were not free; 0 if it has ended. Then there is no image: wait for the memory without a connection, and fetch again.</param>
+/// <param name="Needed">Bytes of memory that reading takes and that were not free; 0 if it has ended. Otherwise wait for the memory without a connection, and fetch again.</param>
 internal readonly record struct BodyResult(FetchedImage Image, long Needed);

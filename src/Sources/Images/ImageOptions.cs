@@ -30,8 +30,8 @@ public sealed class ImageOptions
     [Range(1, 3600)] public int DecodeSeconds { get; set; } = ImageLimits.DefaultDecodeSeconds;
 
     /// <summary>
-    /// Memory in bytes for downloaded and uploaded images, 1 MiB or more. Default 256 MiB. Beyond it, images of jobs stay where they are; one
-    /// slice of 16 images may exceed it.
+    /// Memory in bytes for downloaded and uploaded images, 1 MiB or more. Default 256 MiB. Beyond it, images of jobs stay where they are; the
+    /// oldest image, or the oldest slice of 16 uploads, may exceed it.
     /// </summary>
     [Range(1024 * 1024, long.MaxValue)] public long MaxFetchedBytes { get; set; } = 256L * 1024 * 1024;
 

@@ -40,8 +40,8 @@ public sealed class UrlOptions
     /// <summary>Maximum number of redirects for one image, each checked like the URL itself, 0 to 20. Default 3.</summary>
     [Range(0, 20)] public int MaxRedirects { get; set; } = 3;
 
-    /// <summary>Concurrent downloads for jobs, 1 to 1024; interactive requests have as many slots of their own. Default 32.</summary>
-    [Range(1, 1024)] public int MaxConcurrent { get; set; } = 32;
+    /// <summary>Concurrent downloads for jobs, 1 to 1024; interactive requests have as many slots of their own. Default 64.</summary>
+    [Range(1, 1024)] public int MaxConcurrent { get; set; } = 64;
 }
 
 /// <summary>Checks the ranges of <see cref="UrlOptions"/>.</summary>

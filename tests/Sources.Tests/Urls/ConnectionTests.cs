@@ -70,9 +70,9 @@ public sealed class ConnectionTests
         await using var server = await KeepAliveServer.StartAsync(async context =>
         {
             context.Response.ContentLength = Announced;
-            await context.Response.Body.WriteAsync(new byte[ImageContent.StartBytes - 32]);
-            await context.Response.Body.WriteAsync(new byte[32]);
-            await context.Response.Body.FlushAsync();
+            await context.Response.Body.WriteAsync(new byte[ImageContent.StartBytes - 32], Token);
+            await context.Response.Body.WriteAsync(new byte[32], Token);
+            await context.Response.Body.FlushAsync(Token);
             context.RequestAborted.Register(left.SetResult);
             await left.Task;
         });
@@ -105,7 +105,7 @@ public sealed class ConnectionTests
         await Task.Delay(2, context.RequestAborted);
         Interlocked.Decrement(ref _atOnce);
         context.Response.ContentLength = _picture.Length;
-        await context.Response.Body.WriteAsync(_picture);
+        await context.Response.Body.WriteAsync(_picture, context.RequestAborted);
     }
 
     private static UrlFetcher Fetcher(KeepAliveServer server, X509Certificate2? trusted = null)
