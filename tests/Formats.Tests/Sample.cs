@@ -2,7 +2,7 @@ using System.Text.Json;
 using NetVips;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Images.Formats;
-using ZeroShotOrleans.Inference.Images.Resizing;
+using ZeroShotOrleans.Inference.Tests.Images;
 
 namespace ZeroShotOrleans.Formats.Tests;
 
@@ -33,7 +33,7 @@ internal sealed record Sample(byte[] File, int Width, int Height, byte[] Rgb)
     }
 
     /// <summary>Decodes a file to upright RGB, or returns the error.</summary>
-    public static ImageReadError? TryDecode(byte[] file, out Rows? rows, ImageLimits? limits = null)
+    public static ImageReadError? TryDecode(byte[] file, out RowCollector? rows, ImageLimits? limits = null)
     {
         rows = null;
         if (PictureFile.Open(file, limits ?? Limits, out var picture) is ImageReadError error)
@@ -41,28 +41,10 @@ internal sealed record Sample(byte[] File, int Width, int Height, byte[] Rgb)
             return error;
         }
 
-        rows = new Rows(picture.Width, picture.Height);
+        rows = new RowCollector(picture.Width, picture.Height);
         return picture.Decode(reduction: 1, transparentOverWhite: false, SixteenBitGrey.Scale, rows);
     }
 
     /// <summary>Mean absolute difference from the right pixels in grey levels.</summary>
     public double MeanDifference(byte[] rgb) => Rgb.Zip(rgb, (a, b) => Math.Abs(a - b)).Average();
-}
-
-/// <summary>Collects all rows of a picture.</summary>
-internal sealed class Rows(int width, int height) : IRowSink
-{
-    private int _filled;
-
-    public int Width => width;
-
-    public int Height => height;
-
-    public byte[] Rgb { get; } = new byte[width * height * 3];
-
-    public void Push(Span<byte> rgb, int rows)
-    {
-        rgb[..(rows * width * 3)].CopyTo(Rgb.AsSpan(_filled));
-        _filled += rows * width * 3;
-    }
 }

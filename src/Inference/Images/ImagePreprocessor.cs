@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Images;
 
 /// <summary>Converts image files to the input of an image tower, matching the reference.</summary>
 /// <remarks>
-/// The reference is transformers 5 with its PIL-based processors on Pillow 12. Supports JPEG, PNG, GIF, WebP, BMP, TIFF and AVIF, recognized by
+/// The reference is transformers 5 with its PIL-based processors on Pillow 12. Supports JPEG, PNG, GIF, WebP, BMP, TIFF, AVIF and what else <see cref="Formats.Signatures"/> names, recognized by
 /// their first bytes. Thread-safe; a call uses only the calling thread.
 /// </remarks>
 internal sealed class ImagePreprocessor

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>Properties of the picture in an AVIF file besides the pixels: its orientation, and whether its colours are premultiplied with alpha.</summary>
@@ -66,7 +64,7 @@ internal sealed class AvifItem
         {
             if (boxes.Is("pitm"u8))
             {
-                var numbers = new Numbers(boxes.Content);
+                var numbers = new BoxNumbers(boxes.Content);
                 primary = numbers.Version > 0 ? numbers.UInt32() : numbers.UInt16();
             }
         }
@@ -94,7 +92,7 @@ internal sealed class AvifItem
         var wide = file[start] > 0;
         for (var boxes = new Boxes(file, start + 4, end); boxes.MoveNext();)
         {
-            var numbers = new Numbers(boxes.Content, headed: false);
+            var numbers = new BoxNumbers(boxes.Content, headed: false);
             IsPremultiplied |= boxes.Is("prem"u8) && (wide ? numbers.UInt32() : numbers.UInt16()) == primary;
         }
     }
@@ -127,7 +125,7 @@ internal sealed class AvifItem
                 continue;
             }
 
-            var numbers = new Numbers(boxes.Content);
+            var numbers = new BoxNumbers(boxes.Content);
             var wide = (numbers.Flags & 1) != 0;
             for (var items = numbers.UInt32(); items > 0 && !numbers.AtEnd; items--)
             {
@@ -166,48 +164,4 @@ internal sealed class AvifItem
         (1, 1) or (3, 0) => 7,
         _ => 1,
     };
-
-    /// <summary>Reads numbers sequentially; 0 after the end.</summary>
-    private ref struct Numbers
-    {
-        private readonly ReadOnlySpan<byte> _content;
-
-        /// <param name="content">Content of a box.</param>
-        /// <param name="headed">Whether it starts with a version and flags.</param>
-        public Numbers(ReadOnlySpan<byte> content, bool headed = true)
-        {
-            _content = content;
-            if (headed)
-            {
-                var head = UInt32();
-                (Version, Flags) = (head >> 24, head & 0xFFFFFF);
-            }
-        }
-
-        public uint Version { get; }
-
-        public uint Flags { get; }
-
-        public int At { get; private set; }
-
-        public readonly bool AtEnd => At >= _content.Length;
-
-        public uint Byte() => Next(1) is [var value] ? value : 0u;
-
-        public uint UInt16() => Next(2) is { Length: 2 } bytes ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : 0u;
-
-        public uint UInt32() => Next(4) is { Length: 4 } bytes ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : 0u;
-
-        private ReadOnlySpan<byte> Next(int count)
-        {
-            if (count > _content.Length - At)
-            {
-                At = _content.Length;
-                return [];
-            }
-
-            At += count;
-            return _content.Slice(At - count, count);
-        }
-    }
 }

@@ -1,12 +1,11 @@
 using System.Text;
 
-namespace ZeroShotOrleans.Formats.Heif;
+namespace ZeroShotOrleans.Inference.Images.Formats;
 
 /// <summary>Reads the numbers of a box one after the other; 0 after its end.</summary>
 internal ref struct BoxNumbers
 {
     private readonly ReadOnlySpan<byte> _content;
-    private int _at;
 
     /// <summary>Starts at the first number.</summary>
     /// <param name="content">Content of a box.</param>
@@ -25,7 +24,10 @@ internal ref struct BoxNumbers
 
     public uint Flags { get; }
 
-    public readonly bool AtEnd => _at >= _content.Length;
+    /// <summary>Offset of the next number in the content.</summary>
+    public int At { get; private set; }
+
+    public readonly bool AtEnd => At >= _content.Length;
 
     public uint Byte() => (uint)Sized(1);
 
@@ -39,16 +41,16 @@ internal ref struct BoxNumbers
     /// <summary>A number of up to eight bytes.</summary>
     public ulong Sized(int bytes)
     {
-        if (bytes > _content.Length - _at)
+        if (bytes > _content.Length - At)
         {
-            _at = _content.Length;
+            At = _content.Length;
             return 0;
         }
 
         var number = 0ul;
-        for (var end = _at + bytes; _at < end; _at++)
+        for (var end = At + bytes; At < end; At++)
         {
-            number = (number << 8) | _content[_at];
+            number = (number << 8) | _content[At];
         }
 
         return number;
