@@ -35,7 +35,7 @@ internal static class SliceSplit
     }
 
     /// <summary>Whether any image of a slice is fetched over the network, each by a request of its own.</summary>
-    public static bool IsFetched(this ImageSlice images) => images is UrlSlice || (images is MixedSlice mixed && mixed.Parts.Any(IsFetched));
+    public static bool IsFetched(this ImageSlice images) => images is UrlSlice or ObjectSlice || (images is MixedSlice mixed && mixed.Parts.Any(IsFetched));
 
     /// <summary>Splits a slice into slices of at most <paramref name="most"/> images, in order.</summary>
     public static IEnumerable<ImageSlice> Split(this ImageSlice images, int most)

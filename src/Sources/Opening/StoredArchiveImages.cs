@@ -41,9 +41,10 @@ internal sealed class StoredArchiveImages(ObjectFetcher objects, ObjectOpener op
         try
         {
             var (stored, kind) = await FormatAsync(address, entry, cancellationToken);
-            return kind is ArchiveKind.Tar
+            var image = kind is ArchiveKind.Tar
                 ? await objects.FetchAsync(address.ToString(), stored.ETag, new ObjectRange(entry.Offset, entry.Length), entry.Length, interactive, cancellationToken)
                 : await OnThreadAsync(() => Read(address, stored, entry, cancellationToken), cancellationToken);
+            return StoredImages.AsListed(image, entry);
         }
         catch (ObjectStoreException failure)
         {

@@ -58,8 +58,12 @@ internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, I
     private async Task<FetchedImage> FetchObjectAsync(ImageEntry entry, bool interactive, CancellationToken cancellationToken)
     {
         var image = await objects.FetchAsync(entry.Path, entry.ETag, range: null, entry.ETag is { Length: > 0 } ? entry.Length : null, interactive, cancellationToken);
-        return image.Error is null && PathProblem.OfPointer(image.Bytes) is { } pointer ? new FetchedImage([], pointer) : image;
+        return image.Error is null && PathProblem.OfPointer(image.Bytes) is { } pointer ? new FetchedImage([], pointer) : AsListed(image, entry);
     }
+
+    // It is the listed version, so its time is the listed one too: answers to requests are less exact, and a later job compares with a listing.
+    internal static FetchedImage AsListed(FetchedImage image, ImageEntry entry) =>
+        image.Error is null && entry.Modified != 0 ? image with { Modified = entry.Modified } : image;
 
     private async Task<FetchedImage> FetchCellAsync(ParquetSlice slice, int index, CancellationToken cancellationToken)
     {

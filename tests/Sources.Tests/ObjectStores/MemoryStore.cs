@@ -66,7 +66,7 @@ internal sealed class MemoryStore(ObjectStoreKind kind = ObjectStoreKind.S3) : I
         await Task.Yield();
         Note($"HEAD {address.Key}");
         Check("HEAD", address);
-        return _objects.ContainsKey(address.Key) ? Of(address.Key) : throw Failure(ObjectStoreError.Missing, address);
+        return _objects.ContainsKey(address.Key) ? Rounded(address.Key) : throw Failure(ObjectStoreError.Missing, address);
     }
 
     public async Task<ObjectContent> OpenAsync(ObjectAddress address, ObjectRange? range, string? ifMatch, CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class MemoryStore(ObjectStoreKind kind = ObjectStoreKind.S3) : I
         await Task.Yield();
         var count = Note(range is { } part ? $"GET {address.Key} {part.Offset}+{part.Length}" : $"GET {address.Key}");
         Check("GET", address);
-        var stored = _objects.ContainsKey(address.Key) ? Of(address.Key) : throw Failure(ObjectStoreError.Missing, address);
+        var stored = _objects.ContainsKey(address.Key) ? Rounded(address.Key) : throw Failure(ObjectStoreError.Missing, address);
         if (ifMatch is not null && ifMatch != stored.ETag)
         {
             throw Failure(ObjectStoreError.Changed, address);
@@ -108,6 +108,9 @@ internal sealed class MemoryStore(ObjectStoreKind kind = ObjectStoreKind.S3) : I
     private static ObjectStoreException Failure(ObjectStoreError error, ObjectAddress address) => new(error, $"{error} of '{address}'.");
 
     private StoredObject Of(string key) => new(key, _objects[key].Bytes.Length, $"v{_objects[key].Version}", 1_000 + _objects[key].Version);
+
+    // The headers of HTTP have whole seconds, as here hundreds.
+    private StoredObject Rounded(string key) => Of(key) with { Modified = Of(key).Modified / 100 * 100 };
 
     private void Check(string operation, ObjectAddress address)
     {
