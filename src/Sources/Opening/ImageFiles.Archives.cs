@@ -59,7 +59,7 @@ internal sealed partial class ImageFiles
         var time = file.Modified;
         try
         {
-            var error = ArchiveFormat.Of(file, entry.Archive!) switch
+            var error = ArchiveFormat.Of(file, entry.Archive ?? entry.Path) switch
             {
                 ArchiveKind.Zip => ReadZip(file, entry, out bytes),
                 ArchiveKind.Gzip or ArchiveKind.Zstd => ReadCompressed(file, root, entry, out bytes),
@@ -89,9 +89,10 @@ internal sealed partial class ImageFiles
 
     private ImageOutcome? ReadCompressed(FileReader archive, string root, ImageEntry entry, out byte[] bytes)
     {
-        var name = new ArchiveName(Path.Join(root, entry.Archive), archive.Length, archive.Modified);
+        var archiveName = entry.Archive ?? entry.Path;
+        var name = new ArchiveName(Path.Join(root, archiveName), archive.Length, archive.Modified);
         bytes = entry is { Offset: >= 0, Length: >= 0 }
-            ? _archives.Read(name, ArchiveFormat.Of(archive, entry.Archive!), () => Reopen(root, entry.Archive!, name), entry.Offset, (int)entry.Length)
+            ? _archives.Read(name, ArchiveFormat.Of(archive, archiveName), () => Reopen(root, archiveName, name), entry.Offset, (int)entry.Length)
             : throw new ArchiveException("The position of the image in the archive is invalid.");
         return null;
     }

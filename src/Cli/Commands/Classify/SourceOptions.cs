@@ -46,7 +46,7 @@ internal sealed class SourceOptions
     private readonly Option<string?> _list = new("--list")
     {
         HelpName = "FILE",
-        Description = "Images listed in FILE, instead of PATH: paths or http(s) URLs. Parquet, CSV or TSV with a header, JSON Lines, or one per line.",
+        Description = "Images listed in FILE, instead of PATH: paths or http(s) URLs. Parquet, Arrow, CSV or TSV with a header, JSON Lines, or one per line; or a folder of Parquet or Arrow files.",
     };
 
     private readonly Option<string?> _column = new("--column")
@@ -64,7 +64,7 @@ internal sealed class SourceOptions
     private readonly Option<string?> _tar = new("--tar")
     {
         HelpName = "PATH",
-        Description = "Images in a tar archive, or in all *.tar files of a folder (WebDataset shards), instead of PATH. Archives are not extracted.",
+        Description = "Images in a tar archive, also compressed (.tar.gz, .tar.zst), or a zip archive, or in all archives of a folder (WebDataset shards), instead of PATH. Archives are not extracted.",
     };
 
     private readonly Option<string[]> _urls = new("--url")

@@ -39,16 +39,6 @@ internal static class ListFolder
                     : throw problem.Of(parts.Count == 0 ? "It is a Delta table without files." : $"It is a Delta table with more than {MaxFiles} files. Optimize it, so that it has fewer, larger ones.");
             }
 
-            if (NamedFile.IsDirectory(Path.Join(folder, "metadata")) && Directory.EnumerateFiles(Path.Join(folder, "metadata"), "*.metadata.json").Any())
-            {
-                throw problem.Of("It is an Iceberg table, which is not supported: its files include those of earlier versions. Write its current version as a folder of Parquet files, or list its current files.");
-            }
-
-            if (NamedFile.IsDirectory(Path.Join(folder, ".hoodie")))
-            {
-                throw problem.Of("It is a Hudi table, which is not supported: its files include those of earlier versions. Write its current version as a folder of Parquet files.");
-            }
-
             Add(folder, below: "", depth: 0, roots, tally, parts, problem, cancellationToken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -87,6 +77,7 @@ internal static class ListFolder
         foreach (var entry in DirectoryEntries.Of(directory, (_, _) => true, roots.Contain).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            CheckNoTable(directory, below, entry, problem);
             var isHidden = entry.Name.StartsWith('_') || entry.Name.StartsWith('.');
             if (entry.Kind is WalkEntryKind.Directory or WalkEntryKind.LinkedDirectory)
             {
@@ -111,6 +102,27 @@ internal static class ListFolder
             else
             {
                 parts.Add(Describe(directory, entry.Name) with { Path = below + entry.Name });
+            }
+        }
+    }
+
+    // The files of such tables include those of earlier versions, so they are no folder of files; nor is a folder with several tables.
+    private static void CheckNoTable(string directory, string below, WalkEntry entry, ListProblem problem)
+    {
+        if (entry.Kind is WalkEntryKind.Directory or WalkEntryKind.LinkedDirectory)
+        {
+            var format = entry.Name switch
+            {
+                DeltaTable.LogFolder => "Delta",
+                ".hoodie" => "Hudi",
+                "metadata" when Directory.EnumerateFiles(Path.Join(directory, entry.Name), "*.metadata.json").Any() => "Iceberg",
+                _ => null,
+            };
+            if (format is not null)
+            {
+                throw problem.Of(below.Length > 0
+                    ? $"Its folder '{below}' is a table in the format {format}, whose files include those of earlier versions. Name that table as the list, or another folder."
+                    : $"It is a table in the format {format}, which is not supported: its files include those of earlier versions. Write its current version as a folder of Parquet files, or list its current files.");
             }
         }
     }

@@ -210,6 +210,14 @@ public sealed class ListFolderTests : IDisposable
         Assert.Contains("Iceberg", Assert.Throws<ZeroShotException>(() => List()).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_folder_of_tables_is_refused()
+    {
+        CopyPartitions();
+        _folder.Add("split=train/_delta_log/00000000000000000000.json");
+        Assert.Contains("'split=train/' is a table in the format Delta", Assert.Throws<ZeroShotException>(() => List()).Message, StringComparison.Ordinal);
+    }
+
     private void Commit(int version, params string[] actions)
     {
         Directory.CreateDirectory(_folder.At("_delta_log"));
