@@ -18,6 +18,9 @@ internal enum FileFormatKind
     /// <summary>A Parquet file.</summary>
     Parquet,
 
+    /// <summary>An Arrow file or stream.</summary>
+    Arrow,
+
     /// <summary>A table in another binary format.</summary>
     Table,
 
@@ -54,9 +57,9 @@ internal sealed record FileFormat(string Name, FileFormatKind Kind)
         ([.. "PK\x03\x04"u8], new("a ZIP archive, which an .xlsx workbook is too", FileFormatKind.Zip)),
         ([0xD0, 0xCF, 0x11, 0xE0], new("a legacy Microsoft Office document (.xls)", FileFormatKind.Workbook)),
         ([.. "PAR1"u8], new("a Parquet file", FileFormatKind.Parquet)),
-        ([.. "ARROW1"u8], new("an Arrow (Feather) file", FileFormatKind.Table)),
-        ([.. "FEA1"u8], new("a Feather file", FileFormatKind.Table)),
-        ([0xFF, 0xFF, 0xFF, 0xFF], new("an Arrow stream", FileFormatKind.Table)),
+        ([.. "ARROW1"u8], new("an Arrow (Feather) file", FileFormatKind.Arrow)),
+        ([.. "FEA1"u8], new("a Feather file of version 1", FileFormatKind.Table)),
+        ([0xFF, 0xFF, 0xFF, 0xFF], new("an Arrow stream", FileFormatKind.Arrow)),
         ([.. "SQLite format 3\0"u8], new("an SQLite database", FileFormatKind.Database)),
         ([.. "Obj\x01"u8], new("an Avro file", FileFormatKind.Table)),
         ([.. "ORC"u8, 0x08], new("an ORC file", FileFormatKind.Table)),

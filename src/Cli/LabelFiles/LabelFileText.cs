@@ -112,7 +112,7 @@ internal static class LabelFileText
         FileFormatKind.Zip => "Save a workbook as CSV.",
         FileFormatKind.Tar => "Extract it, and specify the file with the labels.",
         FileFormatKind.Workbook => "Save it as CSV.",
-        FileFormatKind.Parquet or FileFormatKind.Table or FileFormatKind.Database or FileFormatKind.Container => "Export the labels as CSV with a header, or as text with one label per line.",
+        FileFormatKind.Parquet or FileFormatKind.Arrow or FileFormatKind.Table or FileFormatKind.Database or FileFormatKind.Container => "Export the labels as CSV with a header, or as text with one label per line.",
         _ => "Write the labels as text, one per line.",
     };
 }

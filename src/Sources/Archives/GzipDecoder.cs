@@ -14,6 +14,12 @@ namespace ZeroShotOrleans.Sources.Archives;
 /// <param name="offset">Offset of a member.</param>
 internal sealed class GzipDecoder(RandomReader file, long offset) : StreamDecoder
 {
+    // A file of empty members would be read for hours.
+    private const int MaxEmpty = 10_000;
+
+    // Where a trailer is looked for among zeros.
+    private const int MostPadding = 64 * 1024;
+
     private const int HeaderBytes = 10, TrailerBytes = 8, MaxTextBytes = 64 * 1024;
 
     private const int HasChecksum = 1 << 1, HasExtra = 1 << 2, HasName = 1 << 3, HasComment = 1 << 4, Reserved = 0xE0;
@@ -24,6 +30,7 @@ internal sealed class GzipDecoder(RandomReader file, long offset) : StreamDecode
     private uint _size;
     private long _next = offset;
     private long _frame = offset;
+    private int _empty;
     private bool _hasMember;
     private bool _ended;
 
@@ -73,7 +80,7 @@ internal sealed class GzipDecoder(RandomReader file, long offset) : StreamDecode
     private bool TryBegin()
     {
         var header = file.Range(_next, HeaderBytes);
-        if (header.Length == 0 || (_hasMember && IsPadding(_next)))
+        if (header.Length == 0 || (_hasMember && header[0] == 0 && IsPadding(_next, long.MaxValue)))
         {
             return false;
         }
@@ -117,6 +124,12 @@ internal sealed class GzipDecoder(RandomReader file, long offset) : StreamDecode
     {
         _body!.Dispose();
         _body = null;
+        _empty = _size == 0 ? _empty + 1 : 0;
+        if (_empty > MaxEmpty)
+        {
+            throw new ArchiveException($"The gzip data has more than {MaxEmpty} empty members in a row at byte {_frame} of the archive.");
+        }
+
         Span<byte> trailer = stackalloc byte[TrailerBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, _crc.GetCurrentHashAsUInt32());
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[sizeof(uint)..], _size);
@@ -143,13 +156,13 @@ internal sealed class GzipDecoder(RandomReader file, long offset) : StreamDecode
     private ArchiveException Truncated() =>
         new($"The gzip data that begins at byte {_frame} of the archive ends early, or its checksum is wrong: the archive is truncated or damaged. Copy or download it again.");
 
-    private bool IsBegin(long at) => file.Range(at, 2) is [] or [0x1F, 0x8B] || IsPadding(at);
+    private bool IsBegin(long at) => file.Range(at, 2) is [] or [0x1F, 0x8B] || IsPadding(at, MostPadding);
 
-    // Zeros up to the end of the file, as of a tape.
-    private bool IsPadding(long at)
+    // Zeros up to the end of the file, as of a tape, or as far as is looked.
+    private bool IsPadding(long at, long most)
     {
-        var buffer = new byte[64 * 1024];
-        while (file.ReadAll(buffer, at) is var got && got > 0)
+        var buffer = new byte[4096];
+        for (var end = at + Math.Min(most, file.Length); at < end && file.ReadAll(buffer, at) is var got && got > 0;)
         {
             if (buffer.AsSpan(0, got).ContainsAnyExcept((byte)0))
             {

@@ -23,7 +23,7 @@ internal static class InputStamps
     /// <remarks>Blocks: reads up to <see cref="MaxHashedBytes"/>.</remarks>
     public static ImageStamp Of(ImageSource source, ListingRoots roots, ImageFiles files) => source switch
     {
-        ListSource list when roots.Allow(list.File) => NamedFile.IsDirectory(list.File) ? OfTables(list.File, roots) : OfFile(list, list.File, followLinks: true, files),
+        ListSource list when roots.Allow(list.File) => NamedFile.IsDirectory(list.File) ? OfTables(list.File, roots, files) : OfFile(list, list.File, followLinks: true, files),
         TarSource archives when roots.Allow(archives.Root) => NamedFile.IsDirectory(archives.Root) ? OfFolder(archives.Root, roots) : OfFile(archives, archives.Root, followLinks: false, files),
         _ => default,
     };
@@ -32,7 +32,7 @@ internal static class InputStamps
     public static ImageStamp Of(ImageSource source, FileReader file)
     {
         var length = file.Length;
-        var whole = length <= MaxHashedBytes && source is ListSource list && ListFormat.Of(list.File) is not ListKind.Parquet;
+        var whole = length <= MaxHashedBytes && source is ListSource list && !ListFormat.Of(list.File).IsTable();
         var hash = new XxHash128();
         Append(hash, file, 0, whole ? length : Math.Min(length, EndBytes));
         if (!whole)
@@ -61,11 +61,11 @@ internal static class InputStamps
         }
     }
 
-    private static ImageStamp OfTables(string folder, ListingRoots roots)
+    private static ImageStamp OfTables(string folder, ListingRoots roots, ImageFiles files)
     {
         try
         {
-            return ListFolder.StampOf(ListFolder.PartsOf(folder, roots, tally: null, new ListProblem(folder), CancellationToken.None));
+            return ListFolder.StampOf(ListFolder.PartsOf(folder, roots, tally: null, files, new ListProblem(folder), CancellationToken.None));
         }
         catch (ZeroShotException)
         {

@@ -53,7 +53,7 @@ internal sealed partial class ImageFiles
 
         try
         {
-            return ArchiveFormat.Of(archive, entry.Archive!) switch
+            return ArchiveFormat.Of(archive, entry.Archive ?? entry.Path) switch
             {
                 ArchiveKind.Zip => ReadZip(archive, entry, out bytes),
                 ArchiveKind.Gzip or ArchiveKind.Zstd => ReadCompressed(archive, name, open, entry, out bytes),
@@ -99,7 +99,7 @@ internal sealed partial class ImageFiles
     private ImageOutcome? ReadCompressed(RandomReader archive, ArchiveName name, Func<RandomReader?> open, ImageEntry entry, out byte[] bytes)
     {
         bytes = entry is { Offset: >= 0, Length: >= 0 }
-            ? _archives.Read(name, ArchiveFormat.Of(archive, entry.Archive!), open, entry.Offset, (int)entry.Length)
+            ? _archives.Read(name, ArchiveFormat.Of(archive, entry.Archive ?? entry.Path), open, entry.Offset, (int)entry.Length)
             : throw new ArchiveException("The position of the image in the archive is invalid.");
         return null;
     }

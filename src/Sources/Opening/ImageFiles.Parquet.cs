@@ -1,13 +1,15 @@
 using Microsoft.Win32.SafeHandles;
-using ZeroShotOrleans.Sources.Parquet;
+using ZeroShotOrleans.Sources.Arrow;
 using ZeroShotOrleans.Sources.Reading;
+using ZeroShotOrleans.Sources.Tables;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
-// Images in rows of Parquet files. All rules of files apply to the Parquet file.
+// Images in rows of Parquet and Arrow files. All rules of files apply to the file.
 internal sealed partial class ImageFiles
 {
     private readonly ParquetCells _cells;
+    private readonly ArrowCells _arrow;
 
     /// <summary>Maximum size of a page of a Parquet file, decompressed.</summary>
     public long MaxParquetPageBytes { get; }
@@ -26,13 +28,14 @@ internal sealed partial class ImageFiles
         var (length, time) = (RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file).Ticks);
         if (!slice.Input.IsNone && (length, time) != (slice.Input.Bytes, slice.Input.Modified))
         {
-            return ImageOutcome.Failed(ImageError.Corrupt, "The Parquet file has changed since it was listed. Submit the job again.");
+            return ImageOutcome.Failed(ImageError.Corrupt, "The file has changed since it was listed. Submit the job again.");
         }
 
         try
         {
             // Not disposed: it does not own the file.
-            if (_cells.Read(new FileReader(file), (slice.File, length, time), slice.Column, row) is not { } cell)
+            var (reader, name) = (new FileReader(file), (slice.File, length, time));
+            if ((ArrowIndex.IsName(slice.File) ? _arrow.Read(reader, name, slice.Column, row) : _cells.Read(reader, name, slice.Column, row)) is not { } cell)
             {
                 return ImageOutcome.Failed(ImageError.Empty, "The row has no image: the value is null.");
             }
@@ -46,10 +49,10 @@ internal sealed partial class ImageFiles
             (bytes, modified) = (cell.ToArray(), time);
             return bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image is empty.");
         }
-        catch (ParquetException failure)
+        catch (TableException failure)
         {
             return ImageOutcome.Failed(
-                failure.Unsupported ? ImageError.UnsupportedFormat : ImageError.Corrupt, $"The Parquet file cannot be read at row {row}. {failure.Message}");
+                failure.Unsupported ? ImageError.UnsupportedFormat : ImageError.Corrupt, $"The file cannot be read at row {row}. {failure.Message}");
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class ImageFiles
     {
         (_roots, _maxBytes) = ([.. roots.Select(Path.GetFullPath)], Math.Min(maxBytes, Array.MaxLength));
         MaxParquetPageBytes = Math.Min(maxParquetPageBytes, Array.MaxLength);
-        _cells = new ParquetCells(MaxParquetPageBytes);
+        (_cells, _arrow) = (new ParquetCells(MaxParquetPageBytes), new ArrowCells(MaxParquetPageBytes));
         ArchiveLimits = archives ?? new ArchiveLimits();
         _archives = new OpenArchives(ArchiveLimits);
     }

@@ -1,5 +1,6 @@
 using ZeroShotOrleans.Sources.Parquet;
 using ZeroShotOrleans.Sources.Reading;
+using ZeroShotOrleans.Sources.Tables;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
@@ -94,8 +95,8 @@ internal sealed class ParquetCells(long maxPageBytes)
         public static OpenFile Of(RandomReader file, (string Path, long Bytes, long Modified) name, string column)
         {
             var table = ParquetTable.Read(file);
-            return ImageColumn.ChooseImages(table, column) is { } images
-                ? new OpenFile(name, column, table, images.Leaf)
+            return ImageColumn.ChooseImages(new ParquetImages(file, table, maxPageBytes: 0), column) is { } images
+                ? new OpenFile(name, column, table, table.Leaves[images.Values.Index])
                 : throw new ParquetException("It has no such image column.");
         }
     }

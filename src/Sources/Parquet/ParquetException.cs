@@ -1,13 +1,12 @@
+using ZeroShotOrleans.Sources.Tables;
+
 namespace ZeroShotOrleans.Sources.Parquet;
 
 /// <summary>A Parquet file cannot be read.</summary>
 /// <param name="fact">What is wrong, as a clause that follows "it is" or a sentence of its own; names no path.</param>
 /// <param name="unsupported">Whether the file may be valid, but uses an unsupported feature.</param>
-internal sealed class ParquetException(string fact, bool unsupported = false) : Exception(fact)
+internal sealed class ParquetException(string fact, bool unsupported = false) : TableException(fact, unsupported)
 {
-    /// <summary>Whether the file may be valid, but uses an unsupported feature; otherwise it is damaged.</summary>
-    public bool Unsupported { get; } = unsupported;
-
     /// <summary>The file ends early, or a length in it points beyond the end.</summary>
     public static ParquetException EndsEarly(string what) => new($"The {what} ends early.");
 

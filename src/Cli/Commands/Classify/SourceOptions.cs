@@ -48,7 +48,7 @@ internal sealed class SourceOptions
     private readonly Option<string?> _list = new("--list")
     {
         HelpName = "FILE",
-        Description = "Images listed in FILE, instead of PATH: paths, http(s) URLs or addresses such as s3://bucket/a.jpg. Parquet, CSV or TSV with a header, JSON Lines, or one per line. FILE may be an address too; - is standard input; " +
+        Description = "Images listed in FILE, instead of PATH: paths, http(s) URLs or addresses such as s3://bucket/a.jpg. Parquet, Arrow, CSV or TSV with a header, JSON Lines, or one per line; or a folder of Parquet or Arrow files. FILE may be an address too; - is standard input; " +
             "that and other pipes, such as <(find ...), may also have names that end with zero bytes (find -print0), and are saved in the state folder.",
     };
 
@@ -73,7 +73,7 @@ internal sealed class SourceOptions
     private readonly Option<string?> _tar = new("--tar")
     {
         HelpName = "PATH",
-        Description = "Images in a tar archive, or in all *.tar files of a folder (WebDataset shards), instead of PATH. Archives are not extracted. PATH may be an address, such as s3://bucket/shards/.",
+        Description = "Images in a tar archive, also compressed (.tar.gz, .tar.zst), or a zip archive, or in all archives of a folder (WebDataset shards), instead of PATH. Archives are not extracted. PATH may be an address, such as s3://bucket/shards/.",
     };
 
     private readonly Option<string[]> _urls = new("--url")

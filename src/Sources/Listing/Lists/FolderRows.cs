@@ -1,10 +1,10 @@
 using ZeroShotOrleans.Sources.Opening;
-using ZeroShotOrleans.Sources.Parquet;
 using ZeroShotOrleans.Sources.Reading;
+using ZeroShotOrleans.Sources.Tables;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 
-/// <summary>Reads the rows of several Parquet files as one list. All must have the column, and of the same type.</summary>
+/// <summary>Reads the rows of several Parquet or Arrow files as one list. All must have the column, and of the same type.</summary>
 /// <param name="list">The list.</param>
 /// <param name="parts">Its files, in order.</param>
 /// <param name="files">Opens them.</param>
@@ -28,7 +28,7 @@ internal sealed class FolderRows(ListSource list, IReadOnlyList<ListPart> parts,
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var file = Open(part);
-            _ = InTable(part, ParquetList.Table(file, ProblemOf(part)));
+            _ = InTable(part, TableOf(file, part));
         }
     }
 
@@ -41,9 +41,8 @@ internal sealed class FolderRows(ListSource list, IReadOnlyList<ListPart> parts,
         foreach (var part in parts)
         {
             using var file = Open(part);
-            var problemOfPart = ProblemOf(part);
-            var table = ParquetList.Table(file, problemOfPart);
-            foreach (var row in ParquetList.Rows(file, table, InTable(part, table), files.MaxParquetPageBytes, problemOfPart, cancellationToken))
+            var table = TableOf(file, part);
+            foreach (var row in TableList.Rows(table, InTable(part, table), ProblemOf(part), cancellationToken))
             {
                 yield return row with { Number = first + row.Number, Part = part, PartRow = row.Number };
             }
@@ -58,10 +57,10 @@ internal sealed class FolderRows(ListSource list, IReadOnlyList<ListPart> parts,
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var file = Open(part);
-            var table = ParquetList.Table(file, ProblemOf(part));
+            var table = TableOf(file, part);
             if (table.Rows > 0 || part == parts[^1])
             {
-                return ParquetList.Choose(file, table, list.Column, files.MaxParquetPageBytes, ProblemOf(part));
+                return TableList.Choose(table, list.Column, ProblemOf(part));
             }
         }
 
@@ -69,16 +68,10 @@ internal sealed class FolderRows(ListSource list, IReadOnlyList<ListPart> parts,
     }
 
     // The columns of the first file, found in another one by their names.
-    private ImageColumn InTable(ListPart part, ParquetTable table)
-    {
-        var leaf = LeafOf(_column!.Leaf);
-        return leaf is null
-            ? throw ProblemOf(part).Of($"It has no column '{_column.Leaf.Path}', or with another type, and the files before it have. All files of a folder must have the same columns.")
-            : _column with { Leaf = leaf, Names = _column.Names is { } names ? LeafOf(names) : null };
+    private ImageColumn InTable(ListPart part, ImageTable table) => _column!.In(table)
+        ?? throw ProblemOf(part).Of($"It has no column '{_column.Values.Path}', or with another type, and the files before it have. All files of a folder must have the same columns.");
 
-        ParquetLeaf? LeafOf(ParquetLeaf wanted) =>
-            table.Leaves.FirstOrDefault(leaf => leaf.Path == wanted.Path && (leaf.Type, leaf.Meaning, leaf.MaxRepetition) == (wanted.Type, wanted.Meaning, wanted.MaxRepetition));
-    }
+    private ImageTable TableOf(RandomReader file, ListPart part) => TableList.Open(file, ListFormat.Of(part.Path), files.MaxParquetPageBytes, ProblemOf(part));
 
     private FileReader Open(ListPart part)
     {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ZeroShotOrleans.Sources.Parquet;
+using ZeroShotOrleans.Sources.Tables;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 

@@ -17,8 +17,9 @@ internal static class ListContent
         return FileFormat.Of(sample) switch
         {
             { Kind: FileFormatKind.Parquet } when kind is ListKind.Parquet => null,
+            { Kind: FileFormatKind.Arrow } when kind is ListKind.Arrow => null,
             { } format => format.Name + Advice(format),
-            null => kind is ListKind.Parquet ? null : NameBinary(sample),
+            null => kind.IsTable() ? null : NameBinary(sample),
         };
     }
 
@@ -29,6 +30,7 @@ internal static class ListContent
         FileFormatKind.Tar => ". Pass it with --tar",
         FileFormatKind.Workbook => ". Save it as CSV",
         FileFormatKind.Parquet => ". Rename it to .parquet",
+        FileFormatKind.Arrow => ". Rename it to .arrow",
         FileFormatKind.Table => ". Write it as Parquet",
         FileFormatKind.Database => ". Export the table as CSV",
         FileFormatKind.Container => ". Write its table as Parquet",
@@ -58,7 +60,7 @@ internal static class ListContent
 
         return FileFormat.IsUtf16WithoutMark(sample) ? "text in UTF-16 without a byte order mark. Save it as UTF-8"
             : IsTextBetweenZeros(sample) ? "a list separated by zero bytes (find -print0). Replace them by line breaks: tr '\\0' '\\n'"
-            : "a binary file. A list must be text, CSV, JSON or Parquet";
+            : "a binary file. A list must be text, CSV, JSON, Parquet or Arrow";
     }
 
     // "BM" may start a name, so it is taken for an image only if a control character shows that this is not text.

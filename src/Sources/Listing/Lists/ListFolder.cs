@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using ZeroShotOrleans.Files;
+using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 
-/// <summary>The files of a list that is a folder: Parquet files, also in folders of partitions such as <c>split=train</c>, in ordinal order of their paths.</summary>
+/// <summary>The files of a list that is a folder: Parquet or Arrow files, also in folders of partitions such as <c>split=train</c>, in ordinal order of their paths.</summary>
 /// <remarks>
 /// Names that start with <c>_</c> or <c>.</c> are not part of the data: programs that write such folders put their own files there (<c>_SUCCESS</c>, <c>_metadata</c>,
 /// <c>.part.crc</c>). They are skipped and counted, as are files of other kinds.
@@ -21,14 +22,23 @@ internal static class ListFolder
     /// <param name="folder">An absolute path.</param>
     /// <param name="roots">Where may be listed.</param>
     /// <param name="tally">Counts what is skipped; null: nothing is counted.</param>
+    /// <param name="files">Opens the log of a table.</param>
     /// <param name="problem">Creates exceptions that name the folder.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="ZeroShotException">There are none, or the folder cannot be listed.</exception>
-    public static IReadOnlyList<ListPart> PartsOf(string folder, ListingRoots roots, SkipTally? tally, ListProblem problem, CancellationToken cancellationToken)
+    public static IReadOnlyList<ListPart> PartsOf(string folder, ListingRoots roots, SkipTally? tally, ImageFiles files, ListProblem problem, CancellationToken cancellationToken)
     {
         var parts = new List<ListPart>();
         try
         {
+            // The files of such a table include those of earlier versions: only its log tells which are current.
+            if (NamedFile.IsDirectory(Path.Join(folder, DeltaTable.LogFolder)))
+            {
+                parts.AddRange(DeltaTable.FilesOf(folder, roots, files, problem, cancellationToken).Select(path => Describe(folder, path)));
+                return parts.Count is > 0 and <= MaxFiles ? parts
+                    : throw problem.Of(parts.Count == 0 ? "It is a Delta table without files." : $"It is a Delta table with more than {MaxFiles} files. Optimize it, so that it has fewer, larger ones.");
+            }
+
             Add(folder, below: "", depth: 0, roots, tally, parts, problem, cancellationToken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -36,7 +46,7 @@ internal static class ListFolder
             throw problem.Of("It is a folder that could not be listed. Grant the user of the silo permission to list it and the folders in it.");
         }
 
-        return parts.Count > 0 ? parts : throw problem.Of("It is a folder without Parquet files (*.parquet). Name a file, or a folder that has such files.");
+        return parts.Count > 0 ? parts : throw problem.Of("It is a folder without Parquet files (*.parquet) or Arrow files (*.arrow). Name a file, or a folder that has such files.");
     }
 
     /// <summary>A hash of the files' names, sizes and times.</summary>
@@ -67,6 +77,7 @@ internal static class ListFolder
         foreach (var entry in DirectoryEntries.Of(directory, (_, _) => true, roots.Contain).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            CheckNoTable(directory, below, entry, problem);
             var isHidden = entry.Name.StartsWith('_') || entry.Name.StartsWith('.');
             if (entry.Kind is WalkEntryKind.Directory or WalkEntryKind.LinkedDirectory)
             {
@@ -80,25 +91,46 @@ internal static class ListFolder
                     Add(Path.Join(directory, entry.Name), below + entry.Name + '/', depth + 1, roots, tally, parts, problem, cancellationToken);
                 }
             }
-            else if (isHidden || ListFormat.Of(entry.Name) is not ListKind.Parquet)
+            else if (isHidden || !ListFormat.Of(entry.Name).IsTable())
             {
                 tally?.Count(Verdict.Skipped, entry.Name);
             }
             else if (parts.Count == MaxFiles)
             {
-                throw problem.Of($"It has more than {MaxFiles} Parquet files. Submit its folders one by one, or write fewer, larger files.");
+                throw problem.Of($"It has more than {MaxFiles} files. Submit its folders one by one, or write fewer, larger files.");
             }
             else
             {
-                parts.Add(Describe(directory, below, entry.Name));
+                parts.Add(Describe(directory, entry.Name) with { Path = below + entry.Name });
+            }
+        }
+    }
+
+    // The files of such tables include those of earlier versions, so they are no folder of files; nor is a folder with several tables.
+    private static void CheckNoTable(string directory, string below, WalkEntry entry, ListProblem problem)
+    {
+        if (entry.Kind is WalkEntryKind.Directory or WalkEntryKind.LinkedDirectory)
+        {
+            var format = entry.Name switch
+            {
+                DeltaTable.LogFolder => "Delta",
+                ".hoodie" => "Hudi",
+                "metadata" when Directory.EnumerateFiles(Path.Join(directory, entry.Name), "*.metadata.json").Any() => "Iceberg",
+                _ => null,
+            };
+            if (format is not null)
+            {
+                throw problem.Of(below.Length > 0
+                    ? $"Its folder '{below}' is a table in the format {format}, whose files include those of earlier versions. Name that table as the list, or another folder."
+                    : $"It is a table in the format {format}, which is not supported: its files include those of earlier versions. Write its current version as a folder of Parquet files, or list its current files.");
             }
         }
     }
 
     // A link to nowhere is noticed when the file is opened.
-    private static ListPart Describe(string directory, string below, string name)
+    private static ListPart Describe(string directory, string name)
     {
         var (bytes, modified) = NamedFile.StateOf(Path.Join(directory, name)) ?? (0, DateTime.MinValue);
-        return new ListPart(below + name, bytes, modified.Ticks);
+        return new ListPart(name, bytes, modified.Ticks);
     }
 }

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Sources.Arrow;
+
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 
 /// <summary>The format of a list.</summary>
@@ -20,11 +22,17 @@ internal enum ListKind
 
     /// <summary>Apache Parquet.</summary>
     Parquet,
+
+    /// <summary>Apache Arrow IPC: a file (Feather version 2) or a stream.</summary>
+    Arrow,
 }
 
 /// <summary>Determines the format of a list by its file name.</summary>
 internal static class ListFormat
 {
+    /// <summary>Whether it is a table that is read in place, and may contain images.</summary>
+    public static bool IsTable(this ListKind kind) => kind is ListKind.Parquet or ListKind.Arrow;
+
     /// <summary>The format of a list.</summary>
     public static ListKind Of(string file) => Path.GetExtension(file).ToUpperInvariant() switch
     {
@@ -33,6 +41,7 @@ internal static class ListFormat
         ".JSONL" or ".NDJSON" => ListKind.JsonLines,
         ".JSON" => ListKind.Json,
         ".PARQUET" => ListKind.Parquet,
+        _ when ArrowIndex.IsName(file) => ListKind.Arrow,
         _ => ListKind.Text,
     };
 }

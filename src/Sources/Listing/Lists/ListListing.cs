@@ -102,7 +102,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         if (!list.IsInStore && NamedFile.IsDirectory(list.File))
         {
             roots.Check(list.File, "The list");
-            var parts = ListFolder.PartsOf(list.File, roots, listed == 0 ? tally : null, problem, cancellationToken);
+            var parts = ListFolder.PartsOf(list.File, roots, listed == 0 ? tally : null, files, problem, cancellationToken);
             if (!input.IsNone && ListFolder.StampOf(parts) != input)
             {
                 throw Changed(problem);
@@ -145,6 +145,11 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
 
     private (Stream Stream, RandomReader Reader, StoredObject? Version) OpenStored(ListProblem problem, ImageStamp input, CancellationToken cancellationToken)
     {
+        if (ListFormat.Of(list.File) is ListKind.Arrow)
+        {
+            throw problem.Of("An Arrow file in an object store is not read. Write it as Parquet, or copy it to a directory that the silos see.");
+        }
+
         if (stored is null)
         {
             throw problem.Of("This process has no access to object stores.");
@@ -178,7 +183,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
 
     private IEnumerable<ListRow> Rows(ListKind kind, Stream stream, RandomReader reader, ListProblem problem, CancellationToken cancellationToken) => kind switch
     {
-        ListKind.Parquet => ParquetList.Rows(reader, list.Column, files.MaxParquetPageBytes, problem, cancellationToken),
+        ListKind.Parquet or ListKind.Arrow => TableList.Rows(reader, kind, list.Column, files.MaxParquetPageBytes, problem, cancellationToken),
         ListKind.Csv => SeparatedList.Rows(stream, list.Column, ",", problem),
         ListKind.Tsv => SeparatedList.Rows(stream, list.Column, "\t", problem),
         ListKind.JsonLines => JsonList.Lines(stream, list.Column, problem),

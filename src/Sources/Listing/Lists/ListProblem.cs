@@ -1,4 +1,4 @@
-using ZeroShotOrleans.Sources.Parquet;
+using ZeroShotOrleans.Sources.Tables;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
-using ZeroShotOrleans.Sources.Parquet;
+using ZeroShotOrleans.Sources.Tables;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 

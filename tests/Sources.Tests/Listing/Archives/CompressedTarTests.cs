@@ -147,6 +147,17 @@ public sealed class CompressedTarTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_empty_members_is_not_read_for_hours()
+    {
+        byte[] empty = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, .. new byte[8]];
+        File.WriteAllBytes(_folder.At("a.tar.gz"), [.. Enumerable.Repeat(empty, 11_000).SelectMany(bytes => bytes), .. File.ReadAllBytes(At("gzip.tar.gz"))]);
+
+        var entry = Assert.Single(List(_folder.Root));
+
+        Assert.Contains("empty members", Read(entry, out _)!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_window_beyond_the_maximum_is_refused_by_name()
     {
         var entry = Assert.Single(List(At("long28.tar.zst")));

@@ -156,6 +156,80 @@ public sealed class ListFolderTests : IDisposable
             .Entries(0, input: default, TestContext.Current.CancellationToken).ToList()).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_Delta_table_has_the_files_of_its_current_version()
+    {
+        CopyPartitions();
+        File.Copy(SourceFixtures.At("folder/split=test/data_0.parquet"), _folder.At("old file.parquet"));
+        Commit(0, Protocol(1), """{"metaData":{"id":"x","format":{"provider":"parquet","options":{}},"configuration":{},"partitionColumns":["split"]}}""", Add("old%20file.parquet"));
+        Commit(1, Remove("old%20file.parquet"), Add("split%3Dtrain/data_0.parquet"), "");
+        Assert.Equal(40, List().Count);
+        var input = Stamp();
+
+        Commit(2, Add("split=test/data_0.parquet"), """{"commitInfo":{"operation":"WRITE"}}""");
+
+        Assert.Equal(["split=test/data_0.parquet", "split=train/data_0.parquet"], List().Select(entry => entry.Archive).Distinct());
+        Assert.NotEqual(input, Stamp());
+        Assert.Contains("changed", Assert.Throws<ZeroShotException>(() => List(input: input)).Message, StringComparison.Ordinal);
+        Assert.Null(_files.Read(SourceSlices.Of(Source, "job", 0, [List()[0]]), 0, out _, out _));
+    }
+
+    [Theory]
+    [InlineData("""{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["v2Checkpoint"]}}""", "the reader feature 'v2Checkpoint'")]
+    [InlineData("""{"protocol":{"minReaderVersion":4,"minWriterVersion":7}}""", "reader version 4")]
+    [InlineData("""{"metaData":{"configuration":{"delta.columnMapping.mode":"name"}}}""", "column mapping")]
+    [InlineData("""{"metaData":{"format":{"provider":"orc"}}}""", "files that are not Parquet")]
+    [InlineData("""{"add":{"path":"a.parquet","deletionVector":{"storageType":"u"}}}""", "deletion vectors")]
+    [InlineData("""{"add":{"path":"s3://bucket/a.parquet"}}""", "outside of its folder")]
+    [InlineData("""{"add":{"path":"../a.parquet"}}""", "outside of its folder")]
+    [InlineData("""{"add":{"path":1}}""", "Line 2 of '_delta_log/00000000000000000000.json'")]
+    [InlineData("""{"add":""", "Line 2 of '_delta_log/00000000000000000000.json'")]
+    public void A_Delta_table_that_needs_more_is_refused_by_name(string action, string reason)
+    {
+        Commit(0, Protocol(1), action);
+
+        Assert.Contains(reason, Assert.Throws<ZeroShotException>(() => List()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_Delta_table_without_its_first_commits_or_its_files_is_refused()
+    {
+        CopyPartitions();
+        Commit(1, Add("split=train/data_0.parquet"));
+        Assert.Contains("checkpoint", Assert.Throws<ZeroShotException>(() => List()).Message, StringComparison.Ordinal);
+
+        Commit(0, Protocol(1), Add("gone.parquet"));
+        Assert.Contains("gone.parquet", Assert.Throws<ZeroShotException>(() => List()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_tables_are_refused_by_name()
+    {
+        CopyPartitions();
+        _folder.Add("metadata/v1.metadata.json");
+        Assert.Contains("Iceberg", Assert.Throws<ZeroShotException>(() => List()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_tables_is_refused()
+    {
+        CopyPartitions();
+        _folder.Add("split=train/_delta_log/00000000000000000000.json");
+        Assert.Contains("'split=train/' is a table in the format Delta", Assert.Throws<ZeroShotException>(() => List()).Message, StringComparison.Ordinal);
+    }
+
+    private void Commit(int version, params string[] actions)
+    {
+        Directory.CreateDirectory(_folder.At("_delta_log"));
+        File.WriteAllLines(_folder.At($"_delta_log/{version:D20}.json"), actions);
+    }
+
+    private static string Protocol(int version) => $$$"""{"protocol":{"minReaderVersion":{{{version}}},"minWriterVersion":2}}""";
+
+    private static string Add(string path) => $$$"""{"add":{"path":"{{{path}}}","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true}}""";
+
+    private static string Remove(string path) => $$$"""{"remove":{"path":"{{{path}}}","deletionTimestamp":1,"dataChange":true}}""";
+
     private ListSource Source => new() { File = _folder.Root };
 
     private void CopyPartitions()

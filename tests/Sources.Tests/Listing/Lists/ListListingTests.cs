@@ -193,7 +193,7 @@ public sealed class ListListingTests : IDisposable
         {
             var data = new TheoryData<string, byte[], string>
             {
-                { "list.arrow", File.ReadAllBytes(SourceFixtures.At("reported_list.arrow")), "It is an Arrow (Feather) file. Write it as Parquet." },
+                { "list.txt", File.ReadAllBytes(SourceFixtures.At("reported_list.arrow")), "It is an Arrow (Feather) file. Rename it to .arrow." },
                 { "list.parquet", File.ReadAllBytes(SourceFixtures.At("reported_list.arrow")), "It is an Arrow (Feather) file." },
                 { "list.csv.gz", File.ReadAllBytes(SourceFixtures.At("reported_gz.csv.gz")), "It is a gzip file. Decompress it." },
                 { "list.csv", File.ReadAllBytes(SourceFixtures.At("reported_gz.csv.gz")), "It is a gzip file." },

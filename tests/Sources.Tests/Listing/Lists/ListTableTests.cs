@@ -77,7 +77,11 @@ public sealed class ListTableTests : IDisposable
         yield return ("list.parquet", "a column of other bytes", Fixture("blobs.parquet"), "blob");
         yield return ("list.parquet", "a column of lists", Fixture("parquet/duckdb-v1-snappy.parquet"), "tags.list.element");
         yield return ("list.parquet", "a column of numbers", Fixture("paths.parquet"), "id");
-        yield return ("list.arrow", "Arrow IPC, Feather", Fixture("reported_list.arrow"), "");
+        yield return ("list.arrow", "Arrow IPC, Feather version 2", Fixture("reported_list.arrow"), "");
+        yield return ("list.arrows", "an Arrow stream: a column of text", Fixture("arrow/js-stream.arrows"), "");
+        yield return ("list.arrow", "a struct of `bytes` and `path` (Hugging Face)", Fixture("arrow/js-zstd.arrow"), "image");
+        yield return ("list.arrow", "a column of numbers", Fixture("arrow/js-file.arrow"), "id");
+        yield return ("list.feather", "Feather version 1", [.. "FEA1"u8, .. new byte[8]], "");
         yield return ("list.csv.gz", "gzip", Fixture("reported_gz.csv.gz"), "");
         yield return ("list.xlsx", "a workbook", "PK\x03\x04"u8.ToArray(), "");
         yield return ("list.db", "SQLite", "SQLite format 3\0"u8.ToArray(), "");

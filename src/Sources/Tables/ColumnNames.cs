@@ -1,4 +1,4 @@
-namespace ZeroShotOrleans.Sources.Parquet;
+namespace ZeroShotOrleans.Sources.Tables;
 
 /// <summary>Chooses the column of a table that names or contains the images.</summary>
 internal static class ColumnNames
