@@ -92,7 +92,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             // There is one tenant, so a share per tenant would halve what it may use.
             ["Jobs:MaxOpenPerTenant"] = new JobOptions().MaxOpen.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Labels:MaxPinnedBytesPerTenant"] = new LabelBudgetOptions().MaxPinnedBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            // Whoever runs this process may write where the process may.
+            // The user of this process may write where the process may.
             [$"{ExportOptions.Section}:Folders:0"] = "*",
             ["ObjectStores:Writable:0"] = "*",
             ["Encoder:Precision"] = options.Precision,

@@ -190,6 +190,28 @@ public sealed class ClientContractTests(ExposureFixture fixture) : IDisposable
     }
 
     [Theory, MemberData(nameof(Clients))]
+    public async Task Results_are_written_to_files_where_the_operator_allows_it(string kind)
+    {
+        var client = Client(kind);
+        File.Copy(Photos.Small, Path.Combine(_photos, "a.jpg"));
+        var folder = Path.Combine(fixture.Exports, kind) + Path.DirectorySeparatorChar;
+        var spec = new JobSpec { Source = new DirectorySource { Root = _photos }, LabelSets = [new() { Labels = ["cat", kind] }], Export = new ResultExport { To = folder, DiscardStored = true } };
+
+        var info = await (await client.SubmitAsync(spec, Token)).WaitForEndAsync(cancellationToken: Token);
+
+        Assert.Equal((JobState.Finished, spec.Export), (info.State, info.Export));
+        Assert.Equal((1, 1L, true, 1L), (info.Exported!.Parts, info.Exported.Images, info.Exported.Complete, info.Exported.Discarded));
+        Assert.Equal(info.Exported.Bytes, new FileInfo(Path.Combine(folder, $"part-00000-{info.Id}.parquet")).Length);
+        var unread = await Assert.ThrowsAsync<ZeroShotException>(() => client.GetJob(info.Id).GetResultsAsync(cancellationToken: Token));
+        Assert.Equal(ZeroShotError.BadRequest, unread.Code);
+        Assert.Contains(folder, unread.Message, StringComparison.Ordinal);
+
+        var refused = await Assert.ThrowsAsync<ZeroShotException>(() => client.SubmitAsync(spec with { Export = new ResultExport { To = _photos } }, Token));
+        Assert.Equal(ZeroShotError.BadRequest, refused.Code);
+        Assert.Contains("Exports:Folders", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Clients))]
     public async Task An_upload_is_resumed_paused_and_cancelled(string kind)
     {
         var client = Client(kind);

@@ -123,7 +123,7 @@ internal sealed partial class JobGrain
             await EndAsync(JobEnd.Failed($"{exception.GetType().Name}: {exception.Message} Resume the job to retry; the silo's log has the details."));
         }
 
-        // Cancelled by now, if it has not ended. Whoever waits for this run must be sure that it writes no more files.
+        // Cancelled by now, if it has not ended. A caller that waits for this run must be sure that it writes no more files.
         await exporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 

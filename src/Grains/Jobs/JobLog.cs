@@ -24,7 +24,7 @@ internal static partial class JobLog
     public static partial void LogExported(this ILogger logger, string jobId, string file, long rows, long bytes);
 
     [LoggerMessage(2013, LogLevel.Warning, "Job {JobId}: {Problem} It is tried again.")]
-    public static partial void LogExportProblem(this ILogger logger, string jobId, string problem);
+    public static partial void LogExportProblem(this ILogger logger, string jobId, string problem, Exception? cause);
 
     [LoggerMessage(2011, LogLevel.Warning, "Job {JobId} reuses nothing: the previous job {BaseId} was deleted.")]
     public static partial void LogPreviousJobGone(this ILogger logger, string jobId, string baseId);

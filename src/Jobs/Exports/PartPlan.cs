@@ -5,7 +5,7 @@ namespace ZeroShotOrleans.Jobs.Exports;
 
 /// <summary>Decides which images are in which part of an export.</summary>
 /// <remarks>
-/// A part is a range of images that depends on nothing but the stored number of images per part: whoever writes it, and how often, writes the same rows under the same name. That is why
+/// A part is a range of images that depends on nothing but the stored number of images per part: every owner of the job, in every try, writes the same rows under the same name. That is why
 /// a part that a dying silo had written, and had not yet recorded, is replaced and not doubled.
 /// </remarks>
 internal static class PartPlan
@@ -75,23 +75,6 @@ internal static class PartPlan
     {
         var end = listingDone ? Math.Min(SampleImages, listed) : SampleImages;
         return end == 0 || (end <= listed && doneUntil(0) >= end) ? new ImageRange(0, end) : null;
-    }
-
-    /// <summary>The number of images, from the first on, that are in written parts.</summary>
-    public static long WrittenUntil(StoredExport export)
-    {
-        var end = 0L;
-        foreach (var part in export.Parts)
-        {
-            if (part.First != end)
-            {
-                break;
-            }
-
-            end += part.Images;
-        }
-
-        return end;
     }
 }
 

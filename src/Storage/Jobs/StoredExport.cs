@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ZeroShotOrleans.Storage.Jobs;
 
-/// <summary>What a job has exported (<see cref="JobSpec.Export"/>). Stored with its status, so that the next owner of the job goes on with the same parts.</summary>
+/// <summary>What a job has exported (<see cref="JobSpec.Export"/>). Stored with its status, so that the next owner of the job continues with the same parts.</summary>
 [GenerateSerializer, Immutable, Alias("zso.StoredExport")]
 public sealed record StoredExport
 {

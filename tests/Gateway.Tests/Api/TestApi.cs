@@ -105,17 +105,24 @@ public sealed class ExposureFixture : IAsyncLifetime
 {
     internal TestApi Api { get; private set; } = null!;
 
+    /// <summary>A folder that jobs may write results to.</summary>
+    internal string Exports { get; } = Directory.CreateTempSubdirectory("zso-test-exports-").FullName;
+
     internal string AdminToken { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        Api = await TestApi.StartAsync(new() { ["Http:DefaultLabelSet"] = "things" });
+        Api = await TestApi.StartAsync(new() { ["Http:DefaultLabelSet"] = "things", ["Exports:Folders:0"] = Exports });
         AdminToken = await Api.AdminTokenAsync();
         await Api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things")
             .PutAsync(new LabelSetDefinition { Labels = ["tabby", "lynx", "teapot"] });
     }
 
-    public ValueTask DisposeAsync() => Api.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Api.DisposeAsync();
+        Directory.Delete(Exports, recursive: true);
+    }
 }
 
 /// <summary>Tests that share the HTTP API.</summary>

@@ -133,7 +133,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
         var nullable = schemas.Where(schema => schema.Value!["properties"]?.AsObject().Any(member => MayBeNull(member.Value!)) is true).Select(schema => schema.Key);
         Assert.Equal(
             [
-                "CanaryBody", "ClassifyBody", "ClassifyFormBody", "EmbeddingBody", "HuggingFaceBody", "HuggingFaceOptions", "HuggingFaceParameters", "ImageBody", "InferBody", "InferInputBody", "InferInputParameters", "InferOutputBody", "InferOutputParameters",
+                "CanaryBody", "ClassifyBody", "ClassifyFormBody", "EmbeddingBody", "ExportBody", "HuggingFaceBody", "HuggingFaceOptions", "HuggingFaceParameters", "ImageBody", "InferBody", "InferInputBody", "InferInputParameters", "InferOutputBody", "InferOutputParameters",
                 "InferParameters", "InfinityClassifyBody", "InfinityEmbeddingBody", "JobLabelSetBody", "OpenAiError", "PullModelBody", "PutLabelSetBody", "RelabelBody", "ResultPageBody", "RetryBody", "SimilarityBody", "SimilarityParameters",
                 "SubmitJobBody", "TextEmbeddingsBody", "TextEmbeddingsParameters",
             ],

@@ -23,7 +23,7 @@ public sealed class ExportTests : IDisposable
 
     public void Dispose() => Directory.Delete(_out, recursive: true);
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task DuckDB_and_hyparquet_read_what_the_job_returns()
     {
         Programs.Require("node", "npm");
@@ -47,7 +47,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(expected, read.RootElement.GetProperty("hyparquet").EnumerateArray().Select(row => Row(row)));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_killed_writer_doubles_and_loses_no_row()
     {
         await using var cluster = await StartAsync(ZeroShotRoles.All, ZeroShotRoles.All, ZeroShotRoles.All);
@@ -69,7 +69,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(Parts().Length, progress.Export.Parts);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_retried_job_rewrites_its_files_and_a_deleted_one_leaves_them()
     {
         await using var cluster = await StartAsync();
@@ -96,7 +96,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(100, (await RowsAsync()).Count);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_job_whose_results_cannot_be_written_is_not_finished_and_can_be_resumed()
     {
         await using var cluster = await StartAsync();
@@ -119,7 +119,7 @@ public sealed class ExportTests : IDisposable
         Assert.True(File.Exists(Path.Combine(run, "_SUCCESS")));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task Discarded_results_are_only_in_the_files_and_counts_stay_across_a_restart()
     {
         var state = Directory.CreateTempSubdirectory("zso-test-state-").FullName;

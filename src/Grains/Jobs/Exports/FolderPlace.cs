@@ -13,7 +13,7 @@ internal sealed class FolderPlace(string folder, Func<string, bool> isAllowed) :
     public string Name => Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
 
     /// <inheritdoc/>
-    public Task PrepareAsync(string jobId, CancellationToken cancellationToken) => Run(() =>
+    public Task PrepareAsync(CancellationToken cancellationToken) => RunAsync(() =>
     {
         Directory.CreateDirectory(folder);
         if (!isAllowed(folder))
@@ -21,7 +21,13 @@ internal sealed class FolderPlace(string folder, Func<string, bool> isAllowed) :
             throw new ExportException($"'{Name}' leads out of the folders in which the silo may write results (Exports:Folders).");
         }
 
-        foreach (var left in Directory.EnumerateFiles(folder, $".*{jobId}*{PartialSuffix}"))
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task CleanAsync(string jobId, CancellationToken cancellationToken) => RunAsync(() =>
+    {
+        foreach (var left in Directory.EnumerateFiles(folder, $".*{jobId}*{PartialSuffix}").Concat(Directory.EnumerateFiles(folder, $"._*{PartialSuffix}")))
         {
             File.Delete(left);
         }
@@ -30,7 +36,10 @@ internal sealed class FolderPlace(string folder, Func<string, bool> isAllowed) :
     });
 
     /// <inheritdoc/>
-    public Task<byte[]?> ReadAsync(string file, CancellationToken cancellationToken) => Run(() =>
+    public ExportException Failure(IOException exception) => Failure((Exception)exception);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadAsync(string file, CancellationToken cancellationToken) => RunAsync(() =>
     {
         try
         {
@@ -43,13 +52,13 @@ internal sealed class FolderPlace(string folder, Func<string, bool> isAllowed) :
     });
 
     /// <inheritdoc/>
-    public Task<bool> CreateAsync(string file, byte[] content, CancellationToken cancellationToken) => Run(() => Write(file, content, replace: false));
+    public Task<bool> CreateAsync(string file, byte[] content, CancellationToken cancellationToken) => RunAsync(() => Write(file, content, replace: false));
 
     /// <inheritdoc/>
-    public Task WriteAsync(string file, byte[] content, CancellationToken cancellationToken) => Run(() => Write(file, content, replace: true));
+    public Task WriteAsync(string file, byte[] content, CancellationToken cancellationToken) => RunAsync(() => Write(file, content, replace: true));
 
     /// <inheritdoc/>
-    public Task DeleteAsync(string file, CancellationToken cancellationToken) => Run(() =>
+    public Task DeleteAsync(string file, CancellationToken cancellationToken) => RunAsync(() =>
     {
         File.Delete(Path.Combine(folder, file));
         return true;
@@ -57,17 +66,17 @@ internal sealed class FolderPlace(string folder, Func<string, bool> isAllowed) :
 
     /// <inheritdoc/>
     public Task<long?> SizeAsync(string file, CancellationToken cancellationToken) =>
-        Run(() => new FileInfo(Path.Combine(folder, file)) is { Exists: true } found ? found.Length : (long?)null);
+        RunAsync(() => new FileInfo(Path.Combine(folder, file)) is { Exists: true } found ? found.Length : (long?)null);
 
     /// <inheritdoc/>
-    public Task<string?> FindResultsAsync(CancellationToken cancellationToken) => Run(() =>
+    public Task<string?> FindResultsAsync(CancellationToken cancellationToken) => RunAsync(() =>
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).FirstOrDefault(NewFile.HoldsResults) : null;
     });
 
     /// <inheritdoc/>
-    public Task<NewFile> OpenAsync(string file, long epoch) => Run<NewFile>(() =>
+    public Task<NewFile> OpenAsync(string file, long epoch) => RunAsync<NewFile>(() =>
     {
         var temporary = Path.Combine(folder, FormattableString.Invariant($".{file}.{epoch}{PartialSuffix}"));
         return new FolderFile(this, new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None), Path.Combine(folder, file));
@@ -98,7 +107,7 @@ internal sealed class FolderPlace(string folder, Func<string, bool> isAllowed) :
         }
     }
 
-    private Task<T> Run<T>(Func<T> work)
+    private Task<T> RunAsync<T>(Func<T> work)
     {
         try
         {
@@ -124,7 +133,7 @@ internal sealed class FolderPlace(string folder, Func<string, bool> isAllowed) :
 
         public override Stream Content => stream;
 
-        public override Task CommitAsync(CancellationToken cancellationToken) => place.Run(() =>
+        public override Task CommitAsync(CancellationToken cancellationToken) => place.RunAsync(() =>
         {
             stream.Flush(flushToDisk: true);
             stream.Dispose();

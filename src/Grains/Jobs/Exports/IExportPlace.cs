@@ -1,8 +1,10 @@
+using ZeroShotOrleans.Jobs.Exports;
+
 namespace ZeroShotOrleans.Grains.Jobs.Exports;
 
 /// <summary>A folder, or a prefix in an object store, that a job writes its results to. Every file appears there whole or not at all.</summary>
 /// <remarks>
-/// All failures are an <see cref="ZeroShotOrleans.Jobs.Exports.ExportException"/>. Calls may block: they are made outside grain turns. Two owners of a job may write at once for a moment when
+/// All failures are an <see cref="ExportException"/>. Calls may block: they are made outside grain turns. Two owners of a job may write at once for a moment when
 /// a cluster splits; a file of theirs has the same rows, so whichever is last does no harm.
 /// </remarks>
 internal interface IExportPlace
@@ -10,8 +12,14 @@ internal interface IExportPlace
     /// <summary>The folder or prefix as it is shown, ending with a separator.</summary>
     string Name { get; }
 
-    /// <summary>Creates the folder, and removes what a previous owner of the job had begun.</summary>
-    Task PrepareAsync(string jobId, CancellationToken cancellationToken);
+    /// <summary>Creates the folder.</summary>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes unfinished files of previous owners of the job, which has the place.</summary>
+    Task CleanAsync(string jobId, CancellationToken cancellationToken);
+
+    /// <summary>The failure of a write to <see cref="NewFile.Content"/>.</summary>
+    ExportException Failure(IOException exception);
 
     /// <summary>The content of a small file; null if it does not exist.</summary>
     Task<byte[]?> ReadAsync(string file, CancellationToken cancellationToken);

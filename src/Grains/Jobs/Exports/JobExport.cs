@@ -56,8 +56,9 @@ internal sealed class JobExport(HostedJob job, IJobStore store, ExportPlaces pla
     {
         var sizes = await TryAsync(() => OutsideAsync(async () =>
         {
-            await place.PrepareAsync(job.Id, cancellationToken);
+            await place.PrepareAsync(cancellationToken);
             await ExportClaim.TakeAsync(place, job.Id, cancellationToken);
+            await place.CleanAsync(job.Id, cancellationToken);
 
             // Parts may be written again, so the results are not complete until these files are back.
             await place.DeleteAsync(ExportClaim.SuccessFile, cancellationToken);
@@ -167,7 +168,7 @@ internal sealed class JobExport(HostedJob job, IJobStore store, ExportPlaces pla
         }
         catch (IOException exception)
         {
-            throw new ExportException($"Results cannot be written to '{place.Name}': {exception.Message.TrimEnd('.')}.", mayPass: true, exception);
+            throw place.Failure(exception);
         }
     }
 
@@ -243,7 +244,7 @@ internal sealed class JobExport(HostedJob job, IJobStore store, ExportPlaces pla
             }
             catch (ExportException exception) when (exception.MayPass && attempt < Attempts)
             {
-                logger.LogExportProblem(job.Id, exception.Message);
+                logger.LogExportProblem(job.Id, exception.Message, exception.InnerException);
                 job.Machine.ExportProblem = exception.Message;
                 job.Host.Changed();
                 await Task.Delay(pause, time, cancellationToken);

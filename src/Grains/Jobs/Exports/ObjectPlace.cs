@@ -16,12 +16,13 @@ internal sealed class ObjectPlace(IObjectStore store, ObjectAddress prefix, stri
     public string Name => prefix.ToString();
 
     /// <inheritdoc/>
-    public Task PrepareAsync(string jobId, CancellationToken cancellationToken)
-    {
-        // There are no folders, and an object that was not sent does not exist.
-        Directory.CreateDirectory(scratch);
-        return Task.CompletedTask;
-    }
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task CleanAsync(string jobId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public ExportException Failure(IOException exception) => Unprepared(exception);
 
     /// <inheritdoc/>
     public Task<byte[]?> ReadAsync(string file, CancellationToken cancellationToken) => RunAsync<byte[]?>(async () =>
@@ -100,6 +101,8 @@ internal sealed class ObjectPlace(IObjectStore store, ObjectAddress prefix, stri
     {
         try
         {
+            Directory.CreateDirectory(scratch);
+
             // Gone with this process, whatever happens to it.
             var temporary = new FileStream(
                 Path.Combine(scratch, $"export-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 64 * 1024, FileOptions.DeleteOnClose);
@@ -107,7 +110,7 @@ internal sealed class ObjectPlace(IObjectStore store, ObjectAddress prefix, stri
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Task.FromException<NewFile>(new ExportException($"A result file cannot be prepared in '{scratch}': {exception.Message.TrimEnd('.')}.", mayPass: exception is IOException, exception));
+            return Task.FromException<NewFile>(Unprepared(exception));
         }
     }
 
@@ -133,9 +136,13 @@ internal sealed class ObjectPlace(IObjectStore store, ObjectAddress prefix, stri
         }
         catch (IOException exception)
         {
-            throw new ExportException($"Results cannot be written: {exception.Message}", mayPass: true, exception);
+            throw Unprepared(exception);
         }
     }
+
+    // Without the message, which names a file of the silo.
+    private static ExportException Unprepared(Exception exception) =>
+        new("A result file cannot be prepared in the silo's state directory: its disk may be full. The silo's log has the details.", mayPass: exception is IOException, exception);
 
     private static bool MayPass(ObjectStoreError error) => error is ObjectStoreError.Throttled or ObjectStoreError.TimedOut or ObjectStoreError.Unavailable;
 

@@ -67,7 +67,7 @@ public sealed class ExportPlacesTests : IDisposable
 
         var place = places.Open(Path.Combine(Allowed, "later"));
         Directory.CreateSymbolicLink(Path.Combine(Allowed, "later"), elsewhere);
-        await Assert.ThrowsAsync<ExportException>(() => place.PrepareAsync("job", Token));
+        await Assert.ThrowsAsync<ExportException>(() => place.PrepareAsync(Token));
         Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere));
     }
 

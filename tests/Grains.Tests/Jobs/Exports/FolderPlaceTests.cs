@@ -48,12 +48,13 @@ public sealed class FolderPlaceTests : IDisposable
     [Fact]
     public async Task What_a_dead_owner_had_begun_is_removed_and_the_rest_stays()
     {
-        await PrepareAsync();
+        var place = await PrepareAsync();
         await File.WriteAllTextAsync(Path.Combine(Folder, ".part-00000-job.parquet.3.partial"), "half", Token);
         await File.WriteAllTextAsync(Path.Combine(Folder, ".part-00000-other.parquet.3.partial"), "half", Token);
         await File.WriteAllTextAsync(Path.Combine(Folder, "part-00000-job.parquet"), "whole", Token);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "._manifest.json.0123.partial"), "half", Token);
 
-        await PrepareAsync();
+        await place.CleanAsync("job", Token);
 
         Assert.Equal([".part-00000-other.parquet.3.partial", "part-00000-job.parquet"], Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
     }
@@ -103,7 +104,7 @@ public sealed class FolderPlaceTests : IDisposable
     private async Task<FolderPlace> PrepareAsync()
     {
         var place = new FolderPlace(Folder, _ => true);
-        await place.PrepareAsync("job", Token);
+        await place.PrepareAsync(Token);
         return place;
     }
 }

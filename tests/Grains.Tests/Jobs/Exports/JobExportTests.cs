@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Parquet.Serialization;
 using ZeroShotOrleans.Cli.Tests.Fakes;
-using ZeroShotOrleans.Grains.Jobs.Exports;
 using ZeroShotOrleans.Jobs.Counts;
 using ZeroShotOrleans.Jobs.Exports;
 using ZeroShotOrleans.Jobs.States;
@@ -297,7 +296,7 @@ public sealed class JobExportTests
         Assert.All(objects.Objects.Objects, entry => Assert.Equal(entry.Value, File.ReadAllBytes(Path.Combine(place, entry.Key["run/".Length..]))));
     }
 
-    // Lets the owner die once, before or after its nth write takes effect, and goes on with the next owner.
+    // Lets the owner die once, before or after its nth write takes effect, and continues with the next owner.
     private static async Task<(Dictionary<string, byte[]> Files, int Steps)> CrashAsync(int atStep, bool discardStored)
     {
         using var export = await new ExportFixture(discardStored).StartAsync(Images);
