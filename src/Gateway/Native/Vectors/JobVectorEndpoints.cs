@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -8,6 +10,7 @@ using Microsoft.AspNetCore.Routing;
 using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Gateway.Errors;
 using ZeroShotOrleans.Gateway.Settings;
+using ZeroShotOrleans.Gateway.Wire;
 using ZeroShotOrleans.Http.Contracts;
 using ZeroShotOrleans.Results.Vectors;
 
@@ -16,6 +19,9 @@ namespace ZeroShotOrleans.Gateway.Native.Vectors;
 /// <summary>The stored image embeddings of a job.</summary>
 internal sealed class JobVectorEndpoints(JobAccess access)
 {
+    // Rows have the same members whether they have an embedding or not, as in JSON lines.
+    private static readonly JsonSerializerOptions _withNulls = new(NativeJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
     /// <summary>Maps the route.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/v1/jobs/{id}/embeddings", (
@@ -58,7 +64,7 @@ internal sealed class JobVectorEndpoints(JobAccess access)
 
         if (format == VectorFormat.Json)
         {
-            return NativeAnswer.Of(await PageAsync(job, description, from, most ?? HttpLimits.DefaultPageImages, context.RequestAborted));
+            return TypedResults.Json(await PageAsync(job, description, from, most ?? HttpLimits.DefaultPageImages, context.RequestAborted), _withNulls, VectorFormat.Json.ContentType);
         }
 
         // The first page is read before the answer starts, so that a job without embeddings is refused.
