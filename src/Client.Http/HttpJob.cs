@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using ZeroShotOrleans.Http.Contracts;
 
 namespace ZeroShotOrleans.Client.Http;
@@ -45,6 +47,23 @@ internal sealed class HttpJob(HttpExchange exchange, string id, TimeProvider tim
         }
 
         return new JobResultPage(results.ToImmutable(), job.Ended && results.Count < most ? null : from + results.Count);
+    }
+
+    public async IAsyncEnumerable<JobEmbedding> EmbeddingsAsync(long from = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        for (long? next = from; next is { } first;)
+        {
+            var call = HttpCall.Get(string.Create(CultureInfo.InvariantCulture, $"{_path}/embeddings?format=json&from={first}"));
+            var page = await exchange.SendThroughAsync<JobEmbeddingPageBody, JobEmbeddingPageBody>(
+                call, body => body, exchange.Recovery("reading embeddings"), cancellationToken).ConfigureAwait(false);
+            foreach (var row in page.Rows)
+            {
+                yield return EmbeddingRows.Of(row);
+            }
+
+            next = page.Next;
+        }
     }
 
     public async Task<JobInfo> WaitForEndAsync(IProgress<JobInfo>? progress = null, CancellationToken cancellationToken = default)

@@ -56,7 +56,8 @@ internal sealed class ImageRows(long next, int labelSets)
     // Non-finite scores are null on the wire.
     private static ScoredLabel Of(ResultScoreBody score) => new(score.Label, score.Score ?? float.NaN, score.Cosine, score.Logit);
 
-    private static ImageError ErrorOf(string name)
+    /// <summary>The error of an image, by its name in a row.</summary>
+    internal static ImageError ErrorOf(string name)
     {
         try
         {

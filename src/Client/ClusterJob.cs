@@ -64,6 +64,18 @@ internal sealed class ClusterJob : IZeroShotJob
         return new JobResultPage(results.ToImmutable(), progress.Ended && results.Count < most ? null : next);
     }
 
+    public async IAsyncEnumerable<JobEmbedding> EmbeddingsAsync(long from = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        await foreach (var page in _job.EmbeddingsAsync(from, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var image in page.Images)
+            {
+                yield return image;
+            }
+        }
+    }
+
     public async Task<JobInfo> WaitForEndAsync(IProgress<JobInfo>? progress = null, CancellationToken cancellationToken = default)
     {
         while (true)

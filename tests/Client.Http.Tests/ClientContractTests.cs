@@ -179,6 +179,14 @@ public sealed class ClientContractTests(ExposureFixture fixture) : IDisposable
         page = await job.GetResultsAsync(page.Next.Value, most: 2, cancellationToken: Token);
         Assert.Equal((1, null), (page.Results.Length, page.Next));
 
+        var embeddings = await job.EmbeddingsAsync(cancellationToken: Token).ToListAsync(Token);
+        Assert.Equal(
+            [("a.jpg", EmbeddingStatus.Stored, ImageError.None), ("b.jpg", EmbeddingStatus.Failed, ImageError.UnknownFormat), ("c.jpg", EmbeddingStatus.Stored, ImageError.None)],
+            embeddings.Select(image => (image.Path, image.Status, image.Error)));
+        var otherWay = await Client(kind == "http" ? "cluster" : "http").GetJob(job.Id).EmbeddingsAsync(from: 1, Token).ToListAsync(Token);
+        Assert.Equal(embeddings.Skip(1).Select(Text), otherWay.Select(Text));
+        Assert.Equal(embeddings[2].Embedding!.Length, 4 * embeddings[2].ToVector().Length);
+
         var counts = await job.CountLabelsAsync(Token);
         Assert.Equal((3L, 0L, 2L), (counts.Counted, counts.LabelSets[0].None, counts.LabelSets[0].Labels.Sum(label => label.Images)));
 
@@ -188,6 +196,8 @@ public sealed class ClientContractTests(ExposureFixture fixture) : IDisposable
         await job.DeleteAsync(Token);
         Assert.Equal(ZeroShotError.NotFound, (await Assert.ThrowsAsync<ZeroShotException>(() => job.GetInfoAsync(Token))).Code);
     }
+
+    private static string Text(JobEmbedding image) => $"{image.Path} {image.Hash} {Convert.ToHexString(image.Embedding ?? [])}";
 
     [Theory, MemberData(nameof(Clients))]
     public async Task Results_are_written_to_files_where_the_operator_allows_it(string kind)

@@ -36,6 +36,15 @@ public interface IZeroShotJob
     /// <param name="cancellationToken">Cancels the wait.</param>
     Task<JobResultPage> GetResultsAsync(long from = 0, int most = 100, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The stored embeddings of the images, in their order, each image once: of a job with <see cref="JobSpec.KeepEmbeddings"/> that has ended. Continues automatically when the connection breaks.
+    /// </summary>
+    /// <param name="from">Index of the first image to return.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ZeroShotException">The job kept no embeddings, has not ended, or does not exist.</exception>
+    /// <exception cref="TimeoutException">There was no answer for two minutes, or the time set in the client's options.</exception>
+    IAsyncEnumerable<JobEmbedding> EmbeddingsAsync(long from = 0, CancellationToken cancellationToken = default);
+
     /// <summary>Waits until the job has ended, across broken connections. A paused job is waited for until it is resumed.</summary>
     /// <param name="progress">Receives the job's progress about once a second; may be null.</param>
     /// <param name="cancellationToken">Cancels the wait, not the job.</param>

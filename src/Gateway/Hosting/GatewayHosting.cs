@@ -16,6 +16,7 @@ using ZeroShotOrleans.Gateway.Inputs;
 using ZeroShotOrleans.Gateway.Native;
 using ZeroShotOrleans.Gateway.Native.Results;
 using ZeroShotOrleans.Gateway.Native.Uploads;
+using ZeroShotOrleans.Gateway.Native.Vectors;
 using ZeroShotOrleans.Gateway.OpenAi;
 using ZeroShotOrleans.Gateway.OpenApi;
 using ZeroShotOrleans.Gateway.Requests;
@@ -110,6 +111,8 @@ public static class GatewayHosting
         services.AddGatewayDialects();
         services.AddGatewayDescription();
         services.AddSingleton<ResultEndpoints>();
+        services.AddSingleton<JobVectorEndpoints>();
+        services.AddSingleton<LabelVectorEndpoints>();
         services.AddSingleton<UploadGate>();
         services.AddSingleton<UploadEndpoints>();
 
@@ -143,6 +146,7 @@ public static class GatewayHosting
         var classify = Group(app, Dialect.Native, Scopes.Classify);
         ClassifyEndpoints.Map(classify);
         LabelSetEndpoints.MapReading(classify);
+        LabelVectorEndpoints.Map(classify);
         ModelEndpoints.MapReading(Group(app, Dialect.OpenAi, Scopes.Classify));
 
         var jobs = Group(app, Dialect.Native, Scopes.Jobs);
@@ -150,7 +154,9 @@ public static class GatewayHosting
         JobEndpoints.Map(jobs);
         ThumbnailEndpoints.Map(jobs);
         UploadEndpoints.Map(jobs);
-        ResultEndpoints.Map(Streams(app, Scopes.Jobs));
+        var streams = Streams(app, Scopes.Jobs);
+        ResultEndpoints.Map(streams);
+        JobVectorEndpoints.Map(streams);
 
         ModelEndpoints.MapAdmin(AdminActions(app));
         var admin = Group(app, Dialect.Native, Scopes.Admin);

@@ -20,7 +20,7 @@ internal sealed class JobStreams : IOpenApiOperationTransformer
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        if (operation.Responses!.GetValueOrDefault("200") is OpenApiResponse { Content: { } content } response && content.TryGetValue(Lines, out var lines))
+        if (operation.Responses!.GetValueOrDefault("200") is OpenApiResponse { Content: { } content } response && content.ContainsKey(Csv) && content.TryGetValue(Lines, out var lines))
         {
             Describe(response, content, lines.Schema!, context.Document!);
             foreach (var format in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.Name == "format") ?? [])
