@@ -13,7 +13,7 @@ namespace ZeroShotOrleans.Tests.ObjectStores.S3;
 
 /// <summary>
 /// An S3 server on the loopback address, for what a real one does only on bad days: it can be slow, fail, cut bodies and change objects, for each key and operation. It counts requests and connections.
-/// It takes any credentials and checks no signature: <c>s3rver</c> does.
+/// It takes any credentials, unless a secret is set.
 /// </summary>
 internal sealed class S3Stub : IAsyncDisposable
 {
@@ -60,6 +60,9 @@ internal sealed class S3Stub : IAsyncDisposable
 
     /// <summary>What goes wrong.</summary>
     public S3Faults Faults { get; } = new();
+
+    /// <summary>The secret that each request must be signed with; null: any, or none.</summary>
+    public string? SecretKey { get; set; }
 
     /// <summary>Time that each request takes before it is answered.</summary>
     public TimeSpan Delay { get; set; }
@@ -119,6 +122,12 @@ internal sealed class S3Stub : IAsyncDisposable
             }
 
             context.Response.Headers["x-amz-request-id"] = "STUB";
+            if (SecretKey is not null && !S3Signature.IsOf(context, SecretKey))
+            {
+                await ErrorAsync(context, 403, "SignatureDoesNotMatch");
+                return;
+            }
+
             await (fault.Status > 0 ? AnswerAsync(context, fault) : DoAsync(context, request, fault));
         }
         catch (Exception end) when (end is OperationCanceledException or IOException)

@@ -36,9 +36,6 @@ internal static partial class S3Names
         }
     }
 
-    /// <summary>A key as the SDK has to get it: it drops a slash at the start, and would read the object without it.</summary>
-    public static string ForSdk(string key) => key.StartsWith('/') ? $"/{key}" : key;
-
     /// <summary>An ETag without the quotes around it.</summary>
     public static string ETag(string? header) => (header?.StartsWith("W/", StringComparison.Ordinal) == true ? header[2..] : header ?? "").Trim('"');
 

@@ -52,7 +52,8 @@ internal sealed class S3Store : IObjectStore, IDisposable
                         RequestPayer = Payer,
                     },
                     cancel),
-                cancel),
+                cancel,
+                isObject: false),
             cancellationToken);
     }
 
@@ -70,7 +71,7 @@ internal sealed class S3Store : IObjectStore, IDisposable
         var request = new GetObjectRequest
         {
             BucketName = address.Bucket,
-            Key = S3Names.ForSdk(address.Key),
+            Key = address.Key,
 
             // Of a whole object the SDK takes the ETag for an MD5, which it is only sometimes; of a range it does not.
             ByteRange = new ByteRange(range is { } part
@@ -87,12 +88,17 @@ internal sealed class S3Store : IObjectStore, IDisposable
         catch (ObjectStoreException failure) when (range is null && failure.Error == ObjectStoreError.Changed)
         {
             // An empty object has no byte 0.
-            var stored = await DescribeAsync(address, cancellationToken);
-            return stored.Bytes == 0 && (ifMatch ?? stored.ETag) == stored.ETag ? new ObjectContent(stored, Stream.Null, 0) : throw failure;
+            return await EmptyAsync(address, ifMatch, cancellationToken);
         }
 
         try
         {
+            if (range is null && response.ContentLength == 0)
+            {
+                response.Dispose();
+                return await EmptyAsync(address, ifMatch, cancellationToken);
+            }
+
             return Content(address, range, ifMatch, response);
         }
         catch
@@ -117,7 +123,7 @@ internal sealed class S3Store : IObjectStore, IDisposable
         {
             await CallAsync(
                 address,
-                (s3, cancel) => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = address.Bucket, Key = S3Names.ForSdk(address.Key), RequestPayer = Payer }, cancel),
+                (s3, cancel) => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = address.Bucket, Key = address.Key, RequestPayer = Payer }, cancel),
                 cancellationToken);
         }
         catch (ObjectStoreException failure) when (failure.Error == ObjectStoreError.Missing)
@@ -142,14 +148,15 @@ internal sealed class S3Store : IObjectStore, IDisposable
         return CallAsync(
             address,
             (s3, cancel) => s3.GetObjectMetadataAsync(
-                new GetObjectMetadataRequest { BucketName = address.Bucket, Key = S3Names.ForSdk(address.Key), RequestPayer = Payer }, cancel),
+                new GetObjectMetadataRequest { BucketName = address.Bucket, Key = address.Key, RequestPayer = Payer }, cancel),
             cancellationToken);
     }
 
     /// <summary>Makes a call in the region of a bucket, and once more in another one if the store says that the bucket is there.</summary>
     /// <exception cref="ObjectStoreException">It failed.</exception>
-    internal async Task<T> CallAsync<T>(ObjectAddress address, Func<AmazonS3Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    internal async Task<T> CallAsync<T>(ObjectAddress address, Func<AmazonS3Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken, bool isObject = true)
     {
+        S3Transport.Expect(isObject ? address.Key : "");
         var clients = _clients.Value;
         for (var moved = false; ; moved = true)
         {
@@ -167,6 +174,12 @@ internal sealed class S3Store : IObjectStore, IDisposable
                 throw S3Errors.Of(failure, address, clients.Host);
             }
         }
+    }
+
+    private async Task<ObjectContent> EmptyAsync(ObjectAddress address, string? ifMatch, CancellationToken cancellationToken)
+    {
+        var stored = await DescribeAsync(address, cancellationToken);
+        return stored.Bytes == 0 && (ifMatch ?? stored.ETag) == stored.ETag ? new ObjectContent(stored, Stream.Null, 0) : throw Changed(address);
     }
 
     private RequestPayer? Payer => _options.RequesterPays ? RequestPayer.Requester : null;
@@ -189,13 +202,15 @@ internal sealed class S3Store : IObjectStore, IDisposable
         // A store that knows no If-Match answers with what it has.
         if ((ifMatch ?? stored.ETag) != stored.ETag || wanted.Offset + wanted.Length > whole)
         {
-            throw new ObjectStoreException(ObjectStoreError.Changed, $"'{address}' has changed since it was listed.");
+            throw Changed(address);
         }
 
         return first == wanted.Offset && response.ContentLength == wanted.Length
             ? new ObjectContent(stored, response.ResponseStream, wanted.Length)
             : throw new ObjectStoreException(ObjectStoreError.Refused, $"The store sends other bytes of '{address}' than those asked for. It must support HTTP ranges.");
     }
+
+    private static ObjectStoreException Changed(ObjectAddress address) => new(ObjectStoreError.Changed, $"'{address}' has changed since it was listed.");
 
     private static bool ContentRangeHeaderOf(GetObjectResponse response, out long first, out long last, out long whole)
     {

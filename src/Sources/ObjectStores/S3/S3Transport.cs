@@ -8,6 +8,10 @@ internal sealed class S3Transport : DelegatingHandler
     /// <summary>A body slower than this, in bytes per second over all of it, is broken off after the timeout: a tenth of what a mobile connection gives.</summary>
     public const int MinBytesPerSecond = 8 * 1024;
 
+    // The SDK signs a key with a slash at its start, and sends the request without it: to a path that the signature does not fit, and without a signature to another object.
+    private static readonly AsyncLocal<string?> _key = new();
+    private static readonly UriCreationOptions _asItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     private readonly S3Endpoint _endpoint;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
@@ -34,12 +38,21 @@ internal sealed class S3Transport : DelegatingHandler
 
     private const int MaxConnectSeconds = 10, OtherConnections = 16;
 
+    /// <summary>Says for which object the caller's requests are.</summary>
+    /// <param name="key">Its key; empty: requests for a bucket.</param>
+    public static void Expect(string key) => _key.Value = key;
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.RequestUri is not { } url || !_endpoint.Covers(url.Host))
         {
             throw new ObjectStoreException(ObjectStoreError.Refused, "The store redirects to a host that is not its own. Check the endpoint and the region.");
+        }
+
+        if (_key.Value is ['/', .. var tail])
+        {
+            request.RequestUri = WithSlash(url, tail);
         }
 
         // A large body takes its time; what counts is that it moves.
@@ -63,6 +76,19 @@ internal sealed class S3Transport : DelegatingHandler
             // The SDK retries what is thrown by connections, and nothing that looks like a cancellation.
             throw new IOException("The store did not answer in time.", new TimeoutException());
         }
+    }
+
+    // The end of the path is the key without its first slash, and only slashes are the same there as in the key.
+    private static Uri WithSlash(Uri url, string tail)
+    {
+        var (path, query) = (url.AbsolutePath, url.Query);
+        var start = path.Length;
+        for (var slashes = tail.Count(letter => letter == '/') + 1; slashes > 0; slashes--)
+        {
+            start = path.LastIndexOf('/', start - 1);
+        }
+
+        return new Uri($"{url.Scheme}://{url.Authority}{path[..start]}/{path[start..]}{query}", _asItIs);
     }
 
     /// <summary>Gives the SDK the one pool; it would otherwise make one for each client.</summary>

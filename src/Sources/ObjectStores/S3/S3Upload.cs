@@ -56,7 +56,7 @@ internal sealed class S3Upload(S3Store store, ObjectAddress address, Stream cont
             var request = new PutObjectRequest
             {
                 BucketName = address.Bucket,
-                Key = S3Names.ForSdk(address.Key),
+                Key = address.Key,
                 InputStream = content,
                 AutoCloseStream = false,
                 ContentType = ContentType,
@@ -73,7 +73,7 @@ internal sealed class S3Upload(S3Store store, ObjectAddress address, Stream cont
 
     private async Task PartsAsync(CancellationToken cancellationToken)
     {
-        var start = new InitiateMultipartUploadRequest { BucketName = address.Bucket, Key = S3Names.ForSdk(address.Key), ContentType = ContentType, RequestPayer = payer };
+        var start = new InitiateMultipartUploadRequest { BucketName = address.Bucket, Key = address.Key, ContentType = ContentType, RequestPayer = payer };
         start.Metadata.Add(WriteHeader, _write);
         var upload = (await store.CallAsync(address, (s3, cancel) => s3.InitiateMultipartUploadAsync(start, cancel), cancellationToken)).UploadId;
         try
@@ -91,7 +91,7 @@ internal sealed class S3Upload(S3Store store, ObjectAddress address, Stream cont
                     new CompleteMultipartUploadRequest
                     {
                         BucketName = address.Bucket,
-                        Key = S3Names.ForSdk(address.Key),
+                        Key = address.Key,
                         UploadId = upload,
                         PartETags = parts,
                         IfNoneMatch = onlyIfAbsent ? "*" : null,
@@ -118,7 +118,7 @@ internal sealed class S3Upload(S3Store store, ObjectAddress address, Stream cont
                     new UploadPartRequest
                     {
                         BucketName = address.Bucket,
-                        Key = S3Names.ForSdk(address.Key),
+                        Key = address.Key,
                         UploadId = upload,
                         PartNumber = number,
                         PartSize = bytes,
@@ -141,7 +141,7 @@ internal sealed class S3Upload(S3Store store, ObjectAddress address, Stream cont
             await store.CallAsync(
                 address,
                 (s3, cancel) => s3.AbortMultipartUploadAsync(
-                    new AbortMultipartUploadRequest { BucketName = address.Bucket, Key = S3Names.ForSdk(address.Key), UploadId = upload, RequestPayer = payer }, cancel),
+                    new AbortMultipartUploadRequest { BucketName = address.Bucket, Key = address.Key, UploadId = upload, RequestPayer = payer }, cancel),
                 timeout.Token);
         }
         catch (Exception failure) when (failure is ObjectStoreException or OperationCanceledException)

@@ -1,4 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using Amazon.S3;
 using ZeroShotOrleans.Sources.ObjectStores;
+using ZeroShotOrleans.Sources.ObjectStores.S3;
 using ZeroShotOrleans.Tests.ObjectStores.S3;
 
 namespace ZeroShotOrleans.Sources.Tests.ObjectStores.S3;
@@ -70,6 +75,55 @@ public sealed class S3ConnectionTests
         Assert.Single(await store.ListAsync());
 
         Assert.All(store.Stub.Requests, request => Assert.Equal("", request.Header("Authorization")));
+    }
+
+    [Fact]
+    public async Task Each_request_is_signed_for_exactly_the_path_that_is_sent()
+    {
+        await using var store = await StubbedStore.StartAsync();
+        store.Stub.SecretKey = StubbedStore.SecretKey;
+        foreach (var key in Keys.Odd.Concat(Keys.Long))
+        {
+            await store.WriteAsync(key, [1], onlyIfAbsent: true);
+            Assert.Equal([1], await store.ReadAsync(key));
+            Assert.Equal(key, (await store.ListAsync(key, key[..^1])).First(stored => stored.Key == key).Key);
+        }
+
+        store.Stub.SecretKey = "another";
+        Assert.Contains("secret key", (await StubbedStore.FailsAsync(ObjectStoreError.AccessDenied, () => store.ReadAsync("lead"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Buckets_that_are_hosts_get_the_same_keys()
+    {
+        await using var stub = await S3Stub.StartAsync();
+        stub.SecretKey = StubbedStore.SecretKey;
+        using var transport = new S3Transport(new S3Endpoint(new Uri("http://localhost"), "us-east-1", PathStyle: false), new ObjectStoreOptions(), TimeProvider.System)
+        {
+            // No name server knows photos.localhost.
+            InnerHandler = new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, token) =>
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    await socket.ConnectAsync(IPAddress.Loopback, stub.Port, token);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            },
+        };
+        using var http = new HttpClient(transport);
+        using var s3 = new AmazonS3Client(
+            new BasicAWSCredentials(StubbedStore.AccessKey, StubbedStore.SecretKey),
+            new AmazonS3Config { ServiceURL = $"http://localhost:{stub.Port}", HttpClientFactory = new S3Transport.Factory(http), MaxErrorRetry = 0 });
+        foreach (var key in Keys.Odd)
+        {
+            var stored = stub.Bucket("photos").Put(key, [1]);
+            S3Transport.Expect(key);
+
+            Assert.Equal(stored.ETag, (await s3.GetObjectMetadataAsync("photos", key, TestContext.Current.CancellationToken)).ETag.Trim('"'));
+        }
+
+        Assert.All(stub.Requests, request => Assert.Equal($"photos.localhost:{stub.Port}", request.Header("Host")));
     }
 
     [Fact]

@@ -69,30 +69,6 @@ public sealed class S3ListingTests
     }
 
     [Fact]
-    public async Task A_million_objects_are_listed_in_a_thousand_requests_and_little_memory()
-    {
-        await using var store = await StubbedStore.StartAsync();
-        store.Bucket.Generate(new GeneratedObjects("many/", 200_000, _ => [1]));
-        var (count, most) = (0, 0L);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-
-        await foreach (var stored in store.Store.ListAsync(StubbedStore.At("many/"), null, TestContext.Current.CancellationToken))
-        {
-            Assert.Equal($"many/{count++:D7}.jpg", stored.Key);
-            if (count % 50_000 == 0)
-            {
-                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-            }
-        }
-
-        Assert.Equal(200_000, count);
-        Assert.Equal(200, store.Stub.Count(S3Operation.List));
-
-        // Two pages are a megabyte; all of them would be forty times as much. What the stub remembers of requests is in it too.
-        Assert.InRange(most, long.MinValue, 12L << 20);
-    }
-
-    [Fact]
     public async Task The_next_page_is_requested_while_one_is_read_and_no_further()
     {
         await using var store = await StubbedStore.StartAsync();
