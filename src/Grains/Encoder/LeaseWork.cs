@@ -42,7 +42,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         _stopping = stoppingToken;
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(giveBack, stoppingToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(leaving.Token);
-        List<Slice> slices = [];
+        List<Encoded> slices = [];
         try
         {
             var encoder = grains.GetGrain<IImageEncoderGrain>(IImageEncoderGrain.Local);
@@ -93,12 +93,12 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
         }
     }
 
-    private void Start(IImageEncoderGrain encoder, List<Slice> slices, CancellationToken cancellationToken)
+    private void Start(IImageEncoderGrain encoder, List<Encoded> slices, CancellationToken cancellationToken)
     {
         var first = lease.First;
         foreach (var work in Work.SplitToEncode(SliceImages))
         {
-            slices.Add(new Slice(first, EncodeAsync(encoder, work, cancellationToken)));
+            slices.Add(new Encoded(first, EncodeAsync(encoder, work, cancellationToken)));
             first += work.Images.Count;
             _started += work.Images.Count;
         }
@@ -138,7 +138,7 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
     }
 
     // Images behind a gap are reported as well: consecutive ones at a time.
-    private async Task ReportTheRestAsync(List<Slice> slices)
+    private async Task ReportTheRestAsync(List<Encoded> slices)
     {
         foreach (var slice in slices.Where(slice => slice.First >= _reported + _outcomes.Count))
         {
@@ -243,5 +243,5 @@ internal sealed partial class LeaseWork(ImageLease lease, SiloAddress silo, IGra
 
     /// <param name="First">Index of its first image in the job.</param>
     /// <param name="Encoding">Its outcomes.</param>
-    private sealed record Slice(long First, Task<ImmutableArray<ImageOutcome>> Encoding);
+    private sealed record Encoded(long First, Task<ImmutableArray<ImageOutcome>> Encoding);
 }

@@ -41,7 +41,7 @@ internal static class Towers
                 .ToDictionary(file => file.Role, file => file.Path, StringComparer.Ordinal);
 
     // A folder of one tower: its graph is called model.onnx, with the variant as a suffix.
-    private static IEnumerable<(string Suffix, string Path)> AloneIn(string folder, string tower) =>
+    private static (string Suffix, string Path)[] AloneIn(string folder, string tower) =>
         _places.Select(place => tower + place)
             .Select(place => OnnxFiles(folder, place)
                 .Where(name => name == Monolith || name.StartsWith($"{Monolith}_", StringComparison.Ordinal))

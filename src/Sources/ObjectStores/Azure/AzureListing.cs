@@ -6,7 +6,7 @@ using Azure.Storage.Blobs.Models;
 
 namespace ZeroShotOrleans.Sources.ObjectStores.Azure;
 
-/// <summary>Lists the blobs of a container whose names start alike, in the order of <see cref="KeyOrder"/>, without directories, snapshots, versions and deleted blobs.</summary>
+/// <summary>Lists the blobs of a container whose names start alike, in the order of <see cref="Utf8Order"/>, without directories, snapshots, versions and deleted blobs.</summary>
 /// <remarks>
 /// <para>An account with a flat namespace lists in that order: 5,000 blobs a request.</para>
 /// <para>
@@ -41,7 +41,7 @@ internal sealed class AzureListing(AzureAccount account, ObjectAddress prefix, s
                     break;
                 }
 
-                if (after is null || KeyOrder.Instance.Compare(blob.Name, after) > 0)
+                if (after is null || Utf8Order.Instance.Compare(blob.Name, after) > 0)
                 {
                     yield return Next(blob, ref last);
                 }
@@ -66,13 +66,13 @@ internal sealed class AzureListing(AzureAccount account, ObjectAddress prefix, s
 
     private async IAsyncEnumerable<BlobItem> WalkAsync(string folder, string? start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var waiting = new SortedSet<string>(KeyOrder.Instance);
+        var waiting = new SortedSet<string>(Utf8Order.Instance);
         var level = _container.GetBlobsByHierarchyAsync(
             new GetBlobsByHierarchyOptions { Delimiter = "/", Prefix = folder, Traits = BlobTraits.Metadata, ResponseFormat = StorageResponseFormat.Xml }, cancellationToken);
         await foreach (var (name, entry) in TranslateAsync(level.AsPages(), cancellationToken).SelectMany(InOrder))
         {
             // A folder 'a/' comes at the place of 'a' or of 'a/', depending on the account; nothing that follows is less than 'a'.
-            while (waiting.Min is { } due && KeyOrder.Instance.Compare(due, name) < 0)
+            while (waiting.Min is { } due && Utf8Order.Instance.Compare(due, name) < 0)
             {
                 waiting.Remove(due);
                 await foreach (var blob in WalkAsync(due, start, cancellationToken))
@@ -84,12 +84,12 @@ internal sealed class AzureListing(AzureAccount account, ObjectAddress prefix, s
             if (entry.IsPrefix || IsDirectory(entry.Blob))
             {
                 var inner = name + "/";
-                if (inner != folder && (start is null || KeyOrder.Instance.Compare(inner, start) > 0 || start.StartsWith(inner, StringComparison.Ordinal)))
+                if (inner != folder && (start is null || Utf8Order.Instance.Compare(inner, start) > 0 || start.StartsWith(inner, StringComparison.Ordinal)))
                 {
                     waiting.Add(inner);
                 }
             }
-            else if (start is null || KeyOrder.Instance.Compare(name, start) > 0)
+            else if (start is null || Utf8Order.Instance.Compare(name, start) > 0)
             {
                 yield return entry.Blob;
             }
@@ -106,12 +106,12 @@ internal sealed class AzureListing(AzureAccount account, ObjectAddress prefix, s
 
     // The client puts the folders of a page before its blobs.
     private static IEnumerable<(string Name, BlobHierarchyItem Entry)> InOrder(Page<BlobHierarchyItem> page) =>
-        page.Values.Select(entry => (Name: entry.IsPrefix ? entry.Prefix[..^1] : entry.Blob.Name, Entry: entry)).OrderBy(entry => entry.Name, KeyOrder.Instance);
+        page.Values.Select(entry => (Name: entry.IsPrefix ? entry.Prefix[..^1] : entry.Blob.Name, Entry: entry)).OrderBy(entry => entry.Name, Utf8Order.Instance);
 
     // Lists that are resumed rely on the order: one that is not kept would lose blobs without a word.
     private StoredObject Next(BlobItem blob, ref string? last)
     {
-        if (last is not null && KeyOrder.Instance.Compare(blob.Name, last) <= 0)
+        if (last is not null && Utf8Order.Instance.Compare(blob.Name, last) <= 0)
         {
             throw new ObjectStoreException(
                 ObjectStoreError.Refused,

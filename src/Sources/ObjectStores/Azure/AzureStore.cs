@@ -48,7 +48,7 @@ internal sealed class AzureStore : IObjectStore, IDisposable
     public IAsyncEnumerable<StoredObject> ListAsync(ObjectAddress prefix, string? after, CancellationToken cancellationToken)
     {
         AzureNames.Check(prefix, isPrefix: true);
-        if (after is not null && KeyOrder.Instance.Compare(after, prefix.Key) > 0 && !after.StartsWith(prefix.Key, StringComparison.Ordinal))
+        if (after is not null && Utf8Order.Instance.Compare(after, prefix.Key) > 0 && !after.StartsWith(prefix.Key, StringComparison.Ordinal))
         {
             return AsyncEnumerable.Empty<StoredObject>();
         }

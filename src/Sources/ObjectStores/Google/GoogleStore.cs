@@ -55,7 +55,7 @@ internal sealed class GoogleStore : IObjectStore, IDisposable
     public async IAsyncEnumerable<StoredObject> ListAsync(ObjectAddress prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         GoogleNames.Check(prefix, isPrefix: true);
-        if (after is not null && KeyOrder.Instance.Compare(after, prefix.Key) > 0 && !after.StartsWith(prefix.Key, StringComparison.Ordinal))
+        if (after is not null && Utf8Order.Instance.Compare(after, prefix.Key) > 0 && !after.StartsWith(prefix.Key, StringComparison.Ordinal))
         {
             yield break;
         }
@@ -67,7 +67,7 @@ internal sealed class GoogleStore : IObjectStore, IDisposable
             foreach (var item in found.Items ?? [])
             {
                 // The name that a listing starts at is in it.
-                if (after is null || KeyOrder.Instance.Compare(item.Name, after) > 0)
+                if (after is null || Utf8Order.Instance.Compare(item.Name, after) > 0)
                 {
                     yield return Next(item, prefix, ref last);
                 }
@@ -194,7 +194,7 @@ internal sealed class GoogleStore : IObjectStore, IDisposable
     // Lists that are resumed rely on the order: one that is not kept would lose objects without a word.
     private StoredObject Next(StorageObject item, ObjectAddress prefix, ref string? last)
     {
-        if (last is not null && KeyOrder.Instance.Compare(item.Name, last) <= 0)
+        if (last is not null && Utf8Order.Instance.Compare(item.Name, last) <= 0)
         {
             throw new ObjectStoreException(
                 ObjectStoreError.Refused,

@@ -29,13 +29,13 @@ internal static class S3Listing
                 foreach (var listed in page.S3Objects ?? [])
                 {
                     var stored = Stored(prefix, listed, page.Encoding == EncodingType.Url);
-                    var order = last is null ? 1 : KeyOrder.Instance.Compare(stored.Key, last);
+                    var order = last is null ? 1 : Utf8Order.Instance.Compare(stored.Key, last);
                     if (order > 0)
                     {
                         last = stored.Key;
                         yield return stored;
                     }
-                    else if (KeyOrder.Instance.Compare(stored.Key, after ?? "") > 0)
+                    else if (Utf8Order.Instance.Compare(stored.Key, after ?? "") > 0)
                     {
                         throw new ObjectStoreException(
                             ObjectStoreError.Refused,
