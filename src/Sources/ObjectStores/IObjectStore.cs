@@ -12,7 +12,7 @@ internal interface IObjectStore
 
     /// <summary>Lists the objects whose keys start with the key of an address, in the order of the keys' UTF-8 bytes, page by page as they are enumerated.</summary>
     /// <param name="prefix">The address.</param>
-    /// <param name="after">Only greater keys are listed: how a listing goes on after a restart, without listing what came before where the service can do so. Null: all.</param>
+    /// <param name="after">Only greater keys are listed: how a listing resumes after a restart, without listing what came before where the service can do so. Null: all.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
     IAsyncEnumerable<StoredObject> ListAsync(ObjectAddress prefix, string? after, CancellationToken cancellationToken);
 

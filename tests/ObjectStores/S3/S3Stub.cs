@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ZeroShotOrleans.Tests.ObjectStores.S3;
@@ -59,7 +58,7 @@ internal sealed class S3Stub : IAsyncDisposable
     public int Port => new Uri(Endpoint).Port;
 
     /// <summary>What goes wrong.</summary>
-    public S3Faults Faults { get; } = new();
+    public S3Failures Failures { get; } = new();
 
     /// <summary>The secret that each request must be signed with; null: any, or none.</summary>
     public string? SecretKey { get; set; }
@@ -112,10 +111,10 @@ internal sealed class S3Stub : IAsyncDisposable
 
         try
         {
-            var fault = Faults.Take(request) ?? new S3Fault();
-            await Task.Delay(Delay + fault.Delay, context.RequestAborted);
-            fault.Before?.Invoke();
-            if (fault.Reset)
+            var failure = Failures.Take(request) ?? new S3Failure();
+            await Task.Delay(Delay + failure.Delay, context.RequestAborted);
+            failure.Before?.Invoke();
+            if (failure.Reset)
             {
                 context.Abort();
                 return;
@@ -128,7 +127,7 @@ internal sealed class S3Stub : IAsyncDisposable
                 return;
             }
 
-            await (fault.Status > 0 ? AnswerAsync(context, fault) : DoAsync(context, request, fault));
+            await (failure.Status > 0 ? AnswerAsync(context, failure) : DoAsync(context, request, failure));
         }
         catch (Exception end) when (end is OperationCanceledException or IOException)
         {
@@ -140,15 +139,15 @@ internal sealed class S3Stub : IAsyncDisposable
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, S3Fault fault)
+    private static async Task AnswerAsync(HttpContext context, S3Failure failure)
     {
         // S3 reads what is sent before it refuses it, except where it closes the connection.
         await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-        context.Response.StatusCode = fault.Status;
-        await TextAsync(context, fault.Body, fault);
+        context.Response.StatusCode = failure.Status;
+        await TextAsync(context, failure.Body, failure);
     }
 
-    private async Task DoAsync(HttpContext context, S3Request request, S3Fault fault)
+    private async Task DoAsync(HttpContext context, S3Request request, S3Failure failure)
     {
         if (!_buckets.TryGetValue(request.Bucket, out var bucket))
         {
@@ -158,19 +157,19 @@ internal sealed class S3Stub : IAsyncDisposable
 
         await (request.Operation switch
         {
-            S3Operation.List => ListAsync(context, request, bucket, fault),
-            S3Operation.Head or S3Operation.Get => ReadAsync(context, request, bucket, fault),
-            S3Operation.Put => PutAsync(context, request, bucket, fault),
+            S3Operation.List => ListAsync(context, request, bucket, failure),
+            S3Operation.Head or S3Operation.Get => ReadAsync(context, request, bucket, failure),
+            S3Operation.Put => PutAsync(context, request, bucket, failure),
             S3Operation.Delete => DeleteAsync(context, request, bucket),
-            S3Operation.CreateUpload => TextAsync(context, S3Xml.Upload(request, Uploads.Create(Metadata(request))), fault),
-            S3Operation.UploadPart => PartAsync(context, request, fault),
-            S3Operation.CompleteUpload => CompleteAsync(context, request, bucket, fault),
+            S3Operation.CreateUpload => TextAsync(context, S3Xml.Upload(request, Uploads.Create(Metadata(request))), failure),
+            S3Operation.UploadPart => PartAsync(context, request, failure),
+            S3Operation.CompleteUpload => CompleteAsync(context, request, bucket, failure),
             S3Operation.AbortUpload => Uploads.Abort(request.Parameter("uploadId")) ? StatusAsync(context, 204) : ErrorAsync(context, 404, "NoSuchUpload"),
             _ => ErrorAsync(context, 501, "NotImplemented"),
         });
     }
 
-    private async Task ListAsync(HttpContext context, S3Request request, StubBucket bucket, S3Fault fault)
+    private async Task ListAsync(HttpContext context, S3Request request, StubBucket bucket, S3Failure failure)
     {
         // The token is the last key of the page before; like S3's, nobody else can read it.
         var token = request.Parameter("continuation-token");
@@ -179,10 +178,10 @@ internal sealed class S3Stub : IAsyncDisposable
         var page = bucket.Page(request.Parameter("prefix"), after, count + 1);
         var next = page.Count > count ? Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(page[count - 1].Key)) : null;
         var shown = IgnoresEncodingType ? request with { Query = request.Query.Where(pair => pair.Key != "encoding-type").ToDictionary() } : request;
-        await TextAsync(context, S3Xml.Page(shown, [.. page.Take(count)], next), fault);
+        await TextAsync(context, S3Xml.Page(shown, [.. page.Take(count)], next), failure);
     }
 
-    private static async Task ReadAsync(HttpContext context, S3Request request, StubBucket bucket, S3Fault fault)
+    private static async Task ReadAsync(HttpContext context, S3Request request, StubBucket bucket, S3Failure failure)
     {
         if (bucket.Find(request.Key) is not { } stored)
         {
@@ -218,14 +217,14 @@ internal sealed class S3Stub : IAsyncDisposable
         context.Response.Headers.AcceptRanges = "bytes";
         context.Response.ContentType = "application/octet-stream";
         Set(context, stored.Headers);
-        Set(context, fault.Headers);
+        Set(context, failure.Headers);
         if (request.Operation == S3Operation.Get)
         {
-            await BodyAsync(context, fault, first, last - first + 1, stored.Read);
+            await BodyAsync(context, failure, first, last - first + 1, stored.Read);
         }
     }
 
-    private static async Task PutAsync(HttpContext context, S3Request request, StubBucket bucket, S3Fault fault)
+    private static async Task PutAsync(HttpContext context, S3Request request, StubBucket bucket, S3Failure failure)
     {
         var content = await BodyAsync(context, request);
         var onlyIfAbsent = request.Header("If-None-Match") == "*";
@@ -237,7 +236,7 @@ internal sealed class S3Stub : IAsyncDisposable
         }
 
         context.Response.Headers.ETag = $"\"{stored.ETag}\"";
-        await TextAsync(context, "", fault);
+        await TextAsync(context, "", failure);
     }
 
     private static async Task DeleteAsync(HttpContext context, S3Request request, StubBucket bucket)
@@ -246,7 +245,7 @@ internal sealed class S3Stub : IAsyncDisposable
         await StatusAsync(context, 204);
     }
 
-    private async Task PartAsync(HttpContext context, S3Request request, S3Fault fault)
+    private async Task PartAsync(HttpContext context, S3Request request, S3Failure failure)
     {
         var number = int.Parse(request.Parameter("partNumber"), CultureInfo.InvariantCulture);
         if (Uploads.Add(request.Parameter("uploadId"), number, await BodyAsync(context, request)) is not { } etag)
@@ -256,10 +255,10 @@ internal sealed class S3Stub : IAsyncDisposable
         }
 
         context.Response.Headers.ETag = $"\"{etag}\"";
-        await TextAsync(context, "", fault);
+        await TextAsync(context, "", failure);
     }
 
-    private async Task CompleteAsync(HttpContext context, S3Request request, StubBucket bucket, S3Fault fault)
+    private async Task CompleteAsync(HttpContext context, S3Request request, StubBucket bucket, S3Failure failure)
     {
         await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
         if (request.Header("If-None-Match") == "*" && bucket.Find(request.Key) is not null)
@@ -269,7 +268,7 @@ internal sealed class S3Stub : IAsyncDisposable
         else if (Uploads.Complete(request.Parameter("uploadId"), request.Key) is { } stored)
         {
             bucket.Put(stored);
-            await TextAsync(context, S3Xml.Completed(request, stored.ETag), fault);
+            await TextAsync(context, S3Xml.Completed(request, stored.ETag), failure);
         }
         else
         {
@@ -288,7 +287,7 @@ internal sealed class S3Stub : IAsyncDisposable
         return request.Header("x-amz-content-sha256").StartsWith("STREAMING-", StringComparison.Ordinal) ? AwsChunks.Decode(body.ToArray()).Content : body.ToArray();
     }
 
-    private static Task ErrorAsync(HttpContext context, int status, string code) => AnswerAsync(context, S3Fault.Error(status, code, "The stub says so."));
+    private static Task ErrorAsync(HttpContext context, int status, string code) => AnswerAsync(context, S3Failure.Error(status, code, "The stub says so."));
 
     private static Task StatusAsync(HttpContext context, int status)
     {
@@ -296,9 +295,9 @@ internal sealed class S3Stub : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private static async Task TextAsync(HttpContext context, string text, S3Fault fault)
+    private static async Task TextAsync(HttpContext context, string text, S3Failure failure)
     {
-        if (fault.LoseAnswer)
+        if (failure.LoseAnswer)
         {
             context.Abort();
             return;
@@ -306,7 +305,7 @@ internal sealed class S3Stub : IAsyncDisposable
 
         var bytes = System.Text.Encoding.UTF8.GetBytes(text);
         context.Response.ContentType = "application/xml";
-        Set(context, fault.Headers);
+        Set(context, failure.Headers);
 
         // Errors of HEAD have no body, in S3 as in HTTP.
         if (HttpMethods.IsHead(context.Request.Method))
@@ -315,13 +314,13 @@ internal sealed class S3Stub : IAsyncDisposable
         }
 
         context.Response.ContentLength = bytes.Length;
-        await BodyAsync(context, fault, 0, bytes.Length, (offset, buffer) => bytes.AsMemory((int)offset, buffer.Length).CopyTo(buffer));
+        await BodyAsync(context, failure, 0, bytes.Length, (offset, buffer) => bytes.AsMemory((int)offset, buffer.Length).CopyTo(buffer));
     }
 
-    private static async Task BodyAsync(HttpContext context, S3Fault fault, long offset, long count, Action<long, Memory<byte>> read)
+    private static async Task BodyAsync(HttpContext context, S3Failure failure, long offset, long count, Action<long, Memory<byte>> read)
     {
-        var end = offset + Math.Min(count, fault.CutAfter ?? long.MaxValue);
-        var chunk = fault.BytesPerSecond is { } speed ? Math.Max(1, speed / 10) : Chunk;
+        var end = offset + Math.Min(count, failure.CutAfter ?? long.MaxValue);
+        var chunk = failure.BytesPerSecond is { } speed ? Math.Max(1, speed / 10) : Chunk;
         var buffer = new byte[Math.Min(chunk, Math.Max(1, count))];
         while (offset < end)
         {
@@ -329,13 +328,13 @@ internal sealed class S3Stub : IAsyncDisposable
             read(offset, part);
             await context.Response.Body.WriteAsync(part, context.RequestAborted);
             offset += part.Length;
-            if (fault.BytesPerSecond is not null)
+            if (failure.BytesPerSecond is not null)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100), context.RequestAborted);
             }
         }
 
-        if (fault.CutAfter < count)
+        if (failure.CutAfter < count)
         {
             await context.Response.Body.FlushAsync(context.RequestAborted);
 

@@ -13,7 +13,7 @@ internal sealed class S3Clients : IDisposable
     // Buckets beyond this number are looked for again.
     private const int MaxBuckets = 10_000;
 
-    private readonly ConcurrentDictionary<string, Lazy<AmazonS3Client>> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Region, bool PathStyle), Lazy<AmazonS3Client>> _clients = new();
     private readonly ConcurrentDictionary<string, string> _regions = new(StringComparer.Ordinal);
     private readonly S3Endpoint _endpoint;
     private readonly ObjectStoreOptions _options;
@@ -37,8 +37,24 @@ internal sealed class S3Clients : IDisposable
 
     private const int MaxCredentialSeconds = 10;
 
+    /// <summary>The client for a bucket, with credentials that have not expired.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="pathStyle">Whether the bucket has to be in the path, whatever is configured.</param>
+    /// <param name="cancellationToken">Cancels the search for credentials.</param>
+    /// <exception cref="ObjectStoreException"><see cref="ObjectStoreError.NoCredentials"/>.</exception>
+    public async Task<AmazonS3Client> ForAsync(string bucket, bool pathStyle, CancellationToken cancellationToken)
+    {
+        if (_credentials is S3Credentials chain)
+        {
+            await chain.FindAsync(cancellationToken);
+        }
+
+        return For(bucket, pathStyle);
+    }
+
     /// <summary>The client for a bucket.</summary>
-    public AmazonS3Client For(string bucket) => _clients.GetOrAdd(_regions.GetValueOrDefault(bucket, _endpoint.Region), region => new Lazy<AmazonS3Client>(() => Create(region))).Value;
+    internal AmazonS3Client For(string bucket, bool pathStyle = false) => _clients.GetOrAdd(
+        (_regions.GetValueOrDefault(bucket, _endpoint.Region), pathStyle || _endpoint.PathStyle), key => new Lazy<AmazonS3Client>(() => Create(key.Region, key.PathStyle))).Value;
 
     /// <summary>Remembers the region that a store names for a bucket.</summary>
     /// <returns>Whether it is another one than it was asked for in.</returns>
@@ -73,12 +89,12 @@ internal sealed class S3Clients : IDisposable
         (_credentials as IDisposable)?.Dispose();
     }
 
-    private AmazonS3Client Create(string region)
+    private AmazonS3Client Create(string region, bool pathStyle)
     {
         var config = new AmazonS3Config
         {
             HttpClientFactory = new S3Transport.Factory(_http),
-            ForcePathStyle = _endpoint.PathStyle,
+            ForcePathStyle = pathStyle,
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = _options.MaxRetries,
 

@@ -19,6 +19,7 @@ internal sealed class S3Credentials(Func<Task<ImmutableCredentials>> find, TimeS
         "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile by AWS_PROFILE, run the silo with a role, or set ObjectStores:S3:Anonymous for public buckets.";
 
     private readonly SemaphoreSlim _one = new(1);
+    private volatile ImmutableCredentials? _found;
     private ObjectStoreException? _failure;
     private long _failedAt;
 
@@ -26,13 +27,17 @@ internal sealed class S3Credentials(Func<Task<ImmutableCredentials>> find, TimeS
     public static async Task<ImmutableCredentials> OfChainAsync() => await (await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync()).GetCredentialsAsync();
 
     /// <inheritdoc/>
-    public override ImmutableCredentials GetCredentials() => throw new NotSupportedException("Credentials are asked for asynchronously.");
+    /// <remarks>The SDK signs without waiting, so <see cref="FindAsync"/> comes before each request.</remarks>
+    public override ImmutableCredentials GetCredentials() => _found ?? throw new ObjectStoreException(ObjectStoreError.NoCredentials, $"No AWS credentials were found. {WhatToDo}");
 
     /// <inheritdoc/>
+    public override Task<ImmutableCredentials> GetCredentialsAsync() => Task.FromResult(GetCredentials());
+
+    /// <summary>Finds credentials, or renews those that were found.</summary>
     /// <exception cref="ObjectStoreException"><see cref="ObjectStoreError.NoCredentials"/>.</exception>
-    public override async Task<ImmutableCredentials> GetCredentialsAsync()
+    public async Task<ImmutableCredentials> FindAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync();
+        await _one.WaitAsync(cancellationToken);
         try
         {
             if (_failure is not null && time.GetElapsedTime(_failedAt) < RememberFailure)
@@ -41,11 +46,11 @@ internal sealed class S3Credentials(Func<Task<ImmutableCredentials>> find, TimeS
             }
 
             // Links of the chain block their thread.
-            var found = await Task.Run(find).WaitAsync(timeout, time);
-            _failure = null;
+            var found = await Task.Run(find, cancellationToken).WaitAsync(timeout, time, cancellationToken);
+            (_found, _failure) = (found, null);
             return found;
         }
-        catch (Exception failure) when (failure is not ObjectStoreException)
+        catch (Exception failure) when (failure is not ObjectStoreException && !cancellationToken.IsCancellationRequested)
         {
             (_failure, _failedAt) = (Explain(failure), time.GetTimestamp());
             throw _failure;

@@ -65,7 +65,7 @@ internal static class S3Errors
         "PreconditionFailed" or "InvalidRange" => (ObjectStoreError.Changed, $"'{address}' has changed since it was listed."),
         "ConditionalRequestConflict" or "OperationAborted" => (ObjectStoreError.Unavailable, $"'{address}' was written or deleted by another program at the same time. Retry."),
         "SlowDown" or "RequestLimitExceeded" or "BandwidthLimitExceeded" or "TooManyRequests" or "Throttling" or "ThrottlingException" or "RequestThrottled" => Throttled(address),
-        "RequestTimeout" => (ObjectStoreError.TimedOut, $"The store waited in vain for the request for '{address}'. Retry later."),
+        "RequestTimeout" => (ObjectStoreError.TimedOut, $"The store did not receive all of the request in time for '{address}'. Retry later."),
         "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => (
             ObjectStoreError.Refused, $"The bucket '{address.Bucket}' is in another region, which the store does not name. Set {S3Options.Section}:{nameof(S3Options.Region)} to it."),
         "InvalidRequest" => (
@@ -74,7 +74,7 @@ internal static class S3Errors
         "KeyTooLongError" => (ObjectStoreError.Refused, $"The key of '{address}' is too long for the store."),
         "EntityTooLarge" => (ObjectStoreError.Refused, $"'{address}' would be larger than the store allows."),
         _ when code.StartsWith("KMS.", StringComparison.Ordinal) => (
-            ObjectStoreError.AccessDenied, $"'{address}' is encrypted with a key of KMS that is disabled, deleted or not allowed ({Shown(code)}). Allow kms:Decrypt for the credentials."),
+            ObjectStoreError.AccessDenied, $"'{address}' is encrypted with a key of KMS that is disabled, deleted or not allowed ({Sanitize(code)}). Allow kms:Decrypt for the credentials."),
         _ => ExplainStatus(code, (int)status, address),
     };
 
@@ -107,10 +107,10 @@ internal static class S3Errors
         _ => $"{host} could not be reached, or broke off the connection. Retry later.",
     };
 
-    private static string With(string code) => Shown(code) is { Length: > 0 } shown ? $", {shown}" : "";
+    private static string With(string code) => Sanitize(code) is { Length: > 0 } shown ? $", {shown}" : "";
 
     // What a server calls a code is shown only if it looks like one.
-    private static string Shown(string code) => code.Length <= 64 && code.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '.') ? code : "";
+    private static string Sanitize(string code) => code.Length <= 64 && code.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '.') ? code : "";
 
     private static T? Has<T>(Exception? failure)
         where T : Exception

@@ -157,12 +157,13 @@ internal sealed class S3Store : IObjectStore, IDisposable
     internal async Task<T> CallAsync<T>(ObjectAddress address, Func<AmazonS3Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken, bool isObject = true)
     {
         S3Transport.Expect(isObject ? address.Key : "");
+        var pathStyle = isObject && address.Key.StartsWith('/');
         var clients = _clients.Value;
         for (var moved = false; ; moved = true)
         {
             try
             {
-                return await call(clients.For(address.Bucket), cancellationToken);
+                return await call(await clients.ForAsync(address.Bucket, pathStyle, cancellationToken), cancellationToken);
             }
             catch (AmazonServiceException failure) when (!moved && S3Errors.RegionOf(failure) is { } region && clients.Move(address.Bucket, region))
             {

@@ -8,7 +8,7 @@ internal sealed class S3Transport : DelegatingHandler
     /// <summary>A body slower than this, in bytes per second over all of it, is broken off after the timeout: a tenth of what a mobile connection gives.</summary>
     public const int MinBytesPerSecond = 8 * 1024;
 
-    // The SDK signs a key with a slash at its start, and sends the request without it: to a path that the signature does not fit, and without a signature to another object.
+    // In a path with the bucket, the SDK signs a key with a slash at its start and sends the request without it: to a path that the signature does not fit, and without a signature to another object.
     private static readonly AsyncLocal<string?> _key = new();
     private static readonly UriCreationOptions _asItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 

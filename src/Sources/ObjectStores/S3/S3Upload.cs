@@ -48,7 +48,7 @@ internal sealed class S3Upload(S3Store store, ObjectAddress address, Stream cont
         }
     }
 
-    private Task WholeAsync(CancellationToken cancellationToken) => store.CallAsync(
+    private async Task WholeAsync(CancellationToken cancellationToken) => await store.CallAsync(
         address,
         (s3, cancel) =>
         {

@@ -11,8 +11,10 @@ internal sealed partial class S3rver : IDisposable
     public const string AccessKey = "S3RVER", SecretKey = "S3RVER";
 
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
+
+    // A folder for each test program: they run at the same time.
     private static readonly Lazy<Task<string>> _packages =
-        new(() => NodePackages.InstallAsync("s3-server", Path.Combine(Repository.Root, "tests", "ObjectStores", "S3", "Server"), CancellationToken.None));
+        new(() => NodePackages.InstallAsync($"s3-server-{typeof(S3rver).Assembly.GetName().Name}", Path.Combine(Repository.Root, "tests", "ObjectStores", "S3", "Server"), CancellationToken.None));
 
     private readonly Process _process;
     private readonly string _folder;

@@ -14,9 +14,26 @@ public sealed class S3CredentialsTests
         var never = new TaskCompletionSource<ImmutableCredentials>();
         using var credentials = new S3Credentials(() => never.Task, TimeSpan.FromMilliseconds(100), TimeProvider.System);
 
-        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => credentials.GetCredentialsAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => credentials.FindAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         Assert.Equal(ObjectStoreError.NoCredentials, failure.Error);
+    }
+
+    [Fact]
+    public async Task What_the_chain_finds_signs_the_requests()
+    {
+        var session = 0;
+        using var found = new S3Credentials(
+            () => Task.FromResult(new ImmutableCredentials(StubbedStore.AccessKey, StubbedStore.SecretKey, $"session {++session}")), TimeSpan.FromSeconds(5), TimeProvider.System);
+        await using var store = await StubbedStore.StartAsync(credentials: found);
+        store.Stub.SecretKey = StubbedStore.SecretKey;
+        store.Bucket.Put("a.jpg", [1]);
+
+        Assert.Equal([1], await store.ReadAsync("a.jpg"));
+        Assert.Equal([1], await store.ReadAsync("a.jpg"));
+
+        // Those of a role are other ones after a while.
+        Assert.Equal(["session 1", "session 2"], store.Stub.Requests.Select(request => request.Header("x-amz-security-token")));
     }
 
     [Fact]
@@ -29,12 +46,12 @@ public sealed class S3CredentialsTests
 
         for (var image = 0; image < 100; image++)
         {
-            await Assert.ThrowsAsync<ObjectStoreException>(credentials.GetCredentialsAsync);
+            await Assert.ThrowsAsync<ObjectStoreException>(() => credentials.FindAsync(TestContext.Current.CancellationToken));
         }
 
         Assert.Equal(1, asked);
         time.Advance(S3Credentials.RememberFailure);
-        Assert.Equal("key", (await credentials.GetCredentialsAsync()).AccessKey);
+        Assert.Equal("key", (await credentials.FindAsync(TestContext.Current.CancellationToken)).AccessKey);
     }
 
     [Theory]
@@ -44,7 +61,7 @@ public sealed class S3CredentialsTests
     {
         using var credentials = new S3Credentials(() => throw new AmazonClientException(text), TimeSpan.FromSeconds(5), TimeProvider.System);
 
-        var failure = await Assert.ThrowsAsync<ObjectStoreException>(credentials.GetCredentialsAsync);
+        var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => credentials.FindAsync(TestContext.Current.CancellationToken));
 
         Assert.Contains(says, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(text, failure.ToString(), StringComparison.Ordinal);
@@ -55,7 +72,7 @@ public sealed class S3CredentialsTests
     {
         using var credentials = new S3Credentials(() => throw new ProfileNotFoundException("anna"), TimeSpan.FromSeconds(5), TimeProvider.System);
 
-        Assert.Contains("AWS_PROFILE", (await Assert.ThrowsAsync<ObjectStoreException>(credentials.GetCredentialsAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("AWS_PROFILE", (await Assert.ThrowsAsync<ObjectStoreException>(() => credentials.FindAsync(TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
     }
 
     [Theory]

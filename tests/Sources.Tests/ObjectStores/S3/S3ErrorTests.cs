@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
@@ -9,7 +8,7 @@ using ZeroShotOrleans.Tests.ObjectStores.S3;
 
 namespace ZeroShotOrleans.Sources.Tests.ObjectStores.S3;
 
-/// <summary>Each fault of a store has its error, a message that says what to do, and a number of requests that does not grow.</summary>
+/// <summary>Each failure of a store has its error, a message that says what to do, and a number of requests that does not grow.</summary>
 public sealed class S3ErrorTests
 {
     // Status, code, error, what the message says. One request: it would fail again.
@@ -56,7 +55,7 @@ public sealed class S3ErrorTests
         { 500, "InternalError", (int)ObjectStoreError.Unavailable, "status 500" },
         { 502, "BadGateway", (int)ObjectStoreError.Unavailable, "status 502" },
         { 504, "GatewayTimeout", (int)ObjectStoreError.TimedOut, "in time" },
-        { 400, "RequestTimeout", (int)ObjectStoreError.TimedOut, "in vain" },
+        { 400, "RequestTimeout", (int)ObjectStoreError.TimedOut, "in time" },
     };
 
     [Theory, MemberData(nameof(Final))]
@@ -64,7 +63,7 @@ public sealed class S3ErrorTests
     {
         await using var store = await StubbedStore.StartAsync(retries: 3);
         store.Bucket.Put("a.jpg", [1]);
-        store.Stub.Faults.Add(S3Fault.Error(status, code, Secrets), S3Operation.Get);
+        store.Stub.Failures.Add(S3Failure.Error(status, code, Secrets), S3Operation.Get);
 
         var failure = await StubbedStore.FailsAsync((ObjectStoreError)error, () => store.ReadAsync("a.jpg"));
 
@@ -79,7 +78,7 @@ public sealed class S3ErrorTests
     {
         await using var store = await StubbedStore.StartAsync(retries: 1);
         store.Bucket.Put("a.jpg", [1]);
-        store.Stub.Faults.Add(S3Fault.Error(status, code, Secrets), S3Operation.Get, times: 2);
+        store.Stub.Failures.Add(S3Failure.Error(status, code, Secrets), S3Operation.Get, times: 2);
 
         var failure = await StubbedStore.FailsAsync((ObjectStoreError)error, () => store.ReadAsync("a.jpg"));
 
@@ -97,7 +96,7 @@ public sealed class S3ErrorTests
     public async Task A_description_has_only_a_status(int status, int error)
     {
         await using var store = await StubbedStore.StartAsync();
-        store.Stub.Faults.Add(S3Fault.Error(status, "Whatever"), S3Operation.Head);
+        store.Stub.Failures.Add(S3Failure.Error(status, "Whatever"), S3Operation.Head);
 
         await StubbedStore.FailsAsync((ObjectStoreError)error, () => store.Store.DescribeAsync(StubbedStore.At("a.jpg"), TestContext.Current.CancellationToken));
 
@@ -110,7 +109,7 @@ public sealed class S3ErrorTests
         await using var store = await StubbedStore.StartAsync();
         store.Bucket.Put("a.jpg", [1]);
         store.Bucket.Put("b.jpg", [2]);
-        store.Stub.Faults.Add(S3Fault.Error(403, "AccessDenied"), key: "a.jpg");
+        store.Stub.Failures.Add(S3Failure.Error(403, "AccessDenied"), key: "a.jpg");
 
         await StubbedStore.FailsAsync(ObjectStoreError.AccessDenied, () => store.ReadAsync("a.jpg"));
         Assert.Equal([2], await store.ReadAsync("b.jpg"));
@@ -121,10 +120,10 @@ public sealed class S3ErrorTests
     {
         await using var store = await StubbedStore.StartAsync(retries: 0);
         store.Bucket.Put("a.jpg", [1]);
-        store.Stub.Faults.Add(S3Fault.Proxy(502), times: 1);
+        store.Stub.Failures.Add(S3Failure.Proxy(502), times: 1);
         await StubbedStore.FailsAsync(ObjectStoreError.Unavailable, () => store.ReadAsync("a.jpg"));
 
-        store.Stub.Faults.Add(S3Fault.Proxy(403), times: 1);
+        store.Stub.Failures.Add(S3Failure.Proxy(403), times: 1);
         await StubbedStore.FailsAsync(ObjectStoreError.AccessDenied, () => store.ReadAsync("a.jpg"));
     }
 
@@ -134,7 +133,7 @@ public sealed class S3ErrorTests
     public async Task A_connection_that_is_reset_is_tried_again_a_bounded_number_of_times(int retries, int least, int most)
     {
         await using var store = await StubbedStore.StartAsync(retries);
-        store.Stub.Faults.Add(new S3Fault { Reset = true });
+        store.Stub.Failures.Add(new S3Failure { Reset = true });
 
         await StubbedStore.FailsAsync(ObjectStoreError.Unavailable, () => store.ReadAsync("a.jpg"));
 
@@ -145,7 +144,7 @@ public sealed class S3ErrorTests
     public async Task Slow_answers_time_out_as_often_as_configured()
     {
         await using var store = await StubbedStore.StartAsync(retries: 1, timeoutSeconds: 1);
-        store.Stub.Faults.Add(new S3Fault { Delay = TimeSpan.FromSeconds(30) });
+        store.Stub.Failures.Add(new S3Failure { Delay = TimeSpan.FromSeconds(30) });
         var watch = Stopwatch.StartNew();
 
         Assert.Contains("TimeoutSeconds", (await StubbedStore.FailsAsync(ObjectStoreError.TimedOut, () => store.ReadAsync("a.jpg"))).Message, StringComparison.Ordinal);
@@ -159,7 +158,7 @@ public sealed class S3ErrorTests
     {
         await using var store = await StubbedStore.StartAsync(retries: 1, timeoutSeconds: 1);
         store.Bucket.Generate(new GeneratedObjects("many/", 100, _ => [1]));
-        store.Stub.Faults.Add(new S3Fault { BytesPerSecond = 50 });
+        store.Stub.Failures.Add(new S3Failure { BytesPerSecond = 50 });
 
         await StubbedStore.FailsAsync(ObjectStoreError.TimedOut, () => store.ListAsync().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
 
@@ -171,7 +170,7 @@ public sealed class S3ErrorTests
     {
         await using var store = await StubbedStore.StartAsync(retries: 0);
         store.Bucket.Put("a.jpg", [1]);
-        store.Stub.Faults.Add(S3Fault.OtherRegion("eu-west-1"), times: 1);
+        store.Stub.Failures.Add(S3Failure.OtherRegion("eu-west-1"), times: 1);
 
         Assert.Equal([1], await store.ReadAsync("a.jpg"));
         Assert.Equal([1], await store.ReadAsync("a.jpg"));
@@ -186,7 +185,7 @@ public sealed class S3ErrorTests
     public async Task A_store_that_sends_from_region_to_region_is_asked_at_most_twice(string region)
     {
         await using var store = await StubbedStore.StartAsync(retries: 3);
-        store.Stub.Faults.Add(S3Fault.OtherRegion(region));
+        store.Stub.Failures.Add(S3Failure.OtherRegion(region));
 
         await StubbedStore.FailsAsync(ObjectStoreError.Refused, () => store.ReadAsync("a.jpg"));
 
@@ -201,7 +200,7 @@ public sealed class S3ErrorTests
     {
         await using var store = await StubbedStore.StartAsync();
         await using var other = await S3Stub.StartAsync();
-        store.Stub.Faults.Add(new S3Fault { Status = status, Headers = new Dictionary<string, string> { ["Location"] = $"{other.Endpoint}/photos/a.jpg" } });
+        store.Stub.Failures.Add(new S3Failure { Status = status, Headers = new Dictionary<string, string> { ["Location"] = $"{other.Endpoint}/photos/a.jpg" } });
 
         await StubbedStore.FailsAsync(ObjectStoreError.Refused, () => store.ReadAsync("a.jpg"));
 
@@ -239,7 +238,7 @@ public sealed class S3ErrorTests
     public async Task A_hundred_readers_of_a_failing_store_make_no_storm()
     {
         await using var store = await StubbedStore.StartAsync(retries: 2, maxConcurrent: 64);
-        store.Stub.Faults.Add(S3Fault.Error(503, "SlowDown"));
+        store.Stub.Failures.Add(S3Failure.Error(503, "SlowDown"));
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(number => StubbedStore.FailsAsync(ObjectStoreError.Throttled, () => store.ReadAsync($"{number}.jpg"))));
 

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Tests.ObjectStores.S3;
 
 namespace ZeroShotOrleans.Sources.Tests.ObjectStores.S3;
 
-/// <summary>Listings against a server whose pages and faults the test decides.</summary>
+/// <summary>Listings against a server whose pages and failures the test decides.</summary>
 public sealed class S3ListingTests
 {
     [Fact]
@@ -123,7 +123,7 @@ public sealed class S3ListingTests
     public async Task What_is_not_a_listing_is_an_error_and_not_an_empty_bucket(string body)
     {
         await using var store = await StubbedStore.StartAsync(retries: 0);
-        store.Stub.Faults.Add(new S3Fault { Status = 200, Body = body });
+        store.Stub.Failures.Add(new S3Failure { Status = 200, Body = body });
 
         await StubbedStore.FailsAsync(ObjectStoreError.Unavailable, () => store.ListAsync("a"));
     }
@@ -132,7 +132,7 @@ public sealed class S3ListingTests
     public async Task Keys_out_of_order_are_refused_because_a_listing_could_not_be_resumed()
     {
         await using var store = await StubbedStore.StartAsync();
-        store.Stub.Faults.Add(new S3Fault
+        store.Stub.Failures.Add(new S3Failure
         {
             Status = 200,
             Body = "<?xml version=\"1.0\"?><ListBucketResult><Name>photos</Name><IsTruncated>false</IsTruncated>"
@@ -147,8 +147,8 @@ public sealed class S3ListingTests
     {
         await using var store = await StubbedStore.StartAsync(retries: 2);
         store.Bucket.Generate(new GeneratedObjects("many/", 2500, _ => [1]));
-        store.Stub.Faults.Add(S3Fault.Error(500, "InternalError"), S3Operation.List, times: 1);
-        store.Stub.Faults.Add(new S3Fault { CutAfter = 700 }, S3Operation.List, times: 1);
+        store.Stub.Failures.Add(S3Failure.Error(500, "InternalError"), S3Operation.List, times: 1);
+        store.Stub.Failures.Add(new S3Failure { CutAfter = 700 }, S3Operation.List, times: 1);
 
         Assert.Equal(2500, (await store.ListAsync()).Count);
         Assert.InRange(store.Stub.Count(S3Operation.List), 5, 6);

@@ -84,7 +84,7 @@ public sealed class S3ReadingTests
 
         // The version changes between the check and the answer.
         var now = store.Bucket.Find("a.jpg")!;
-        store.Stub.Faults.Add(new S3Fault { Headers = new Dictionary<string, string> { ["ETag"] = "\"another\"" } });
+        store.Stub.Failures.Add(new S3Failure { Headers = new Dictionary<string, string> { ["ETag"] = "\"another\"" } });
         await StubbedStore.FailsAsync(ObjectStoreError.Changed, () => store.ReadAsync("a.jpg", ifMatch: now.ETag));
     }
 
@@ -134,7 +134,7 @@ public sealed class S3ReadingTests
     {
         await using var store = await StubbedStore.StartAsync();
         store.Bucket.Put("a.jpg", [1, 2, 3]);
-        store.Stub.Faults.Add(new S3Fault { Headers = new Dictionary<string, string> { ["Content-Range"] = contentRange } });
+        store.Stub.Failures.Add(new S3Failure { Headers = new Dictionary<string, string> { ["Content-Range"] = contentRange } });
 
         var failure = await Assert.ThrowsAsync<ObjectStoreException>(() => store.ReadAsync("a.jpg", new ObjectRange(0, 3)));
 
@@ -145,7 +145,7 @@ public sealed class S3ReadingTests
     public async Task A_page_of_a_proxy_in_place_of_the_object_is_refused()
     {
         await using var store = await StubbedStore.StartAsync();
-        store.Stub.Faults.Add(S3Fault.Proxy(200, "<html>Please sign in</html>"));
+        store.Stub.Failures.Add(S3Failure.Proxy(200, "<html>Please sign in</html>"));
 
         await StubbedStore.FailsAsync(ObjectStoreError.Unavailable, () => store.ReadAsync("a.jpg"));
         await StubbedStore.FailsAsync(ObjectStoreError.Unavailable, () => store.Store.DescribeAsync(StubbedStore.At("a.jpg"), TestContext.Current.CancellationToken));
@@ -156,7 +156,7 @@ public sealed class S3ReadingTests
     {
         await using var store = await StubbedStore.StartAsync();
         store.Bucket.Put(StubObject.Zeros("a.jpg", 1_000_000));
-        store.Stub.Faults.Add(new S3Fault { CutAfter = 300_000 });
+        store.Stub.Failures.Add(new S3Failure { CutAfter = 300_000 });
         using var content = await store.Store.OpenAsync(StubbedStore.At("a.jpg"), null, null, TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAnyAsync<IOException>(() => content.Body.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
@@ -169,7 +169,7 @@ public sealed class S3ReadingTests
     {
         await using var store = await StubbedStore.StartAsync(timeoutSeconds: 1);
         store.Bucket.Put(StubObject.Zeros("a.jpg", 1_000_000));
-        store.Stub.Faults.Add(new S3Fault { BytesPerSecond = bytesPerSecond });
+        store.Stub.Failures.Add(new S3Failure { BytesPerSecond = bytesPerSecond });
         using var content = await store.Store.OpenAsync(StubbedStore.At("a.jpg"), null, null, TestContext.Current.CancellationToken);
 
         var failure = await Assert.ThrowsAnyAsync<IOException>(() => content.Body.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
@@ -195,7 +195,7 @@ public sealed class S3ReadingTests
     {
         await using var store = await StubbedStore.StartAsync();
         store.Bucket.Put(StubObject.Zeros("a.jpg", 1_000_000));
-        store.Stub.Faults.Add(new S3Fault { BytesPerSecond = 10 }, times: 1);
+        store.Stub.Failures.Add(new S3Failure { BytesPerSecond = 10 }, times: 1);
         using var content = await store.Store.OpenAsync(StubbedStore.At("a.jpg"), null, null, TestContext.Current.CancellationToken);
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => content.Body.CopyToAsync(Stream.Null, soon.Token));

@@ -73,7 +73,7 @@ public sealed class S3WritingTests
         await using var store = await StubbedStore.StartAsync();
 
         // The object is written, and the connection breaks before the answer: the SDK repeats the request.
-        store.Stub.Faults.Add(new S3Fault { LoseAnswer = true }, S3Operation.Put, times: 1);
+        store.Stub.Failures.Add(new S3Failure { LoseAnswer = true }, S3Operation.Put, times: 1);
         await store.WriteAsync("a", [1, 2, 3], onlyIfAbsent: true);
 
         Assert.Equal([1, 2, 3], store.Bucket.Find("a")!.ToArray());
@@ -102,7 +102,7 @@ public sealed class S3WritingTests
     public async Task A_failure_leaves_neither_an_object_nor_parts(int operation)
     {
         await using var store = await StubbedStore.StartAsync(retries: 0);
-        store.Stub.Faults.Add(S3Fault.Error(403, "AccessDenied"), (S3Operation)operation);
+        store.Stub.Failures.Add(S3Failure.Error(403, "AccessDenied"), (S3Operation)operation);
 
         await StubbedStore.FailsAsync(ObjectStoreError.AccessDenied, () => store.WriteAsync("large", Large()));
 
@@ -115,7 +115,7 @@ public sealed class S3WritingTests
     {
         await using var store = await StubbedStore.StartAsync();
         using var cancel = new CancellationTokenSource();
-        store.Stub.Faults.Add(new S3Fault { Before = cancel.Cancel, Delay = TimeSpan.FromMilliseconds(50) }, S3Operation.UploadPart);
+        store.Stub.Failures.Add(new S3Failure { Before = cancel.Cancel, Delay = TimeSpan.FromMilliseconds(50) }, S3Operation.UploadPart);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.Store.WriteAsync(StubbedStore.At("large"), new MemoryStream(Large()), false, cancel.Token));
 
@@ -127,7 +127,7 @@ public sealed class S3WritingTests
     public async Task Parts_that_fail_for_a_while_are_sent_again_from_their_own_start()
     {
         await using var store = await StubbedStore.StartAsync(retries: 2);
-        store.Stub.Faults.Add(S3Fault.Error(500, "InternalError"), S3Operation.UploadPart, times: 2);
+        store.Stub.Failures.Add(S3Failure.Error(500, "InternalError"), S3Operation.UploadPart, times: 2);
         var content = Large();
 
         await store.WriteAsync("large", content);
@@ -139,7 +139,7 @@ public sealed class S3WritingTests
     public async Task A_completion_whose_answer_was_lost_is_a_success()
     {
         await using var store = await StubbedStore.StartAsync();
-        store.Stub.Faults.Add(new S3Fault { LoseAnswer = true }, S3Operation.CompleteUpload, times: 1);
+        store.Stub.Failures.Add(new S3Failure { LoseAnswer = true }, S3Operation.CompleteUpload, times: 1);
 
         await store.WriteAsync("large", Large(), onlyIfAbsent: true);
 

@@ -1,25 +1,25 @@
 namespace ZeroShotOrleans.Tests.ObjectStores.S3;
 
-/// <summary>The faults of a <see cref="S3Stub"/>: each for a number of requests. Thread-safe.</summary>
-internal sealed class S3Faults
+/// <summary>The failures of a <see cref="S3Stub"/>: each for a number of requests. Thread-safe.</summary>
+internal sealed class S3Failures
 {
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
 
-    /// <summary>Adds a fault; those added first are used first.</summary>
-    /// <param name="fault">The fault.</param>
+    /// <summary>Adds a failure; those added first are used first.</summary>
+    /// <param name="failure">The failure.</param>
     /// <param name="operation">For this operation; null: for all.</param>
     /// <param name="key">For this key; null: for all.</param>
     /// <param name="times">For that many requests; the following ones are answered.</param>
-    public void Add(S3Fault fault, S3Operation? operation = null, string? key = null, int times = int.MaxValue)
+    public void Add(S3Failure failure, S3Operation? operation = null, string? key = null, int times = int.MaxValue)
     {
         lock (_lock)
         {
-            _entries.Add(new Entry(fault, operation, key) { Left = times });
+            _entries.Add(new Entry(failure, operation, key) { Left = times });
         }
     }
 
-    /// <summary>Ends all faults.</summary>
+    /// <summary>Ends all failures.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -28,8 +28,8 @@ internal sealed class S3Faults
         }
     }
 
-    /// <summary>Takes the fault of a request; null: none.</summary>
-    public S3Fault? Take(S3Request request)
+    /// <summary>Takes the failure of a request; null: none.</summary>
+    public S3Failure? Take(S3Request request)
     {
         lock (_lock)
         {
@@ -39,11 +39,11 @@ internal sealed class S3Faults
                 entry.Left--;
             }
 
-            return entry?.Fault;
+            return entry?.Failure;
         }
     }
 
-    private sealed record Entry(S3Fault Fault, S3Operation? Operation, string? Key)
+    private sealed record Entry(S3Failure Failure, S3Operation? Operation, string? Key)
     {
         public int Left { get; set; }
     }

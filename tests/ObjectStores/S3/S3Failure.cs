@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Tests.ObjectStores.S3;
 
 /// <summary>What goes wrong with a request of <see cref="S3Stub"/>. Its parts can be combined.</summary>
-internal sealed record S3Fault
+internal sealed record S3Failure
 {
     /// <summary>Waits that long before anything else.</summary>
     public TimeSpan Delay { get; init; }
@@ -31,17 +31,17 @@ internal sealed record S3Fault
     public Action? Before { get; init; }
 
     /// <summary>An error as S3 sends it.</summary>
-    public static S3Fault Error(int status, string code, string message = "The stub was told to fail.") => new()
+    public static S3Failure Error(int status, string code, string message = "The stub was told to fail.") => new()
     {
         Status = status,
         Body = $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message><RequestId>STUB</RequestId><HostId>stub</HostId></Error>",
     };
 
     /// <summary>The bucket is in another region.</summary>
-    public static S3Fault OtherRegion(string region) => Error(301, "PermanentRedirect") with { Headers = new Dictionary<string, string> { ["x-amz-bucket-region"] = region } };
+    public static S3Failure OtherRegion(string region) => Error(301, "PermanentRedirect") with { Headers = new Dictionary<string, string> { ["x-amz-bucket-region"] = region } };
 
     /// <summary>Something between here and the store answers in its place.</summary>
-    public static S3Fault Proxy(int status, string body = "<html><body>Bad gateway</body></html>") => new()
+    public static S3Failure Proxy(int status, string body = "<html><body>Bad gateway</body></html>") => new()
     {
         Status = status,
         Body = body,
