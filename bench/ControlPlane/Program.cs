@@ -11,7 +11,7 @@ foreach (var measurement in args.Length > 0 ? args : all)
         "scale-out" => Measurements.ScaleOutAsync(),
         "memory" => Measurements.MemoryAsync(1_000_000),
         "kill" => Measurements.KillAsync(),
-        "export" => Measurements.ExportAsync(3_000_000),
+        "export" => Measurements.ExportAsync(1_000_000),
         "interactive" => Measurements.InteractiveAsync(),
         _ => throw new ArgumentException($"Unknown measurement '{measurement}'. Available measurements: {string.Join(", ", all)}."),
     });

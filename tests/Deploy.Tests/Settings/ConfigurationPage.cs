@@ -38,7 +38,7 @@ internal static class ConfigurationPage
     }
 
     private static int Order(string section) =>
-        Array.IndexOf(["Cluster", "Tls", "Redis", "Storage", "Models", "Hub", "Images", "Urls", "ObjectStores", "ObjectStores:S3", "Encoder", "Classifier", "Labels", "Jobs", "Http", "Auth", "Dashboard", "Telemetry"], section) is >= 0 and var index ? index : int.MaxValue;
+        Array.IndexOf(["Cluster", "Tls", "Redis", "Storage", "Models", "Hub", "Images", "Urls", "ObjectStores", "ObjectStores:S3", "ObjectStores:Azure", "ObjectStores:Google", "Encoder", "Classifier", "Labels", "Jobs", "Exports", "Http", "Auth", "Dashboard", "Telemetry"], section) is >= 0 and var index ? index : int.MaxValue;
 
     private static void Append(StringBuilder page, string section, IReadOnlyList<Type> types, Summaries summaries)
     {
