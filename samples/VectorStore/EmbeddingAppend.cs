@@ -1,13 +1,15 @@
 using Microsoft.Extensions.VectorData;
 using ZeroShotOrleans;
 
+namespace VectorStoreSample;
+
 /// <summary>What was appended to a vector store.</summary>
 /// <param name="Appended">Number of images whose embedding was written.</param>
 /// <param name="Missing">The images without an embedding, with the reason.</param>
-public sealed record AppendReport(long Appended, IReadOnlyList<string> Missing);
+internal sealed record AppendReport(long Appended, IReadOnlyList<string> Missing);
 
 /// <summary>Appends the stored embeddings of a job to a vector store of any kind.</summary>
-public static class EmbeddingAppend
+internal static class EmbeddingAppend
 {
     /// <summary>Writes the embeddings of a job that kept them and has ended, in the order of its images.</summary>
     /// <remarks>

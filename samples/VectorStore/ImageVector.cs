@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.VectorData;
 
+namespace VectorStoreSample;
+
 /// <summary>An image's embedding in a vector store.</summary>
-public sealed class ImageVector
+internal sealed class ImageVector
 {
     /// <summary>The dimension of the default model's embeddings; the model's <c>embeddingDimension</c> for another one.</summary>
     public const int Dimensions = 512;

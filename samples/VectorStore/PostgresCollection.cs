@@ -4,10 +4,12 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.VectorData;
 using Npgsql;
 
+namespace VectorStoreSample;
+
 /// <summary>A table of PostgreSQL with the extension pgvector, as far as this sample needs it. A connector package of the store can take its place.</summary>
 /// <param name="database">The database.</param>
 /// <param name="table">Name of the table.</param>
-public sealed class PostgresCollection(NpgsqlDataSource database, string table) : VectorStoreCollection<Guid, ImageVector>
+internal sealed class PostgresCollection(NpgsqlDataSource database, string table) : VectorStoreCollection<Guid, ImageVector>
 {
     private const string Columns = "key, path, hash, model_fingerprint, embedding::real[]";
 

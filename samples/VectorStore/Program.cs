@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using VectorStoreSample;
 using ZeroShotOrleans;
 
 var settings = new ConfigurationBuilder().AddCommandLine(args).Build();

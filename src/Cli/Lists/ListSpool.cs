@@ -38,7 +38,12 @@ internal sealed class ListSpool(string stateDirectory, TimeProvider time)
             DeleteOld();
             partial = Path.Combine(_folder, $"{Guid.NewGuid():N}.partial");
             var saved = await SaveAsync(list, name, format, column, partial, cancellationToken);
-            File.Move(partial, saved.File, overwrite: true);
+            if (!File.Exists(saved.File))
+            {
+                File.Move(partial, saved.File, overwrite: true);
+            }
+
+            // A file that is there keeps its time, by which a job notices that a large list has changed.
             return saved;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

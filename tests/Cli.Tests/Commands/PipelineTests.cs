@@ -46,8 +46,9 @@ public sealed class PipelineTests : IDisposable
     {
         await PipeAsync("cat.jpg\n"u8.ToArray(), "--root", _context.Folder);
         var first = (ListSource)_cluster.Submitted!.Source;
+        var time = File.GetLastWriteTimeUtc(first.File);
         await PipeAsync("cat.jpg\n"u8.ToArray(), "--root", _context.Folder);
-        Assert.Equal(first, _cluster.Submitted.Source);
+        Assert.Equal((first, time), (_cluster.Submitted.Source, File.GetLastWriteTimeUtc(first.File)));
 
         await PipeAsync("dog.jpg\n"u8.ToArray(), "--root", _context.Folder);
 
