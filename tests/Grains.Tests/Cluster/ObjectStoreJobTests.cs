@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using ZeroShotOrleans.Client;
 using ZeroShotOrleans.Sources.ObjectStores;
 using ZeroShotOrleans.Sources.Tests.ObjectStores;
 

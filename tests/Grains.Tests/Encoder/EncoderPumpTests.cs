@@ -188,7 +188,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
         var image = await _encoder.NextCallAsync();
         Assert.False(image.CancellationToken.IsCancellationRequested);
         image.Complete();
-        Assert.Equal(1, (await _job.NextReportAsync()).Outcomes.Length);
+        Assert.Single((await _job.NextReportAsync()).Outcomes);
     }
 
     [Fact]

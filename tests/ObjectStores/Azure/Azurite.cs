@@ -26,10 +26,10 @@ public sealed class Azurite : IAsyncDisposable
     public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Endpoint}";
 
     /// <summary>The account's name.</summary>
-    public string AccountName => Account;
+    public static string AccountName => Account;
 
     /// <summary>The account's key, published with the emulator.</summary>
-    public string AccountKey => Key;
+    public static string AccountKey => Key;
 
     /// <summary>Starts it unless it runs, and creates a container.</summary>
     /// <returns>The container, with Azure's own client.</returns>

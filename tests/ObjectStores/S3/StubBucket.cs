@@ -1,4 +1,3 @@
-using System.Text;
 
 namespace ZeroShotOrleans.Tests.ObjectStores.S3;
 

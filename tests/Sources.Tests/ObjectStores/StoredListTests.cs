@@ -1,5 +1,4 @@
 using ZeroShotOrleans.Sources.Listing;
-using ZeroShotOrleans.Sources.ObjectStores;
 using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Sources.Tests.ObjectStores;

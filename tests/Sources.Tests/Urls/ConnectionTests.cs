@@ -5,7 +5,6 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ZeroShotOrleans.Inference.Images;
-using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Sources.Tests.Urls;
@@ -84,7 +83,7 @@ public sealed class ConnectionTests
         await left.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
     }
 
-    private async Task FetchAllAsync(KeepAliveServer server, X509Certificate2? trusted = null)
+    private static async Task FetchAllAsync(KeepAliveServer server, X509Certificate2? trusted = null)
     {
         using var fetcher = Fetcher(server, trusted);
         var images = await Task.WhenAll(Enumerable.Range(0, Images).Select(i => fetcher.FetchAsync(server.At($"/{i}.gif"), interactive: false, Token)));

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ZeroShotOrleans.Sources.ObjectStores;
-using ZeroShotOrleans.Sources.ObjectStores.Azure;
 using ZeroShotOrleans.Tests.ObjectStores.Azure;
 using static ZeroShotOrleans.Sources.Tests.ObjectStores.Azure.AzureStores;
 using static ZeroShotOrleans.Sources.Tests.ObjectStores.Collecting;
