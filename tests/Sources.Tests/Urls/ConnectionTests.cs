@@ -5,7 +5,6 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ZeroShotOrleans.Inference.Images;
-using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Sources.Tests.Urls;
