@@ -16,7 +16,7 @@ int Argument(int at, int otherwise) => args.Length > at ? int.Parse(args[at], Cu
 var speed = what == "fast" ? Argument(1, 1000) : 0;
 var images = what == "fast" ? Argument(2, 5000) : Argument(1, 2000);
 var rounds = what == "fast" ? Argument(3, 3) : Argument(2, 5);
-var concurrent = what == "fast" ? 512 : 64;
+var concurrent = speed > 500 ? 512 : 64;
 
 using var photos = new Photos(images);
 await using var store = await StoreProcess.StartAsync(photos.Directory);
@@ -42,7 +42,11 @@ await using var host = what == "fast"
     ("50 ms, 1 of 100 takes 3 s", new Store(50, SlowOfThousand: 10)),
     ("50 ms, 20 MB/s", new Store(50, BytesPerSecond: 20_000_000)),
 ];
-sources = what == "fast" ? [.. sources.Where(source => source.Store?.BytesPerSecond is null or 0 && source.Store?.SlowOfThousand is null or 0)] : sources;
+if (speed > 500)
+{
+    // The line would be what is measured, and the job would end before the slow images.
+    sources = sources[..4];
+}
 
 // Slow images are in the first half: at the end of a job there is nothing else to do.
 IEnumerable<string> Entries(Store? from) => from is { } answers

@@ -18,8 +18,8 @@ internal static class SliceSplit
     }
 
     /// <summary>
-    /// Splits a request for the encoder: files into slices of at most <paramref name="most"/> images, in order, and images that are fetched into single ones. So each goes on as soon as it has
-    /// arrived, and gives its memory back when it is encoded: one that is slow holds no others.
+    /// Splits a request for the encoder: files into slices of at most <paramref name="most"/> images, in order, and images that are fetched into single ones. So each is encoded as soon as it has
+    /// arrived, and then gives its memory back: one that is slow holds no others.
     /// </summary>
     public static IEnumerable<EncodeRequest> SplitToEncode(this EncodeRequest request, int most)
     {

@@ -19,7 +19,7 @@ internal sealed class CheckedConnection(UrlPolicy policy, Func<string, Cancellat
     // Extended key usage: server authentication.
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    // Larger than most photos: over a connection with latency, a stream that waits for permission to go on is slow.
+    // Larger than most photos: over a connection with latency, a stream that waits for permission to continue is slow.
     private const int StreamWindowBytes = 1024 * 1024;
 
     // An answer that is not wanted is read to its end if no more than this is left, because the connection is then used again.

@@ -100,7 +100,7 @@ public sealed class ImageMemoryBudgetTests
     }
 
     [Fact]
-    public async Task A_cancelled_request_lets_smaller_ones_behind_it_go_on()
+    public async Task A_cancelled_request_lets_smaller_ones_behind_it_continue()
     {
         var room = new ImageMemoryBudget(100);
         using var oldest = room.Enter(atOnce: false);
