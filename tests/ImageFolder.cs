@@ -22,8 +22,8 @@ internal sealed class ImageFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    // 16 x 16 pixels of one colour with 24 bits: the simplest image file.
-    private static byte[] Bitmap(int index)
+    /// <summary>16 x 16 pixels of one colour with 24 bits: the simplest image file.</summary>
+    public static byte[] Bitmap(int index)
     {
         const int Side = 16;
         var file = new byte[54 + (Side * Side * 3)];

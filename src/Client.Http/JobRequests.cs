@@ -63,7 +63,7 @@ internal static class JobRequests
     {
         ListSource { FollowLinks: true } => throw new ZeroShotException(ZeroShotError.BadRequest,
             "A list that follows links cannot be submitted over HTTP. Omit FollowLinks, or submit through ZeroShotClient."),
-        DirectorySource or ListSource or TarSource or UrlSource or UploadSource => SourceBody.Of(source),
+        DirectorySource or ListSource or TarSource or ObjectStoreSource or UrlSource or UploadSource => SourceBody.Of(source),
         _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"{source.GetType().Name} cannot be submitted over HTTP."),
     };
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using ZeroShotOrleans.Grains.Hosting;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Jobs.Options;
+using ZeroShotOrleans.Sources.ObjectStores;
 using ZeroShotOrleans.Storage.State;
 
 namespace ZeroShotOrleans.Hosting;
@@ -101,6 +102,12 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         for (var i = 0; i < options.ModelDirectories.Count; i++)
         {
             settings[$"Models:Directories:{i}"] = options.ModelDirectories[i];
+        }
+
+        for (var i = 0; i < options.ObjectStores.Count; i++)
+        {
+            settings[$"{ObjectStoreOptions.Section}:{nameof(ObjectStoreOptions.Allowed)}:{i}"] = options.ObjectStores[i];
+            settings[$"{ObjectStoreOptions.Section}:{nameof(ObjectStoreOptions.Writable)}:{i}"] = options.ObjectStores[i];
         }
 
         builder.Configuration.AddInMemoryCollection(settings);

@@ -22,6 +22,11 @@ public sealed record EmbeddedSiloOptions
     /// </summary>
     public bool ResumeJobs { get; init; }
 
+    /// <summary>
+    /// Addresses of object stores below which jobs may read, and write results: <c>s3://bucket/photos/</c> and the like, or <c>*</c> for all that this process has credentials for. Default none.
+    /// </summary>
+    public IReadOnlyList<string> ObjectStores { get; init; } = [];
+
     /// <summary>Receives the log of the silo. Null: no log; results and errors of a job are reported by the job.</summary>
     public ILoggerProvider? LogTo { get; init; }
 }

@@ -66,6 +66,9 @@ public static class ErrorCodes
     /// <summary>The server accepts no jobs over its own files. 403.</summary>
     public const string NoRoots = "no_roots";
 
+    /// <summary>The server accepts no jobs over object stores. 403.</summary>
+    public const string NoStores = "no_stores";
+
     /// <summary>The request comes from a web page of an origin that the server does not allow. 403.</summary>
     public const string OtherSite = "other_site";
 

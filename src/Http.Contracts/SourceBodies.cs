@@ -8,6 +8,7 @@ namespace ZeroShotOrleans.Http.Contracts;
 [JsonDerivedType(typeof(DirectoryBody), "directory")]
 [JsonDerivedType(typeof(ListBody), "list")]
 [JsonDerivedType(typeof(TarBody), "tar")]
+[JsonDerivedType(typeof(ObjectsBody), "objects")]
 [JsonDerivedType(typeof(UrlsBody), "urls")]
 [JsonDerivedType(typeof(UploadBody), "upload")]
 public abstract record SourceBody
@@ -33,6 +34,7 @@ public abstract record SourceBody
         },
         ListSource list => new ListBody { File = list.File, Column = list.Column, Root = list.Root },
         TarSource tar => new TarBody { Path = tar.Root, Include = tar.Include, Exclude = tar.Exclude, SystemFiles = tar.SystemFiles, Sniff = tar.Sniff },
+        ObjectStoreSource objects => new ObjectsBody { Prefix = objects.Prefix, Include = objects.Include, Exclude = objects.Exclude, SystemFiles = objects.SystemFiles },
         UrlSource urls => new UrlsBody { Urls = urls.Urls },
         UploadSource upload => new UploadBody { Name = upload.Name },
         _ => throw new NotSupportedException($"{source.GetType().Name} is not supported by this version of the HTTP API."),
@@ -87,13 +89,13 @@ public sealed record DirectoryBody : SourceBody
 /// <summary>Images listed in a file.</summary>
 public sealed record ListBody : SourceBody
 {
-    /// <summary>Absolute path of a text, CSV, JSON lines or Parquet file with paths or URLs.</summary>
+    /// <summary>Absolute path, or address in an object store, of a text, CSV, JSON lines or Parquet file with paths, URLs or addresses.</summary>
     public required string File { get; init; }
 
     /// <summary>Column with the images. Default: the first of path, file, image and url that exists. Not used for text files.</summary>
     public string Column { get; init; } = "";
 
-    /// <summary>Directory that paths are relative to. Default: the directory of the list.</summary>
+    /// <summary>Directory that paths are relative to, or address in an object store. Default: the directory of the list.</summary>
     public string Root { get; init; } = "";
 
     /// <inheritdoc/>
@@ -103,7 +105,7 @@ public sealed record ListBody : SourceBody
 /// <summary>Images in tar archives.</summary>
 public sealed record TarBody : SourceBody
 {
-    /// <summary>Absolute path of an archive, or of a directory of archives.</summary>
+    /// <summary>Absolute path, or address in an object store, of an archive or of a directory of archives.</summary>
     public required string Path { get; init; }
 
     /// <summary>Patterns of names, such as *.jpg. Default: the extensions of image files.</summary>
@@ -126,6 +128,31 @@ public sealed record TarBody : SourceBody
         Exclude = Exclude.IsDefault ? [] : Exclude,
         SystemFiles = SystemFiles,
         Sniff = Sniff,
+    };
+}
+
+/// <summary>The images of an object store, which the silos read with their own credentials.</summary>
+public sealed record ObjectsBody : SourceBody
+{
+    /// <summary>Address of an object, or of all below a folder, such as s3://bucket/photos/, az://container/photos/ or gs://bucket/photos/; inside the places that the silos may read.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>Patterns of names, such as *.jpg. Default: the extensions of image files.</summary>
+    public ImmutableArray<string> Include { get; init; } = [];
+
+    /// <summary>Patterns of names to exclude, which take precedence over 'include'; a trailing slash matches folders only.</summary>
+    public ImmutableArray<string> Exclude { get; init; } = [];
+
+    /// <summary>Whether to include system files of operating systems: ._*, __MACOSX and the like.</summary>
+    public bool SystemFiles { get; init; }
+
+    /// <inheritdoc/>
+    public override ImageSource ToSource() => new ObjectStoreSource
+    {
+        Prefix = Prefix,
+        Include = Include.IsDefault ? [] : Include,
+        Exclude = Exclude.IsDefault ? [] : Exclude,
+        SystemFiles = SystemFiles,
     };
 }
 

@@ -13,6 +13,7 @@ public sealed class SourceBodyTests
         },
         new ListSource { File = "/lists/photos.csv", Column = "image", Root = "/photos" },
         new TarSource { Root = "/shards", Include = ["*.jpg"], Exclude = ["x*"], SystemFiles = true, Sniff = true },
+        new ObjectStoreSource { Prefix = "s3://b/photos/", Include = ["*.jpg"], Exclude = ["raw/"], SystemFiles = true },
         new UrlSource { Urls = ["https://example.org/a.jpg", "https://example.org/b.jpg"] },
         new UploadSource { Name = "holidays" },
     ];

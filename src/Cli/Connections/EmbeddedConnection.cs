@@ -21,6 +21,9 @@ internal sealed class EmbeddedConnection : IConnection
             Precision = settings.Precision,
             LoadAhead = settings.LoadAhead,
             ModelDirectories = settings.AllModelDirectories,
+
+            // Only this user reaches the silo, and the credentials are the user's own.
+            ObjectStores = ["*"],
         };
         return new EmbeddedConnection(await EmbeddedSilo.StartAsync(options, cancellationToken));
     }

@@ -13,6 +13,7 @@ internal static class SourceText
         DirectorySource directory => string.Create(CultureInfo.InvariantCulture, $"{directory.Paths.Length + directory.Globs.Length} paths in {directory.Root}"),
         ListSource list => $"list {list.File}",
         TarSource tar => $"tar {tar.Root}",
+        ObjectStoreSource objects => objects.Prefix,
         UploadSource upload => $"upload {upload.Name}",
         UrlSource { Urls: [var only] } => only,
         UrlSource urls => string.Create(CultureInfo.InvariantCulture, $"{urls.Urls.Length} URLs"),

@@ -23,7 +23,7 @@ internal sealed class SortSource
             ListSource list => list.Root.Length > 0 ? list.Root : Path.GetDirectoryName(list.File)!,
             UploadSource when sentFrom is not null => sentFrom,
             _ => throw new UsageException(
-                "--sort-into requires local image files, from a folder or a list of paths. It does not work for archives, URLs and previous uploads."),
+                "--sort-into requires local image files, from a folder or a list of paths. It does not work for archives, object stores, URLs and previous uploads."),
         };
         if (!NamedFile.IsDirectory(root))
         {

@@ -54,6 +54,7 @@ internal sealed class JobEndpoints(
         return await SubmittedAsync(context, AuditAction.Submit, body.Model is { } model ? $"for model {model}" : "for the default model", async () =>
         {
             RefuseFilesWithoutRoots(body.Source);
+            RefuseStoresWithoutAllowed(body.Source);
             await RefuseTooManyAsync(context);
             return await SpecOfAsync(context, body);
         });
@@ -185,12 +186,35 @@ internal sealed class JobEndpoints(
     // Without roots a silo reads every file its user may read: fine for that user on the same machine, not for every holder of a key.
     private void RefuseFilesWithoutRoots(SourceBody source)
     {
-        if (source is DirectoryBody or ListBody or TarBody && (auth.Value.IsOn || options.Value.AllowAnyoneOnTheNetwork) && !configuration.GetSection("Images:Roots").GetChildren().Any())
+        if (PlacesOf(source).Any(IsLocal) && (auth.Value.IsOn || options.Value.AllowAnyoneOnTheNetwork) && !configuration.GetSection("Images:Roots").GetChildren().Any())
         {
             throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.NoRoots,
                 "This server accepts no jobs over its own files, because the operator has configured no directories for them (Images:Roots). Upload the images, or send URLs."));
         }
     }
+
+    // The silos check the address itself; without any, no address can be right.
+    private void RefuseStoresWithoutAllowed(SourceBody source)
+    {
+        if (PlacesOf(source).Any(place => !IsLocal(place)) && !configuration.GetSection("ObjectStores:Allowed").GetChildren().Any())
+        {
+            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.NoStores,
+                "This server accepts no jobs over object stores, because the operator has allowed none (ObjectStores:Allowed). Upload the images, or send URLs."));
+        }
+    }
+
+    private static IEnumerable<string> PlacesOf(SourceBody source) => source switch
+    {
+        DirectoryBody directory => [directory.Path],
+        ListBody { Root.Length: > 0 } list => [list.File, list.Root],
+        ListBody list => [list.File],
+        TarBody archives => [archives.Path],
+        ObjectsBody objects => [objects.Prefix],
+        _ => [],
+    };
+
+    // Everything that is not the address of an object store is refused as a path, or read as one.
+    private static bool IsLocal(string place) => !place.Contains("://", StringComparison.Ordinal) || Path.IsPathFullyQualified(place);
 
     private async Task RefuseTooManyAsync(HttpContext context)
     {

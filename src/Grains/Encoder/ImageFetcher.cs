@@ -17,6 +17,9 @@ internal sealed class ImageFetcher(UrlFetcher urls, StoredImages stored, IGrainF
     // Memory reserved for an image of unknown size: most photos on the web are smaller.
     private const int ExpectedBytes = 1024 * 1024;
 
+    // The same for an image in a store that no listing gave a size.
+    private const int ExpectedStoredBytes = 1024 * 1024;
+
     private readonly ImageMemoryBudget _memory = new(options.Value.MaxFetchedBytes);
 
     /// <summary>Loads the images of a slice.</summary>
@@ -65,7 +68,7 @@ internal sealed class ImageFetcher(UrlFetcher urls, StoredImages stored, IGrainF
 
     private async Task<FetchedImage> ReadAsync(ImageSlice slice, int index, ImageMemoryBudget.MemoryReservation reservation, bool interactive, CancellationToken cancellationToken)
     {
-        var expected = stored.BytesOf(slice, index) ?? ExpectedBytes;
+        var expected = stored.BytesOf(slice, index) ?? ExpectedStoredBytes;
         await reservation.TakeAsync(expected, cancellationToken);
         var image = await stored.FetchAsync(slice, index, interactive, cancellationToken);
         reservation.Correct(image.Bytes.Length - expected);

@@ -25,6 +25,7 @@ using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Listing;
 using ZeroShotOrleans.Sources.Listing.Objects;
 using ZeroShotOrleans.Sources.ObjectStores;
+using ZeroShotOrleans.Sources.ObjectStores.S3;
 using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Sources.Urls;
 using ZeroShotOrleans.Storage.Redis;
@@ -95,6 +96,7 @@ public static class ZeroShotSiloBuilderExtensions
         });
         silo.Services.AddChecked<ObjectStoreOptions, ObjectStoreOptionsValidator>(ObjectStoreOptions.Section);
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ObjectStoreOptions>, AllowedAddressesValidator>());
+        silo.Services.AddS3Store();
         silo.Services.AddSingleton<StoreAccess>();
         silo.Services.AddSingleton<ObjectOpener>();
     }

@@ -23,5 +23,6 @@ internal static class ObjectErrors
         failure.Error is ObjectStoreError.Changed ? "The object has changed since it was listed. Submit the job again." : failure.Message);
 
     /// <summary>The failure of a job that cannot list or read its source.</summary>
-    public static ZeroShotException OfJob(ObjectStoreException failure) => new(ZeroShotError.BadRequest, failure.Message);
+    public static ZeroShotException OfJob(ObjectStoreException failure) => new(
+        failure.Error is ObjectStoreError.Throttled or ObjectStoreError.TimedOut or ObjectStoreError.Unavailable ? ZeroShotError.Overloaded : ZeroShotError.BadRequest, failure.Message);
 }

@@ -28,7 +28,7 @@ internal sealed class ObjectFetcher(ObjectOpener opener, IOptions<ObjectStoreOpt
         // Refused before a request is sent.
         if (bytes is 0)
         {
-            return FetchedImage.Failed(ImageError.Empty, "The object is empty.");
+            return FetchedImage.Failed(ImageError.Empty, "The image is empty.");
         }
 
         if (bytes > _maxBytes)
@@ -69,7 +69,7 @@ internal sealed class ObjectFetcher(ObjectOpener opener, IOptions<ObjectStoreOpt
 
         if (body.Length == 0)
         {
-            return FetchedImage.Failed(ImageError.Empty, "The object is empty.");
+            return FetchedImage.Failed(ImageError.Empty, "The image is empty.");
         }
 
         var bytes = GC.AllocateUninitializedArray<byte>((int)body.Length);

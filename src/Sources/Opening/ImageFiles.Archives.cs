@@ -35,38 +35,31 @@ internal sealed partial class ImageFiles
             out modified);
     }
 
-    private ImageOutcome? ReadMember(SafeFileHandle archive, string root, ImageEntry entry, out byte[] bytes, out long modified)
+    /// <summary>Reads one image at its place in an open archive.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="name">Its name and version, under which what was decompressed of it is found again.</param>
+    /// <param name="open">Opens the archive once more; null: it can no longer be opened, or is another one now.</param>
+    /// <param name="entry">The image.</param>
+    /// <param name="bytes">The bytes, if there is no error.</param>
+    /// <returns>Null, or the error.</returns>
+    /// <exception cref="IOException">The archive cannot be read.</exception>
+    public ImageOutcome? Read(RandomReader archive, ArchiveName name, Func<RandomReader?> open, ImageEntry entry, out byte[] bytes)
     {
-        (bytes, modified) = ([], 0);
-        if (ArchiveDamage.Explain(entry) is { } damage)
+        bytes = [];
+        if (RefusalOf(entry) is { } refusal)
         {
-            return damage;
+            return refusal;
         }
 
-        if (entry.Problem is { } problem)
-        {
-            return ImageOutcome.Failed(ImageError.UnsupportedFormat, problem);
-        }
-
-        if (entry.Length > _maxBytes)
-        {
-            return ImageOutcome.Failed(
-                ImageError.TooManyBytes, $"The image has {entry.Length} bytes; the maximum is {_maxBytes} (Images:MaxBytes).");
-        }
-
-        // Not disposed: it does not own the file.
-        var file = new FileReader(archive);
-        var time = file.Modified;
         try
         {
-            var error = ArchiveFormat.Of(file, entry.Archive ?? entry.Path) switch
+            return ArchiveFormat.Of(archive, entry.Archive ?? entry.Path) switch
             {
-                ArchiveKind.Zip => ReadZip(file, entry, out bytes),
-                ArchiveKind.Gzip or ArchiveKind.Zstd => ReadCompressed(file, root, entry, out bytes),
-                _ => ReadRange(file, entry, out bytes),
-            };
-            modified = error is null ? time : 0;
-            return error ?? (bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image is empty."));
+                ArchiveKind.Zip => ReadZip(archive, entry, out bytes),
+                ArchiveKind.Gzip or ArchiveKind.Zstd => ReadCompressed(archive, name, open, entry, out bytes),
+                _ => ReadRange(archive, entry, out bytes),
+            }
+                ?? (bytes.Length > 0 ? null : ImageOutcome.Failed(ImageError.Empty, "The image is empty."));
         }
         catch (ArchiveException failure)
         {
@@ -74,7 +67,23 @@ internal sealed partial class ImageFiles
         }
     }
 
-    private static ImageOutcome? ReadRange(FileReader archive, ImageEntry entry, out byte[] bytes)
+    /// <summary>Why an image of an archive is not read, as far as its entry tells; otherwise null.</summary>
+    public ImageOutcome? RefusalOf(ImageEntry entry) => ArchiveDamage.Explain(entry)
+        ?? (entry.Problem is { } problem ? ImageOutcome.Failed(ImageError.UnsupportedFormat, problem)
+            : entry.Length > _maxBytes ? ImageOutcome.Failed(ImageError.TooManyBytes, $"The image has {entry.Length} bytes; the maximum is {_maxBytes} (Images:MaxBytes).")
+            : null);
+
+    private ImageOutcome? ReadMember(SafeFileHandle archive, string root, ImageEntry entry, out byte[] bytes, out long modified)
+    {
+        // Not disposed: it does not own the file.
+        var file = new FileReader(archive);
+        var name = new ArchiveName(Path.Join(root, entry.Archive), file.Length, file.Modified);
+        var error = Read(file, name, () => Reopen(root, entry.Archive!, name), entry, out bytes);
+        modified = error is null or { Error: ImageError.Empty } ? name.Modified : 0;
+        return error;
+    }
+
+    private static ImageOutcome? ReadRange(RandomReader archive, ImageEntry entry, out byte[] bytes)
     {
         // Checked before memory is allocated: the archive may have been truncated since it was listed.
         if (entry.Offset < 0 || entry.Length < 0 || entry.Offset > archive.Length - entry.Length)
@@ -87,12 +96,10 @@ internal sealed partial class ImageFiles
         return null;
     }
 
-    private ImageOutcome? ReadCompressed(FileReader archive, string root, ImageEntry entry, out byte[] bytes)
+    private ImageOutcome? ReadCompressed(RandomReader archive, ArchiveName name, Func<RandomReader?> open, ImageEntry entry, out byte[] bytes)
     {
-        var archiveName = entry.Archive ?? entry.Path;
-        var name = new ArchiveName(Path.Join(root, archiveName), archive.Length, archive.Modified);
         bytes = entry is { Offset: >= 0, Length: >= 0 }
-            ? _archives.Read(name, ArchiveFormat.Of(archive, archiveName), () => Reopen(root, archiveName, name), entry.Offset, (int)entry.Length)
+            ? _archives.Read(name, ArchiveFormat.Of(archive, entry.Archive ?? entry.Path), open, entry.Offset, (int)entry.Length)
             : throw new ArchiveException("The position of the image in the archive is invalid.");
         return null;
     }
@@ -115,7 +122,7 @@ internal sealed partial class ImageFiles
     }
 
     // The entry's offset is that of its record in the directory.
-    private static ImageOutcome? ReadZip(FileReader archive, ImageEntry entry, out byte[] bytes)
+    private static ImageOutcome? ReadZip(RandomReader archive, ImageEntry entry, out byte[] bytes)
     {
         var directory = ZipDirectory.Of(archive);
         var begin = entry.Offset >= directory.Begin && entry.Offset < directory.End ? archive.Range(entry.Offset, (int)Math.Min(ZipRecord.MaxBytes, directory.End - entry.Offset)) : [];

@@ -5,12 +5,13 @@ using ZeroShotOrleans.Sources.Parquet;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
-/// <summary>Reads images from object stores: objects, members of tar archives, and rows of Parquet files.</summary>
+/// <summary>Reads images from object stores: objects, members of archives, and rows of Parquet files.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, IOptions<ImageOptions> options) : IDisposable
 {
     private readonly long _maxBytes = Math.Min(options.Value.MaxBytes, Array.MaxLength);
     private readonly StoredTables _tables = new(opener, Math.Min(options.Value.MaxParquetPageBytes, Array.MaxLength));
+    private readonly StoredArchiveImages _archives = new(objects, opener, new ImageFiles([], options.Value.MaxBytes, options.Value.MaxParquetPageBytes, options.Value.Archives));
 
     /// <summary>Whether the images of a slice are in object stores.</summary>
     public static bool Have(ImageSlice images) => images switch
@@ -39,13 +40,17 @@ internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, I
     public Task<FetchedImage> FetchAsync(ImageSlice images, int index, bool interactive, CancellationToken cancellationToken) => images switch
     {
         ObjectSlice slice => FetchObjectAsync(slice.Objects[index], interactive, cancellationToken),
-        TarSlice slice => FetchMemberAsync(slice.Root, slice.Entries[index], interactive, cancellationToken),
+        TarSlice slice => _archives.FetchAsync(slice.Root, slice.Entries[index], interactive, cancellationToken),
         ParquetSlice slice => FetchCellAsync(slice, index, cancellationToken),
         _ => throw new ArgumentException($"{images.GetType().Name} has no images in stores.", nameof(images)),
     };
 
     /// <inheritdoc/>
-    public void Dispose() => _tables.Dispose();
+    public void Dispose()
+    {
+        _tables.Dispose();
+        _archives.Dispose();
+    }
 
     // Larger ones are refused before they are read.
     private long Needed(long bytes) => bytes > _maxBytes ? 0 : bytes;
@@ -53,24 +58,12 @@ internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, I
     private async Task<FetchedImage> FetchObjectAsync(ImageEntry entry, bool interactive, CancellationToken cancellationToken)
     {
         var image = await objects.FetchAsync(entry.Path, entry.ETag, range: null, entry.ETag is { Length: > 0 } ? entry.Length : null, interactive, cancellationToken);
-        return image.Error is null && PathProblem.OfPointer(image.Bytes) is { } pointer ? new FetchedImage([], pointer) : image;
+        return image.Error is null && PathProblem.OfPointer(image.Bytes) is { } pointer ? new FetchedImage([], pointer) : AsListed(image, entry);
     }
 
-    private async Task<FetchedImage> FetchMemberAsync(string folder, ImageEntry entry, bool interactive, CancellationToken cancellationToken)
-    {
-        if (ArchiveDamage.Explain(entry) is { } damage)
-        {
-            return new FetchedImage([], damage);
-        }
-
-        if (entry.Problem is { } problem)
-        {
-            return FetchedImage.Failed(ImageError.UnsupportedFormat, problem);
-        }
-
-        var archive = ObjectAddress.TryParse(folder, out var address) ? address.Value.With(address.Value.Key + entry.Archive).ToString() : folder;
-        return await objects.FetchAsync(archive, entry.ETag, new ObjectRange(entry.Offset, entry.Length), entry.Length, interactive, cancellationToken);
-    }
+    // It is the listed version, so its time is the listed one too: answers to requests are less exact, and a later job compares with a listing.
+    internal static FetchedImage AsListed(FetchedImage image, ImageEntry entry) =>
+        image.Error is null && entry.Modified != 0 ? image with { Modified = entry.Modified } : image;
 
     private async Task<FetchedImage> FetchCellAsync(ParquetSlice slice, int index, CancellationToken cancellationToken)
     {

@@ -42,6 +42,45 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
+    public async Task An_address_is_a_source_in_the_form_in_which_it_is_stored()
+    {
+        Assert.Equal(0, await RunAsync("S3A://b/photos/2024 (1)/", "-r", "--include", "*.png", "--exclude", "raw/", "--system-files"));
+        var source = Assert.IsType<ObjectStoreSource>(_cluster.Submitted!.Source);
+        Assert.Equal(("s3://b/photos/2024 (1)/", true), (source.Prefix, source.SystemFiles));
+        Assert.Equal((["*.png"], ["raw/"]), (source.Include.ToArray(), source.Exclude.ToArray()));
+
+        Assert.Equal(0, await RunAsync("https://acc.blob.core.windows.net/c/a%20b.jpg"));
+        Assert.Equal("https://acc.blob.core.windows.net/c/a%20b.jpg", Assert.IsType<ObjectStoreSource>(_cluster.Submitted.Source).Prefix);
+    }
+
+    [Fact]
+    public async Task Lists_roots_and_archives_may_be_addresses()
+    {
+        var list = _context.Write("images.txt", "cat.jpg\n");
+
+        Assert.Equal(0, await RunAsync("--list", "gs://b/list.parquet", "--column", "url"));
+        Assert.Equal(new ListSource { File = "gs://b/list.parquet", Column = "url" }, _cluster.Submitted!.Source);
+        Assert.Equal(0, await RunAsync("--list", list, "--root", "az://c/photos"));
+        Assert.Equal(new ListSource { File = list, Root = "az://c/photos" }, _cluster.Submitted.Source);
+        Assert.Equal(0, await RunAsync("--tar", "s3://b/shards/"));
+        Assert.Equal("s3://b/shards/", Assert.IsType<TarSource>(_cluster.Submitted.Source).Root);
+    }
+
+    [Theory]
+    [InlineData("A job has one prefix", "s3://b/a/", "s3://b/c/")]
+    [InlineData("A job has one prefix", "s3://b/a/", "a.jpg")]
+    [InlineData("Not a valid address", "s3://")]
+    [InlineData("Not a valid address", "--list", "gs:///x")]
+    [InlineData("--sniff cannot be combined with an address", "s3://b/", "--sniff")]
+    [InlineData("--upload cannot be combined with an address", "s3://b/", "--upload", "--cluster", "h:1")]
+    public async Task Refuses_what_an_address_cannot_be_combined_with(string problem, params string[] arguments)
+    {
+        Assert.Equal(2, await RunAsync(arguments));
+
+        Assert.Contains(problem, _context.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keeps_URLs_in_order()
     {
         Assert.Equal(0, await RunAsync("--url", "https://example.org/a.jpg", "--url", "http://example.org/b.jpg"));

@@ -182,7 +182,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
             schemas["ClassifyFormBody"]!["properties"]!["activation"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()));
         var source = schemas["SourceBody"]!;
         Assert.Equal(
-            ["directory", "list", "tar", "urls", "upload"],
+            ["directory", "list", "tar", "objects", "urls", "upload"],
             source["anyOf"]!.AsArray().Select(kind => Assert.Single(schemas[kind!["$ref"]!.GetValue<string>().Split('/')[^1]]!["properties"]!["type"]!["enum"]!.AsArray())!.GetValue<string>()));
         Assert.All(source["anyOf"]!.AsArray(), kind => Assert.Contains("type", schemas[kind!["$ref"]!.GetValue<string>().Split('/')[^1]]!["required"]!.AsArray().Select(name => name!.GetValue<string>())));
     }

@@ -104,6 +104,24 @@ public sealed class KeyTests(KeyTests.Fixture fixture) : IClassFixture<KeyTests.
         Assert.Contains("Images:Roots", body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"type\":\"objects\",\"prefix\":\"s3://b/photos/\"}", "no_stores", "ObjectStores:Allowed")]
+    [InlineData("{\"type\":\"tar\",\"path\":\"az://c/shards/\"}", "no_stores", "ObjectStores:Allowed")]
+    [InlineData("{\"type\":\"list\",\"file\":\"gs://b/list.csv\"}", "no_stores", "ObjectStores:Allowed")]
+    [InlineData("{\"type\":\"list\",\"file\":\"gs://b/list.csv\",\"root\":\"/etc\"}", "no_roots", "Images:Roots")]
+    [InlineData("{\"type\":\"list\",\"file\":\"/etc/list.csv\",\"root\":\"gs://b/\"}", "no_roots", "Images:Roots")]
+    public async Task Jobs_over_object_stores_are_rejected_without_an_allowed_one(string source, string code, string setting)
+    {
+        var (status, body, _) = await Send("POST", "/v1/jobs", Admin, content: new
+        {
+            source = System.Text.Json.Nodes.JsonNode.Parse(source), model = "clip", labelSets = new[] { new { labels = new[] { "cat", "dog" } } },
+        });
+
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.Contains($"\"{code}\"", body, StringComparison.Ordinal);
+        Assert.Contains(setting, body, StringComparison.Ordinal);
+    }
+
     private async Task<(HttpStatusCode Status, string Body, Dictionary<string, string> Headers)> Send(
         string method, string path, string? key, string header = "Authorization", object? content = null)
     {

@@ -6,17 +6,23 @@ using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Encoder;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Opening;
+using ZeroShotOrleans.Sources.Tests.ObjectStores;
 using ZeroShotOrleans.Sources.Urls;
 
 namespace ZeroShotOrleans.Grains.Tests.Encoding;
 
 public sealed class ImageFetcherTests : IDisposable
 {
+    private readonly MemoryStore.Silo _stores = new MemoryStore().In();
     private readonly UrlFetcher _urls = new(new UrlOptions(), maxBytes: 1000, TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([]));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _urls.Dispose();
+    public void Dispose()
+    {
+        _urls.Dispose();
+        _stores.Dispose();
+    }
 
     [Fact]
     public async Task Uploads_are_requested_until_complete_and_missing_ones_are_errors()
@@ -69,7 +75,7 @@ public sealed class ImageFetcherTests : IDisposable
         Assert.Contains("Urls:Allowed=true", Assert.IsType<FetchedSlice>(arrived.Images).Images[0].Error!.Detail, StringComparison.Ordinal);
     }
 
-    private ImageFetcher Arrival(FakeJob job) => new(_urls, Grains(job), Options.Create(new ImageOptions()));
+    private ImageFetcher Arrival(FakeJob job) => new(_urls, _stores.Images, Grains(job), Options.Create(new ImageOptions()));
 
     private async Task<ImmutableArray<FetchedImage>> Bring(FakeJob job, ImageSlice slice)
     {

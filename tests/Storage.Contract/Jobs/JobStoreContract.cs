@@ -33,6 +33,17 @@ public abstract class JobStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Objects_keep_their_version_across_a_restart()
+    {
+        var epoch = await Create("a", "hash", JobState.Running);
+        ImageEntry[] entries = [new("s3://b/\U0001F600.jpg", Length: long.MaxValue, ETag: "\"v1\"", Modified: 638_000_000_000_000_000), new("s3://b/x.jpg", ETag: ""), new("y.jpg")];
+        await Store.AppendManifestAsync("a", epoch, 0, [.. entries], null, Token);
+        await State.ReopenAsync();
+
+        Assert.Equal(entries, (await Store.LastManifestAsync("a", Token))!.Entries);
+    }
+
+    [Fact]
     public async Task Suspicion_is_stored_until_it_is_cleared()
     {
         var epoch = await Create("a", "hash", JobState.Running);

@@ -46,7 +46,7 @@ internal sealed class SourceOptions
     private readonly Option<string?> _list = new("--list")
     {
         HelpName = "FILE",
-        Description = "Images listed in FILE, instead of PATH: paths or http(s) URLs. Parquet, Arrow, CSV or TSV with a header, JSON Lines, or one per line; or a folder of Parquet or Arrow files.",
+        Description = "Images listed in FILE, instead of PATH: paths, http(s) URLs or addresses such as s3://bucket/a.jpg. Parquet, Arrow, CSV or TSV with a header, JSON Lines, or one per line; or a folder of Parquet or Arrow files. FILE may be an address too.",
     };
 
     private readonly Option<string?> _column = new("--column")
@@ -58,13 +58,13 @@ internal sealed class SourceOptions
     private readonly Option<string?> _root = new("--root")
     {
         HelpName = "DIR",
-        Description = "Folder that the paths of --list are relative to. Default: the folder of FILE.",
+        Description = "Folder that the paths of --list are relative to, or its address, such as s3://bucket/photos/. Default: the folder of FILE.",
     };
 
     private readonly Option<string?> _tar = new("--tar")
     {
         HelpName = "PATH",
-        Description = "Images in a tar archive, also compressed (.tar.gz, .tar.zst), or a zip archive, or in all archives of a folder (WebDataset shards), instead of PATH. Archives are not extracted.",
+        Description = "Images in a tar archive, also compressed (.tar.gz, .tar.zst), or a zip archive, or in all archives of a folder (WebDataset shards), instead of PATH. Archives are not extracted. PATH may be an address, such as s3://bucket/shards/.",
     };
 
     private readonly Option<string[]> _urls = new("--url")
@@ -82,7 +82,7 @@ internal sealed class SourceOptions
     public Argument<string[]> Path { get; } = new("PATH")
     {
         Description = "A folder of images, or any number of image files, folders and patterns (in quotes: 'c/*.png'). Each file gets one row. With --cluster: paths as the silos see " +
-            "them. Omit it with --list, --tar or --url.",
+            "them. Or one address of an object store, with all below it: s3://bucket/photos/, az://container/photos/, gs://bucket/photos/. Omit it with --list, --tar or --url.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -112,6 +112,18 @@ internal sealed class SourceOptions
         {
             RefuseOthers(parsed, "--url", _recursive, _include, _exclude, _sniff, _systemFiles, _followLinks, _upload);
             return UrlList.Read(urls);
+        }
+
+        if (StoreArguments.Read(parsed.GetValue(Path)!) is { } prefix)
+        {
+            RefuseOthers(parsed, "an address of an object store", _sniff, _followLinks, _upload);
+            return new ObjectStoreSource
+            {
+                Prefix = prefix,
+                Include = [.. parsed.GetValue(_include) ?? []],
+                Exclude = [.. parsed.GetValue(_exclude) ?? []],
+                SystemFiles = parsed.GetValue(_systemFiles),
+            };
         }
 
         var upload = parsed.GetValue(_upload);
@@ -149,14 +161,15 @@ internal sealed class SourceOptions
 
     private ListSource List(ParseResult parsed, string file, bool embedded)
     {
-        var root = parsed.GetValue(_root) is { } folder ? Full(folder, "--root") : "";
-        var list = Full(file, "--list");
-        if (embedded && !NamedFile.IsFile(list) && !NamedFile.IsDirectory(list))
+        var root = parsed.GetValue(_root) is { } folder ? StoreArguments.AddressOf(folder) ?? Full(folder, "--root") : "";
+        var address = StoreArguments.AddressOf(file);
+        var list = address ?? Full(file, "--list");
+        if (embedded && address is null && !NamedFile.IsFile(list) && !NamedFile.IsDirectory(list))
         {
             throw new UsageException($"--list {file}: file or folder {list} not found. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.");
         }
 
-        if (embedded && root.Length > 0 && !NamedFile.IsDirectory(root))
+        if (embedded && root.Length > 0 && StoreArguments.AddressOf(root) is null && !NamedFile.IsDirectory(root))
         {
             throw new UsageException($"--root {root} is not a folder. Specify the folder that the paths of --list are relative to.");
         }
@@ -166,8 +179,9 @@ internal sealed class SourceOptions
 
     private TarSource Tar(ParseResult parsed, string path, bool embedded)
     {
-        var full = Full(path, "--tar");
-        return embedded && !NamedFile.IsFile(full) && !NamedFile.IsDirectory(full)
+        var address = StoreArguments.AddressOf(path);
+        var full = address ?? Full(path, "--tar");
+        return embedded && address is null && !NamedFile.IsFile(full) && !NamedFile.IsDirectory(full)
             ? throw new UsageException($"--tar {path}: archive or folder {full} not found. Check the path; relative paths start at {Directory.GetCurrentDirectory()}.")
             : new TarSource
             {

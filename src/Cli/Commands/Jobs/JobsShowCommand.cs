@@ -129,6 +129,7 @@ internal sealed class JobsShowCommand : ZsoCommand
     {
         DirectorySource directory => directory.Include,
         TarSource tar => tar.Include,
+        ObjectStoreSource objects => objects.Include,
         _ => null,
     };
 
@@ -136,6 +137,7 @@ internal sealed class JobsShowCommand : ZsoCommand
     {
         DirectorySource directory => directory.Exclude,
         TarSource tar => tar.Exclude,
+        ObjectStoreSource objects => objects.Exclude,
         _ => null,
     };
 

@@ -15,8 +15,6 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
 {
     private const string OtherCompressed = "Compress it with gzip or zstd instead, or decompress it";
 
-    private const string OnlyTar = "only tar archives that are not compressed are read. Copy it to a directory that the silos see";
-
     private readonly FileChoice _choice = new(source);
 
     /// <summary>The images after the one listed last. A damaged part of an archive is one entry: <see cref="ArchiveDamage"/>.</summary>
@@ -69,7 +67,8 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
         }
 
         using var reader = stored.Open(names[0], cancellationToken) ?? throw Refused("cannot be read. Allow the silos' credentials to read it");
-        return ArchiveFormat.Of(reader, names[0]) is ArchiveKind.Tar ? [.. names] : throw Refused($"is in an object store, where {OnlyTar}");
+        CheckFormat(reader);
+        return [.. names];
     }
 
     private string[] ArchivesOf(IReadOnlyList<string> names, bool isStart)
@@ -103,6 +102,11 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
                 : $"cannot be read: {error.Detail}");
         }
 
+        CheckFormat(reader);
+    }
+
+    private void CheckFormat(RandomReader reader)
+    {
         if (ArchiveFormat.Of(reader, Path.GetFileName(source.Root)) is ArchiveKind.OtherCompressed)
         {
             throw Refused($"is compressed in a format that is not supported. {OtherCompressed}");
@@ -118,16 +122,24 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
             yield break;
         }
 
+        foreach (var entry in Images(reader, archive, after, cancellationToken))
+        {
+            // A damaged archive is an entry too, and of a version as well.
+            yield return stored?.Of(archive) is { } version ? entry with { ETag = version.ETag, Modified = version.Modified } : entry;
+        }
+    }
+
+    private RandomReader? Open(string directory, string archive, CancellationToken cancellationToken) =>
+        stored is not null ? stored.Open(archive, cancellationToken)
+        : files.Open(directory, archive, followLinks: false, out var opened) is null ? new FileReader(opened)
+        : null;
+
+    private IEnumerable<ImageEntry> Images(RandomReader reader, string archive, ImageEntry? after, CancellationToken cancellationToken)
+    {
         var kind = ArchiveFormat.Of(reader, archive);
         if (kind is ArchiveKind.OtherCompressed)
         {
             yield return ArchiveDamage.Unsupported(archive, $"The archive is compressed in a format that is not supported. {OtherCompressed}.");
-            yield break;
-        }
-
-        if (stored is not null && kind is not ArchiveKind.Tar)
-        {
-            yield return ArchiveDamage.Unsupported(archive, $"The archive is in an object store, where {OnlyTar}.") with { ETag = stored.Of(archive).ETag };
             yield break;
         }
 
@@ -140,7 +152,6 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
     private IEnumerable<ImageEntry> TarImages(RandomReader reader, ArchiveKind kind, string archive, ImageEntry? after, CancellationToken cancellationToken)
     {
         using TarBytes bytes = kind is ArchiveKind.Tar ? new PlainTar(reader) : new CompressedTar(reader, kind, files.ArchiveLimits, cancellationToken);
-        var (etag, modified) = stored?.Of(archive) is { } version ? (version.ETag, version.Modified) : (null, 0);
         var reading = new TarReading(bytes, after is { } last ? TarReading.EndOf(last) : 0, headBytes: kind is not ArchiveKind.Tar && source.Sniff ? ImageContent.BytesNeeded : 0);
         while (reading.Next() is { } member)
         {
@@ -154,15 +165,10 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
                 : kind is not ArchiveKind.Tar || ImageFiles.MayBeImage(reader, member.Offset, member.Length)))
             {
                 yield return new ImageEntry(
-                    $"{archive}/{member.Name}", member.Offset, member.Length, archive.Length, Problem: member.Problem, ResumeAt: member.ResumeAt, ETag: etag, Modified: modified);
+                    $"{archive}/{member.Name}", member.Offset, member.Length, archive.Length, Problem: member.Problem, ResumeAt: member.ResumeAt);
             }
         }
     }
-
-    private RandomReader? Open(string directory, string archive, CancellationToken cancellationToken) =>
-        stored is not null ? stored.Open(archive, cancellationToken)
-        : files.Open(directory, archive, followLinks: false, out var opened) is null ? new FileReader(opened)
-        : null;
 
     private IEnumerable<ImageEntry> ZipImages(RandomReader reader, string archive, ImageEntry? after)
     {

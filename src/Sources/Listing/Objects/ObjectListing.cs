@@ -46,7 +46,7 @@ internal sealed class ObjectListing(ObjectStoreSource source, StoreAccess stores
         var verdict = name.Length == 0 || name.EndsWith('/') ? Verdict.Skipped : _choice.OfPath(name.Split('/'));
         if (verdict is not Verdict.Listed)
         {
-            tally.Count(verdict, name[(name.LastIndexOf('/') + 1)..]);
+            tally.Count(verdict, name.AsSpan(name.LastIndexOf('/') + 1));
         }
 
         return verdict is Verdict.Listed;

@@ -235,7 +235,7 @@ public sealed class ListListingTests : IDisposable
         string?[] expected =
         [
             null, "zero byte", "zero byte", "too long", "too long", "symbolic link", "git annex get", "git lfs pull", "git annex get",
-            "s3:// URLs", "gs:// URLs", "az:// URLs", "hdfs: URLs", "another machine", null, null,
+            "s3:// address", "gs:// address", "az:// address", "hdfs: URLs", "another machine", null, null,
         ];
         Assert.All(entries.Zip(expected), pair =>
         {

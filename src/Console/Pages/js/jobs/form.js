@@ -11,7 +11,10 @@ const BYTES_AT_ONCE = 16 * 1024 * 1024;
 // Submitting the same name and spec resumes a job: the time makes this a new one.
 const uploadName = files => `${files[0].name.slice(0, 60)}${files.length > 1 ? ` and ${count(files.length - 1)} more` : ''} (${new Date().toISOString().slice(0, 19).replace('T', ' ')})`;
 
-/** Starts a job over a folder of the server or files of this machine. */
+// Of an object store: a folder of the server has a path.
+const isAddress = text => /^[a-z0-9]+:\/\//i.test(text.trim());
+
+/** Starts a job over a folder of the server, an object store, or files of this machine. */
 export function jobForm(started) {
   const problem = h('div');
   const path = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', placeholder: '/photos' });
@@ -26,7 +29,7 @@ export function jobForm(started) {
   models.ready.catch(refused => fill(problem, note(refused.message)));
   const labels = chips('Labels', [], () => {});
 
-  const folder = h('div', { class: 'stack' }, field('Folder on the server', path, 'Path on the silos, inside a directory that the server\'s operator allows (Images:Roots).'), check('Include subfolders', recursive));
+  const folder = h('div', { class: 'stack' }, field('Folder on the server', path, 'Path on the silos, inside a directory that the server\'s operator allows (Images:Roots), or an address of an object store, such as s3://bucket/photos/ (ObjectStores:Allowed).'), check('Include subfolders', recursive));
   const upload = h('div', { hidden: true }, field('Images of this machine', files));
   const kinds = ['folder', 'upload'].map((kind, at) => h('input', { type: 'radio', name: 'source', value: kind, checked: at === 0, on: { change: choose } }));
   const kind = () => kinds.find(radio => radio.checked).value;
@@ -52,7 +55,7 @@ export function jobForm(started) {
     try {
       const job = await post('/v1/jobs', {
         source: kind() === 'folder'
-          ? { type: 'directory', path: path.value.trim(), recursive: recursive.checked }
+          ? isAddress(path.value) ? { type: 'objects', prefix: path.value.trim() } : { type: 'directory', path: path.value.trim(), recursive: recursive.checked }
           : { type: 'upload', name: uploadName(picked) },
         model: models.chosen()?.id,
         labelSets: [{ labels: labels.labels(), ...(templates().length > 0 ? { templates: templates() } : {}) }],

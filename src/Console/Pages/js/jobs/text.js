@@ -9,6 +9,7 @@ export function sourceText(source) {
   switch (source.type) {
     case 'upload': return `upload ${source.name}`;
     case 'urls': return plural(source.urls.length, 'address', 'addresses');
+    case 'objects': return source.prefix;
     case 'list': return `list ${source.file}`;
     case 'directory': {
       const named = [...(source.paths ?? []), ...(source.globs ?? [])];
