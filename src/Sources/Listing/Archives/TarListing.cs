@@ -15,8 +15,6 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
 {
     private const string OtherCompressed = "Compress it with gzip or zstd instead, or decompress it";
 
-    private const string OnlyTar = "only tar archives that are not compressed are read. Copy it to a directory that the silos see";
-
     private readonly FileChoice _choice = new(source);
 
     /// <summary>The images after the one listed last. A damaged part of an archive is one entry: <see cref="ArchiveDamage"/>.</summary>
@@ -145,12 +143,6 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
             yield break;
         }
 
-        if (stored is not null && kind is not ArchiveKind.Tar)
-        {
-            yield return ArchiveDamage.Unsupported(archive, $"The archive is in an object store, where {OnlyTar}.") with { ETag = stored.Of(archive).ETag };
-            yield break;
-        }
-
         foreach (var entry in kind is ArchiveKind.Zip ? ZipImages(reader, archive, after) : TarImages(reader, kind, archive, after, cancellationToken))
         {
             yield return entry;
@@ -160,7 +152,6 @@ internal sealed class TarListing(TarSource source, ListingRoots roots, ImageFile
     private IEnumerable<ImageEntry> TarImages(RandomReader reader, ArchiveKind kind, string archive, ImageEntry? after, CancellationToken cancellationToken)
     {
         using TarBytes bytes = kind is ArchiveKind.Tar ? new PlainTar(reader) : new CompressedTar(reader, kind, files.ArchiveLimits, cancellationToken);
-        var (etag, modified) = stored?.Of(archive) is { } version ? (version.ETag, version.Modified) : (null, 0);
         var reading = new TarReading(bytes, after is { } last ? TarReading.EndOf(last) : 0, headBytes: kind is not ArchiveKind.Tar && source.Sniff ? ImageContent.BytesNeeded : 0);
         while (reading.Next() is { } member)
         {

@@ -106,7 +106,7 @@ internal static class ListFolder
         }
     }
 
-    // The files of such tables include those of earlier versions, so they are no folder of files; nor is a folder with several tables.
+    // The files of such tables include those of earlier versions: read as a plain folder, they would give rows that are not in the table.
     private static void CheckNoTable(string directory, string below, WalkEntry entry, ListProblem problem)
     {
         if (entry.Kind is WalkEntryKind.Directory or WalkEntryKind.LinkedDirectory)
