@@ -25,7 +25,7 @@ internal sealed class OnDemandFormat(PackageFormat format, string name) : IPictu
         {
             return _package.Value!.Find(format).Decode(file, header, grey, deadline, sink);
         }
-        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or TypeInitializationException { InnerException: DllNotFoundException or BadImageFormatException })
+        catch (Exception error) when (error.GetBaseException() is DllNotFoundException or BadImageFormatException)
         {
             return FormatError.Unsupported(name, "the library that reads this format is not available on this platform. Convert the file to JPEG.");
         }
