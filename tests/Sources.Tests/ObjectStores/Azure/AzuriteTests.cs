@@ -207,7 +207,7 @@ public sealed class AzuriteTests(Azurite azurite) : IClassFixture<Azurite>
         var signature = container.GenerateSasUri(BlobContainerSasPermissions.Read | BlobContainerSasPermissions.List, DateTimeOffset.UtcNow.AddMinutes(5)).Query;
 
         using var reader = With(
-            new() { ["AZURE_STORAGE_ACCOUNT"] = azurite.AccountName, ["AZURE_STORAGE_SAS_TOKEN"] = signature }, new AzureStoreOptions { Endpoint = azurite.Endpoint });
+            new() { ["AZURE_STORAGE_ACCOUNT"] = Azurite.AccountName, ["AZURE_STORAGE_SAS_TOKEN"] = signature }, new AzureStoreOptions { Endpoint = azurite.Endpoint });
         Assert.Equal(["x"], await reader.KeysAsync(At(container.Name, "")));
         Assert.Equal([1], await reader.ReadAsync(At(container.Name, "x")));
         var failure = await FailsAsync(ObjectStoreError.AccessDenied, () => reader.WriteAsync(At(container.Name, "y"), [1]));
@@ -223,7 +223,7 @@ public sealed class AzuriteTests(Azurite azurite) : IClassFixture<Azurite>
         await owner.WriteAsync(At(container.Name, "x"), [1]);
         var here = new AzureStoreOptions { Endpoint = azurite.Endpoint };
 
-        using var stranger = With(new() { ["AZURE_STORAGE_ACCOUNT"] = azurite.AccountName, ["AZURE_STORAGE_KEY"] = AzureStub.Key }, here);
+        using var stranger = With(new() { ["AZURE_STORAGE_ACCOUNT"] = Azurite.AccountName, ["AZURE_STORAGE_KEY"] = AzureStub.Key }, here);
         await FailsAsync(ObjectStoreError.AccessDenied, () => stranger.ReadAsync(At(container.Name, "x")));
         await FailsAsync(ObjectStoreError.AccessDenied, () => stranger.KeysAsync(At(container.Name, "")));
 
