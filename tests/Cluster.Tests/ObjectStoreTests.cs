@@ -102,6 +102,7 @@ public sealed class ObjectStoreTests : IAsyncDisposable
         _stub.Bucket("photos").Put("p/sub/", []);
         _stub.Bucket("photos").Put("p/list.csv", "path\nsub/b c.bmp\n"u8.ToArray());
         var folder = TestFolder.Create();
+        var token = TestContext.Current.CancellationToken;
         (string, string)[] environment =
         [
             ("AWS_ENDPOINT_URL_S3", _stub.Endpoint), ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_REGION", "us-east-1"), ("AWS_EC2_METADATA_DISABLED", "true"),
@@ -109,7 +110,7 @@ public sealed class ObjectStoreTests : IAsyncDisposable
         try
         {
             Task<(int Code, string Out, string Error)> Run(params string[] source) =>
-                ZsoProcess.RunAsync(["classify", .. source, "--labels", "cat,dog", "--format", "jsonl", "--state", folder], Token, environment);
+                ZsoProcess.RunAsync(["classify", .. source, "--labels", "cat,dog", "--format", "jsonl", "--state", folder], token, environment);
 
             var (code, rows, error) = await Run("s3://photos/p");
             Assert.True(code == 0, error);

@@ -118,7 +118,7 @@ public sealed class VectorEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Embeddings_of_a_label_set_are_the_same_in_every_format()
     {
-        await _api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").PutAsync(new LabelSetDefinition { Labels = ["teapot", "cat", "猫"] });
+        await _api.Services.GetRequiredService<IGrainFactory>().GetGrain<ILabelSetNameGrain>("things").PutAsync(new LabelSetDefinition { Labels = ["teapot", "cat", "猫"] }, Token);
 
         var json = JsonDocument.Parse(await LabelsAsync("format=json", "application/json")).RootElement;
         var array = await LabelsAsync("format=npy&version=1", "application/x-npy");

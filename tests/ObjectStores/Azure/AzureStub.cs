@@ -31,7 +31,7 @@ public sealed class AzureStub : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                listen.Use(next => connection =>
+                listen.Use((ConnectionDelegate next) => connection =>
                 {
                     Interlocked.Increment(ref _connections);
                     return next(connection);

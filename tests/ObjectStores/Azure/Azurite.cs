@@ -8,7 +8,12 @@ namespace ZeroShotOrleans.Tests.ObjectStores.Azure;
 /// <remarks>Skips a test that asks for it where Node.js or npm is missing.</remarks>
 public sealed class Azurite : IAsyncDisposable
 {
-    private const string Account = "devstoreaccount1", Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    /// <summary>The account's name.</summary>
+    public const string AccountName = "devstoreaccount1";
+
+    /// <summary>The account's key, published with the emulator.</summary>
+    public const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
     private const string Ready = "successfully listens on ";
 
     private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(2);
@@ -23,13 +28,7 @@ public sealed class Azurite : IAsyncDisposable
     public Uri Endpoint => _endpoint ?? throw new InvalidOperationException("Azurite was not started.");
 
     /// <summary>What a program needs to use it.</summary>
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Endpoint}";
-
-    /// <summary>The account's name.</summary>
-    public static string AccountName => Account;
-
-    /// <summary>The account's key, published with the emulator.</summary>
-    public static string AccountKey => Key;
+    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint={Endpoint}";
 
     /// <summary>Starts it unless it runs, and creates a container.</summary>
     /// <returns>The container, with Azure's own client.</returns>
@@ -81,7 +80,7 @@ public sealed class Azurite : IAsyncDisposable
         {
             if (line.IndexOf(Ready, StringComparison.Ordinal) is var at and >= 0)
             {
-                _endpoint = new Uri($"{line[(at + Ready.Length)..].Trim()}/{Account}");
+                _endpoint = new Uri($"{line[(at + Ready.Length)..].Trim()}/{AccountName}");
 
                 // Nobody else reads it, and a full pipe would block it.
                 _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);

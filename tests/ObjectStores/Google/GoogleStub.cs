@@ -22,7 +22,7 @@ public sealed class GoogleStub : IAsyncDisposable
 {
     private const int PageSize = 1000;
 
-    private static readonly Comparer<string> _byBytes = Comparer<string>.Create((x, y) => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y)));
+    private static readonly Comparer<string> _byBytes = Comparer<string>.Create((x, y) => System.Text.Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y)));
 
     private readonly ConcurrentDictionary<string, SortedDictionary<string, GoogleObject>> _buckets = new();
     private readonly ConcurrentDictionary<string, Upload> _uploads = new();
@@ -42,7 +42,7 @@ public sealed class GoogleStub : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                listen.Use(next => connection =>
+                listen.Use((ConnectionDelegate next) => connection =>
                 {
                     Interlocked.Increment(ref _connections);
                     return next(connection);

@@ -28,9 +28,9 @@ internal static class S3Signature
         [
             request.Method, target[0], string.Join('&', query), .. headers.Select(name => $"{name}:{Value(request, name)}"), "", parts["SignedHeaders"], request.Headers["x-amz-content-sha256"].ToString(),
         ]);
-        var text = string.Join('\n', ["AWS4-HMAC-SHA256", request.Headers["x-amz-date"].ToString(), string.Join('/', scope), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))]);
-        var key = scope.Aggregate(Encoding.UTF8.GetBytes($"AWS4{secret}"), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
-        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text))) == parts["Signature"];
+        var text = string.Join('\n', ["AWS4-HMAC-SHA256", request.Headers["x-amz-date"].ToString(), string.Join('/', scope), Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(canonical)))]);
+        var key = scope.Aggregate(System.Text.Encoding.UTF8.GetBytes($"AWS4{secret}"), (key, part) => HMACSHA256.HashData(key, System.Text.Encoding.UTF8.GetBytes(part)));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, System.Text.Encoding.UTF8.GetBytes(text))) == parts["Signature"];
     }
 
     private static string Value(HttpRequest request, string name) => string.Join(',', request.Headers[name].Select(value => value?.Trim()));

@@ -126,7 +126,7 @@ public sealed class AzureErrorTests
             context.Response.ContentLength = 100;
             context.Response.Headers.ETag = "\"0x1\"";
             context.Response.Headers["x-ms-blob-type"] = "BlockBlob";
-            await context.Response.Body.FlushAsync();
+            await context.Response.Body.FlushAsync(Token);
             await Task.Delay(TimeSpan.FromMinutes(1), context.RequestAborted);
         });
         using var store = Of(stub.ConnectionString, limits: new ObjectStoreOptions { MaxRetries = 0, TimeoutSeconds = 1 });
@@ -139,7 +139,7 @@ public sealed class AzureErrorTests
         await using var stub = await AzureStub.StartAsync(context =>
         {
             context.Response.ContentType = "application/xml";
-            return context.Response.WriteAsync("<html>Sign in to the network<br></html>");
+            return context.Response.WriteAsync("<html>Sign in to the network<br></html>", Token);
         });
         using var store = Of(stub.ConnectionString, limits: _twice);
         Assert.Contains("not Blob Storage's", (await FailsAsync(ObjectStoreError.Unavailable, () => store.KeysAsync(At("photos", "")))).Message, StringComparison.Ordinal);

@@ -173,8 +173,8 @@ public sealed class GoogleErrorTests
             context.Response.ContentLength = 100;
             context.Response.Headers["x-goog-generation"] = "7";
             context.Response.Headers["x-goog-stored-content-length"] = "100";
-            await context.Response.Body.WriteAsync(new byte[50]);
-            await context.Response.Body.FlushAsync();
+            await context.Response.Body.WriteAsync(new byte[50], Token);
+            await context.Response.Body.FlushAsync(Token);
             await Task.Delay(TimeSpan.FromMinutes(1), context.RequestAborted);
             return true;
         };
@@ -188,7 +188,7 @@ public sealed class GoogleErrorTests
         await using var stub = await GoogleStub.StartAsync(Bucket);
         stub.OnRequest = async (context, _) =>
         {
-            await context.Response.WriteAsync("<html>Sign in to the network</html>");
+            await context.Response.WriteAsync("<html>Sign in to the network</html>", Token);
             return true;
         };
         using var store = Of(stub, _twice);

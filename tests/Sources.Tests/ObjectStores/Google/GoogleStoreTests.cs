@@ -210,7 +210,7 @@ public sealed class GoogleStoreTests
             stub.OnRequest = null;
             await store.WriteAsync(At("other"), [2]);
             var sent = new MemoryStream();
-            await context.Request.Body.CopyToAsync(sent);
+            await context.Request.Body.CopyToAsync(sent, Token);
             stub.PutAs(Bucket, "x", sent.ToArray(), context);
             await GoogleStub.ErrorAsync(context, 412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
             return true;
