@@ -60,6 +60,12 @@ internal sealed class ResultEndpoints(JobAccess access, IHostApplicationLifetime
     {
         var (job, description) = await access.FindAsync(context, id);
         var progress = await job.ProgressAsync(context.RequestAborted);
+        if (query.From < progress.Export?.Discarded)
+        {
+            // Before the response starts: afterwards, a failure could only break the connection.
+            throw new ApiException(ApiError.BadRequest($"The results of the first {progress.Export.Discarded} images of job {id} are no longer stored: they are in the Parquet files of '{description.Spec.Export?.To}'. Read them there."));
+        }
+
         if (query is { Form: ResultMediaType.Parquet, Follow: false } && !progress.Ended)
         {
             throw new ApiException(new ApiError(StatusCodes.Status409Conflict, ErrorCodes.JobNotEnded,
