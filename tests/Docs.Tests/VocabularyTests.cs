@@ -19,7 +19,7 @@ public sealed partial class VocabularyTests
         Replaced(@"\b[Dd]oors?\b|OpenDoor|DoorLimits|\w+Door\b", "HTTP API, ExposureGuard, KestrelLimits"),
         Replaced(@"\b[Ff]aults?\b|\b[Ff]ault(?:ed|y)\b|[a-z]Faults?\b|\bFault[A-Z]", "error, failed"),
         Replaced(@"\b[Rr]anked\b|\b[Rr]ankings?\b|[a-z]Rankings?\b|\bRank(?:Request|Answer|Rules)\b", "classified, classification, scores"),
-        Replaced(@"\b[Kk]eep-?[Vv]ectors|\b[Kk]ept [Vv]ectors?\b|(?:Kept|Label|Prompt|Image|With|Get)Vectors\b|\b[Ll]abel vectors?\b|\b[Ii]mage vectors?\b|\bVectorStore", "embeddings, keepEmbeddings, stored embeddings"),
+        Replaced(@"\b[Kk]eep-?[Vv]ectors|\b[Kk]ept [Vv]ectors?\b|(?:Kept|Label|Prompt|Image|With|Get)Vectors\b|\b[Ll]abel vectors?\b|\b[Ii]mage vectors?\b", "embeddings, keepEmbeddings, stored embeddings"),
         Replaced(@"\b[Pp]atience\b|\w+Patience|PatienceSeconds", "timeout, retry budget"),
         Replaced(@"\bin (?:its|their|his|the) hands?\b|\bin hand\b|InHand\b", "in flight"),
         Replaced(@"lane(?:=|"": "")""?people\b|\b(?:images|requests) of people\b", "interactive"),

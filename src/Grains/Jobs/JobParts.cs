@@ -6,6 +6,7 @@ using ZeroShotOrleans.Grains.Jobs.Listing;
 using ZeroShotOrleans.Grains.Jobs.Reuse;
 using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Jobs.Counts;
+using ZeroShotOrleans.Jobs.Embeddings;
 using ZeroShotOrleans.Jobs.Hosting;
 using ZeroShotOrleans.Jobs.Ledger;
 using ZeroShotOrleans.Jobs.Options;

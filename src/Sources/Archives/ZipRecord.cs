@@ -91,7 +91,7 @@ internal readonly record struct ZipRecord(string Name, long Offset, long Next, i
 
     private static string? ProblemOf(int flags, int method, bool isLink) =>
         method == 99 || (flags & (Encrypted | StronglyEncrypted | Masked)) != 0 ? "It is encrypted in the archive. Extract the archive with its password, or create it without one."
-        : (flags & Patched) != 0 ? "It is stored as a patch of another file, which is not supported. Create the archive anew."
+        : (flags & Patched) != 0 ? "It is stored as a patch of another file, which is not supported. Create the archive again."
         : isLink ? "It is a symbolic link, which is not followed in a zip archive. Create the archive without the option that stores links (zip --symlinks, -y)."
         : method is StoredMethod or Deflate or Zstd ? null
         : $"It is compressed with {MethodName(method)}, which is not supported. Create the archive with Deflate, or without compression.";

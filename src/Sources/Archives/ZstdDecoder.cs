@@ -84,7 +84,7 @@ internal sealed class ZstdDecoder(RandomReader file, long offset) : StreamDecode
         return context;
     }
 
-    // The library's stream passes over the ends of frames, and reports no progress instead of what is wrong.
+    // The library's stream ignores the ends of frames, and reports no progress instead of what is wrong.
     private unsafe int Decode(Span<byte> output, out int consumed)
     {
         ObjectDisposedException.ThrowIf(_context is null, this);

@@ -1,7 +1,7 @@
 namespace ZeroShotOrleans.Sources.ObjectStores;
 
 /// <summary>
-/// The bytes of an object or a part of it. If the connection breaks off or stalls, reading goes on where it was, in the same version of the object; so a stream that ends has given
+/// The bytes of an object or a part of it. If the connection breaks off or stalls, reading continues where it was, in the same version of the object; so a stream that ends has given
 /// exactly <see cref="Length"/> bytes.
 /// </summary>
 /// <remarks>Asynchronous only. Not thread-safe.</remarks>

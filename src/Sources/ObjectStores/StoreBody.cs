@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Sources.ObjectStores;
 
-/// <summary>The body of an object while it arrives. Its errors are those of the store; with a way to open it again, it goes on from the byte reached when a connection breaks.</summary>
+/// <summary>The body of an object while it arrives. Its errors are those of the store; with a way to open it again, it continues from the byte reached when a connection breaks.</summary>
 /// <remarks>Read it asynchronously: there is no other way.</remarks>
 /// <param name="body">The body from its first byte.</param>
 /// <param name="length">Number of bytes that it has to give.</param>

@@ -37,7 +37,7 @@ internal static class DeltaTable
             .Select(entry => VersionOf(entry.Name)).OfType<long>().Order().ToList();
         if (versions.Count > MaxCommits)
         {
-            throw problem.Of($"The log of this Delta table has more than {MaxCommits} commits. Write the table anew, or name a folder of Parquet files.");
+            throw problem.Of($"The log of this Delta table has more than {MaxCommits} commits. Write the table again, or name a folder of Parquet files.");
         }
 
         if (versions.Count == 0 || versions[0] != 0 || versions[^1] != versions.Count - 1)

@@ -41,11 +41,11 @@ internal sealed record StoredPlace(ObjectAddress Address, StoredObject? Single, 
     {
         foreach (var stored in StoreWait.Each(Store.ListAsync(Address, after, cancellationToken), cancellationToken))
         {
-            // A listing that resumes after a key, and the comparison with an earlier job, rely on the order; S3 Express buckets list in none.
+            // A listing that resumes after a key, and the comparison with a previous job, rely on the order; S3 Express buckets list in none.
             if (!stored.Key.StartsWith(Address.Key, StringComparison.Ordinal) || (after is not null && Utf8Order.Instance.Compare(stored.Key, after) <= 0))
             {
                 throw new ObjectStoreException(
-                    ObjectStoreError.Refused, $"The store lists '{Address.With(stored.Key)}' out of order, so a listing of it could not go on after a restart. Such stores (S3 Express One Zone) are not supported: name the images in a list.");
+                    ObjectStoreError.Refused, $"The store lists '{Address.With(stored.Key)}' out of order, so a listing of it could not be resumed after a restart. Such stores (S3 Express One Zone) are not supported: name the images in a list.");
             }
 
             after = stored.Key;

@@ -11,10 +11,10 @@ namespace ZeroShotOrleans.Sources.ObjectStores.Azure;
 /// <para>An account with a flat namespace lists in that order: 5,000 blobs a request.</para>
 /// <para>
 /// One with a hierarchical namespace lists directories as blobs, and in the order of a tree: <c>a</c>, <c>a/1</c>, <c>a-b</c>, although <c>a-b</c> is less than <c>a/1</c>. A directory is
-/// listed before what is in it. So at the first one, the listing goes on folder by folder, and a folder waits until what is less has been listed: one request for each 5,000 entries of each folder.
+/// listed before what is in it. So at the first one, the listing continues folder by folder, and a folder waits until what is less has been listed: one request for each 5,000 entries of each folder.
 /// </para>
 /// <para>
-/// A listing that goes on after a name starts there only if the account says that it is flat; otherwise names that come earlier in the tree and later in the order would be lost. An account
+/// A listing that continues after a name starts there only if the account says that it is flat; otherwise names that come earlier in the tree and later in the order would be lost. An account
 /// that does not say so is listed again from its start, and what was listed is skipped: one request for each 5,000 blobs skipped.
 /// </para>
 /// </remarks>

@@ -40,7 +40,7 @@ internal sealed class GoogleErrors(ObjectStoreOptions limits, GoogleAccess acces
             (404, _) => (ObjectStoreError.Missing, $"'{at}' does not exist."),
             (412, _) => (ObjectStoreError.Changed, $"'{at}' is not the version that was listed: it was written again since."),
             (416, _) => (ObjectStoreError.Changed, $"'{at}' is shorter than when it was listed: it was written again since."),
-            (400, _) when Says(text, "requester pays") => (ObjectStoreError.AccessDenied, $"The bucket '{at.Bucket}' bills who asks. Set {GoogleStoreOptions.Section}:{nameof(GoogleStoreOptions.UserProject)} to the project to bill."),
+            (400, _) when Says(text, "requester pays") => (ObjectStoreError.AccessDenied, $"The bucket '{at.Bucket}' bills the project of the request. Set {GoogleStoreOptions.Section}:{nameof(GoogleStoreOptions.UserProject)} to the project to bill."),
             (403, "userProjectAccessDenied" or "UserProjectAccessDenied") or (403, "userProjectInvalid") => (
                 ObjectStoreError.AccessDenied, $"The project of {GoogleStoreOptions.Section}:{nameof(GoogleStoreOptions.UserProject)} may not be billed with these credentials. Grant serviceusage.services.use on it."),
             (403, "rateLimitExceeded" or "userRateLimitExceeded" or "quotaExceeded") or (429, _) or (503, _) => (

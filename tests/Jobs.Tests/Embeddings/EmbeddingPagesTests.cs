@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using ZeroShotOrleans.Jobs.Results;
+using ZeroShotOrleans.Jobs.Embeddings;
 using ZeroShotOrleans.Jobs.Reuse;
 using ZeroShotOrleans.Jobs.Tests.Hosting;
 using ZeroShotOrleans.Storage.Contract.Jobs;
 using ZeroShotOrleans.Storage.Jobs;
 
-namespace ZeroShotOrleans.Jobs.Tests.Results;
+namespace ZeroShotOrleans.Jobs.Tests.Embeddings;
 
 public sealed class EmbeddingPagesTests : IDisposable
 {

@@ -4,7 +4,7 @@ using ZeroShotOrleans.Jobs.Reuse;
 using ZeroShotOrleans.Storage.Embeddings;
 using ZeroShotOrleans.Storage.Jobs;
 
-namespace ZeroShotOrleans.Jobs.Results;
+namespace ZeroShotOrleans.Jobs.Embeddings;
 
 /// <summary>Reads the stored embeddings of a job, in image order. Each image is named, also if it has none.</summary>
 internal sealed class EmbeddingPages(HostedJob job, IJobStore store, IEmbeddingStore embeddings)
