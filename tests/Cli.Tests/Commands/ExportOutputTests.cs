@@ -59,7 +59,7 @@ public sealed class ExportOutputTests
     {
         using var context = new TestWorld(new FakeCluster { Results = [_cat], State = JobState.Failed, Problem = "Results cannot be written to '/results/': No space left on device." });
 
-        Assert.Equal(1, await context.RunAsync("classify", context.Folder, "--labels", Labels, "--out", "s3://bucket/run/"));
+        Assert.Equal(4, await context.RunAsync("classify", context.Folder, "--labels", Labels, "--out", "s3://bucket/run/"));
 
         Assert.Contains("No space left on device. When the problem is fixed, run `zso jobs resume", context.Error, StringComparison.Ordinal);
     }

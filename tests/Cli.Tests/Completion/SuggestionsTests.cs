@@ -27,7 +27,7 @@ public sealed class SuggestionsTests : IDisposable
     [InlineData("classify -- --top", "")]
     [InlineData("completion ", "bash,fish,pwsh,zsh")]
     [InlineData("help j", "jobs")]
-    [InlineData("help jobs ", "list,show,results,pause,resume,retry,relabel,cancel,delete")]
+    [InlineData("help jobs ", "list,show,results,embeddings,pause,resume,retry,relabel,cancel,delete")]
     [InlineData("nonsense --x", "")]
     public async Task Suggests_words_that_can_follow(string typed, string expected)
     {
