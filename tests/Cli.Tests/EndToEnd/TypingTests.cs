@@ -64,8 +64,8 @@ public sealed class TypingTests : IDisposable
         Assert.Equal(2, await _context.RunAsync("classify", Samples.Folder, "--labels", "cat,dog", "--model", many));
 
         Assert.Equal(
-            $"--model {photos} is not a model folder: it has neither zeroshot.json nor config.json. Specify a model folder, or a name from `zso models list`.\n" +
-            $"--model {many} is not a model folder: it has neither zeroshot.json nor config.json. It contains models: clip. Use --models-dir {many} --model clip.\n", _context.Error);
+            $"--model {photos} holds no model in a layout that is known. It has readme.txt. docs/models.md lists the layouts.\n" +
+            $"--model {many} holds no model in a layout that is known. It has clip. It contains models: clip. Use --models-dir {many} --model clip.\n", _context.Error);
     }
 
     [Fact]
