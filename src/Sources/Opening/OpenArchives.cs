@@ -35,7 +35,7 @@ internal sealed class OpenArchives(ArchiveLimits limits)
     private readonly Lock _lock = new();
 
     // Most recent first.
-    private readonly List<Open> _open = [];
+    private readonly List<OpenArchive> _open = [];
     private readonly List<Known> _known = [];
     private Timer? _closing;
 
@@ -95,7 +95,7 @@ internal sealed class OpenArchives(ArchiveLimits limits)
 
     private static ArchiveException Shorter() => new("The archive is shorter than when it was listed, and ends before the image does.");
 
-    private bool Advance(Open archive, long offset)
+    private bool Advance(OpenArchive archive, long offset)
     {
         // In steps, so that every place to start from is noticed.
         while (archive.Data.Position < offset)
@@ -111,7 +111,7 @@ internal sealed class OpenArchives(ArchiveLimits limits)
         return true;
     }
 
-    private void Note(Open archive)
+    private void Note(OpenArchive archive)
     {
         if (archive.Data.Frame == archive.Noted)
         {
@@ -125,7 +125,7 @@ internal sealed class OpenArchives(ArchiveLimits limits)
         }
     }
 
-    private Open Take(ArchiveName name, ArchiveKind kind, Func<RandomReader?> open, long offset)
+    private OpenArchive Take(ArchiveName name, ArchiveKind kind, Func<RandomReader?> open, long offset)
     {
         lock (_lock)
         {
@@ -136,7 +136,7 @@ internal sealed class OpenArchives(ArchiveLimits limits)
                 var points = PointsOf(name);
                 var start = points.Before(offset);
                 var file = open() ?? throw new ArchiveException("The archive has changed since it was listed. Submit the job again.");
-                best = new Open(name, file, new DecompressedArchive(DecompressedArchive.Decoder(file, kind, start.Offset), start, limits, KeptBytes), points);
+                best = new OpenArchive(name, file, new DecompressedArchive(DecompressedArchive.Decoder(file, kind, start.Offset), start, limits, KeptBytes), points);
                 Started++;
                 if (_open.Count == MaxOpen)
                 {
@@ -187,7 +187,7 @@ internal sealed class OpenArchives(ArchiveLimits limits)
     }
 
     // One that is being read is closed by its reader's thread pool turn: nobody waits for it here, because the readers of others would wait too.
-    private void Close(Open archive)
+    private void Close(OpenArchive archive)
     {
         _open.Remove(archive);
         _ = ThreadPool.UnsafeQueueUserWorkItem(_ => archive.Close(), state: null);
@@ -195,7 +195,7 @@ internal sealed class OpenArchives(ArchiveLimits limits)
 
     private sealed record Known(ArchiveName Name, Points Points);
 
-    private sealed class Open(ArchiveName name, RandomReader file, DecompressedArchive data, Points points)
+    private sealed class OpenArchive(ArchiveName name, RandomReader file, DecompressedArchive data, Points points)
     {
         public Lock Turn { get; } = new();
 

@@ -19,7 +19,7 @@ internal sealed class ParquetCells(long maxPageBytes)
 
     // Most recent first.
     private readonly List<OpenFile> _files = [];
-    private readonly List<Page> _pages = [];
+    private readonly List<KeptPage> _pages = [];
 
     /// <summary>The bytes of an image; null if the row has none.</summary>
     /// <param name="file">The file.</param>
@@ -36,7 +36,7 @@ internal sealed class ParquetCells(long maxPageBytes)
             var pages = Recent(
                 open.Groups, MaxGroups, known => known.Number == group, () => new OpenGroup(group, ColumnPages.Find(file, open.Table, open.Leaf, group, maxPageBytes))).Pages;
             var index = IndexOf(pages, rowInGroup);
-            var page = Recent(_pages, int.MaxValue, known => known.Group == pages && known.Index == index, () => new Page(pages, index, pages.Read(file, pages.Pages[index])));
+            var page = Recent(_pages, int.MaxValue, known => known.Group == pages && known.Index == index, () => new KeptPage(pages, index, pages.Read(file, pages.Pages[index])));
             Trim();
             return page.Values[rowInGroup - pages.Pages[index].First];
         }
@@ -103,5 +103,5 @@ internal sealed class ParquetCells(long maxPageBytes)
 
     private sealed record OpenGroup(int Number, ColumnPages Pages);
 
-    private sealed record Page(ColumnPages Group, int Index, ReadOnlyMemory<byte>?[] Values);
+    private sealed record KeptPage(ColumnPages Group, int Index, ReadOnlyMemory<byte>?[] Values);
 }
