@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Orleans.Runtime.Messaging;
 
 namespace ZeroShotOrleans.Client;
 
@@ -240,6 +241,6 @@ internal sealed class GrainJob
     // The errors a caller sees when a silo dies, a grain moves or a pause was too long: the next read or call will succeed.
     // A call that was cancelled by anyone but the caller went to a silo that is gone.
     internal static bool IsTransport(Exception exception, CancellationToken cancellationToken) =>
-        exception is EnumerationAbortedException or SiloUnavailableException or OrleansMessageRejectionException or TimeoutException
+        exception is EnumerationAbortedException or SiloUnavailableException or ConnectionFailedException or OrleansMessageRejectionException or TimeoutException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }

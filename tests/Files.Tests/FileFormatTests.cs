@@ -7,7 +7,7 @@ public sealed class FileFormatTests
 {
     [Theory]
     [InlineData("PAR1", FileFormatKind.Parquet)]
-    [InlineData("ARROW1\0\0", FileFormatKind.Table)]
+    [InlineData("ARROW1\0\0", FileFormatKind.Arrow)]
     [InlineData("SQLite format 3\0", FileFormatKind.Database)]
     [InlineData("PK\u0003\u0004", FileFormatKind.Zip)]
     [InlineData("BZh9", FileFormatKind.Compressed)]

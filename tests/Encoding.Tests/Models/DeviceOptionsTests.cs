@@ -73,9 +73,12 @@ public sealed class DeviceOptionsTests
             CopyWithoutFloat32(Path.Combine(AppContext.BaseDirectory, "models", Model), Path.Combine(directory, Model));
             using var int8 = Models(new DeviceOptions { Precision = "int8" }, directory);
             using var auto = Models(new DeviceOptions { Precision = "auto" }, directory);
+            using var float32 = Models(new DeviceOptions { Precision = "float32" }, directory);
 
+            // By itself, the tower that is there.
             (await int8.UseAsync(Model, Token, TowerKind.Image)).Dispose();
-            await Assert.ThrowsAsync<ZeroShotException>(() => auto.UseAsync(Model, Token, TowerKind.Image));
+            (await auto.UseAsync(Model, Token, TowerKind.Image)).Dispose();
+            await Assert.ThrowsAsync<ZeroShotException>(() => float32.UseAsync(Model, Token, TowerKind.Image));
         }
         finally
         {

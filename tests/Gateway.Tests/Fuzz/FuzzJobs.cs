@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ZeroShotOrleans.Gateway.Tests.Fuzz;
 
-/// <summary>Two jobs that fuzzed URLs refer to: one waits for more files, the other has ended, so that its streams end too.</summary>
+/// <summary>Two jobs that fuzzed URLs refer to, which keep embeddings: one waits for more files, the other has ended, so that its streams end too.</summary>
 internal sealed record FuzzJobs(string Open, string Ended)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
@@ -29,7 +29,7 @@ internal sealed record FuzzJobs(string Open, string Ended)
     private static async Task<string> Submit(HttpClient http, string model, string name, CancellationToken cancellationToken)
     {
         using var answer = await http.PostAsJsonAsync(
-            "/v1/jobs", new { source = new { type = "upload", name }, model, labelSets = new[] { new { labels = new[] { "cat", "dog" } } } }, cancellationToken);
+            "/v1/jobs", new { source = new { type = "upload", name }, model, labelSets = new[] { new { labels = new[] { "cat", "dog" } } }, keepEmbeddings = true }, cancellationToken);
         return (await Read(answer, cancellationToken)).GetProperty("id").GetString()!;
     }
 

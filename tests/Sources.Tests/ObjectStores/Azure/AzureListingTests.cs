@@ -8,6 +8,7 @@ using static ZeroShotOrleans.Sources.Tests.ObjectStores.Collecting;
 namespace ZeroShotOrleans.Sources.Tests.ObjectStores.Azure;
 
 /// <summary>Listings that the emulator does not have: of an account with a hierarchical namespace, and of a million blobs.</summary>
+[Collection(nameof(S3.SoloGroup))]
 public sealed class AzureListingTests
 {
     private const int PageSize = 5000;

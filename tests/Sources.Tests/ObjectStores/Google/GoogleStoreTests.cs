@@ -6,6 +6,7 @@ using static ZeroShotOrleans.Sources.Tests.ObjectStores.Google.GoogleStores;
 
 namespace ZeroShotOrleans.Sources.Tests.ObjectStores.Google;
 
+[Collection(nameof(S3.SoloGroup))]
 public sealed class GoogleStoreTests
 {
     private static readonly string[] _names =
