@@ -103,6 +103,8 @@ public sealed class Azurite : IAsyncDisposable
         {
             if (!File.Exists(done) || await File.ReadAllTextAsync(done, cancellationToken) != wanted)
             {
+                // Nothing is installed in a new clone, not even the folder.
+                Directory.CreateDirectory(Path.GetDirectoryName(done)!);
                 File.Delete(done);
                 folder = await NodePackages.InstallAsync(name, sources, cancellationToken);
                 await File.WriteAllTextAsync(done, wanted, cancellationToken);
