@@ -8,12 +8,14 @@ namespace ZeroShotOrleans.Release;
 /// <param name="Url">Where its source is.</param>
 internal sealed record PackageLicense(string? Expression, string Copyright, string? Url)
 {
-    // Packages that give the URL of their licence only.
+    // Packages that give the URL or the text of their licence only.
     private static readonly Dictionary<string, string> _known = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["Apache.Arrow"] = "Apache-2.0",
         ["K4os.Compression.LZ4"] = "MIT",
         ["Microsoft.ML.OnnxRuntime"] = "MIT",
         ["Microsoft.ML.OnnxRuntime.Managed"] = "MIT",
+        ["System.Security.Cryptography.ProtectedData"] = "MIT",
     };
 
     /// <summary>Reads the manifest of a restored package.</summary>
