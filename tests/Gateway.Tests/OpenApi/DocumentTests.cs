@@ -125,6 +125,9 @@ public sealed class DocumentTests(ExposureFixture fixture)
         Assert.Equal(mapped, described);
     }
 
+    // Rows of tables have the same members in every row.
+    private static bool HasAllMembers(string schema) => schema.StartsWith("JobEmbedding", StringComparison.Ordinal) || schema.StartsWith("LabelEmbedding", StringComparison.Ordinal);
+
     [Fact]
     public async Task Responses_omit_null_members_and_requests_may_send_null()
     {
@@ -137,7 +140,7 @@ public sealed class DocumentTests(ExposureFixture fixture)
                 "InferParameters", "InfinityClassifyBody", "InfinityEmbeddingBody", "JobLabelSetBody", "OpenAiError", "PullModelBody", "PutLabelSetBody", "RelabelBody", "ResultPageBody", "RetryBody", "SimilarityBody", "SimilarityParameters",
                 "SubmitJobBody", "TextEmbeddingsBody", "TextEmbeddingsParameters",
             ],
-            nullable.Where(name => name is not ("ResultRowBody" or "ResultScoreBody" or "JobEmbeddingBody" or "JobEmbeddingNameBody" or "JobEmbeddingPageBody")).Order(StringComparer.Ordinal));
+            nullable.Where(name => name is not ("ResultRowBody" or "ResultScoreBody") && !HasAllMembers(name)).Order(StringComparer.Ordinal));
 
         Assert.Equal(["id", "state", "submitted"], schemas["JobBody"]!["required"]!.AsArray().Take(3).Select(name => name!.GetValue<string>()));
         Assert.DoesNotContain("endedAt", schemas["JobBody"]!["required"]!.AsArray().Select(name => name!.GetValue<string>()));
