@@ -65,12 +65,30 @@ public sealed class TryTests(Chromium chromium)
         var before = await screen.Page.Locator(".bars").InnerTextAsync();
 
         await screen.Page.GetByLabel("Template").FillAsync("nothing to put a label in");
-        await Expect(screen.Page.GetByText("The template has no {}")).ToBeVisibleAsync();
+        await Expect(screen.Page.GetByText("has no {} for the label")).ToBeVisibleAsync();
         await screen.Page.GetByLabel("Template").FillAsync("a drawing of a {}, seen from far away");
         await Expect(screen.Page.Locator(".bars")).Not.ToHaveTextAsync(before);
         await screen.Page.GetByLabel("Several labels may fit").CheckAsync();
 
         await Expect(screen.Page.Locator("#snippet")).ToContainTextAsync("multiLabel=true");
+    }
+
+    [Fact]
+    public async Task Labels_and_prompts_may_run_from_right_to_left()
+    {
+        const string Cat = "\u0642\u0637\u0629", Dog = "\u0643\u0644\u0628";
+        await using var screen = await chromium.OpenAsync("");
+        await Expect(screen.Page.GetByLabel("Prompt language").GetByRole(AriaRole.Option)).ToHaveCountAsync(TemplatePack.All.Length + 1);
+        await screen.Page.GetByLabel("Prompt language").SelectOptionAsync("ar");
+        await Expect(screen.Page.GetByLabel("Templates")).ToHaveValueAsync(string.Join('\n', TemplatePack.Get("ar").Templates));
+        await Labels(screen).PressSequentiallyAsync($"{Cat}\u060C{Dog}\n");
+        await ChooseFileAsync(screen, SamplePhotos.Cat);
+
+        await Expect(Bars(screen)).ToHaveCountAsync(8);
+        await Expect(Bars(screen).Filter(new() { HasText = Cat })).ToHaveCountAsync(1);
+        Assert.Equal("rtl", await screen.Page.Locator(".bars bdi", new() { HasText = Dog }).EvaluateAsync<string>("label => getComputedStyle(label).direction"));
+        Assert.Equal("rtl", await screen.Page.GetByLabel("Templates").EvaluateAsync<string>("text => getComputedStyle(text).direction"));
+        await screen.SaveScreenshotAsync();
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public static class LabelRules
     // Enough to recognise a label.
     private const int ShownLength = 40;
 
-    private static readonly SearchValues<char> _separators = SearchValues.Create(";|");
+    // The comma is absent: labels of requests may contain it. Also the Arabic comma and semicolon, and the Chinese and Japanese ones.
+    private static readonly SearchValues<char> _separators = SearchValues.Create(";|\u060C\u061B\u3001\uFF0C\uFF1B");
 
     // Extensions of label files. Not every dot: "u.s. flag" and "node.js" are labels.
     private static readonly string[] _listEndings = [".txt", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".names", ".labels", ".lst", ".list"];

@@ -28,7 +28,7 @@ internal sealed class ZsoRoot : RootCommand, IManual
             new JobsRetryCommand(context), new JobsRelabelCommand(context), new JobsCancelCommand(context), new JobsDeleteCommand(context)));
         Subcommands.Add(new GroupCommand(
             "labels", "Store and show label sets", "A label set is a list of labels with prompt templates. A named label set has versions, which never change.",
-            new LabelsPutCommand(context), new LabelsListCommand(context), new LabelsShowCommand(context), new LabelsVersionsCommand(context), new LabelsEmbeddingsCommand(context), new LabelsRemoveCommand(context)));
+            new LabelsPutCommand(context), new LabelsListCommand(context), new LabelsShowCommand(context), new LabelsVersionsCommand(context), new LabelsEmbeddingsCommand(context), new LabelsTemplatesCommand(context), new LabelsRemoveCommand(context)));
         Subcommands.Add(new GroupCommand(
             "models", "Pull, show, check and remove models", "A model is a folder with an image tower and a text tower.",
             new ModelsListCommand(context), new ModelsPullCommand(context), new ModelsShowCommand(context), new ModelsVerifyCommand(context), new ModelsRemoveCommand(context)));

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using Spectre.Console.Rendering;
 
 namespace ZeroShotOrleans.Cli.Formatting;
@@ -16,7 +16,7 @@ internal static class Cells
 
     /// <summary>Truncates the end of the text to at most <paramref name="width"/> cells, 1 or more.</summary>
     public static string CutEnd(string text, int width) =>
-        Width(text) <= width ? text : Take(text.EnumerateRunes(), width - 1) + Gap;
+        Width(text) <= width ? text : string.Concat(Take(Characters(text), width - 1)) + Gap;
 
     /// <summary>Truncates the start of the text to at most <paramref name="width"/> cells, 1 or more. For paths, which differ mostly at the end.</summary>
     public static string CutStart(string text, int width)
@@ -26,24 +26,18 @@ internal static class Cells
             return text;
         }
 
-        var tail = Take(text.EnumerateRunes().Reverse(), width - 1);
-        return Gap + string.Concat(tail.EnumerateRunes().Reverse());
+        return Gap + string.Concat(Take(Characters(text).Reverse(), width - 1).Reverse());
     }
 
-    private static string Take(IEnumerable<Rune> runes, int width)
+    private static IEnumerable<string> Take(IEnumerable<string> characters, int width) => characters.TakeWhile(character => (width -= Width(character)) >= 0);
+
+    // With their combining marks, which must not stand alone.
+    private static IEnumerable<string> Characters(string text)
     {
-        var taken = new StringBuilder();
-        foreach (var rune in runes)
+        var elements = StringInfo.GetTextElementEnumerator(text);
+        while (elements.MoveNext())
         {
-            width -= Width(rune.ToString());
-            if (width < 0)
-            {
-                break;
-            }
-
-            taken.Append(rune.ToString());
+            yield return elements.GetTextElement();
         }
-
-        return taken.ToString();
     }
 }

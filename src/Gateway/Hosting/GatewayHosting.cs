@@ -147,6 +147,7 @@ public static class GatewayHosting
         ClassifyEndpoints.Map(classify);
         LabelSetEndpoints.MapReading(classify);
         LabelVectorEndpoints.Map(classify);
+        TemplatePackEndpoints.Map(classify);
         ModelEndpoints.MapReading(Group(app, Dialect.OpenAi, Scopes.Classify));
 
         var jobs = Group(app, Dialect.Native, Scopes.Jobs);

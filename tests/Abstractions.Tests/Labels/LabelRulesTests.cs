@@ -10,6 +10,7 @@ public sealed class LabelRulesTests
     [Theory]
     [InlineData("labels.txt", ScoreWarningKind.FileName), InlineData("./labels", ScoreWarningKind.FileName), InlineData("C:\\labels", ScoreWarningKind.FileName), InlineData("/etc/labels", ScoreWarningKind.FileName)]
     [InlineData("cat;dog", ScoreWarningKind.JoinedLabels), InlineData("cat | dog", ScoreWarningKind.JoinedLabels)]
+    [InlineData("\u0642\u0637\u0629\u060C \u0643\u0644\u0628", ScoreWarningKind.JoinedLabels), InlineData("\u732B\u3001\u72AC", ScoreWarningKind.JoinedLabels), InlineData("\u732B\uFF0C\u72D7", ScoreWarningKind.JoinedLabels)]
     [InlineData("'cat'", ScoreWarningKind.QuotedLabels), InlineData("\u201Ccat\u201D", ScoreWarningKind.QuotedLabels), InlineData("\"cat", ScoreWarningKind.QuotedLabels)]
     public void Warns_about_suspicious_labels(string label, ScoreWarningKind kind) =>
         Assert.Equal([kind], LabelRules.Warnings([label]).Select(warning => warning.Kind));

@@ -55,7 +55,7 @@ internal static class FuzzSeeds
         yield return Json("POST", "/v1/jobs/nobody/retry", new { errors = new[] { "fetchFailed" } });
         foreach (var (method, path) in (IEnumerable<(string, string)>)
         [
-            ("GET", "/v1/label-sets"), ("GET", "/v1/label-sets/things?version=1"), ("GET", "/v1/label-sets/things/versions"), ("DELETE", "/v1/label-sets/fuzz"),
+            ("GET", "/v1/label-sets"), ("GET", "/v1/template-packs"), ("GET", "/v1/label-sets/things?version=1"), ("GET", "/v1/label-sets/things/versions"), ("DELETE", "/v1/label-sets/fuzz"),
             ("GET", "/v1/jobs?most=10"), ("GET", "/v1/jobs/nobody"), ("POST", "/v1/jobs/nobody/cancel"), ("DELETE", "/v1/jobs/nobody"),
             ("GET", "/v1/jobs/nobody/results?format=csv&from=0"), ("GET", "/v1/jobs/nobody/results?from=0&most=10"), ("GET", "/v1/silos"), ("POST", "/v1/silos/nobody/drain"),
         ])

@@ -18,6 +18,7 @@ public sealed class CacheTests(CacheTests.Fixture fixture) : IClassFixture<Cache
         { "/v1/label-sets", "private, no-cache", "Authorization, X-Api-Key" },
         { "/v1/label-sets/things", "private, no-cache", "Authorization, X-Api-Key" },
         { "/v1/label-sets/things/versions", "private, no-cache", "Authorization, X-Api-Key" },
+        { "/v1/template-packs", "private, no-cache", "Authorization, X-Api-Key" },
         { "/v1/jobs/{id}/images/0/thumbnail", "private, max-age=300", "Authorization, X-Api-Key" },
         { "/openapi/v1.json", "no-cache", null },
         { "/", "no-cache", null },

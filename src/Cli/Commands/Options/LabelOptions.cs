@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Completions;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
 using ZeroShotOrleans.Cli.Formatting;
@@ -51,11 +52,18 @@ internal sealed class LabelOptions
             "the embeddings of several templates are averaged. Default: the template of the model.",
     };
 
+    private readonly Option<string[]> _packs = new("--template-pack")
+    {
+        HelpName = "NAME",
+        Description = "The templates of a language, such as de or ja, for labels in it; `zso labels templates` lists them. Repeatable, and can be combined with --template.",
+        CompletionSources = { context => TemplatePack.All.Select(pack => new CompletionItem(pack.Name)) },
+    };
+
     /// <summary>The options for several label sets, in the order of the manual.</summary>
-    public IReadOnlyList<Option> All => [_lists, _single, _files, _column, _sets, _templates];
+    public IReadOnlyList<Option> All => [_lists, _single, _files, _column, _sets, _templates, _packs];
 
     /// <summary>The options for one unnamed label set.</summary>
-    public IReadOnlyList<Option> One => [_lists, _single, _files, _column, _templates];
+    public IReadOnlyList<Option> One => [_lists, _single, _files, _column, _templates, _packs];
 
     /// <summary>Whether any of <see cref="One"/> was given.</summary>
     public bool Given(ParseResult parsed) => One.Any(option => parsed.GetResult(option) is not null);
@@ -90,8 +98,20 @@ internal sealed class LabelOptions
             Column = parsed.GetValue(_column),
             Note = note => (quiet ? TextWriter.Null : context.Error).WriteLine(Printable.Escape(note)),
         },
-        Templates = parsed.GetValue(_templates) ?? [],
+        Templates = [.. parsed.GetValue(_templates) ?? [], .. (parsed.GetValue(_packs) ?? []).SelectMany(TemplatesOf)],
     };
+
+    private static IEnumerable<string> TemplatesOf(string pack)
+    {
+        try
+        {
+            return TemplatePack.Get(pack).Templates;
+        }
+        catch (ZeroShotException unknown)
+        {
+            throw new UsageException($"--template-pack {pack}: {unknown.Message}");
+        }
+    }
 
     private static Action<string> Warn(CliContext context) => warning => context.Error.WriteLine($"Warning: {Printable.Escape(warning)}");
 }

@@ -1,5 +1,8 @@
 import { h, fill, icon, say } from './dom.js';
 
+// Commas and semicolons, also the Arabic and Chinese ones.
+const SEPARATORS = /[\n\r,;\u060c\u061b\uff0c\uff1b\u3001]+/;
+
 let nextId = 0;
 
 /**
@@ -9,11 +12,11 @@ let nextId = 0;
 export function chips(title, labels, changed, { help = 'Enter or a comma adds a label.' } = {}) {
   const id = `chips${++nextId}`;
   const list = h('ul', { 'aria-label': title });
-  const input = h('input', { id, type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'true', placeholder: 'Add a label', 'aria-describedby': `${id}-help` });
+  const input = h('input', { id, type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'true', dir: 'auto', placeholder: 'Add a label', 'aria-describedby': `${id}-help` });
   const box = h('div', { class: 'chips', on: { click: event => { if (event.target === box) { input.focus(); } } } }, list, input);
 
   function draw() {
-    fill(list, labels.map(label => h('li', {}, h('span', {}, label),
+    fill(list, labels.map(label => h('li', {}, h('bdi', {}, label),
       h('button', { type: 'button', 'aria-label': `Remove ${label}`, on: { click: () => remove(label) } }, icon('close')))));
   }
 
@@ -26,7 +29,7 @@ export function chips(title, labels, changed, { help = 'Enter or a comma adds a 
   }
 
   function add(text) {
-    const fresh = text.split(/[\n\r,;]+/).map(part => part.trim()).filter(part => part.length > 0 && !labels.includes(part));
+    const fresh = text.split(SEPARATORS).map(part => part.trim()).filter(part => part.length > 0 && !labels.includes(part));
     if (fresh.length > 0) {
       labels = [...labels, ...new Set(fresh)];
       draw();
@@ -37,7 +40,7 @@ export function chips(title, labels, changed, { help = 'Enter or a comma adds a 
   const tell = () => changed(labels, input.value.trim());
 
   input.addEventListener('keydown', event => {
-    if ((event.key === 'Enter' || event.key === ',') && !event.isComposing) {
+    if ((event.key === 'Enter' || SEPARATORS.test(event.key)) && !event.isComposing) {
       event.preventDefault();
       add(input.value);
       input.value = '';
@@ -50,7 +53,7 @@ export function chips(title, labels, changed, { help = 'Enter or a comma adds a 
   input.addEventListener('input', tell);
   input.addEventListener('paste', event => {
     const text = event.clipboardData.getData('text');
-    if (/[\n\r,;]/.test(text)) {
+    if (SEPARATORS.test(text)) {
       event.preventDefault();
       add(text);
       tell();

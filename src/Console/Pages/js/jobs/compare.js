@@ -69,9 +69,9 @@ export function compare(job, small) {
           return [h('td', {}, from), h('td', {}, to), h('td', { class: 'end' }, count(number))];
         }))),
       h('ul', { class: 'grid', 'aria-label': 'Images with another label' }, different.slice(0, SHOWN).map(([a, b]) => h('li', {}, small.of(a),
-        h('div', {}, a.label ?? 'None of these', ' ', h('span', { class: 'number faint' }, percent(a.score ?? 0))),
-        h('div', {}, h('strong', {}, b.label ?? 'None of these'), ' ', h('span', { class: 'number faint' }, percent(b.score ?? 0))),
-        h('div', { class: 'name' }, a.path)))));
+        h('div', {}, h('bdi', {}, a.label ?? 'None of these'), ' ', h('span', { class: 'number faint' }, percent(a.score ?? 0))),
+        h('div', {}, h('strong', {}, h('bdi', {}, b.label ?? 'None of these')), ' ', h('span', { class: 'number faint' }, percent(b.score ?? 0))),
+        h('div', { class: 'name' }, h('bdi', {}, a.path))))));
   }
 
   return {

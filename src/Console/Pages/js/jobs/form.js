@@ -2,6 +2,7 @@ import { h, fill, field, check, note, say } from '../dom.js';
 import { post, call } from '../api.js';
 import { chips } from '../chips.js';
 import { modelSelect } from '../models.js';
+import { templateField } from '../templates.js';
 import { count, plural } from '../text.js';
 
 // Limits of one upload request; a single file may be larger.
@@ -20,12 +21,11 @@ export function jobForm(started) {
   const path = h('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', placeholder: '/photos' });
   const recursive = h('input', { type: 'checkbox', checked: true });
   const files = h('input', { type: 'file', multiple: true, accept: 'image/*' });
-  const template = h('textarea', { rows: 2, autocomplete: 'off', spellcheck: 'false' });
-  const templates = () => template.value.split('\n').map(line => line.trim()).filter(line => line !== '');
+  const prompts = templateField(() => {});
   const keep = h('input', { type: 'checkbox', checked: true });
   const submit = h('button', { type: 'submit', class: 'main' }, 'Start');
   const progress = h('div', { hidden: true });
-  const models = modelSelect(model => { template.placeholder = model.defaultTemplate; });
+  const models = modelSelect(model => prompts.suggest(model.defaultTemplate));
   models.ready.catch(refused => fill(problem, note(refused.message)));
   const labels = chips('Labels', [], () => {});
 
@@ -45,7 +45,7 @@ export function jobForm(started) {
     const lacks = labels.labels().length === 0 ? 'Enter at least one label.'
       : kind() === 'folder' && path.value.trim() === '' ? 'Enter the folder.'
       : kind() === 'upload' && picked.length === 0 ? 'Choose at least one image.'
-      : templates().some(line => !line.includes('{}')) ? `The template "${templates().find(line => !line.includes('{}'))}" has no {} for the label. Example: a photo of a {}.` : null;
+      : prompts.problem();
     if (lacks !== null) {
       fill(problem, note(lacks));
       return;
@@ -58,7 +58,7 @@ export function jobForm(started) {
           ? isAddress(path.value) ? { type: 'objects', prefix: path.value.trim() } : { type: 'directory', path: path.value.trim(), recursive: recursive.checked }
           : { type: 'upload', name: uploadName(picked) },
         model: models.chosen()?.id,
-        labelSets: [{ labels: labels.labels(), ...(templates().length > 0 ? { templates: templates() } : {}) }],
+        labelSets: [{ labels: labels.labels(), ...(prompts.templates().length > 0 ? { templates: prompts.templates() } : {}) }],
         keepEmbeddings: keep.checked,
         topK: 5,
       });
@@ -107,7 +107,7 @@ export function jobForm(started) {
     h('h2', {}, 'New job'),
     h('fieldset', {}, h('legend', {}, 'Images'), h('div', { class: 'row' }, check('Folder', kinds[0]), check('Upload', kinds[1]))),
     folder, upload, labels.field,
-    field('Templates', template, 'Prompt templates, one per line; {} is replaced by the label. Empty: the template of the model.'),
+    prompts.element,
     field('Model', models.select),
     check('Keep embeddings, so that other labels can be applied without reading the images again', keep),
     problem, progress, h('div', {}, submit));

@@ -47,8 +47,8 @@ export function resultGrid(results, small, { labelSets }) {
     words.textContent = said(matching.length, all.length);
     fill(list, matching.slice(0, shown).map(row => h('li', {}, small.of(row),
       row.status === 'error' ? h('div', {}, h('strong', { class: 'bad' }, spaced(row.error)), h('div', { class: 'small' }, row.detail))
-        : h('div', {}, h('strong', {}, row.label ?? 'None of these'), ' ', h('span', { class: 'number' }, row.score === undefined || row.score === null ? '' : percent(row.score))),
-      h('div', { class: 'name' }, row.path))));
+        : h('div', {}, h('strong', {}, h('bdi', {}, row.label ?? 'None of these')), ' ', h('span', { class: 'number' }, row.score === undefined || row.score === null ? '' : percent(row.score))),
+      h('div', { class: 'name' }, h('bdi', {}, row.path)))));
     more.disabled = busy;
     more.hidden = matching.length <= shown && atEnd;
   }

@@ -105,11 +105,11 @@ export class Board {
       return;
     }
     refill(this.#list, this.#items.map(item => h('li', { class: 'sheet card' },
-      h('header', {}, h('h2', {}, item.name),
+      h('header', {}, h('h2', {}, h('bdi', {}, item.name)),
         h('button', { class: 'slim', type: 'button', 'aria-label': `Remove ${item.name}`, 'data-focus': item.url, on: { click: () => this.#remove(item) } }, icon('close'))),
       h('div', { class: 'picture' }, item.error ? icon('error') : h('img', { src: item.url, alt: item.name })),
       item.error ? h('p', { class: 'note bad' }, h('strong', {}, spaced(item.result.error)), `: ${item.result.detail}`)
-        : item.result ? [h('p', { class: 'answer' }, answerOf(item.result, threshold)), bars(item.result.scores, threshold, draft), timeList(item)]
+        : item.result ? [h('p', { class: 'answer' }, h('bdi', {}, answerOf(item.result, threshold))), bars(item.result.scores, threshold, draft), timeList(item)]
         : h('p', { class: 'faint' }, 'Waiting for scores ...'))));
   }
 

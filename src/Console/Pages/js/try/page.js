@@ -1,6 +1,7 @@
 import { h, fill, field, check, icon, note, say } from '../dom.js';
 import { chips } from '../chips.js';
 import { modelSelect } from '../models.js';
+import { templateField } from '../templates.js';
 import { score as percent, plural } from '../text.js';
 import { Board } from './board.js';
 import { camera } from './camera.js';
@@ -17,17 +18,16 @@ export function tryPage(root) {
   let labels = FIRST_LABELS;
   let draft = '';
   const problem = h('div');
-  const templateNote = h('div');
   const cards = h('ul', { class: 'cards', 'aria-label': 'Images and their scores' });
   const live = h('div', { hidden: true });
   const code = snippets();
 
-  const template = h('input', { type: 'text', spellcheck: 'false', autocomplete: 'off' });
+  const prompts = templateField(() => changed(PAUSE_MS));
   const threshold = h('input', { type: 'range', min: 0, max: 1, step: 0.01, value: 0 });
   const thresholdValue = h('output', { class: 'number' }, percent(0));
   const multi = h('input', { type: 'checkbox' });
   const models = modelSelect(model => {
-    template.placeholder = model.defaultTemplate;
+    prompts.suggest(model.defaultTemplate);
     changed(0);
   });
   models.ready.catch(refused => fill(problem, note(refused.message)));
@@ -36,9 +36,9 @@ export function tryPage(root) {
     model: models.chosen()?.id,
     labels: draft.length > 1 && !labels.includes(draft) ? [...labels, draft] : labels,
     draft,
-    templates: template.value === '' ? [] : [template.value],
+    templates: prompts.templates(),
     // Not sent; reported next to the field.
-    refused: template.value !== '' && !template.value.includes('{}'),
+    refused: prompts.problem() !== null,
     threshold: Number(threshold.value),
     multiLabel: multi.checked,
   });
@@ -56,16 +56,9 @@ export function tryPage(root) {
   function changed(pause) {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      templateProblem();
       board.rescore();
       tell();
     }, pause);
-  }
-
-  function templateProblem() {
-    const wrong = template.value !== '' && !template.value.includes('{}');
-    template.setAttribute('aria-invalid', wrong);
-    fill(templateNote, wrong ? note('The template has no {} for the label. Example: a photo of a {}.', 'warn') : null);
   }
 
   const labelChips = chips('Labels', labels, (now, typed) => {
@@ -73,7 +66,6 @@ export function tryPage(root) {
     [labels, draft] = [now, typed];
     changed(pause);
   }, { help: 'Enter or a comma adds a label. The text being typed is scored too.' });
-  template.addEventListener('input', () => changed(PAUSE_MS));
   multi.addEventListener('change', () => changed(0));
   threshold.addEventListener('input', () => {
     thresholdValue.textContent = percent(Number(threshold.value));
@@ -112,7 +104,7 @@ export function tryPage(root) {
       h('div', { class: 'stack' },
         h('section', { class: 'sheet stack', 'aria-label': 'Image and labels' },
           drop, labelChips.field,
-          field('Template', template, 'A prompt template; {} is replaced by the label. Empty: the template of the model.'), templateNote,
+          prompts.element,
           field('Model', models.select),
           h('div', { class: 'field' },
             h('div', { class: 'row' }, h('label', { htmlFor: 'threshold' }, 'Minimum score'), thresholdValue),

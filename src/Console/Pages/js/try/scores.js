@@ -11,7 +11,7 @@ export function answerOf(result, threshold) {
 export function bars(scores, threshold, draft = '') {
   return h('ol', { class: 'bars', 'aria-label': 'Scores' }, scores.map(({ label, score }) =>
     h('li', { class: score < threshold ? 'below' : null, css: { '--score': score.toFixed(4) } },
-      h('span', {}, label === draft ? h('em', {}, label) : label), h('span', { class: 'number' }, percent(score)))));
+      h('bdi', {}, label === draft ? h('em', {}, label) : label), h('span', { class: 'number' }, percent(score)))));
 }
 
 /** Duration of each step. */
