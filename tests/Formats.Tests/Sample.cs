@@ -42,7 +42,7 @@ internal sealed record Sample(byte[] File, int Width, int Height, byte[] Rgb)
         }
 
         rows = new RowCollector(picture.Width, picture.Height);
-        return picture.Decode(reduction: 1, transparentOverWhite: false, SixteenBitGrey.Scale, rows);
+        return picture.Decode(reduction: 1, transparentOverWhite: false, new DecodeOptions(), rows);
     }
 
     /// <summary>Mean absolute difference from the right pixels in grey levels.</summary>

@@ -1,6 +1,6 @@
 namespace ZeroShotOrleans.Inference.Images;
 
-/// <summary>Options that change the pixels of an image. All of them are part of the image fingerprint.</summary>
+/// <summary>How images are decoded. Options that change pixels are part of the image fingerprint.</summary>
 public sealed record DecodeOptions
 {
     /// <summary>Scale at which JPEG files are decoded. Default exact.</summary>
@@ -9,8 +9,21 @@ public sealed record DecodeOptions
     /// <summary>Conversion of 16-bit greyscale PNG and TIFF. Default scaled.</summary>
     public SixteenBitGrey SixteenBitGrey { get; init; }
 
+    /// <summary>Which decoder JPEG files get. Default the fastest. Their pixels are the same, so it is not in fingerprints.</summary>
+    public JpegDecoder JpegDecoder { get; init; }
+
     /// <summary>The options as text, for hashes.</summary>
     internal string Key => $"jpeg={JpegScale} grey16={SixteenBitGrey}";
+}
+
+/// <summary>Decoders of JPEG files.</summary>
+public enum JpegDecoder
+{
+    /// <summary>The system's libturbojpeg where there is one, for plain files of up to 4 million pixels at full size; otherwise libvips.</summary>
+    Fastest,
+
+    /// <summary>libvips, which comes with the program.</summary>
+    Libvips,
 }
 
 /// <summary>Scale at which JPEG files are decoded.</summary>

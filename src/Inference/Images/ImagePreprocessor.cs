@@ -97,7 +97,7 @@ internal sealed class ImagePreprocessor
 
         var reduction = _decode.JpegScale is JpegScale.Reduced && file.CanReduce ? ReductionFor(file, window) : 1;
         using var resampler = new Resampler(file.InputAt(reduction), window, _config.Filter, picture);
-        return file.Decode(reduction, _config.ConvertsToRgb, _decode.SixteenBitGrey, resampler);
+        return file.Decode(reduction, _config.ConvertsToRgb, _decode, resampler);
     }
 
     // Resizes what is not plain RGB as Pillow holds it, and converts the result.
@@ -108,7 +108,7 @@ internal sealed class ImagePreprocessor
             case PixelMode.Indexed:
                 using (var nearest = new Resampler(file.InputAt(1), window, ResizeFilter.Nearest, picture))
                 {
-                    return file.Decode(1, transparentOverWhite: false, _decode.SixteenBitGrey, nearest);
+                    return file.Decode(1, transparentOverWhite: false, _decode, nearest);
                 }
 
             case PixelMode.Transparent:
@@ -118,7 +118,7 @@ internal sealed class ImagePreprocessor
                 using (var colours = new Resampler(file.InputAt(1), window, _config.Filter, picture))
                 {
                     var error = file.DecodeAlpha(alpha)
-                        ?? file.Decode(1, transparentOverWhite: false, _decode.SixteenBitGrey, new AlphaMultiplier(alpha, file.Width, colours));
+                        ?? file.Decode(1, transparentOverWhite: false, _decode, new AlphaMultiplier(alpha, file.Width, colours));
                     AlphaMultiplier.Divide(picture, resized);
                     return error;
                 }

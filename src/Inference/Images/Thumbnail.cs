@@ -11,6 +11,8 @@ internal static class Thumbnail
     // At this quality, block artefacts are not visible, and a 240-pixel thumbnail takes about 10 KB.
     private const int Quality = 80;
 
+    private static readonly DecodeOptions _options = new();
+
     // The decoded picture keeps at least this multiple of the required size.
     private const int ReductionReserve = 2;
 
@@ -33,7 +35,7 @@ internal static class Thumbnail
         using var small = new PlanarPicture(height, width);
         var reduction = picture.CanReduce ? ReductionFor(picture.Width, picture.Height, width, height) : 1;
         using var resampler = new Resampler(picture.InputAt(reduction), new ResizeWindow(width, height, Left: 0, Top: 0), ResizeFilter.Bicubic, small);
-        return picture.Decode(reduction, transparentOverWhite: true, SixteenBitGrey.Scale, resampler) is null || small.Bytes.ContainsAnyExcept((byte)0) ? Encode(small) : null;
+        return picture.Decode(reduction, transparentOverWhite: true, _options, resampler) is null || small.Bytes.ContainsAnyExcept((byte)0) ? Encode(small) : null;
     }
 
     private static int ReductionFor(int width, int height, int wantedWidth, int wantedHeight)

@@ -50,7 +50,13 @@ public sealed class ImageOptions
     /// </summary>
     [EnumDataType(typeof(SixteenBitGrey))] public SixteenBitGrey SixteenBitGrey { get; set; }
 
-    internal DecodeOptions Decode => new() { JpegScale = JpegScale, SixteenBitGrey = SixteenBitGrey };
+    /// <summary>
+    /// Which decoder JPEG files get. Default <c>Fastest</c>: the system's libturbojpeg where there is one (Debian: libturbojpeg0, Homebrew: jpeg-turbo), for plain files of up to 4 million
+    /// pixels; otherwise libvips, which comes with the program. <c>Libvips</c>: always libvips. The pixels are the same.
+    /// </summary>
+    [EnumDataType(typeof(JpegDecoder))] public JpegDecoder JpegDecoder { get; set; }
+
+    internal DecodeOptions Decode => new() { JpegScale = JpegScale, SixteenBitGrey = SixteenBitGrey, JpegDecoder = JpegDecoder };
 
     /// <summary>
     /// Maximum size of a page of a Parquet file, decompressed. Default 1 GiB: writers start a new page at about 1 MiB, but some only after 1024 values,

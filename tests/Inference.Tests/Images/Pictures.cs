@@ -18,7 +18,8 @@ internal static class Pictures
 
     /// <summary>Decodes a file to upright RGB, or returns the error.</summary>
     public static ImageReadError? TryDecode(
-        ReadOnlySpan<byte> file, out RowCollector? rows, bool transparentOverWhite = false, int reduction = 1, SixteenBitGrey grey = SixteenBitGrey.Scale)
+        ReadOnlySpan<byte> file, out RowCollector? rows, bool transparentOverWhite = false, int reduction = 1, SixteenBitGrey grey = SixteenBitGrey.Scale,
+        JpegDecoder decoder = JpegDecoder.Fastest)
     {
         rows = null;
         if (PictureFile.Open(file, PictureFixtures.Limits, out var picture) is ImageReadError error)
@@ -28,7 +29,7 @@ internal static class Pictures
 
         var size = picture.InputAt(reduction);
         rows = new RowCollector(size.Width, size.Height);
-        return picture.Decode(reduction, transparentOverWhite, grey, rows);
+        return picture.Decode(reduction, transparentOverWhite, new DecodeOptions { SixteenBitGrey = grey, JpegDecoder = decoder }, rows);
     }
 
     /// <summary>The output of a preprocessor before rescaling.</summary>

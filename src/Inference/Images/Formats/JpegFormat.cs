@@ -4,7 +4,7 @@ using ZeroShotOrleans.Inference.Images.Resizing;
 
 namespace ZeroShotOrleans.Inference.Images.Formats;
 
-/// <summary>JPEG. Decoded by libjpeg-turbo in libvips, whose default settings are those of Pillow: the pixels are identical.</summary>
+/// <summary>JPEG. Decoded by libjpeg-turbo, the system's or that in libvips, whose default settings are those of Pillow: the pixels are identical.</summary>
 internal sealed class JpegFormat : IPictureFormat
 {
     private const string Name = "JPEG";
@@ -55,20 +55,28 @@ internal sealed class JpegFormat : IPictureFormat
         return null;
     }
 
-    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink) => Decode(file, header, reduction: 1, deadline, sink);
+    public ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, SixteenBitGrey grey, DecodeDeadline deadline, IRowSink sink) =>
+        Decode(file, header, reduction: 1, JpegDecoder.Fastest, deadline, sink);
 
     /// <summary>Decodes at reduced scale, which skips most of the inverse transform.</summary>
     /// <param name="file">The file.</param>
     /// <param name="header">Its header.</param>
     /// <param name="reduction">1, 2, 4 or 8. The sides are divided by it and rounded down.</param>
+    /// <param name="decoder">The decoder.</param>
     /// <param name="deadline">When to stop.</param>
     /// <param name="sink">Receives the rows.</param>
-    public static ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, DecodeDeadline deadline, IRowSink sink)
+    public static ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, JpegDecoder decoder, DecodeDeadline deadline, IRowSink sink)
     {
+        var foreign = JpegMarkers.FindForeign(file, out var scans);
+        if (reduction == 1 && decoder is JpegDecoder.Fastest && foreign is null && scans <= TurboJpeg.MaxScans && TurboJpeg.TryDecode(file, (int)header.Width, (int)header.Height, sink))
+        {
+            return deadline.IsPast ? deadline.Error : null;
+        }
+
         var (width, height) = (Reduced(header.Width, reduction), Reduced(header.Height, reduction));
         var end = new JpegEnd(width, sink);
         var error = VipsRows.Push(Name, file, source => Open(source, reduction, Enums.FailOn.Truncated), width, height, SixteenBitGrey.Scale, deadline, end);
-        if (error is null && JpegMarkers.FindForeign(file) is byte marker)
+        if (error is null && foreign is byte marker)
         {
             return FormatError.Corrupt(Name, $"the data contains the invalid marker FF {marker:X2}.");
         }

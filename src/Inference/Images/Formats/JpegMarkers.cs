@@ -8,13 +8,15 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 /// </remarks>
 internal static class JpegMarkers
 {
-    private const byte Restart0 = 0xD0, Restart7 = 0xD7, StartOfImage = 0xD8, EndOfImage = 0xD9, Tem = 0x01;
+    private const byte Restart0 = 0xD0, Restart7 = 0xD7, StartOfImage = 0xD8, EndOfImage = 0xD9, StartOfScan = 0xDA, Tem = 0x01;
 
     /// <summary>Finds the first invalid marker.</summary>
     /// <param name="file">The file, with a frame header.</param>
+    /// <param name="scans">Number of scans before it.</param>
     /// <returns>Null if all markers up to the end of the image are valid, or if the end is missing, which the decoder detects.</returns>
-    public static byte? FindForeign(ReadOnlySpan<byte> file)
+    public static byte? FindForeign(ReadOnlySpan<byte> file, out int scans)
     {
+        scans = 0;
         var (at, hasFrame) = (2, false);
         while (at < file.Length)
         {
@@ -54,6 +56,7 @@ internal static class JpegMarkers
             }
 
             hasFrame |= isFrame;
+            scans += marker == StartOfScan ? 1 : 0;
             if (at + 2 > file.Length)
             {
                 return null;

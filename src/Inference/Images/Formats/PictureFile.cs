@@ -69,9 +69,9 @@ internal readonly ref struct PictureFile
     /// <summary>Decodes to upright RGB.</summary>
     /// <param name="reduction">1, or 2, 4 or 8 if <see cref="CanReduce"/>: the divisor of the sides.</param>
     /// <param name="transparentOverWhite">Whether a single transparent colour becomes white.</param>
-    /// <param name="grey">Conversion of 16-bit greyscale.</param>
+    /// <param name="options">Conversion of 16-bit greyscale, and the decoder of JPEG.</param>
     /// <param name="sink">Receives the rows of the rotated picture; only some of them if an error is returned.</param>
-    public ImageReadError? Decode(int reduction, bool transparentOverWhite, SixteenBitGrey grey, IRowSink sink)
+    public ImageReadError? Decode(int reduction, bool transparentOverWhite, DecodeOptions options, IRowSink sink)
     {
         if (transparentOverWhite && _header.Transparent is Rgb colour)
         {
@@ -80,11 +80,11 @@ internal readonly ref struct PictureFile
 
         if (_header.Orientation == 1)
         {
-            return DecodeAsStored(reduction, grey, sink);
+            return DecodeAsStored(reduction, options, sink);
         }
 
         using var frame = new RotationBuffer(JpegFormat.Reduced(_header.Width, reduction), JpegFormat.Reduced(_header.Height, reduction));
-        if (DecodeAsStored(reduction, grey, frame) is ImageReadError error)
+        if (DecodeAsStored(reduction, options, frame) is ImageReadError error)
         {
             return error;
         }
@@ -114,11 +114,11 @@ internal readonly ref struct PictureFile
         return null;
     }
 
-    private ImageReadError? DecodeAsStored(int reduction, SixteenBitGrey grey, IRowSink sink)
+    private ImageReadError? DecodeAsStored(int reduction, DecodeOptions options, IRowSink sink)
     {
         var deadline = DecodeDeadline.In(_maxDecodeTime);
-        return reduction == 1
-            ? _format.Decode(_bytes, _header, grey, deadline, sink)
-            : JpegFormat.Decode(_bytes, _header, reduction, deadline, sink);
+        return _format is JpegFormat
+            ? JpegFormat.Decode(_bytes, _header, reduction, options.JpegDecoder, deadline, sink)
+            : _format.Decode(_bytes, _header, options.SixteenBitGrey, deadline, sink);
     }
 }
