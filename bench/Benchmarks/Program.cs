@@ -4,6 +4,12 @@ using ZeroShotOrleans.Benchmarks;
 
 // Every round runs every layer in turn, so that other load on the machine affects all of them. Compare the medians of the
 // per-round ratios, not the absolute rates.
+if (args is ["decode", .. var times])
+{
+    JpegDecoding.Run(times is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 9);
+    return;
+}
+
 var images = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1000;
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 var model = Path.Combine(AppContext.BaseDirectory, "models", "zeroshot-mini");

@@ -57,5 +57,6 @@ internal static class ClusterAnswers
         LabelCacheMisses = load.LabelCacheMisses,
         MemoryBytes = memoryBytes,
         OldestWait = load.OldestSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        JpegDecoder = load.JpegDecoder,
     };
 }

@@ -55,6 +55,7 @@ public sealed record SiloBody
 /// <param name="LabelCacheHits">Label sets found in the cache.</param>
 /// <param name="LabelCacheMisses">Label sets that had to be fetched.</param>
 /// <param name="OldestSeconds">Seconds the longest-waiting image has waited; absent if not reported.</param>
+/// <param name="JpegDecoder">Library that decodes JPEG files: libvips, or the system's libturbojpeg; absent if not reported.</param>
 public sealed record LoadBody(
     int Waiting,
     int Places,
@@ -66,4 +67,5 @@ public sealed record LoadBody(
     bool Draining,
     long LabelCacheHits,
     long LabelCacheMisses,
-    double? OldestSeconds);
+    double? OldestSeconds,
+    string? JpegDecoder);

@@ -45,4 +45,7 @@ public sealed record EncoderLoad
 
     /// <summary>Age of the oldest waiting image; null if unknown.</summary>
     [Id(13)] public TimeSpan? OldestWait { get; init; }
+
+    /// <summary>Library that decodes JPEG files: <c>libvips</c>, or the system's libturbojpeg; null if unknown.</summary>
+    [Id(14)] public string? JpegDecoder { get; init; }
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
+using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Inference.Images.Formats;
 
 namespace ZeroShotOrleans.Cli.Help;
 
@@ -13,6 +15,7 @@ internal sealed class VersionAction(CliContext context) : SynchronousCommandLine
     public override int Invoke(ParseResult parseResult)
     {
         context.Out.WriteLine($"{ManualPage.ProgramName} {typeof(VersionAction).Assembly.GetName().Version!.ToString(fieldCount: 3)}");
+        context.Out.WriteLine($"JPEG decoder: {JpegFormat.LibraryOf(JpegDecoder.Fastest)}");
         return ExitCode.AllClassified;
     }
 }

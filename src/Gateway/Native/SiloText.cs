@@ -19,5 +19,5 @@ internal static class SiloText
 
     private static LoadBody Of(EncoderLoad load) => new(
         load.Waiting, load.Places, load.Running, load.Leases, Math.Round(load.ImagesPerSecond, 2), Math.Round(load.ImagesPerBatch, 2), load.Images, load.Draining, load.LabelCacheHits, load.LabelCacheMisses,
-        load.OldestWait is { } oldest ? Math.Round(oldest.TotalSeconds, 3) : null);
+        load.OldestWait is { } oldest ? Math.Round(oldest.TotalSeconds, 3) : null, load.JpegDecoder);
 }

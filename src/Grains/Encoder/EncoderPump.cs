@@ -8,6 +8,7 @@ using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Encoding.Telemetry;
 using ZeroShotOrleans.Grains.Calls;
 using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Inference.Images.Formats;
 using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Grains.Encoder;
@@ -18,7 +19,7 @@ namespace ZeroShotOrleans.Grains.Encoder;
 /// </summary>
 internal sealed partial class EncoderPump(
     IGrainFactory grains, ILocalSiloDetails silo, ModelCatalog models, InFlightGate intake, FetchLoad fetches, ImageFetcher fetcher, EncoderMeter meter,
-    IOptions<EncoderOptions> options, TimeProvider time, ILogger<EncoderPump> logger)
+    IOptions<EncoderOptions> options, IOptions<ImageOptions> images, TimeProvider time, ILogger<EncoderPump> logger)
     : BackgroundService
 {
     // How soon a new model folder is noticed.
@@ -32,6 +33,7 @@ internal sealed partial class EncoderPump(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        LogJpegDecoder(JpegFormat.LibraryOf(images.Value.JpegDecoder));
         var lanes = new Dictionary<string, Task>(StringComparer.Ordinal);
         try
         {
@@ -146,6 +148,9 @@ internal sealed partial class EncoderPump(
 
     [LoggerMessage(3001, LogLevel.Warning, "A lease of the model {Model} was not completed on this silo; its images go to others.")]
     private partial void LogLaneFailed(string model, Exception exception);
+
+    [LoggerMessage(3004, LogLevel.Information, "JPEG files are decoded by {JpegDecoder}.")]
+    private partial void LogJpegDecoder(string jpegDecoder);
 
     [LoggerMessage(3003, LogLevel.Warning, "The model directory cannot be listed. New models are served once it can.")]
     private partial void LogModelsNotListed(Exception exception);

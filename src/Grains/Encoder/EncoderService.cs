@@ -10,6 +10,8 @@ using ZeroShotOrleans.Encoding.Pulls;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Labels;
 using ZeroShotOrleans.Grains.Texts;
+using ZeroShotOrleans.Inference.Images.Formats;
+using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Grains.Encoder;
 
@@ -17,7 +19,7 @@ namespace ZeroShotOrleans.Grains.Encoder;
 [Reentrant]
 internal sealed class EncoderService(
     GrainId id, Silo silo, ILoggerFactory loggers, ILocalSiloDetails self, LoadedModels models, ModelPulls pulls, ImageEncoding encoding, LabelSetCache labels, InFlightGate intake, TextQueue texts,
-    ThumbnailMaker thumbnails, EncoderMeter meter, IOptions<EncoderOptions> options) : GrainService(id, silo, loggers), IEncoderService
+    ThumbnailMaker thumbnails, EncoderMeter meter, IOptions<EncoderOptions> options, IOptions<ImageOptions> files) : GrainService(id, silo, loggers), IEncoderService
 {
     public async Task<ImmutableArray<LoadedModel>> LoadedAsync()
     {
@@ -93,6 +95,7 @@ internal sealed class EncoderService(
             LabelCacheHits = labels.Hits,
             LabelCacheMisses = labels.Misses,
             MemoryBytes = Environment.WorkingSet,
+            JpegDecoder = JpegFormat.LibraryOf(files.Value.JpegDecoder),
         };
     }
 

@@ -269,7 +269,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
             type == typeof(IDispatcherGrain) ? new FakeDispatcher(key, _requests.Writer) : type == typeof(IJobWorkGrain) ? _job : _encoder);
         _urls = new UrlFetcher(new UrlOptions(), new ImageLimits(), _time, (_, _) => throw new NotSupportedException());
         var fetcher = new ImageFetcher(_urls, new MemoryStore().In().Images, grains, Options.Create(new ImageOptions()));
-        _pump = new EncoderPump(grains, new FakeSilo(), models, _gate, _fetches, fetcher, _meter, options, _time, _log);
+        _pump = new EncoderPump(grains, new FakeSilo(), models, _gate, _fetches, fetcher, _meter, options, Options.Create(new ImageOptions()), _time, _log);
         await _pump.StartAsync(Token);
     }
 

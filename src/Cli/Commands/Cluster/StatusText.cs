@@ -64,6 +64,7 @@ internal static class StatusText
         ["leases"] = row.Silo?.Load?.Leases,
         ["images"] = row.Silo?.Load?.Images,
         ["memoryBytes"] = row.Silo?.MemoryBytes,
+        ["jpegDecoder"] = row.Silo?.Load?.JpegDecoder,
         ["http"] = row.Process?.Http,
         ["pid"] = row.Process?.Pid,
         ["log"] = row.Process?.Log,

@@ -12,8 +12,19 @@ internal sealed class JpegFormat : IPictureFormat
     /// <summary>Divisor for the minimum size of a single-coloured end that is examined: 1/8 of the rows.</summary>
     private const int PlainShare = 8;
 
+    /// <summary>
+    /// Maximum number of pixels for libturbojpeg, which needs memory for the whole picture: beyond this, strips of libvips are no slower, and a call, which cannot be interrupted, would take too long.
+    /// </summary>
+    private const int MostPixelsAtOnce = 4 * 1024 * 1024;
+
+    /// <summary>Maximum number of scans for libturbojpeg: progressive files have about ten, and each takes another pass over all blocks.</summary>
+    private const int MostScansAtOnce = 32;
+
     /// <summary>Prefix of an APP1 segment with XMP.</summary>
     public static ReadOnlySpan<byte> XmpHead => "http://ns.adobe.com/xap/1.0/\0"u8;
+
+    /// <summary>The library that decodes most files, for logs and status: <c>libturbojpeg.so.0</c>, or <c>libvips</c>.</summary>
+    public static string LibraryOf(JpegDecoder decoder) => decoder is JpegDecoder.Fastest && TurboJpeg.FileName is { } turbo ? Path.GetFileName(turbo) : "libvips";
 
     public ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
@@ -68,7 +79,8 @@ internal sealed class JpegFormat : IPictureFormat
     public static ImageReadError? Decode(ReadOnlySpan<byte> file, in PictureHeader header, int reduction, JpegDecoder decoder, DecodeDeadline deadline, IRowSink sink)
     {
         var foreign = JpegMarkers.FindForeign(file, out var scans);
-        if (reduction == 1 && decoder is JpegDecoder.Fastest && foreign is null && scans <= TurboJpeg.MaxScans && TurboJpeg.TryDecode(file, (int)header.Width, (int)header.Height, sink))
+        if (reduction == 1 && decoder is JpegDecoder.Fastest && foreign is null && scans <= MostScansAtOnce
+            && (long)header.Width * header.Height <= MostPixelsAtOnce && TurboJpeg.TryDecode(file, (int)header.Width, (int)header.Height, sink))
         {
             return deadline.IsPast ? deadline.Error : null;
         }

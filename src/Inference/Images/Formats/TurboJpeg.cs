@@ -11,14 +11,6 @@ namespace ZeroShotOrleans.Inference.Images.Formats;
 /// </remarks>
 internal static unsafe class TurboJpeg
 {
-    /// <summary>
-    /// Maximum number of pixels. libturbojpeg needs memory for the whole picture: beyond this, strips of libvips are no slower, and a call, which cannot be interrupted, would take too long.
-    /// </summary>
-    public const int MaxPixels = 4 * 1024 * 1024;
-
-    /// <summary>Maximum number of scans: progressive files have about ten, and each takes another pass over all blocks.</summary>
-    public const int MaxScans = 32;
-
     // Of turbojpeg.h.
     private const int PixelsRgb = 0, StopOnWarning = 8192;
 
@@ -68,7 +60,7 @@ internal static unsafe class TurboJpeg
     /// <returns>False if the file has to be decoded otherwise.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> file, int width, int height, IRowSink sink)
     {
-        if (FileName is null || (long)width * height > MaxPixels)
+        if (FileName is null)
         {
             return false;
         }
