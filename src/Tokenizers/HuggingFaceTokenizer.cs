@@ -3,6 +3,7 @@ using Microsoft.ML.Tokenizers;
 using ZeroShotOrleans.Tokenizers.Adapters;
 using ZeroShotOrleans.Tokenizers.Decoding;
 using ZeroShotOrleans.Tokenizers.Files;
+using ZeroShotOrleans.Tokenizers.Normalizers;
 using ZeroShotOrleans.Tokenizers.Pipeline;
 
 namespace ZeroShotOrleans.Tokenizers;
@@ -45,7 +46,8 @@ public class HuggingFaceTokenizer : Tokenizer
         _unsplit = new(() => new TextTokenizer(parts.WithoutSplitting()));
         _raw = new(() => new TextTokenizer(parts.WithoutNormalization().WithoutSplitting()));
         _tokens = new(() => new TokenTable(parts));
-        Normalizer = parts.Normalizer is { } normalizer ? new NormalizerAdapter(normalizer) : null;
+        INormalizer[] steps = [.. new[] { parts.Cleaning, parts.Normalizer }.OfType<INormalizer>()];
+        Normalizer = steps.Length > 0 ? new NormalizerAdapter(new NormalizerSequence(steps)) : null;
         PreTokenizer = parts.PreTokenizer is { } preTokenizer ? new PreTokenizerAdapter(preTokenizer) : null;
     }
 

@@ -13,7 +13,7 @@ internal static class LowerCasing
 
     public static INormalizer? AsConfigured(INormalizer? normalizer, TokenizerConfig config)
     {
-        var isWanted = config.Class == "Siglip2Tokenizer" || config.Flag("do_lower_case", otherwise: false);
+        var isWanted = config.LowerCase(otherwise: config.Class == "Siglip2Tokenizer");
         var isMissing = normalizer is null || normalizer.Normalize(Probe).Contains(Probe, StringComparison.Ordinal);
         return !isWanted || !isMissing ? normalizer
             : normalizer is null ? new Lowercase()
