@@ -39,6 +39,9 @@ internal sealed class TokenizerConfig(JsonPlace? json, bool? lowerCase = null)
 
     public bool Flag(string name, bool otherwise) => json?.Flag(name, otherwise) ?? otherwise;
 
+    /// <summary>Whether a manifest asks for the case of texts to be kept.</summary>
+    public bool MustKeepCase => lowerCase is false;
+
     /// <summary>Whether texts become lower case.</summary>
     public bool LowerCase(bool otherwise) => lowerCase ?? Flag(LowerCaseKey, otherwise);
 
