@@ -87,7 +87,7 @@ public sealed class BrokenTowerTests
             .EditManifest(manifest => manifest["family"] = "clip");
 
         AssertImageTowerRejected(copy, "has no output image_embeds or image_embedding or embedding or image_embeddings; it has pooler_output", "tools/export");
-        AssertTextTowerRejected(copy, "has no output text_embeds or text_embedding or embedding; it has pooler_output", "tools/export");
+        AssertTextTowerRejected(copy, "has no output text_embeds or text_embedding or embedding or text_embeddings; it has pooler_output", "tools/export");
     }
 
     [Fact]

@@ -260,7 +260,7 @@ public sealed class PublishedFolderTests
 
     private static string PictureOf(string file) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", Path.GetFileName(file));
 
-    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "folders", name);
+    internal static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "folders", name);
 
     internal static float[] Embed(ImagePreprocessor preprocessor, ImageTower tower, string file)
     {
