@@ -28,6 +28,9 @@ internal sealed record Family
     /// </summary>
     public string? ImagesOf { get; init; }
 
+    /// <summary>Whether open_clip's models are read as this family: those with a bias as the one of sigmoids, the others as the one of softmaxes.</summary>
+    public bool IsOpenClip { get; init; }
+
     /// <summary>Dimension if config.json does not state it, which is common, because only deviations from the class are written there.</summary>
     public required int DefaultDimension { get; init; }
 
@@ -64,12 +67,16 @@ internal sealed record Family
     public static IReadOnlyList<Family> All { get; } =
     [
         // CLIPConfig. OpenAI clipped the scale at 100 in training, as did LAION and MetaCLIP: all published scales are at that limit.
-        new() { Name = "clip", HubType = "clip", ImageProcessor = "CLIPImageProcessor", DefaultDimension = 512, DefaultContextLength = 77, Scale = ScaleForm.Logarithm, PublishedScale = 100 },
+        new()
+        {
+            Name = "clip", HubType = "clip", IsOpenClip = true, ImageProcessor = "CLIPImageProcessor", DefaultDimension = 512, DefaultContextLength = 77,
+            Scale = ScaleForm.Logarithm, PublishedScale = 100,
+        },
 
         // SiglipConfig. Also covers SigLIP 2 with fixed resolution. The pooling head is the last layer of the image tower.
         new()
         {
-            Name = "siglip", HubType = "siglip", ImageProcessor = "SiglipImageProcessor", DimensionKey = "vision_config.hidden_size", DefaultDimension = 768, DefaultContextLength = 64,
+            Name = "siglip", HubType = "siglip", IsOpenClip = true, ImageProcessor = "SiglipImageProcessor", DimensionKey = "vision_config.hidden_size", DefaultDimension = 768, DefaultContextLength = 64,
             PadToContextLength = true, Sigmoid = true, Scale = ScaleForm.Logarithm, ImagePoolerIsEmbedding = true, TextPoolerIsEmbedding = true,
         },
 

@@ -11,7 +11,7 @@ internal static class HubFolder
     // RobertaConfig and its kin: pad_token_id, after which positions start.
     private const int RobertaPadding = 1;
 
-    private static readonly string[] _robertaTypes = ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert"];
+    private static readonly string[] _robertaTypes = ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "roberta-prelayernorm", "xmod", "mpnet", "data2vec-text"];
 
     /// <summary>Derives the manifest of the folder.</summary>
     /// <exception cref="ModelFolderException">The family is unknown, or a required value without a default is missing.</exception>

@@ -35,7 +35,7 @@ internal static class OpenClipFolder
 
         var texts = TextsOf(folder, places, start);
         var pairwise = config.Has(start + "init_logit_bias");
-        var family = Family.OfName(pairwise ? "siglip" : "clip")!;
+        var family = Family.All.First(family => family.IsOpenClip && family.Sigmoid == pairwise);
         var (scale, bias, isAssumed) = TrainedScale.Of(folder, family);
         var picture = Preprocessing.Load(folder, new Images.ImageLimits());
 

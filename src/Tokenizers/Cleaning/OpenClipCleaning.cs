@@ -39,7 +39,7 @@ internal static class OpenClipCleaning
 
     private static void AddSingleSpaces(List<INormalizer> steps)
     {
-        steps.Add(new Replace(RunePattern.OfRegex($@"\A{Blank}+|{Blank}+\z"), ""));
         steps.Add(new Replace(RunePattern.OfRegex($"{Blank}+"), " "));
+        steps.Add(new Replace(RunePattern.OfRegex(@"\A | \z"), ""));
     }
 }

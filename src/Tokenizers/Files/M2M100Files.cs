@@ -51,7 +51,7 @@ internal static class M2M100Files
         List<INormalizer> steps = charsmap is null ? [] : [new SentencePieceReplacement(charsmap)];
         steps.AddRange(
         [
-            new Replace(RunePattern.OfRegex(@"\A +| +\z"), ""), new Replace(RunePattern.OfRegex(" {2,}"), " "), new Prepend(Mark), new Replace(RunePattern.Of(" "), Mark),
+            new Replace(RunePattern.OfRegex(" {2,}"), " "), new Replace(RunePattern.OfRegex(@"\A | \z"), ""), new Prepend(Mark), new Replace(RunePattern.Of(" "), Mark),
         ]);
         return new TokenizerParts
         {

@@ -16,7 +16,7 @@ internal static class OpenClipTexts
     private const string Remedy = "Export the model, which writes the change into tokenizer.json: python tools/export/export.py FOLDER OUT --verify";
 
     // Alternatives in the order of the reference, in any case. Its expressions also take the long s for an s.
-    private const string SimpleWords =
+    private const string SimplePattern =
         "<[sS\u017F][tT][aA][rR][tT]_[oO][fF]_[tT][eE][xX][tT]>|<[eE][nN][dD]_[oO][fF]_[tT][eE][xX][tT]>"
         + @"|'[sS\u017F]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD]|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+";
 
@@ -87,7 +87,7 @@ internal static class OpenClipTexts
             Normalizer = null,
             PreTokenizer = new PreTokenizerSequence(
             [
-                new PatternSplit(RunePattern.OfRegex(SimpleWords), SplitBehavior.Removed, invert: true),
+                new PatternSplit(RunePattern.OfRegex(SimplePattern), SplitBehavior.Removed, invert: true),
                 new ByteLevel(addPrefixSpace: false, useRegex: false),
             ]),
             Model = model.With(new Dictionary<string, int> { ["<start_of_text>"] = begin, ["<end_of_text>"] = end }),

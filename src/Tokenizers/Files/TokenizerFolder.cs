@@ -18,7 +18,7 @@ internal static class TokenizerFolder
         var config = TokenizerConfig.Read(folder, rules.LowerCase);
         TokenizerKeys.Check(config);
         var parts = IsSiglip(folder, config) ? SiglipFiles.Read(folder, config)
-            : Has(folder, TokenizerJson.FileName) ? TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName), config)
+            : Has(folder, TokenizerJson.FileName) ? NllbFrame.AsConfigured(TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName), config), config, folder)
             : ReadOlder(folder, config);
         TokenizerKeys.CheckFrame(config, parts);
         return OpenClipTexts.Apply(rules, parts, folder);
@@ -32,7 +32,7 @@ internal static class TokenizerFolder
             configuration is null ? null : JsonPlace.Parse(TokenizerFile.Read(configuration, TokenizerConfig.FileName), TokenizerConfig.FileName));
         TokenizerKeys.Check(config);
         var json = JsonPlace.Parse(TokenizerFile.Read(tokenizer, TokenizerJson.FileName), TokenizerJson.FileName);
-        var parts = config.Class == SiglipFiles.Class ? SiglipFiles.FromTokenizerJson(json, config) : TokenizerJson.Read(json, config);
+        var parts = config.Class == SiglipFiles.Class ? SiglipFiles.FromTokenizerJson(json, config) : NllbFrame.AsConfigured(TokenizerJson.Read(json, config), config, folder: "");
         TokenizerKeys.CheckFrame(config, parts);
         return parts;
     }

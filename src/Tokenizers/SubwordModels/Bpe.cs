@@ -28,18 +28,18 @@ internal sealed class Bpe : ISubwordModel
     public BytePieces? Bytes { get; init; }
 
     /// <summary>Words that are one piece, whatever the merges say; null if there are none.</summary>
-    public IReadOnlyDictionary<string, int>? WholeWords { get; init; }
+    public IReadOnlyDictionary<string, int>? Unmerged { get; init; }
 
     /// <summary>The same model with such words.</summary>
-    public Bpe With(IReadOnlyDictionary<string, int> wholeWords) => new()
+    public Bpe With(IReadOnlyDictionary<string, int> unmerged) => new()
     {
         Vocabulary = Vocabulary, Merges = Merges, UnknownId = UnknownId, FuseUnknown = FuseUnknown, ContinuingPrefix = ContinuingPrefix, EndOfWordSuffix = EndOfWordSuffix,
-        IgnoreMerges = IgnoreMerges, Bytes = Bytes, WholeWords = wholeWords,
+        IgnoreMerges = IgnoreMerges, Bytes = Bytes, Unmerged = unmerged,
     };
 
     public void Encode(ReadOnlySpan<char> word, List<int> ids, List<TextSpan>? spans = null)
     {
-        if (WholeWords is not null && WholeWords.TryGetValue(word.ToString(), out var piece))
+        if (Unmerged is not null && Unmerged.TryGetValue(word.ToString(), out var piece))
         {
             ids.Add(piece);
             spans?.Add(new TextSpan(0, word.Length));

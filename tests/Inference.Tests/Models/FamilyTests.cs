@@ -139,6 +139,7 @@ public sealed class FamilyTests
     [InlineData("xlm-roberta")]
     [InlineData("xlm-roberta-xl")]
     [InlineData("camembert")]
+    [InlineData("mpnet")]
     [InlineData("xlm-roberta", 4)]
     [InlineData("bert", 0, 514)]
     public void Length_of_a_text_is_what_the_position_table_leaves(string type, int padding = 1, int length = 0)

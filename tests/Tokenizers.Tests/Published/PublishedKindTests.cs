@@ -113,6 +113,31 @@ public class PublishedKindTests(PublishedKinds kinds) : IClassFixture<PublishedK
         Assert.Equal(["", "A", "&amp;", "\u201C"], tokens.Take(4).Select(token => text[token.Offset]));
     }
 
+    // The class makes the frame itself; published files of NLLB still have the one of older versions.
+    [Theory]
+    [InlineData("""{"tokenizer_class": "NllbTokenizer", "src_lang": "fra_Latn"}""", "fra_Latn", false)]
+    [InlineData("""{"tokenizer_class": "NllbTokenizer"}""", "eng_Latn", false)]
+    [InlineData("""{"tokenizer_class": "NllbTokenizer", "src_lang": "deu_Latn", "legacy_behaviour": true}""", "deu_Latn", true)]
+    public void Language_of_NLLB_comes_from_its_configuration(string configuration, string language, bool isLast)
+    {
+        using var folder = kinds.Copy("nllb", "tokenizer.json").With("tokenizer_config.json", configuration);
+        var tokenizer = HuggingFaceTokenizer.Load(folder.Path);
+        var (id, end) = (tokenizer.SpecialTokens[language], tokenizer.SpecialTokens["</s>"]);
+
+        var ids = tokenizer.EncodeToIds("a cat");
+
+        Assert.Equal(isLast ? id : end, ids[^1]);
+        Assert.Equal(isLast ? end : id, isLast ? ids[^2] : ids[0]);
+    }
+
+    [Fact]
+    public void Unknown_language_of_NLLB_is_refused()
+    {
+        using var folder = kinds.Copy("nllb", "tokenizer.json").With("tokenizer_config.json", """{"tokenizer_class": "NllbTokenizer", "src_lang": "tlh_Latn"}""");
+
+        Assert.Contains("needs the token 'tlh_Latn'", Assert.Throws<InvalidDataException>(() => TextTokenizer.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Unknown_language_of_M2M100_is_refused()
     {
