@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ZeroShotOrleans.Tokenizers.AddedTokens;
 using ZeroShotOrleans.Tokenizers.Characters;
 using ZeroShotOrleans.Tokenizers.Files;
+using ZeroShotOrleans.Tokenizers.Normalizers;
 using ZeroShotOrleans.Tokenizers.Offsets;
 using ZeroShotOrleans.Tokenizers.Pipeline;
 using ZeroShotOrleans.Tokenizers.PreTokenizers;
@@ -30,6 +31,10 @@ internal sealed class TextTokenizer
     /// <exception cref="InvalidDataException">A file is not valid. The message says which, where, and what to do.</exception>
     /// <exception cref="InvalidOperationException">The process runs in invariant globalization mode, which disables Unicode normalization.</exception>
     public static TextTokenizer Load(string folder) => new(TokenizerFolder.Read(folder));
+
+    /// <summary>Loads the tokenizer of a folder whose rules for texts are known from elsewhere, such as a manifest.</summary>
+    /// <inheritdoc cref="Load(string)"/>
+    public static TextTokenizer Load(string folder, TextRules rules) => new(TokenizerFolder.Read(folder, rules));
 
     /// <summary>Largest token id plus one: the number of rows that the text tower's embedding table must have.</summary>
     public int VocabularySize { get; }
@@ -96,6 +101,12 @@ internal sealed class TextTokenizer
     {
         // Of the same length: a lone surrogate is replaced by one unit.
         var wellFormed = WellFormed.Of(text);
+        var origins = spans is null ? null : Origins.Identity(0, wellFormed.Length);
+        if (_parts.Cleaning is { } cleaning)
+        {
+            (wellFormed, origins) = Rewrite(cleaning, wellFormed, origins);
+        }
+
         foreach (var part in _parts.AddedTokens.InText.Find(wellFormed) ?? WholeOf(wellFormed))
         {
             if (ids.Count >= maxTokens)
@@ -106,18 +117,27 @@ internal sealed class TextTokenizer
             if (part.Id is { } id)
             {
                 ids.Add(id);
-                spans?.Add(new TextSpan(part.Start, part.End));
+                if (origins is not null)
+                {
+                    spans?.Add(origins.Of(part.Start, part.End));
+                }
             }
             else
             {
-                EncodeBetween(wellFormed, part, maxTokens, ids, spans);
+                EncodeBetween(wellFormed, part, origins, maxTokens, ids, spans);
             }
         }
     }
 
-    private void EncodeBetween(string wellFormed, TextPart whole, int maxTokens, List<int> ids, List<TextSpan>? spans)
+    private void EncodeBetween(string cleaned, TextPart whole, Origins? cleanedOrigins, int maxTokens, List<int> ids, List<TextSpan>? spans)
     {
-        var (normalized, origins) = Normalize(wellFormed[whole.Start..whole.End], spans is null ? null : Origins.Identity(whole.Start, whole.End - whole.Start));
+        var between = cleaned[whole.Start..whole.End];
+        var (normalized, origins) = (between, cleanedOrigins?.Slice(whole.Start, whole.End));
+        if (_parts.Normalizer is { } normalizer)
+        {
+            (normalized, origins) = Rewrite(normalizer, between, origins);
+        }
+
         foreach (var part in _parts.AddedTokens.InNormalizedText.Find(normalized) ?? WholeOf(normalized))
         {
             if (part.Id is { } id)
@@ -135,19 +155,14 @@ internal sealed class TextTokenizer
         }
     }
 
-    private (string Text, Origins? Origins) Normalize(string text, Origins? origins)
+    private static (string Text, Origins? Origins) Rewrite(INormalizer normalizer, string text, Origins? origins)
     {
-        if (_parts.Normalizer is null)
-        {
-            return (text, origins);
-        }
-
         if (origins is null)
         {
-            return (_parts.Normalizer.Normalize(text), null);
+            return (normalizer.Normalize(text), null);
         }
 
-        var aligned = _parts.Normalizer.Align(new AlignedText(text, origins));
+        var aligned = normalizer.Align(new AlignedText(text, origins));
         return (aligned.Text, aligned.Origins);
     }
 

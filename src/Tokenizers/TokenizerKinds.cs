@@ -13,7 +13,7 @@ internal static class TokenizerKinds
         WordPiece model => new BertTextTokenizer(parts, model.ContinuingPrefix),
         Bpe { EndOfWordSuffix: ClipTokenizer.EndOfWord } => new ClipTokenizer(parts),
         Bpe { Bytes: not null } => new GemmaTokenizer(parts),
-        Bpe => new HuggingFaceTokenizer(parts, new ByteLevelDecoder(endOfWord: "")),
+        Bpe when parts.Model.Vocabulary.Find("\u2581") is null => new HuggingFaceTokenizer(parts, new ByteLevelDecoder(endOfWord: "")),
         _ => new HuggingFaceTokenizer(parts, new SentencePieceDecoder(trimsEnds: true)),
     };
 

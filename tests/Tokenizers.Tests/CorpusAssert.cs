@@ -6,11 +6,17 @@ namespace ZeroShotOrleans.Tokenizers.Tests;
 internal static class CorpusAssert
 {
     /// <summary>Asserts that every line has the expected ids, truncated to the model's context length.</summary>
-    public static void Equal(CorpusLine[] corpus, int[][] expected, TextTokenizer tokenizer, int contextLength = int.MaxValue)
+    /// <param name="corpus">The texts.</param>
+    /// <param name="expected">The ids of each.</param>
+    /// <param name="tokenizer">The tokenizer under test.</param>
+    /// <param name="contextLength">Number of ids at most.</param>
+    /// <param name="givenUp">Lines, from 1, that documentedly have other ids.</param>
+    public static void Equal(CorpusLine[] corpus, int[][] expected, TextTokenizer tokenizer, int contextLength = int.MaxValue, int[]? givenUp = null)
     {
         Assert.Equal(corpus.Length, expected.Length);
         var different = corpus.Zip(expected).Index()
             .Select(entry => (Line: entry.Index + 1, entry.Item.First, Expected: entry.Item.Second, Actual: tokenizer.Encode(entry.Item.First.Text, contextLength)))
+            .Where(entry => givenUp?.Contains(entry.Line) is not true)
             .Where(entry => !entry.Expected.AsSpan().SequenceEqual(entry.Actual))
             .ToArray();
         if (different.Length > 0)

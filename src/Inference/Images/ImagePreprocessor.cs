@@ -27,11 +27,8 @@ internal sealed class ImagePreprocessor
     /// <param name="decode">Options that change pixels; null for the defaults, which match the reference except for 16-bit greyscale.</param>
     /// <exception cref="InvalidDataException">The file requires something unsupported. The message names the file, the key and the remedy.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode = null) => Load(configPath, limits, decode, () => null);
-
-    // The model type is read only if the file does not name its processor class.
-    internal static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode, Func<string?> modelType) =>
-        Of(PreprocessorConfigReader.Read(configPath, modelType), limits, decode);
+    public static ImagePreprocessor Load(string configPath, ImageLimits limits, DecodeOptions? decode = null) =>
+        Of(PreprocessorConfigReader.Read(configPath, () => (null, null)), limits, decode);
 
     /// <summary>A preprocessor with a configuration that was read before.</summary>
     internal static ImagePreprocessor Of(PreprocessorConfig config, ImageLimits limits, DecodeOptions? decode)

@@ -19,6 +19,18 @@ internal sealed record Family
     /// <summary>Key in config.json with the dimension of both embeddings.</summary>
     public string DimensionKey { get; init; } = "projection_dim";
 
+    /// <summary>Class of the image processor if <c>preprocessor_config.json</c> names none; null if it has to.</summary>
+    public string? ImageProcessor { get; init; }
+
+    /// <summary>
+    /// For a family whose repositories have the text tower only: <see cref="HubType"/> of the family whose image tower its texts were trained for, in a repository of its own. Null: both
+    /// towers are in one repository.
+    /// </summary>
+    public string? ImagesOf { get; init; }
+
+    /// <summary>Whether open_clip's models are read as this family: those with a bias as the one of sigmoids, the others as the one of softmaxes.</summary>
+    public bool IsOpenClip { get; init; }
+
     /// <summary>Dimension if config.json does not state it, which is common, because only deviations from the class are written there.</summary>
     public required int DefaultDimension { get; init; }
 
@@ -55,41 +67,66 @@ internal sealed record Family
     public static IReadOnlyList<Family> All { get; } =
     [
         // CLIPConfig. OpenAI clipped the scale at 100 in training, as did LAION and MetaCLIP: all published scales are at that limit.
-        new() { Name = "clip", HubType = "clip", DefaultDimension = 512, DefaultContextLength = 77, Scale = ScaleForm.Logarithm, PublishedScale = 100 },
+        new()
+        {
+            Name = "clip", HubType = "clip", IsOpenClip = true, ImageProcessor = "CLIPImageProcessor", DefaultDimension = 512, DefaultContextLength = 77,
+            Scale = ScaleForm.Logarithm, PublishedScale = 100,
+        },
 
         // SiglipConfig. Also covers SigLIP 2 with fixed resolution. The pooling head is the last layer of the image tower.
         new()
         {
-            Name = "siglip", HubType = "siglip", DimensionKey = "vision_config.hidden_size", DefaultDimension = 768, DefaultContextLength = 64,
+            Name = "siglip", HubType = "siglip", IsOpenClip = true, ImageProcessor = "SiglipImageProcessor", DimensionKey = "vision_config.hidden_size", DefaultDimension = 768, DefaultContextLength = 64,
             PadToContextLength = true, Sigmoid = true, Scale = ScaleForm.Logarithm, ImagePoolerIsEmbedding = true, TextPoolerIsEmbedding = true,
         },
 
         // AlignConfig. Its processor pads to 64, with a mask; the image embedding has no projection.
         new()
         {
-            Name = "align", HubType = "align", DefaultDimension = 640, DefaultContextLength = 64, MaxContextLength = 64,
+            Name = "align", HubType = "align", ImageProcessor = "EfficientNetImageProcessor", DefaultDimension = 640, DefaultContextLength = 64, MaxContextLength = 64,
             Scale = ScaleForm.Temperature, ImagePoolerIsEmbedding = true,
         },
 
         // ChineseCLIPConfig. The original tokenizes to 52 tokens, although its position table has 512 rows.
         new()
         {
-            Name = "chinese_clip", HubType = "chinese_clip", DefaultDimension = 512, DefaultContextLength = 52, MaxContextLength = 52,
+            Name = "chinese_clip", HubType = "chinese_clip", ImageProcessor = "ChineseCLIPImageProcessor", DefaultDimension = 512, DefaultContextLength = 52, MaxContextLength = 52,
             Scale = ScaleForm.Logarithm,
         },
 
         // MetaClip2Config. XLM-R's vocabulary with CLIP's towers; the tokenizer's files state a limit of 512, the position table has 77 rows.
-        new() { Name = "metaclip_2", HubType = "metaclip_2", DefaultDimension = 512, DefaultContextLength = 77, Scale = ScaleForm.Logarithm },
+        new() { Name = "metaclip_2", HubType = "metaclip_2", ImageProcessor = "CLIPImageProcessor", DefaultDimension = 512, DefaultContextLength = 77, Scale = ScaleForm.Logarithm },
 
         // AltCLIPConfig. XLM-R beside CLIP's image tower.
-        new() { Name = "altclip", HubType = "altclip", DefaultDimension = 768, DefaultContextLength = 512, PositionsFollowPadding = true, Scale = ScaleForm.Logarithm },
+        new()
+        {
+            Name = "altclip", HubType = "altclip", ImageProcessor = "CLIPImageProcessor", DefaultDimension = 768, DefaultContextLength = 512, PositionsFollowPadding = true,
+            Scale = ScaleForm.Logarithm,
+        },
 
         // VisionTextDualEncoderConfig. Any two towers; text_config names the one for texts.
         new() { Name = "vision_text_dual_encoder", HubType = "vision-text-dual-encoder", DefaultDimension = 512, DefaultContextLength = 512, Scale = ScaleForm.Logarithm },
 
+        // GroupViTConfig: CLIP's texts and pictures; its image tower groups patches.
+        new() { Name = "groupvit", HubType = "groupvit", ImageProcessor = "CLIPImageProcessor", DefaultDimension = 256, DefaultContextLength = 77, Scale = ScaleForm.Logarithm },
+
+        // JinaCLIPConfig, versions 1 and 2. Its own code cuts texts at 512 tokens, although the tables are longer; the graphs hide the padding by its id.
+        new()
+        {
+            Name = "jina_clip", HubType = "jina_clip", ImageProcessor = "JinaCLIPImageProcessor", DefaultDimension = 768, DefaultContextLength = 512, MaxContextLength = 512,
+            Scale = ScaleForm.Logarithm,
+        },
+
+        // MCLIPConfig of Multilingual-CLIP: XLM-R or BERT with a linear layer, trained to give CLIP's text embeddings, so that a CLIP's image tower and scale go with it.
+        new()
+        {
+            Name = "m_clip", HubType = "M-CLIP", ImagesOf = "clip", ImageProcessor = "CLIPImageProcessor", DimensionKey = "numDims", DefaultDimension = 768, DefaultContextLength = 512,
+            Scale = ScaleForm.Logarithm, PublishedScale = 100,
+        },
+
         // BlipForImageTextRetrieval and Blip2ForImageTextRetrieval store no scale: such folders need a manifest.
-        new() { Name = "blip", HubType = "blip", DimensionKey = "image_text_hidden_size", DefaultDimension = 256, DefaultContextLength = 512 },
-        new() { Name = "blip2", HubType = "blip-2", DimensionKey = "image_text_hidden_size", DefaultDimension = 256, DefaultContextLength = 512 },
+        new() { Name = "blip", HubType = "blip", ImageProcessor = "BlipImageProcessor", DimensionKey = "image_text_hidden_size", DefaultDimension = 256, DefaultContextLength = 512 },
+        new() { Name = "blip2", HubType = "blip-2", ImageProcessor = "BlipImageProcessor", DimensionKey = "image_text_hidden_size", DefaultDimension = 256, DefaultContextLength = 512 },
     ];
 
     /// <summary>The family with a manifest name, or null: a manifest may name an unknown family.</summary>

@@ -74,13 +74,21 @@ internal sealed record FolderPlaces(string Config, string Pictures, string Texts
     // Two repositories, one for each tower, side by side in one folder.
     private static FolderPlaces? Sisters(string folder)
     {
-        string? pictures = null, texts = null;
+        string? pictures = null, texts = null, whole = null;
+        Family? alone = null;
         string[] sisters = Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)] : [];
         foreach (var sister in sisters)
         {
             var place = $"{Path.GetFileName(sister)}/";
             switch (JsonFile.Read(folder, place + ModelFiles.Config, Remedy)?.Text("model_type"))
             {
+                case { } type when Family.OfHubType(type) is { ImagesOf: not null } family:
+                    texts = texts is null ? place : throw Two(folder, "text", texts, place);
+                    alone = family;
+                    break;
+                case { } type when Family.All.Any(family => family.ImagesOf == type):
+                    whole ??= place;
+                    break;
                 case { } type when type.EndsWith(VisionType, StringComparison.Ordinal):
                     pictures = pictures is null ? place : throw Two(folder, "image", pictures, place);
                     break;
@@ -90,6 +98,8 @@ internal sealed record FolderPlaces(string Config, string Pictures, string Texts
             }
         }
 
+        // A text tower that was trained for the image tower of another family: that one's repository may have both of its own.
+        pictures ??= alone is null ? null : whole;
         return pictures is not null && texts is not null ? new FolderPlaces(texts, pictures, texts) : null;
     }
 

@@ -11,7 +11,7 @@ internal static class HubFolder
     // RobertaConfig and its kin: pad_token_id, after which positions start.
     private const int RobertaPadding = 1;
 
-    private static readonly string[] _robertaTypes = ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert"];
+    private static readonly string[] _robertaTypes = ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "roberta-prelayernorm", "xmod", "mpnet", "data2vec-text"];
 
     /// <summary>Derives the manifest of the folder.</summary>
     /// <exception cref="ModelFolderException">The family is unknown, or a required value without a default is missing.</exception>
@@ -56,7 +56,7 @@ internal static class HubFolder
     }
 
     /// <summary>Whether the folder is a repository of one tower.</summary>
-    public static bool IsHalf(string folder) => JsonFile.Read(folder, ModelFiles.Config, Remedy)?.Text("model_type") is { } type && TowerOf(type) is not null;
+    public static bool IsHalf(string folder) => JsonFile.Read(folder, ModelFiles.Config, Remedy)?.Text("model_type") is { } type && (TowerOf(type) is not null || Family.OfHubType(type) is { ImagesOf: not null });
 
     private static Family FamilyOf(JsonFile config, FolderPlaces places)
     {
@@ -66,6 +66,13 @@ internal static class HubFolder
             return places.Pictures != places.Texts && Family.OfHubType(whole) is { } family ? family : throw new ModelFolderException(
                 ModelFiles.Config, $"has the model_type {type}: this repository has the {tower} tower only.",
                 $"Put it and its sister with the {(tower == "image" ? "text" : "image")} tower of the same model side by side into one folder, and specify that.");
+        }
+
+        if (Family.OfHubType(type) is { ImagesOf: { } images } && places.Pictures == places.Texts)
+        {
+            throw new ModelFolderException(
+                ModelFiles.Config, $"has the model_type {type}: this repository has the text tower only.",
+                $"Put it and the repository of the {images} model whose text tower it replaces side by side into one folder, and specify that.");
         }
 
         return Family.OfHubType(type) ?? throw new ModelFolderException(

@@ -11,7 +11,7 @@ internal sealed class ImageTower : IDisposable
 {
     // transformers' name, and Immich's.
     private static readonly string[] _inputs = ["pixel_values", "image"];
-    private static readonly string[] _outputs = ["image_embeds", "image_embedding", "embedding"];
+    private static readonly string[] _outputs = EmbeddingOutputs.Of(Towers.Vision);
 
     private const string HiddenStates = "image_hidden_states";
 

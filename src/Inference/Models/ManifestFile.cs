@@ -29,7 +29,8 @@ internal static class ManifestFile
     private static readonly HashSet<string> _keys =
     [
         "format", "name", "family", "embedding_dim", MatryoshkaKey, "image_size", "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
-        "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "crop_rounding", "rgb_conversion", "itm", "files", "sha256", "pulled",
+        "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "crop_rounding", "rgb_conversion", "itm",
+        ManifestTexts.LowerCase, ManifestTexts.Cleaning, ManifestTexts.Tokenizer, "files", "sha256", "pulled",
         "license", "source", "exporter", "about", "description",
     ];
 
@@ -74,6 +75,7 @@ internal static class ManifestFile
             PadToContextLength = file.Flag("pad_to_context_length") ?? false,
             PadTokenId = file.Whole("pad_token_id", 0, int.MaxValue) ?? 0,
             PadLeft = file.Choice("padding_side", "right", "left") is "left",
+            Texts = ManifestTexts.Read(file),
             Pictures = new PictureRules
             {
                 CropsHalfToEven = file.Choice("crop_rounding", "floor", "half_even") is "half_even",

@@ -30,6 +30,21 @@ internal static class ManifestJson
             json[ManifestFile.MatryoshkaKey] = new JsonArray([.. manifest.MatryoshkaDimensions.Select(dimension => (JsonNode)dimension)]);
         }
 
+        if (manifest.Texts.LowerCase is { } lowerCase)
+        {
+            json[ManifestTexts.LowerCase] = lowerCase;
+        }
+
+        if (ManifestTexts.NameOf(manifest.Texts.Cleaning) is { } cleaning)
+        {
+            json[ManifestTexts.Cleaning] = cleaning;
+        }
+
+        if (manifest.Texts.IsSimpleTokenizer)
+        {
+            json[ManifestTexts.Tokenizer] = ManifestTexts.SimpleTokenizer;
+        }
+
         if (manifest.Pictures.CropsHalfToEven)
         {
             json["crop_rounding"] = "half_even";

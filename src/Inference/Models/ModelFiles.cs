@@ -33,6 +33,6 @@ internal static class ModelFiles
     /// <summary>All files that a tokenizer may be read from, in alphabetical order.</summary>
     public static IReadOnlyList<string> OfTokenizer { get; } =
     [
-        "added_tokens.json", "merges.txt", "special_tokens_map.json", "spiece.model", "tokenizer.json", "tokenizer.model", TokenizerConfig, "vocab.json", "vocab.txt",
+        "added_tokens.json", "merges.txt", "sentencepiece.bpe.model", "special_tokens_map.json", "spiece.model", "tokenizer.json", "tokenizer.model", TokenizerConfig, "vocab.json", "vocab.txt",
     ];
 }

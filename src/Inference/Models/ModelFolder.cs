@@ -139,7 +139,7 @@ internal sealed class ModelFolder
     {
         try
         {
-            return TextTokenizer.Load(System.IO.Path.Combine(Path, Places.Texts));
+            return TextTokenizer.Load(System.IO.Path.Combine(Path, Places.Texts), Manifest.Texts);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ZeroShotOrleans.Inference.Images.Config;
+using ZeroShotOrleans.Tokenizers.Files;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -34,6 +35,9 @@ internal sealed record ModelManifest
 
     /// <summary>The variant of the text tower, such as <c>fp16</c>, in a folder without one in float32; null for float32.</summary>
     public string? TextVariant { get; init; }
+
+    /// <summary>What is done to texts beyond what the tokenizer's files say.</summary>
+    public TextRules Texts { get; init; } = TextRules.OfFiles;
 
     /// <summary>How pictures are prepared beyond what the preprocessing file can say.</summary>
     public PictureRules Pictures { get; init; }

@@ -1,3 +1,5 @@
+using ZeroShotOrleans.Tokenizers.Files;
+
 namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>Reads a folder of open_clip, as on a hub or as Immich publishes it. Its configuration has no <c>model_type</c>.</summary>
@@ -31,9 +33,9 @@ internal static class OpenClipFolder
                 ManifestFile.FolderName(folder), "is an open_clip checkpoint without ONNX towers: it has weights for PyTorch only.", "Export it: python tools/export/export.py FOLDER OUT --verify");
         }
 
-        CheckTexts(config, start);
+        var texts = TextsOf(folder, places, start);
         var pairwise = config.Has(start + "init_logit_bias");
-        var family = Family.OfName(pairwise ? "siglip" : "clip")!;
+        var family = Family.All.First(family => family.IsOpenClip && family.Sigmoid == pairwise);
         var (scale, bias, isAssumed) = TrainedScale.Of(folder, family);
         var picture = Preprocessing.Load(folder, new Images.ImageLimits());
 
@@ -50,10 +52,11 @@ internal static class OpenClipFolder
             LogitBias = bias,
             LogitScaleAssumed = isAssumed,
             Sigmoid = pairwise,
+            Texts = texts,
             PromptTemplate = family.PromptTemplate,
             ContextLength = config.Whole(start + "text_cfg.context_length", ManifestFile.MinLength, ManifestFile.MaxLength) ?? DefaultContextLength,
             PadToContextLength = seesPadding,
-            PadTokenId = config.Has(start + "text_cfg.hf_tokenizer_name") ? PadTokenOf(folder, places) : 0,
+            PadTokenId = texts.IsSimpleTokenizer ? 0 : PadTokenOf(folder, places),
             Files = files,
         };
     }
@@ -65,17 +68,16 @@ internal static class OpenClipFolder
                 places.Texts + ModelFiles.TokenizerConfig, "does not state the padding token, which affects the embeddings.",
                 "Download tokenizer_config.json and tokenizer.json of the checkpoint, or export the model with tools/export.");
 
-    // What open_clip does to a text before its tokenizer is not in tokenizer.json.
-    private static void CheckTexts(JsonFile config, string start)
+    private static TextRules TextsOf(string folder, FolderPlaces places, string start)
     {
-        foreach (var key in (ReadOnlySpan<string>)["text_cfg.tokenizer_kwargs", "text_cfg.tokenizer_mode"])
+        var name = start.Length == 0 ? places.Config + ModelFiles.Config : ModelFiles.OpenClip;
+        try
         {
-            if (config.Has(start + key))
-            {
-                throw new ModelFolderException(
-                    ModelFiles.OpenClip, $"has {start}{key}, which changes texts before they become tokens; that is not supported.",
-                    "Export the model, which writes the change into tokenizer.json: python tools/export/export.py FOLDER OUT --verify");
-            }
+            return OpenClipTexts.Read(Path.Combine(folder, name), start.Length == 0 ? null : start.TrimEnd('.'));
+        }
+        catch (InvalidDataException e)
+        {
+            throw FileErrors.Of(folder, name, e);
         }
     }
 }

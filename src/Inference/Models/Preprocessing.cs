@@ -54,11 +54,15 @@ internal static class Preprocessing
         {
             ModelFiles.OpenClip => OpenClipPictures.Read(ConfigFile.Read(path).Nested(OpenClipPictures.Nested), OpenClipSizeOf(folder)),
             ModelFiles.OpenClipPictures => OpenClipPictures.Read(ConfigFile.Read(path), OpenClipSizeOf(folder)),
-            _ => PreprocessorConfigReader.Read(path, () => ModelTypeOf(folder)),
+            _ => PreprocessorConfigReader.Read(path, () => ClassOf(folder)),
         };
     }
 
-    private static string? ModelTypeOf(string folder) => JsonFile.Read(folder, FolderPlaces.Of(folder).Config + ModelFiles.Config, Remedy)?.Text("model_type");
+    // The file itself says that SigLIP 2's pictures of any size are not supported.
+    private static (string? ModelType, string? Class) ClassOf(string folder) =>
+        JsonFile.Read(folder, FolderPlaces.Of(folder).Config + ModelFiles.Config, Remedy)?.Text("model_type") is { } type
+            ? (type, type is "siglip2" ? "Siglip2ImageProcessor" : Family.OfHubType(type)?.ImageProcessor)
+            : (null, null);
 
     private static (int Height, int Width) OpenClipSizeOf(string folder)
     {

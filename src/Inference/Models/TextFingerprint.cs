@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ZeroShotOrleans.Inference.Scoring;
+using ZeroShotOrleans.Tokenizers.Files;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -22,6 +23,11 @@ internal static class TextFingerprint
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
             $"{Version} {manifest.ContextLength} {manifest.PadToContextLength} {manifest.PadTokenId} {manifest.PadLeft} {string.Join(',', Prompts.BackgroundWords)}\n")));
+        if (manifest.Texts is var texts && texts != TextRules.OfFiles)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"texts {texts.LowerCase} {texts.Cleaning} {texts.IsSimpleTokenizer}\n"));
+        }
+
         foreach (var path in tower.Paths)
         {
             // The path of the tower in the folder does not matter, so it is not hashed.

@@ -8,8 +8,7 @@ namespace ZeroShotOrleans.Inference.Models;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class TextTower : IDisposable
 {
-    // transformers' name, and Immich's.
-    private static readonly string[] _outputs = ["text_embeds", "text_embedding", "embedding"];
+    private static readonly string[] _outputs = EmbeddingOutputs.Of(Towers.Text);
 
     private readonly TowerSession _session;
     private readonly ModelManifest _manifest;

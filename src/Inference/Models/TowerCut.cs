@@ -28,8 +28,8 @@ internal static class TowerCut
             var graph = CombinedGraph.Read(source);
 
             // Both are found before either is written, and the image tower, which other programs look for, is written last.
-            var texts = Find(file, graph, "text_embeds", _texts);
-            var pictures = Find(file, graph, "image_embeds", [Pixels]);
+            var texts = Find(file, graph, Towers.Text, _texts);
+            var pictures = Find(file, graph, Towers.Vision, [Pixels]);
             Write(source, graph, texts, Path.Combine(folder, $"{start}text_model.onnx"));
             Write(source, graph, pictures, Path.Combine(folder, $"{start}vision_model.onnx"));
         }
@@ -45,11 +45,11 @@ internal static class TowerCut
         }
     }
 
-    private static IReadOnlyList<(long Start, long Bytes)> Find(string file, CombinedGraph graph, string output, string[] allowed)
+    private static IReadOnlyList<(long Start, long Bytes)> Find(string file, CombinedGraph graph, string role, string[] allowed)
     {
-        if (!graph.Outputs.Contains(output))
+        if (EmbeddingOutputs.In(graph, role) is not { } output)
         {
-            throw new ModelFolderException(file, $"has both towers in one graph and no output {output}; it has {string.Join(", ", graph.Outputs.Order(StringComparer.Ordinal))}.", Remedy);
+            throw new ModelFolderException(file, $"has both towers in one graph and no output {EmbeddingOutputs.Of(role)[0]}; it has {string.Join(", ", graph.Outputs.Order(StringComparer.Ordinal))}.", Remedy);
         }
 
         var (parts, inputs) = graph.Computing(output);

@@ -37,15 +37,15 @@ internal static class Towers
         places.Pictures == places.Texts
             ? FindIn(folder, places.Config)
             : new[] { (Role: Vision, Place: places.Pictures), (Role: Text, Place: places.Texts) }
-                .SelectMany(tower => AloneIn(folder, tower.Place).Select(file => (Role: tower.Role + file.Suffix, file.Path)))
+                .SelectMany(tower => AloneIn(folder, tower.Role, tower.Place).Select(file => (Role: tower.Role + file.Suffix, file.Path)))
                 .ToDictionary(file => file.Role, file => file.Path, StringComparer.Ordinal);
 
-    // A folder of one tower: its graph is called model.onnx, with the variant as a suffix.
-    private static (string Suffix, string Path)[] AloneIn(string folder, string tower) =>
-        _places.Select(place => tower + place)
-            .Select(place => OnnxFiles(folder, place)
-                .Where(name => name == Monolith || name.StartsWith($"{Monolith}_", StringComparison.Ordinal))
-                .Select(name => (name[Monolith.Length..], $"{place}{name}.onnx"))
+    // A folder of one tower: its graph is called model.onnx, with the variant as a suffix. A folder of both, of which one is used, calls it by its role.
+    private static (string Suffix, string Path)[] AloneIn(string folder, string role, string tower) =>
+        new[] { $"{role}_{Monolith}", Monolith }.SelectMany(start => _places.Select(place => (Start: start, Place: tower + place)))
+            .Select(of => OnnxFiles(folder, of.Place)
+                .Where(name => name == of.Start || name.StartsWith($"{of.Start}_", StringComparison.Ordinal))
+                .Select(name => (name[of.Start.Length..], $"{of.Place}{name}.onnx"))
                 .ToArray())
             .FirstOrDefault(files => files.Length > 0) ?? [];
 

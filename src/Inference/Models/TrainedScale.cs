@@ -49,8 +49,8 @@ internal static class TrainedScale
 
     private static (float Scale, float Bias)? FromWeights(string folder, Family family)
     {
-        var place = FolderPlaces.Of(folder).Config;
-        var file = _weights.Select(name => place + name).FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
+        var places = FolderPlaces.Of(folder);
+        var file = _weights.SelectMany(name => new[] { places.Config + name, places.Pictures + name }).FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
         if (family.Scale is null || file is null)
         {
             return null;

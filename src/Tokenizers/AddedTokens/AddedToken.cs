@@ -10,6 +10,9 @@ internal sealed record AddedToken
     /// <summary>Whether it marks something, such as the end of a text, instead of standing for words.</summary>
     public bool Special { get; init; }
 
+    /// <summary>Whether it is matched in texts at all; otherwise it only surrounds them.</summary>
+    public bool IsInTexts { get; init; } = true;
+
     /// <summary>Whether it matches only if no word character is adjacent.</summary>
     public bool SingleWord { get; init; }
 

@@ -9,9 +9,9 @@ internal sealed class AddedVocabulary
     {
         Tokens = tokens;
         Size = tokens.Select(token => token.Id + 1).DefaultIfEmpty().Max();
-        InText = new AddedTokenFinder(tokens.Where(token => !token.Normalized));
+        InText = new AddedTokenFinder(tokens.Where(token => token is { IsInTexts: true, Normalized: false }));
         InNormalizedText = new AddedTokenFinder(tokens
-            .Where(token => token.Normalized)
+            .Where(token => token is { IsInTexts: true, Normalized: true })
             .Select(token => token with { Content = normalizer?.Normalize(token.Content) ?? token.Content }));
     }
 

@@ -54,7 +54,7 @@ internal static class BertFiles
         }
 
         // By default, accents are stripped if the text is lower-cased.
-        var lowercase = config.Flag("do_lower_case", stored.Lowercase);
+        var lowercase = config.LowerCase(stored.Lowercase);
         return new BertNormalizer
         {
             CleanText = stored.CleanText,
@@ -78,7 +78,7 @@ internal static class BertFiles
 
     private static BertNormalizer ReadNormalizer(TokenizerConfig config)
     {
-        var lowercase = config.Flag("do_lower_case", otherwise: true);
+        var lowercase = config.LowerCase(otherwise: true);
         return new BertNormalizer
         {
             CleanText = true,

@@ -13,8 +13,14 @@ internal static class LowerCasing
 
     public static INormalizer? AsConfigured(INormalizer? normalizer, TokenizerConfig config)
     {
-        var isWanted = config.Class == "Siglip2Tokenizer" || config.Flag("do_lower_case", otherwise: false);
+        var isWanted = config.LowerCase(otherwise: config.Class == "Siglip2Tokenizer");
         var isMissing = normalizer is null || normalizer.Normalize(Probe).Contains(Probe, StringComparison.Ordinal);
+        if (config.MustKeepCase && !isMissing)
+        {
+            throw new InvalidDataException(
+                $"{TokenizerJson.FileName}: normalizer: lower-cases texts itself, so lower_case of zeroshot.json cannot be false. Remove the step, or set lower_case to true.");
+        }
+
         return !isWanted || !isMissing ? normalizer
             : normalizer is null ? new Lowercase()
             : new NormalizerSequence([new Lowercase(), normalizer]);

@@ -5,14 +5,17 @@ namespace ZeroShotOrleans.Tokenizers.Files;
 /// <summary>Creates a BPE model from SentencePiece pieces, which have scores instead of a list of merges.</summary>
 internal static class SentencePieceBpe
 {
-    public static Bpe Of(SentencePieceModel model)
+    /// <summary>Numbers the pieces as the file does.</summary>
+    public static Bpe Of(SentencePieceModel model) => Of(model, new Vocabulary(Ids(model)), model.UnknownId);
+
+    /// <summary>Numbers the pieces as another vocabulary does.</summary>
+    public static Bpe Of(SentencePieceModel model, Vocabulary vocabulary, int unknownId)
     {
-        var vocabulary = new Vocabulary(Ids(model));
         return new Bpe
         {
             Vocabulary = vocabulary,
             Merges = MergeTable.Of(Merges(model, vocabulary)),
-            UnknownId = model.UnknownId,
+            UnknownId = unknownId,
             FuseUnknown = true,
             Bytes = model.ByteFallback ? new BytePieces(vocabulary) : null,
         };
@@ -40,8 +43,13 @@ internal static class SentencePieceBpe
             .OrderByDescending(group => group.Key);
         foreach (var (rank, group) in byScore.Index())
         {
-            foreach (var (id, piece) in group)
+            foreach (var (_, piece) in group)
             {
+                if (vocabulary.Find(piece.Text) is not { } id)
+                {
+                    throw new InvalidDataException($"The vocabulary lacks the piece '{piece.Text}' of the SentencePiece model. Download both files again from the same model.");
+                }
+
                 for (var cut = 1; cut < piece.Text.Length; cut++)
                 {
                     if (vocabulary.TryGet(piece.Text.AsSpan(0, cut), out var left) && vocabulary.TryGet(piece.Text.AsSpan(cut), out var right))

@@ -30,11 +30,13 @@ internal static class SentencePieceFiles
     private static TokenizerParts ReadGemma(string file, SentencePieceModel model, TokenizerConfig config)
     {
         // SigLIP 2 was trained on lower-case texts, but its folders name Gemma's class, which does not lower-case.
-        List<INormalizer> steps = [new Lowercase(), new Replace(RunePattern.Of(" "), Mark)];
+        List<INormalizer> steps = config.LowerCase(otherwise: true) ? [new Lowercase()] : [];
         if (model.AddDummyPrefix)
         {
-            steps.Insert(1, new Prepend(Mark));
+            steps.Add(new Prepend(Mark));
         }
+
+        steps.Add(new Replace(RunePattern.Of(" "), Mark));
 
         var normalizer = new NormalizerSequence(steps);
         var bpe = SentencePieceBpe.Of(model);

@@ -108,7 +108,7 @@ internal static class SiglipFiles
         }
 
         List<INormalizer> steps = [new Replace(RunePattern.Of(Mark.ToString()), " ")];
-        if (config.Flag("do_lower_case", otherwise: true))
+        if (config.LowerCase(otherwise: true))
         {
             steps.Add(new PythonLowercase());
         }

@@ -6,8 +6,12 @@ using ZeroShotOrleans.Tokenizers.SubwordModels;
 namespace ZeroShotOrleans.Tokenizers.Files;
 
 /// <summary>A tokenizer_config.json: settings that older vocabulary files do not contain. Optional.</summary>
-internal sealed class TokenizerConfig(JsonPlace? json)
+/// <param name="json">The file; null if there is none.</param>
+/// <param name="lowerCase">Takes precedence over <c>do_lower_case</c>; null if nothing does.</param>
+internal sealed class TokenizerConfig(JsonPlace? json, bool? lowerCase = null)
 {
+    private const string LowerCaseKey = "do_lower_case";
+
     public const string FileName = "tokenizer_config.json";
 
     private const string FastEnding = "Fast";
@@ -17,10 +21,10 @@ internal sealed class TokenizerConfig(JsonPlace? json)
         ? name[..^FastEnding.Length]
         : json?.Find("tokenizer_class")?.Text();
 
-    public static TokenizerConfig Read(string folder)
+    public static TokenizerConfig Read(string folder, bool? lowerCase)
     {
         var file = Path.Combine(folder, FileName);
-        return new TokenizerConfig(File.Exists(file) ? JsonPlace.Read(file) : null);
+        return new TokenizerConfig(File.Exists(file) ? JsonPlace.Read(file) : null, lowerCase);
     }
 
     /// <summary>The <c>model_type</c> in config.json, or null.</summary>
@@ -34,6 +38,12 @@ internal sealed class TokenizerConfig(JsonPlace? json)
     public JsonPlace? Find(string key) => json?.Find(key);
 
     public bool Flag(string name, bool otherwise) => json?.Flag(name, otherwise) ?? otherwise;
+
+    /// <summary>Whether a manifest asks for the case of texts to be kept.</summary>
+    public bool MustKeepCase => lowerCase is false;
+
+    /// <summary>Whether texts become lower case.</summary>
+    public bool LowerCase(bool otherwise) => lowerCase ?? Flag(LowerCaseKey, otherwise);
 
     /// <summary>A token by its role, such as <c>sep_token</c>; null if the file does not state it.</summary>
     public string? Token(string role) => json?.Find(role) is { } token ? Content(token) : null;

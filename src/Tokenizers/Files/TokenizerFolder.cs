@@ -6,18 +6,22 @@ namespace ZeroShotOrleans.Tokenizers.Files;
 /// <summary>Determines which files of a model folder contain the tokenizer, and reads them.</summary>
 internal static class TokenizerFolder
 {
-    private const string SupportedClasses = "CLIPTokenizer, BertTokenizer, SiglipTokenizer, Siglip2Tokenizer, GemmaTokenizer";
+    private const string SupportedClasses = "CLIPTokenizer, BertTokenizer, SiglipTokenizer, Siglip2Tokenizer, GemmaTokenizer, M2M100Tokenizer";
 
-    public static TokenizerParts Read(string folder)
+    /// <summary>Reads a folder; one of open_clip is known by its configuration.</summary>
+    public static TokenizerParts Read(string folder) => Read(folder, OpenClipTexts.OfFolder(folder));
+
+    /// <summary>Reads a folder whose rules for texts are known.</summary>
+    public static TokenizerParts Read(string folder, TextRules rules)
     {
         CheckUnicode();
-        var config = TokenizerConfig.Read(folder);
+        var config = TokenizerConfig.Read(folder, rules.LowerCase);
         TokenizerKeys.Check(config);
         var parts = IsSiglip(folder, config) ? SiglipFiles.Read(folder, config)
-            : Has(folder, TokenizerJson.FileName) ? TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName), config)
+            : Has(folder, TokenizerJson.FileName) ? NllbFrame.AsConfigured(TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName), config), config, folder)
             : ReadOlder(folder, config);
         TokenizerKeys.CheckFrame(config, parts);
-        return parts;
+        return OpenClipTexts.Apply(rules, parts, folder);
     }
 
     /// <summary>Reads a tokenizer.json and its tokenizer_config.json from streams.</summary>
@@ -28,7 +32,7 @@ internal static class TokenizerFolder
             configuration is null ? null : JsonPlace.Parse(TokenizerFile.Read(configuration, TokenizerConfig.FileName), TokenizerConfig.FileName));
         TokenizerKeys.Check(config);
         var json = JsonPlace.Parse(TokenizerFile.Read(tokenizer, TokenizerJson.FileName), TokenizerJson.FileName);
-        var parts = config.Class == SiglipFiles.Class ? SiglipFiles.FromTokenizerJson(json, config) : TokenizerJson.Read(json, config);
+        var parts = config.Class == SiglipFiles.Class ? SiglipFiles.FromTokenizerJson(json, config) : NllbFrame.AsConfigured(TokenizerJson.Read(json, config), config, folder: "");
         TokenizerKeys.CheckFrame(config, parts);
         return parts;
     }
@@ -51,6 +55,7 @@ internal static class TokenizerFolder
     private static TokenizerParts ReadOlder(string folder, TokenizerConfig config) => config.Class switch
     {
         "CLIPTokenizer" => ClipFiles.Read(folder, config),
+        M2M100Files.Class => M2M100Files.Read(folder, config),
         "BertTokenizer" => BertFiles.Read(folder, config),
         "Siglip2Tokenizer" or "GemmaTokenizer" =>
             SentencePieceFiles.Read(Path.Combine(folder, SentencePieceFiles.Siglip2File), config),

@@ -25,6 +25,9 @@ internal static class TokenizerKeys
         ("added_tokens_decoder", "the same"),
         ("additional_special_tokens", "the same"),
         ("extra_special_tokens", "the same"),
+        ("src_lang", "NLLB and M2M-100: the language whose token stands in front, by default English"),
+        ("legacy_behaviour", "NLLB: the language stands behind the text"),
+        ("language_codes", "M2M-100, and only m2m100"),
     ];
 
     /// <summary>Keys that do not affect tokens.</summary>

@@ -4,12 +4,42 @@ using System.Text;
 namespace ZeroShotOrleans.Tokenizers.Normalizers;
 
 /// <summary>Lower-cases like Python's <c>str.lower</c>: as <see cref="Lowercase"/>, but with a final sigma at the end of words.</summary>
+/// <remarks>Python 3.12 and 3.13, the reference, have Unicode 15: capitals of later versions stay.</remarks>
 internal sealed class PythonLowercase : INormalizer
 {
     private const char CapitalSigma = '\u03A3';
     private const char FinalSigma = '\u03C2';
+    private const char FirstUnknownCapital = '\u1C89';
 
-    public string Normalize(string text) => Lowercase.Apply(text.Contains(CapitalSigma, StringComparison.Ordinal) ? WithFinalSigmas(text) : text);
+    public string Normalize(string text)
+    {
+        text = text.Contains(CapitalSigma, StringComparison.Ordinal) ? WithFinalSigmas(text) : text;
+        if (!text.AsSpan().ContainsAnyInRange(FirstUnknownCapital, '\uDFFF'))
+        {
+            return Lowercase.Apply(text);
+        }
+
+        var lower = new StringBuilder(text.Length);
+        var start = 0;
+        var position = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var next = position + rune.Utf16SequenceLength;
+            if (IsUnknownCapital(rune))
+            {
+                lower.Append(Lowercase.Apply(text[start..position])).Append(text, position, next - position);
+                start = next;
+            }
+
+            position = next;
+        }
+
+        return lower.Append(Lowercase.Apply(text[start..])).ToString();
+    }
+
+    // Capitals of Unicode 16 and 17.
+    private static bool IsUnknownCapital(Rune rune) => rune.Value is
+        FirstUnknownCapital or 0xA7CB or 0xA7CC or 0xA7CE or 0xA7D2 or 0xA7D4 or 0xA7DA or 0xA7DC or (>= 0x10D50 and <= 0x10D65) or (>= 0x16EA0 and <= 0x16EB8);
 
     private static string WithFinalSigmas(string text)
     {

@@ -16,7 +16,12 @@ internal sealed class UnicodeForm(NormalizationForm form) : INormalizer
 
     public string Normalize(string text) => Apply(text, form);
 
-    public static string Apply(string text, NormalizationForm form)
+    public static string Apply(string text, NormalizationForm form) => Apply(text, form, UnicodeTables.NormalizedAfterUnicode9.Contains);
+
+    /// <summary>The same with the Unicode version of the runtime, which is at least that of the machine's ICU.</summary>
+    public static string ApplyNewest(string text, NormalizationForm form) => Apply(text, form, static _ => false);
+
+    private static string Apply(string text, NormalizationForm form, Func<Rune, bool> isKept)
     {
         if (Ascii.IsValid(text))
         {
@@ -29,7 +34,7 @@ internal sealed class UnicodeForm(NormalizationForm form) : INormalizer
         foreach (var rune in text.EnumerateRunes())
         {
             var next = position + rune.Utf16SequenceLength;
-            if (rune == _refused || UnicodeTables.NormalizedAfterUnicode9.Contains(rune))
+            if (rune == _refused || isKept(rune))
             {
                 normalized ??= new StringBuilder(text.Length);
                 normalized.Append(text[done..position].Normalize(form)).Append(text, position, next - position);

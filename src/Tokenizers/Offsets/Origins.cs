@@ -27,6 +27,12 @@ internal sealed class Origins
         return new TextSpan(_units[from].Start, _units[to - 1].End);
     }
 
+    /// <summary>The origins of a part of the text.</summary>
+    public Origins Slice(int from, int to) => new(_units[from..to], Of(from, from).Start);
+
+    /// <summary>The origins of two texts, one behind the other.</summary>
+    public Origins Then(Origins next) => new([.. _units, .. next._units], _start);
+
     /// <summary>Builds the origins of a text that is written from the text of these.</summary>
     public Builder Rewrite() => new(this);
 

@@ -9,6 +9,9 @@ namespace ZeroShotOrleans.Tokenizers.Pipeline;
 /// <summary>The parts of a tokenizer, in the order of their use.</summary>
 internal sealed record TokenizerParts
 {
+    /// <summary>Rewrites the whole text before added tokens are looked for, as open_clip does; null: nothing does.</summary>
+    public INormalizer? Cleaning { get; init; }
+
     public required AddedVocabulary AddedTokens { get; init; }
 
     /// <summary>Null: texts are not normalized.</summary>
@@ -22,7 +25,7 @@ internal sealed record TokenizerParts
     public SpecialTokenFrame Frame { get; init; } = SpecialTokenFrame.None;
 
     /// <summary>The same tokenizer for texts that are not to be normalized.</summary>
-    public TokenizerParts WithoutNormalization() => this with { Normalizer = null, AddedTokens = new AddedVocabulary(AddedTokens.Tokens, normalizer: null) };
+    public TokenizerParts WithoutNormalization() => this with { Cleaning = null, Normalizer = null, AddedTokens = new AddedVocabulary(AddedTokens.Tokens, normalizer: null) };
 
     /// <summary>The same tokenizer for texts that are one word.</summary>
     public TokenizerParts WithoutSplitting() => this with { PreTokenizer = PreTokenizer?.WithoutSplitting };

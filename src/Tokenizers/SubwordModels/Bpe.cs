@@ -27,8 +27,25 @@ internal sealed class Bpe : ISubwordModel
     /// <summary>Pieces that encode unknown characters as bytes; null if the model has no byte fallback.</summary>
     public BytePieces? Bytes { get; init; }
 
+    /// <summary>Words that are one piece, whatever the merges say; null if there are none.</summary>
+    public IReadOnlyDictionary<string, int>? Unmerged { get; init; }
+
+    /// <summary>The same model with such words.</summary>
+    public Bpe With(IReadOnlyDictionary<string, int> unmerged) => new()
+    {
+        Vocabulary = Vocabulary, Merges = Merges, UnknownId = UnknownId, FuseUnknown = FuseUnknown, ContinuingPrefix = ContinuingPrefix, EndOfWordSuffix = EndOfWordSuffix,
+        IgnoreMerges = IgnoreMerges, Bytes = Bytes, Unmerged = unmerged,
+    };
+
     public void Encode(ReadOnlySpan<char> word, List<int> ids, List<TextSpan>? spans = null)
     {
+        if (Unmerged is not null && Unmerged.TryGetValue(word.ToString(), out var piece))
+        {
+            ids.Add(piece);
+            spans?.Add(new TextSpan(0, word.Length));
+            return;
+        }
+
         if (IgnoreMerges && Vocabulary.TryGet(word, out var whole))
         {
             ids.Add(whole);
@@ -52,16 +69,16 @@ internal sealed class Bpe : ISubwordModel
         foreach (var rune in word.EnumerateRunes())
         {
             var next = position + rune.Utf16SequenceLength;
-            var piece = Decorate(word[position..next], isFirst: position == 0, isLast: next == word.Length, buffer);
+            var decorated = Decorate(word[position..next], isFirst: position == 0, isLast: next == word.Length, buffer);
             var span = new TextSpan(position, next);
             position = next;
-            if (Vocabulary.TryGet(piece, out var id))
+            if (Vocabulary.TryGet(decorated, out var id))
             {
                 AddWaiting(ref waiting, ids, spans);
                 ids.Add(id);
                 spans?.Add(span);
             }
-            else if (Bytes is not null && Bytes.TryAdd(piece, ids))
+            else if (Bytes is not null && Bytes.TryAdd(decorated, ids))
             {
                 // As in the reference, pending fused unknown characters are not written before bytes.
                 while (spans is not null && spans.Count < ids.Count)

@@ -86,8 +86,8 @@ public sealed class BrokenTowerTests
         using var copy = ToyTowers.Folder(ToyTowers.MeanColour(output: "pooler_output"), ToyTowers.Lookup(output: "pooler_output"))
             .EditManifest(manifest => manifest["family"] = "clip");
 
-        AssertImageTowerRejected(copy, "has no output image_embeds or image_embedding or embedding; it has pooler_output", "tools/export");
-        AssertTextTowerRejected(copy, "has no output text_embeds or text_embedding or embedding; it has pooler_output", "tools/export");
+        AssertImageTowerRejected(copy, "has no output image_embeds or image_embedding or embedding or image_embeddings; it has pooler_output", "tools/export");
+        AssertTextTowerRejected(copy, "has no output text_embeds or text_embedding or embedding or text_embeddings; it has pooler_output", "tools/export");
     }
 
     [Fact]

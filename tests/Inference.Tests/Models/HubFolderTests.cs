@@ -88,7 +88,7 @@ public sealed class HubFolderTests
 
     [Theory]
     [InlineData("siglip2", "list of patches", "Use a SigLIP 2 model with fixed resolution")]
-    [InlineData("llama", "has the model_type llama, which is not supported", "Supported: clip, siglip, align, chinese_clip, metaclip_2, altclip, vision-text-dual-encoder, blip, blip-2")]
+    [InlineData("llama", "has the model_type llama, which is not supported", "Supported: clip, siglip, align, chinese_clip, metaclip_2, altclip, vision-text-dual-encoder, groupvit, jina_clip, M-CLIP, blip, blip-2")]
     public void Rejects_an_unsupported_model_type(string type, string problem, string remedy)
     {
         using var copy = new ModelCopy("tiny-siglip2").Delete("zeroshot.json").Edit("config.json", config => config["model_type"] = type);
@@ -154,6 +154,9 @@ public sealed class HubFolderTests
     }
 
     private static readonly IReadOnlyDictionary<string, string> _none = new Dictionary<string, string>();
+
+    /// <summary>Weights with nothing but the logarithm of a scale.</summary>
+    internal static byte[] Scale(float logarithm) => Safetensors(("logit_scale", "F32", Float(logarithm)));
 
     private static byte[] Float(float value) => BitConverter.GetBytes(value);
 

@@ -39,6 +39,41 @@ public sealed class ModelManifestTests
         Assert.Equal("[1,2]", manifest.ToJson()["matryoshka_dimensions"]!.ToJsonString());
     }
 
+    // SigLIP 2 was trained on lower-case texts; its library does not lower-case.
+    [Fact]
+    public void Lower_casing_can_be_turned_off()
+    {
+        using var copy = new ModelCopy("tiny-siglip2").Edit("tokenizer.json", tokenizer => tokenizer["normalizer"]!["normalizers"]!.AsArray().RemoveAt(0));
+        var lower = copy.Open();
+        copy.EditManifest(manifest => manifest["lower_case"] = false);
+
+        var folder = copy.Open();
+
+        Assert.Equal(lower.Tokenizer.Encode("a cat"), lower.Tokenizer.Encode("A CAT"));
+        Assert.NotEqual(folder.Tokenizer.Encode("a cat"), folder.Tokenizer.Encode("A CAT"));
+        Assert.NotEqual(lower.TextFingerprint, folder.TextFingerprint);
+        Assert.False((bool)folder.Manifest.ToJson()["lower_case"]!);
+    }
+
+    [Fact]
+    public void Lower_casing_of_the_file_itself_cannot_be_turned_off()
+    {
+        using var copy = new ModelCopy("tiny-siglip2").EditManifest(manifest => manifest["lower_case"] = false);
+
+        BrokenFolderTests.AssertRejected(() => copy.Open().Tokenizer, "tokenizer.json", "lower-cases texts itself", "set lower_case to true");
+    }
+
+    [Theory]
+    [InlineData("lower_case", "\"no\"", "must be true or false")]
+    [InlineData("text_cleaning", "\"upper\"", "must be one of lower, whitespace, canonicalize")]
+    [InlineData("tokenizer", "\"clip\"", "must be one of files, open_clip")]
+    public void Rejects_other_rules_for_texts(string key, string value, string said)
+    {
+        using var copy = Edited(manifest => manifest[key] = JsonNode.Parse(value));
+
+        Assert.Contains(said, Assert.Throws<ModelFolderException>(() => ModelManifest.Read(copy.Path)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[0]")]
     [InlineData("[17000]")]

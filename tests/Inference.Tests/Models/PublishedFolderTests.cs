@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
 using ZeroShotOrleans.Inference.Scoring;
@@ -121,12 +123,32 @@ public sealed class PublishedFolderTests
     }
 
     [Fact]
-    public void Text_change_of_open_clip_is_refused_by_name()
+    public void Text_change_of_open_clip_that_is_not_known_is_refused_by_name()
     {
         using var copy = new ModelCopy(PathOf("openclip-onnx"), "openclip-onnx");
-        copy.Edit("open_clip_config.json", config => config["model_cfg"]!["text_cfg"]!.AsObject()["tokenizer_kwargs"] = new System.Text.Json.Nodes.JsonObject { ["clean"] = "canonicalize" });
+        copy.Edit("open_clip_config.json", config => config["model_cfg"]!["text_cfg"]!.AsObject()["tokenizer_kwargs"] = new JsonObject { ["strip_sep_token"] = true });
 
-        BrokenFolderTests.AssertRejected(() => copy.Open(), "open_clip_config.json", "text_cfg.tokenizer_kwargs", "export.py");
+        BrokenFolderTests.AssertRejected(() => copy.Open(), "open_clip_config.json", "text_cfg.tokenizer_kwargs.strip_sep_token", "export.py");
+    }
+
+    [Fact]
+    public void Cleaning_of_open_clip_is_applied_and_kept_in_a_manifest()
+    {
+        using var copy = new ModelCopy(PathOf("openclip-onnx"), "openclip-onnx");
+        var before = copy.Open();
+        copy.Edit("open_clip_config.json", config => config["model_cfg"]!["text_cfg"]!.AsObject()["tokenizer_kwargs"] = new JsonObject { ["clean"] = "canonicalize" });
+
+        var folder = copy.Open();
+        var derived = folder.Manifest.ToJson();
+        copy.Write("zeroshot.json", Encoding.UTF8.GetBytes(derived.ToJsonString()));
+        var written = copy.Open();
+
+        Assert.NotEqual(before.TextFingerprint, folder.TextFingerprint);
+        Assert.Equal(("canonicalize", "open_clip"), ((string)derived["text_cleaning"]!, (string)derived["tokenizer"]!));
+        Assert.Equal(folder.Manifest.Texts, written.Manifest.Texts);
+        Assert.Equal(before.Tokenizer.Encode("a cat"), folder.Tokenizer.Encode("A_Cat!"));
+        Assert.Equal(before.Tokenizer.Encode("a cat"), written.Tokenizer.Encode("A_Cat!"));
+        Assert.NotEqual(before.Tokenizer.Encode("a cat"), before.Tokenizer.Encode("A_Cat!"));
     }
 
     [Fact]
@@ -238,9 +260,9 @@ public sealed class PublishedFolderTests
 
     private static string PictureOf(string file) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", Path.GetFileName(file));
 
-    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "folders", name);
+    internal static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "folders", name);
 
-    private static float[] Embed(ImagePreprocessor preprocessor, ImageTower tower, string file)
+    internal static float[] Embed(ImagePreprocessor preprocessor, ImageTower tower, string file)
     {
         var pixels = new float[preprocessor.ValuesPerImage];
         Assert.Null(preprocessor.Prepare(File.ReadAllBytes(file), pixels));

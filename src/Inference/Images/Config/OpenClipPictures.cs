@@ -19,7 +19,12 @@ internal static class OpenClipPictures
     /// <param name="file">The object; null if there is none.</param>
     /// <param name="imageSize">Height and width of the image tower.</param>
     /// <exception cref="InvalidDataException">A value is not supported. The message names file, key and remedy.</exception>
-    public static PreprocessorConfig Read(ConfigFile? file, (int Height, int Width) imageSize)
+    public static PreprocessorConfig Read(ConfigFile? file, (int Height, int Width) imageSize) => Read(file, imageSize, []);
+
+    /// <summary>Reads the file of JinaCLIPImageProcessor: the same keys, beside those that name classes. The code is the publisher's, so <c>auto_map</c> is always there.</summary>
+    public static PreprocessorConfig ReadJina(ConfigFile file) => Read(file, (224, 224), ["image_processor_type", "auto_map", .. ProcessorKeys.Harmless.Select(key => key.Name)]);
+
+    private static PreprocessorConfig Read(ConfigFile? file, (int Height, int Width) imageSize, IReadOnlyList<string> harmless)
     {
         if (file is null)
         {
@@ -28,7 +33,7 @@ internal static class OpenClipPictures
 
         foreach (var (key, value) in file.All)
         {
-            if (!_keys.Contains(key))
+            if (!_keys.Contains(key) && !harmless.Contains(key))
             {
                 throw file.Wrong(key, $"is {value.GetRawText()}, which is not supported.", $"Supported: {string.Join(", ", _keys)}. Export the model with tools/export.");
             }

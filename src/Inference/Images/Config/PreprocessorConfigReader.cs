@@ -15,13 +15,19 @@ internal static class PreprocessorConfigReader
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="modelType">Returns <c>model_type</c> of the model, or null; called only if the file does not name its class.</param>
+    /// <param name="familyClass">Returns <c>model_type</c> of the model, or null, and the class that its family has; called only if the file does not name its class.</param>
     /// <exception cref="InvalidDataException">A value is not supported, or two values contradict each other. The message names file, key and remedy.</exception>
-    public static PreprocessorConfig Read(string path, Func<string?> modelType)
+    public static PreprocessorConfig Read(string path, Func<(string? ModelType, string? Class)> familyClass)
     {
         var whole = ConfigFile.Read(path);
         var file = whole.Nested(ProcessorKeys.Nested) ?? whole;
-        var (name, defaults) = DefaultsIn(file, modelType);
+        var (key, name) = ClassIn(file, familyClass);
+        if (name is ProcessorDefaults.JinaClass)
+        {
+            return OpenClipPictures.ReadJina(file);
+        }
+
+        var defaults = DefaultsOf(file, key, name);
         ProcessorKeys.Check(file, name, defaults);
         if (file.Flag("include_top", defaults.IncludesTop))
         {
@@ -42,12 +48,16 @@ internal static class PreprocessorConfigReader
         };
     }
 
-    private static (string Name, ProcessorDefaults Defaults) DefaultsIn(ConfigFile file, Func<string?> modelType)
+    private static (string Key, string Name) ClassIn(ConfigFile file, Func<(string? ModelType, string? Class)> familyClass)
     {
         // Before 2023 the key had another name. Without either key, the class follows from the model type. If that is unknown too, it is CLIP's, which was
         // originally the only class.
         var key = file.Text("image_processor_type") is null ? "feature_extractor_type" : "image_processor_type";
-        var name = file.Text(key) ?? ClassOf(file, modelType());
+        return (key, file.Text(key) ?? ClassOf(file, familyClass()));
+    }
+
+    private static ProcessorDefaults DefaultsOf(ConfigFile file, string key, string name)
+    {
         if (name.StartsWith("Siglip2", StringComparison.Ordinal))
         {
             throw file.Wrong(
@@ -55,13 +65,13 @@ internal static class PreprocessorConfigReader
         }
 
         return ProcessorDefaults.TryFind(name, out var defaults)
-            ? (name, defaults)
+            ? defaults
             : throw file.Wrong(key, $"is {name}, which is not supported.", $"Supported: {ProcessorDefaults.KnownClasses}. Use an equivalent one.");
     }
 
-    private static string ClassOf(ConfigFile file, string? modelType) =>
-        modelType is null ? "CLIPImageProcessor" : ProcessorDefaults.ClassOf(modelType) ?? throw file.Wrong(
-            "image_processor_type", $"is missing, and no class is known for the model_type {modelType}.", $"Set it to one of {ProcessorDefaults.KnownClasses}.");
+    private static string ClassOf(ConfigFile file, (string? ModelType, string? Class) family) =>
+        family.ModelType is null ? "CLIPImageProcessor" : family.Class ?? throw file.Wrong(
+            "image_processor_type", $"is missing, and no class is known for the model_type {family.ModelType}.", $"Set it to one of {ProcessorDefaults.KnownClasses}.");
 
     private static ResizeTarget SizeIn(ConfigFile file, ProcessorDefaults defaults)
     {

@@ -20,20 +20,6 @@ internal sealed record ProcessorDefaults
         Std = _clipStd,
     };
 
-    // The processor class for each model_type, used if a file names none.
-    private static readonly Dictionary<string, string> _byModelType = new(StringComparer.Ordinal)
-    {
-        ["clip"] = "CLIPImageProcessor",
-        ["chinese_clip"] = "ChineseCLIPImageProcessor",
-        ["siglip"] = "SiglipImageProcessor",
-        ["siglip2"] = "Siglip2ImageProcessor",
-        ["align"] = "EfficientNetImageProcessor",
-        ["blip"] = "BlipImageProcessor",
-        ["blip-2"] = "BlipImageProcessor",
-        ["altclip"] = "CLIPImageProcessor",
-        ["metaclip_2"] = "CLIPImageProcessor",
-    };
-
     private static readonly Dictionary<string, ProcessorDefaults> _byClass = new(StringComparer.Ordinal)
     {
         ["CLIPImageProcessor"] = _clip with { KnowsSquareSize = true },
@@ -59,7 +45,10 @@ internal sealed record ProcessorDefaults
     };
 
     /// <summary>Supported class names, for messages.</summary>
-    public static string KnownClasses => string.Join(", ", _byClass.Keys);
+    public static string KnownClasses => string.Join(", ", [.. _byClass.Keys, JinaClass]);
+
+    /// <summary>The class of Jina CLIP, which is open_clip's transform.</summary>
+    public const string JinaClass = "JinaCLIPImageProcessor";
 
     public required ResizeTarget Target { get; init; }
 
@@ -97,9 +86,6 @@ internal sealed record ProcessorDefaults
         .. KnowsRescaleOffset ? [] : (ReadOnlySpan<string>)["rescale_offset", "include_top"],
         .. KnowsPadding ? [] : (ReadOnlySpan<string>)["do_pad"],
     ];
-
-    /// <summary>The processor class for a <c>model_type</c>, or null.</summary>
-    public static string? ClassOf(string modelType) => _byModelType.GetValueOrDefault(modelType);
 
     /// <summary>Finds the defaults of a class by name, regardless of version and backend suffixes.</summary>
     public static bool TryFind(string className, [NotNullWhen(true)] out ProcessorDefaults? defaults)
