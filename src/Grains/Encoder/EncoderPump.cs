@@ -70,7 +70,7 @@ internal sealed partial class EncoderPump(
 
     private async Task ServeAsync(string model, CancellationToken stoppingToken)
     {
-        var throughput = new Throughput(time);
+        var throughput = new LeaseThroughput(time);
         var rate = new LeaseRate(options.Value, throughput);
         using var depth = new LeaseDepth(throughput, rate, fetches, fetcher.Memory, options.Value, time);
 

@@ -44,38 +44,33 @@ internal sealed class ImageFetcher(UrlFetcher urls, StoredImages stored, IGrainF
         switch (images)
         {
             case UrlSlice slice:
-                return new FetchedSlice([.. await Task.WhenAll(slice.Urls.Select(url => FetchAsync(url, reservation, interactive, cancellationToken)))]);
+                return new FetchedSlice([.. await Task.WhenAll(slice.Urls.Select(url => FetchAsync(
+                    listed: null, reservation, room => urls.FetchAsync(url, room, interactive, cancellationToken), cancellationToken)))]);
             case UploadSlice slice:
                 return new FetchedSlice(await RequestAsync(slice, reservation, cancellationToken));
             case MixedSlice slice:
                 return slice with { Parts = [.. await Task.WhenAll(slice.Parts.Select(part => BringAsync(part, reservation, interactive, cancellationToken)))] };
             case var slice when StoredImages.Have(slice):
-                return new FetchedSlice([.. await Task.WhenAll(Enumerable.Range(0, slice.Count).Select(index => ReadAsync(slice, index, reservation, interactive, cancellationToken)))]);
+                return new FetchedSlice([.. await Task.WhenAll(Enumerable.Range(0, slice.Count).Select(index => FetchAsync(
+                    stored.BytesOf(slice, index), reservation, room => stored.FetchAsync(slice, index, room, interactive, cancellationToken), cancellationToken)))]);
             default:
                 return images;
         }
     }
 
-    private async Task<FetchedImage> FetchAsync(string url, ImageMemoryBudget.MemoryReservation reservation, bool interactive, CancellationToken cancellationToken)
+    // Into memory for as many bytes as are listed, or as are expected.
+    private async Task<FetchedImage> FetchAsync(
+        long? listed, ImageMemoryBudget.MemoryReservation reservation, Func<FetchRoom, Task<FetchedImage>> fetch, CancellationToken cancellationToken)
     {
         var room = new FetchRoom(reservation);
-        await room.HoldAsync(_expected.Bytes, cancellationToken);
-        var image = await urls.FetchAsync(url, room, interactive, cancellationToken);
+        await room.HoldAsync(listed ?? _expected.Bytes, cancellationToken);
+        var image = await fetch(room);
         room.Settle(image.Bytes.Length);
-        if (image.Error is null)
+        if (listed is null && image.Error is null)
         {
             _expected.Arrived(image.Bytes.Length);
         }
 
-        return image;
-    }
-
-    private async Task<FetchedImage> ReadAsync(ImageSlice slice, int index, ImageMemoryBudget.MemoryReservation reservation, bool interactive, CancellationToken cancellationToken)
-    {
-        var expected = stored.BytesOf(slice, index) ?? _expected.Bytes;
-        await reservation.TakeAsync(expected, cancellationToken);
-        var image = await stored.FetchAsync(slice, index, interactive, cancellationToken);
-        reservation.Correct(image.Bytes.Length - expected);
         return image;
     }
 

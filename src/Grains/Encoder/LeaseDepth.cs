@@ -14,7 +14,7 @@ namespace ZeroShotOrleans.Grains.Encoder;
 /// <param name="memory">Memory for what is fetched.</param>
 /// <param name="options">Limits.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LeaseDepth(Throughput throughput, LeaseRate rate, FetchLoad fetches, ImageMemoryBudget memory, EncoderOptions options, TimeProvider time) : IDisposable
+internal sealed class LeaseDepth(LeaseThroughput throughput, LeaseRate rate, FetchLoad fetches, ImageMemoryBudget memory, EncoderOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>Maximum number of leases held at once for a model: with the largest leases, four times the images of the default <see cref="EncoderOptions.QueueImages"/>.</summary>
     public const int MaxLeases = 16;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Grains.Contracts;
+using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Grains.Encoder;
 
@@ -35,7 +36,7 @@ internal static class SliceSplit
     }
 
     /// <summary>Whether any image of a slice is fetched over the network, each by a request of its own.</summary>
-    public static bool IsFetched(this ImageSlice images) => images is UrlSlice or ObjectSlice || (images is MixedSlice mixed && mixed.Parts.Any(IsFetched));
+    public static bool IsFetched(this ImageSlice images) => images is UrlSlice || StoredImages.Have(images) || (images is MixedSlice mixed && mixed.Parts.Any(IsFetched));
 
     /// <summary>Splits a slice into slices of at most <paramref name="most"/> images, in order.</summary>
     public static IEnumerable<ImageSlice> Split(this ImageSlice images, int most)

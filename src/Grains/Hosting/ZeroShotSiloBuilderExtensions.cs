@@ -99,9 +99,9 @@ public static class ZeroShotSiloBuilderExtensions
         });
         silo.Services.AddChecked<ObjectStoreOptions, ObjectStoreOptionsValidator>(ObjectStoreOptions.Section);
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ObjectStoreOptions>, AllowedAddressesValidator>());
-        silo.Services.AddS3Store();
-        silo.Services.AddAzureStore();
-        silo.Services.AddGoogleStore();
+        silo.Services.AddObjectStore<S3Store, S3Options, S3OptionsValidator>(S3Options.Section);
+        silo.Services.AddObjectStore<AzureStore, AzureStoreOptions, AzureStoreOptionsValidator>(AzureStoreOptions.Section);
+        silo.Services.AddObjectStore<GoogleStore, GoogleStoreOptions, GoogleStoreOptionsValidator>(GoogleStoreOptions.Section);
         silo.Services.AddSingleton<StoreAccess>();
         silo.Services.AddSingleton<ObjectOpener>();
     }

@@ -23,9 +23,10 @@ internal sealed class StoredArchiveImages(ObjectFetcher objects, ObjectOpener op
     /// <summary>Reads one image. A failure is the error of that image.</summary>
     /// <param name="folder">Address of the folder that archives are relative to.</param>
     /// <param name="entry">The image.</param>
+    /// <param name="room">Memory for it.</param>
     /// <param name="interactive">Whether an interactive request waits for it.</param>
     /// <param name="cancellationToken">Cancels it; the only reason for an exception.</param>
-    public async Task<FetchedImage> FetchAsync(string folder, ImageEntry entry, bool interactive, CancellationToken cancellationToken)
+    public async Task<FetchedImage> FetchAsync(string folder, ImageEntry entry, FetchRoom room, bool interactive, CancellationToken cancellationToken)
     {
         if (files.RefusalOf(entry) is { } refusal)
         {
@@ -42,7 +43,7 @@ internal sealed class StoredArchiveImages(ObjectFetcher objects, ObjectOpener op
         {
             var (stored, kind) = await FormatAsync(address, entry, cancellationToken);
             var image = kind is ArchiveKind.Tar
-                ? await objects.FetchAsync(address.ToString(), stored.ETag, new ObjectRange(entry.Offset, entry.Length), entry.Length, interactive, cancellationToken)
+                ? await objects.FetchAsync(address.ToString(), stored.ETag, new ObjectRange(entry.Offset, entry.Length), entry.Length, room, interactive, cancellationToken)
                 : await OnThreadAsync(() => Read(address, stored, entry, cancellationToken), cancellationToken);
             return StoredImages.AsListed(image, entry);
         }

@@ -35,12 +35,13 @@ internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, I
     /// <summary>Reads one image. A failure is the error of that image.</summary>
     /// <param name="images">A slice of images in stores.</param>
     /// <param name="index">Index of the image.</param>
+    /// <param name="room">Memory for it.</param>
     /// <param name="interactive">Whether an interactive request waits for it.</param>
     /// <param name="cancellationToken">Cancels it; the only reason for an exception.</param>
-    public Task<FetchedImage> FetchAsync(ImageSlice images, int index, bool interactive, CancellationToken cancellationToken) => images switch
+    public Task<FetchedImage> FetchAsync(ImageSlice images, int index, FetchRoom room, bool interactive, CancellationToken cancellationToken) => images switch
     {
-        ObjectSlice slice => FetchObjectAsync(slice.Objects[index], interactive, cancellationToken),
-        TarSlice slice => _archives.FetchAsync(slice.Root, slice.Entries[index], interactive, cancellationToken),
+        ObjectSlice slice => FetchObjectAsync(slice.Objects[index], room, interactive, cancellationToken),
+        TarSlice slice => _archives.FetchAsync(slice.Root, slice.Entries[index], room, interactive, cancellationToken),
         ParquetSlice slice => FetchCellAsync(slice, index, cancellationToken),
         _ => throw new ArgumentException($"{images.GetType().Name} has no images in stores.", nameof(images)),
     };
@@ -55,9 +56,9 @@ internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, I
     // Larger ones are refused before they are read.
     private long Needed(long bytes) => bytes > _maxBytes ? 0 : bytes;
 
-    private async Task<FetchedImage> FetchObjectAsync(ImageEntry entry, bool interactive, CancellationToken cancellationToken)
+    private async Task<FetchedImage> FetchObjectAsync(ImageEntry entry, FetchRoom room, bool interactive, CancellationToken cancellationToken)
     {
-        var image = await objects.FetchAsync(entry.Path, entry.ETag, range: null, entry.ETag is { Length: > 0 } ? entry.Length : null, interactive, cancellationToken);
+        var image = await objects.FetchAsync(entry.Path, entry.ETag, range: null, entry.ETag is { Length: > 0 } ? entry.Length : null, room, interactive, cancellationToken);
         return image.Error is null && PathProblem.OfPointer(image.Bytes) is { } pointer ? new FetchedImage([], pointer) : AsListed(image, entry);
     }
 

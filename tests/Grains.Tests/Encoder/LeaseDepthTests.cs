@@ -12,13 +12,13 @@ public sealed class LeaseDepthTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly ImageMemoryBudget _memory = new(100);
     private readonly FetchLoad _fetches;
-    private readonly Throughput _throughput;
+    private readonly LeaseThroughput _throughput;
     private readonly LeaseRate _rate;
     private readonly LeaseDepth _depth;
 
     public LeaseDepthTests()
     {
-        (_fetches, _throughput) = (new FetchLoad(_time), new Throughput(_time));
+        (_fetches, _throughput) = (new FetchLoad(_time), new LeaseThroughput(_time));
         _rate = new LeaseRate(_options, _throughput);
         _depth = new LeaseDepth(_throughput, _rate, _fetches, _memory, _options, _time);
     }

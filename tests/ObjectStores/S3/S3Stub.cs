@@ -23,6 +23,7 @@ internal sealed class S3Stub : IAsyncDisposable
     private readonly ConcurrentQueue<S3Request> _requests = new();
     private readonly WebApplication _app;
     private int _connections, _open, _busiest;
+    private long _sent;
 
     private S3Stub(X509Certificate2? certificate)
     {
@@ -80,6 +81,9 @@ internal sealed class S3Stub : IAsyncDisposable
 
     /// <summary>The largest number of requests that were in progress at once.</summary>
     public int Busiest => Volatile.Read(ref _busiest);
+
+    /// <summary>Bytes of objects that were sent so far: what a client left unread lies in buffers, or was not sent.</summary>
+    public long SentBytes => Interlocked.Read(ref _sent);
 
     /// <summary>Starts a server without buckets.</summary>
     /// <param name="certificate">Serves https with it.</param>
@@ -181,7 +185,7 @@ internal sealed class S3Stub : IAsyncDisposable
         await TextAsync(context, S3Xml.Page(shown, [.. page.Take(count)], next), failure);
     }
 
-    private static async Task ReadAsync(HttpContext context, S3Request request, StubBucket bucket, S3Failure failure)
+    private async Task ReadAsync(HttpContext context, S3Request request, StubBucket bucket, S3Failure failure)
     {
         if (bucket.Find(request.Key) is not { } stored)
         {
@@ -220,7 +224,7 @@ internal sealed class S3Stub : IAsyncDisposable
         Set(context, failure.Headers);
         if (request.Operation == S3Operation.Get)
         {
-            await BodyAsync(context, failure, first, last - first + 1, stored.Read);
+            await BodyAsync(context, failure, first, last - first + 1, stored.Read, sent => Interlocked.Add(ref _sent, sent));
         }
     }
 
@@ -317,7 +321,7 @@ internal sealed class S3Stub : IAsyncDisposable
         await BodyAsync(context, failure, 0, bytes.Length, (offset, buffer) => bytes.AsMemory((int)offset, buffer.Length).CopyTo(buffer));
     }
 
-    private static async Task BodyAsync(HttpContext context, S3Failure failure, long offset, long count, Action<long, Memory<byte>> read)
+    private static async Task BodyAsync(HttpContext context, S3Failure failure, long offset, long count, Action<long, Memory<byte>> read, Action<int>? sent = null)
     {
         var end = offset + Math.Min(count, failure.CutAfter ?? long.MaxValue);
         var chunk = failure.BytesPerSecond is { } speed ? Math.Max(1, speed / 10) : Chunk;
@@ -328,6 +332,7 @@ internal sealed class S3Stub : IAsyncDisposable
             read(offset, part);
             await context.Response.Body.WriteAsync(part, context.RequestAborted);
             offset += part.Length;
+            sent?.Invoke(part.Length);
             if (failure.BytesPerSecond is not null)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100), context.RequestAborted);

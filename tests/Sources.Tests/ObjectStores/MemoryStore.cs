@@ -141,11 +141,13 @@ internal sealed class MemoryStore(ObjectStoreKind kind = ObjectStoreKind.S3) : I
             Lists = new StoredLists(Opener, stores, _scratch.FullName, maxBytes);
             Stored = new StoredSources(stores, Opener, Lists);
             Sources = new SourceListing(ListingRoots.Everywhere, new ImageFiles([], maxBytes), Stored, _scratch.FullName);
-            _fetcher = new ObjectFetcher(Opener, Options.Create(options), images);
+            _fetcher = new ObjectFetcher(Opener, Options.Create(options), images, Load, TimeProvider.System);
             Images = new StoredImages(_fetcher, Opener, images);
         }
 
         public ObjectOpener Opener { get; }
+
+        public FetchLoad Load { get; } = new(TimeProvider.System);
 
         public StoredLists Lists { get; }
 
@@ -179,7 +181,7 @@ internal sealed class MemoryStore(ObjectStoreKind kind = ObjectStoreKind.S3) : I
             List<FetchedImage> images = [];
             for (var i = 0; i < slice.Count; i++)
             {
-                images.Add(await Images.FetchAsync(slice, i, interactive: false, TestContext.Current.CancellationToken));
+                images.Add(await Images.FetchAsync(slice, i, new FetchRoom(reservation: null), interactive: false, TestContext.Current.CancellationToken));
             }
 
             return images;

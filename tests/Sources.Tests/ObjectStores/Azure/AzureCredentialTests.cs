@@ -174,7 +174,8 @@ public sealed class AzureCredentialTests
 
     private static ServiceProvider Services(string setting, string value) => new ServiceCollection()
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new($"{AzureStoreOptions.Section}:{setting}", value)]).Build())
-        .AddAzureStore().AddAzureStore().BuildServiceProvider();
+        .AddObjectStore<AzureStore, AzureStoreOptions, AzureStoreOptionsValidator>(AzureStoreOptions.Section)
+        .AddObjectStore<AzureStore, AzureStoreOptions, AzureStoreOptionsValidator>(AzureStoreOptions.Section).BuildServiceProvider();
 
     private static AzureAccounts Accounts(Dictionary<string, string?> environment, AzureStoreOptions options) =>
         new(options, new ObjectStoreOptions(), environment.GetValueOrDefault, new NoCredential(), TimeSpan.FromMilliseconds(5));

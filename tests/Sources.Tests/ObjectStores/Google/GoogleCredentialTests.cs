@@ -124,5 +124,6 @@ public sealed class GoogleCredentialTests
 
     private static ServiceProvider Services(string setting, string value) => new ServiceCollection()
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new($"{GoogleStoreOptions.Section}:{setting}", value)]).Build())
-        .AddGoogleStore().AddGoogleStore().BuildServiceProvider();
+        .AddObjectStore<GoogleStore, GoogleStoreOptions, GoogleStoreOptionsValidator>(GoogleStoreOptions.Section)
+        .AddObjectStore<GoogleStore, GoogleStoreOptions, GoogleStoreOptionsValidator>(GoogleStoreOptions.Section).BuildServiceProvider();
 }

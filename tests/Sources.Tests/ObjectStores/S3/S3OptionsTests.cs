@@ -52,7 +52,7 @@ public sealed class S3OptionsTests
             ["ObjectStores:S3:Endpoint"] = "https://minio.example.org",
             ["ObjectStores:S3:PathStyle"] = "false",
         }).Build();
-        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddS3Store().AddS3Store().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddObjectStore<S3Store, S3Options, S3OptionsValidator>(S3Options.Section).AddObjectStore<S3Store, S3Options, S3OptionsValidator>(S3Options.Section).BuildServiceProvider();
 
         Assert.Equal(ObjectStoreKind.S3, Assert.Single(services.GetServices<IObjectStore>()).Kind);
         var options = services.GetRequiredService<IOptions<S3Options>>().Value;

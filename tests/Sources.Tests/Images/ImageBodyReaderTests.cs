@@ -3,7 +3,7 @@ using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Sources.Tests.Images;
 
-public sealed class BodyReaderTests
+public sealed class ImageBodyReaderTests
 {
     private const int Megabyte = 1024 * 1024;
 
@@ -95,7 +95,7 @@ public sealed class BodyReaderTests
         Assert.Equal(3 * Megabyte, (await Reader().ReadAsync(new LongBody(_gif, 3 * Megabyte), 3 * Megabyte, room, Token)).Image.Bytes.Length);
     }
 
-    private static BodyReader Reader(long maxBytes = 64 * Megabyte) => new(new ImageLimits { MaxBytes = maxBytes });
+    private static ImageBodyReader Reader(long maxBytes = 64 * Megabyte) => new(new ImageLimits { MaxBytes = maxBytes });
 
     private static FetchRoom Unlimited() => new(reservation: null);
 

@@ -8,9 +8,16 @@ namespace ZeroShotOrleans.Sources.Images;
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="limits">Limits of an image.</param>
-internal sealed class BodyReader(ImageLimits limits)
+internal sealed class ImageBodyReader(ImageLimits limits)
 {
     private readonly long _maxBytes = Math.Min(limits.MaxBytes, Array.MaxLength - 1);
+
+    /// <summary>The error of an image of this size; null if the size is allowed.</summary>
+    public FetchedImage? RefusalOf(long bytes) =>
+        bytes == 0 ? FetchedImage.Failed(ImageError.Empty, "The image is empty.")
+        : bytes > _maxBytes
+            ? FetchedImage.Failed(ImageError.TooManyBytes, $"The image has {bytes} bytes; the maximum is {_maxBytes} ({ImageOptions.Section}:{nameof(ImageOptions.MaxBytes)}).")
+        : null;
 
     /// <summary>Reads to the end.</summary>
     /// <param name="body">The body, whose rest is discarded by its owner if this returns early.</param>
@@ -20,9 +27,9 @@ internal sealed class BodyReader(ImageLimits limits)
     /// <exception cref="IOException">The body has another length than announced.</exception>
     public async Task<BodyResult> ReadAsync(Stream body, long? announced, FetchRoom room, CancellationToken cancellationToken)
     {
-        if (announced > _maxBytes)
+        if (announced is { } length && RefusalOf(length) is { } refusal)
         {
-            return Failed(ImageError.TooManyBytes, $"The image has {announced} bytes; the maximum is {_maxBytes} ({ImageOptions.Section}:{nameof(ImageOptions.MaxBytes)}).");
+            return new BodyResult(refusal, Needed: 0);
         }
 
         // One byte more than a body of unknown length may have, so that its end is seen.

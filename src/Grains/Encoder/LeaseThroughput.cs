@@ -2,7 +2,7 @@ namespace ZeroShotOrleans.Grains.Encoder;
 
 /// <summary>Images of one model that this silo has leased and not completed, and how fast it completes them while it has some.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class Throughput(TimeProvider time)
+internal sealed class LeaseThroughput(TimeProvider time)
 {
     // Older measurements fade within a few seconds of work: quick after a change of load, smooth over a few leases.
     private const double MemorySeconds = 3;
