@@ -133,6 +133,19 @@ public class PublishedKindTests(PublishedKinds kinds) : IClassFixture<PublishedK
         });
     }
 
+    // The module regex, which open_clip splits words with, compares without case: the long s is an s, and the mark U+0345 is no letter but has cases that are.
+    [Theory]
+    [InlineData("it'\u017F", new[] { "it", "'\u017F" })]
+    [InlineData("x\u0345y", new[] { "x", "y" })]
+    [InlineData("a<END_OF_TEXT>!<end_of_text>", new[] { "a", "<END_OF_TEXT>", "!<", "end", "_", "of", "_", "text", ">" })]
+    [InlineData("we'LL 42 \u00BD!?", new[] { "we", "'LL", "4", "2", "\u00BD", "!?" })]
+    public void Own_tokenizer_of_open_clip_splits_words_without_case(string text, string[] words)
+    {
+        var tokenizer = TextTokenizer.Load(kinds.Folder("openclip-whitespace"));
+
+        Assert.Equal(words.SelectMany(word => tokenizer.Encode(word)[1..^1]), tokenizer.Encode(text)[1..^1]);
+    }
+
     [Fact]
     public void M2M100_ignores_a_tokenizer_json_as_its_class_does()
     {
