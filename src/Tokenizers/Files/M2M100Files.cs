@@ -6,12 +6,12 @@ using ZeroShotOrleans.Tokenizers.PostProcessors;
 
 namespace ZeroShotOrleans.Tokenizers.Files;
 
-/// <summary>M2M100Tokenizer, which has no tokenizer.json: vocab.json numbers the pieces of a SentencePiece model, and languages follow behind it.</summary>
+/// <summary>M2M100Tokenizer, which reads no tokenizer.json: vocab.json numbers the pieces of a SentencePiece model, and languages follow behind it.</summary>
 internal static class M2M100Files
 {
     public const string Class = "M2M100Tokenizer";
 
-    private const string PiecesFile = "sentencepiece.bpe.model";
+    public const string PiecesFile = "sentencepiece.bpe.model";
 
     // SentencePiece's visible space.
     private const string Mark = "\u2581";

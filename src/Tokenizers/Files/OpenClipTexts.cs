@@ -15,10 +15,11 @@ internal static class OpenClipTexts
 
     private const string Remedy = "Export the model, which writes the change into tokenizer.json: python tools/export/export.py FOLDER OUT --verify";
 
-    // Alternatives in the order of the reference, in any case. Its expressions also take the long s for an s.
+    // Alternatives in the order of the reference, in any case. Its expressions also take the long s for an s, and do not match U+0345, whose other cases are letters although it is a mark:
+    // it is dropped.
     private const string SimplePattern =
         "<[sS\u017F][tT][aA][rR][tT]_[oO][fF]_[tT][eE][xX][tT]>|<[eE][nN][dD]_[oO][fF]_[tT][eE][xX][tT]>"
-        + @"|'[sS\u017F]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD]|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+";
+        + @"|'[sS\u017F]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD]|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}\u0345]+";
 
     /// <summary>The rules of a folder that has such a configuration and neither a manifest nor a configuration of transformers; otherwise those of its tokenizer's files.</summary>
     public static TextRules OfFolder(string folder)

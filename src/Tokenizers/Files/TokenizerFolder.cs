@@ -18,6 +18,7 @@ internal static class TokenizerFolder
         var config = TokenizerConfig.Read(folder, rules.LowerCase);
         TokenizerKeys.Check(config);
         var parts = IsSiglip(folder, config) ? SiglipFiles.Read(folder, config)
+            : config.Class is M2M100Files.Class && Has(folder, M2M100Files.PiecesFile) ? M2M100Files.Read(folder, config)
             : Has(folder, TokenizerJson.FileName) ? NllbFrame.AsConfigured(TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName), config), config, folder)
             : ReadOlder(folder, config);
         TokenizerKeys.CheckFrame(config, parts);

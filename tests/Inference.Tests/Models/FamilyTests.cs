@@ -25,11 +25,13 @@ public sealed class FamilyTests
         }
         """;
 
-    // Row r of 115 is grey of the value r. The crop to 112 begins half a pixel after row 1: at row 2 in open_clip's transform, which is Jina's, and at row 1 in CLIP's class.
+    // Row r of 115 is grey of the value r. The crop to 112 begins half a pixel after row 1.
+    private static readonly byte[] _rows = Grey(112, 115, (row, _) => row);
+
     [Theory]
-    [InlineData("shortest", 2)]
-    [InlineData("squash", 0)]
-    public void Jina_clip_in_one_graph_gives_the_embeddings_that_follow_from_its_files(string resize, int start)
+    [InlineData("shortest", 0)]
+    [InlineData("squash", 0.25)]
+    public void Jina_clip_in_one_graph_gives_the_embeddings_that_follow_from_its_files(string resize, double quarter)
     {
         using var copy = Tokenizer("jina")
             .Write("config.json", """
@@ -47,9 +49,13 @@ public sealed class FamilyTests
         Assert.Equal([2, 3], manifest.MatryoshkaDimensions);
         Assert.Equal((MathF.Exp(2.5f), false), (manifest.LogitScale, manifest.LogitScaleAssumed));
         AssertTexts(folder);
-        if (start > 0)
+
+        // Of a picture twice as wide as high, the left quarter is white: it is outside the crop, or squashed.
+        AssertPicture(folder, Grey(224, 112, (_, column) => column < 56 ? 255 : 0), quarter, tolerance: 0.01f);
+        if (resize is "shortest")
         {
-            AssertPicture(folder, start);
+            // As in open_clip's transform, from which Jina's is derived.
+            AssertPicture(folder, _rows, Enumerable.Range(2, 112).Average() / 255);
         }
     }
 
@@ -100,7 +106,9 @@ public sealed class FamilyTests
         Assert.Equal((hasWeights ? MathF.Exp(2.5f) : 100, !hasWeights), (folder.Manifest.LogitScale, folder.Manifest.LogitScaleAssumed));
         Assert.Equal("text/model.onnx", folder.Manifest.Files["text"]);
         AssertTexts(folder);
-        AssertPicture(folder, start: 1);
+
+        // CLIP's class rounds down.
+        AssertPicture(folder, _rows, Enumerable.Range(1, 112).Average() / 255);
     }
 
     [Fact]
@@ -208,14 +216,15 @@ public sealed class FamilyTests
             texts.Encode(labels, TestContext.Current.CancellationToken), 1e-6f, "texts");
     }
 
-    private static void AssertPicture(ModelFolder folder, int start)
+    // The tower is the mean of each colour, of pixels that are normalized as the file says.
+    private static void AssertPicture(ModelFolder folder, byte[] bitmap, double mean, float tolerance = 1e-6f)
     {
         using var images = ImageTower.Load(folder);
-        var mean = Enumerable.Range(start, 112).Average() / 255;
         var picture = Path.Combine(folder.Path, "picture.bmp");
-        File.WriteAllBytes(picture, GreyRows(width: 112, height: 115));
+        File.WriteAllBytes(picture, bitmap);
 
-        Close.To(Unit([(mean - 0.5) / 0.25, (mean - 0.25) / 0.5, mean - 0.125]), PublishedFolderTests.Embed(folder.CreatePreprocessor(new ImageLimits()), images, picture), 1e-6f, "picture");
+        Close.To(
+            Unit([(mean - 0.5) / 0.25, (mean - 0.25) / 0.5, mean - 0.125]), PublishedFolderTests.Embed(folder.CreatePreprocessor(new ImageLimits()), images, picture), tolerance, "picture");
     }
 
     private static float[] Unit(double[] vector)
@@ -224,8 +233,8 @@ public sealed class FamilyTests
         return [.. vector.Select(value => (float)(value / length))];
     }
 
-    // A BMP of 24 bits, from the bottom row up. A row of 112 pixels has 336 bytes, a multiple of four.
-    private static byte[] GreyRows(int width, int height)
+    // A BMP of 24 bits, from the bottom row up. Rows of these widths have a multiple of four bytes.
+    private static byte[] Grey(int width, int height, Func<int, int, int> value)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -240,7 +249,7 @@ public sealed class FamilyTests
         writer.Write(new byte[24]);
         for (var row = height - 1; row >= 0; row--)
         {
-            writer.Write(Enumerable.Repeat((byte)row, width * 3).ToArray());
+            writer.Write(Enumerable.Range(0, width).SelectMany(column => Enumerable.Repeat((byte)value(row, column), 3)).ToArray());
         }
 
         return stream.ToArray();

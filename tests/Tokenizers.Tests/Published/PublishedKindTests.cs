@@ -113,6 +113,48 @@ public class PublishedKindTests(PublishedKinds kinds) : IClassFixture<PublishedK
         Assert.Equal(["", "A", "&amp;", "\u201C"], tokens.Take(4).Select(token => text[token.Offset]));
     }
 
+    // Tokens with offsets are found on a way of their own, which follows each character through every step.
+    [Theory]
+    [InlineData("openclip-lower")]
+    [InlineData("openclip-canonicalize")]
+    [InlineData("siglip-openclip")]
+    [InlineData("m2m-100")]
+    public void Tokens_with_offsets_are_the_same_and_lie_in_the_text(string kind)
+    {
+        var tokenizer = HuggingFaceTokenizer.Load(kinds.Folder(kind));
+
+        Assert.All(kinds.Corpus, line =>
+        {
+            var tokens = tokenizer.EncodeToTokens(line.Text, out _);
+            Assert.Equal(tokenizer.EncodeToIds(line.Text), tokens.Select(token => token.Id));
+            var starts = tokens.Select(token => token.Offset.Start.Value).ToArray();
+            Assert.Equal(starts.Order(), starts);
+            Assert.All(tokens, token => Assert.InRange(token.Offset.End.Value, token.Offset.Start.Value, line.Text.Length));
+        });
+    }
+
+    // The module regex, which open_clip splits words with, compares without case: the long s is an s, and the mark U+0345 is no letter but has cases that are.
+    [Theory]
+    [InlineData("it'\u017F", new[] { "it", "'\u017F" })]
+    [InlineData("x\u0345y", new[] { "x", "y" })]
+    [InlineData("a<END_OF_TEXT>!<end_of_text>", new[] { "a", "<END_OF_TEXT>", "!<", "end", "_", "of", "_", "text", ">" })]
+    [InlineData("we'LL 42 \u00BD!?", new[] { "we", "'LL", "4", "2", "\u00BD", "!?" })]
+    public void Own_tokenizer_of_open_clip_splits_words_without_case(string text, string[] words)
+    {
+        var tokenizer = TextTokenizer.Load(kinds.Folder("openclip-whitespace"));
+
+        Assert.Equal(words.SelectMany(word => tokenizer.Encode(word)[1..^1]), tokenizer.Encode(text)[1..^1]);
+    }
+
+    [Fact]
+    public void M2M100_ignores_a_tokenizer_json_as_its_class_does()
+    {
+        using var folder = kinds.Copy("m2m-100", "vocab.json", "sentencepiece.bpe.model", "tokenizer_config.json")
+            .With("tokenizer.json", File.ReadAllBytes(Path.Combine(kinds.Folder("nllb"), "tokenizer.json")));
+
+        Assert.Equal(TextTokenizer.Load(kinds.Folder("m2m-100")).Encode("a cat"), TextTokenizer.Load(folder.Path).Encode("a cat"));
+    }
+
     // The class makes the frame itself; published files of NLLB still have the one of older versions.
     [Theory]
     [InlineData("""{"tokenizer_class": "NllbTokenizer", "src_lang": "fra_Latn"}""", "fra_Latn", false)]
