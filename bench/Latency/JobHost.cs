@@ -34,6 +34,7 @@ internal sealed class JobHost : IAsyncDisposable
             ["Cluster:SiloPort"] = FreePort().ToString(CultureInfo.InvariantCulture),
             ["Cluster:GatewayPort"] = "0",
             ["Dashboard:Enabled"] = "false",
+            ["ObjectStores:Allowed:0"] = $"s3://{ObjectServer.Bucket}",
             ["Urls:Allowed"] = "true",
             ["Urls:AllowHttp"] = "true",
             ["Urls:AllowPrivateAddresses"] = "true",
@@ -46,14 +47,20 @@ internal sealed class JobHost : IAsyncDisposable
         return new JobHost(host, folder, model);
     }
 
-    /// <summary>Runs a job over a list of paths or URLs to its end. Returns its images with and without a result.</summary>
-    public async Task<(int Classified, int Errors)> RunAsync(IEnumerable<string> entries)
+    /// <summary>A list of paths, URLs or addresses of objects.</summary>
+    public async Task<ImageSource> ListAsync(IEnumerable<string> entries)
     {
-        var list = Path.Combine(_folder, "list.txt");
+        var list = Path.Combine(_folder, $"list-{Guid.NewGuid():N}.txt");
         await File.WriteAllLinesAsync(list, entries);
+        return new ListSource { File = list, Root = "/" };
+    }
+
+    /// <summary>Runs a job to its end. Returns its images with and without a result.</summary>
+    public async Task<(int Classified, int Errors)> RunAsync(ImageSource source)
+    {
         var submitted = await _client.SubmitAsync(new JobSpec
         {
-            Source = new ListSource { File = list, Root = "/" },
+            Source = source,
             Model = _model,
             LabelSets = [new LabelSetDefinition { Labels = ["cat", "wild animal", "building", "rocket", "flower", "cup of coffee", "camera", "dog", "car", "tree"] }],
         });

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ZeroShotOrleans.Latency;
 
-/// <summary>A <see cref="SleepingStore"/> in a process of its own.</summary>
+/// <summary>A store in a process of its own.</summary>
 internal sealed class StoreProcess : IAsyncDisposable
 {
     private static readonly HttpClient _http = new();
@@ -11,11 +11,16 @@ internal sealed class StoreProcess : IAsyncDisposable
 
     private StoreProcess(Process process, int port) => (_process, Port) = (process, port);
 
+    /// <summary>Its port on this machine.</summary>
     public int Port { get; }
 
-    public static async Task<StoreProcess> StartAsync(string folder)
+    /// <summary>The process.</summary>
+    public Process Process => _process;
+
+    /// <param name="arguments">Arguments of this program.</param>
+    public static async Task<StoreProcess> StartAsync(params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["serve", folder]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true })!;
         var port = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
         return new StoreProcess(process, int.Parse(port!, CultureInfo.InvariantCulture));
     }

@@ -330,7 +330,12 @@ internal sealed class S3Stub : IAsyncDisposable
         {
             var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, end - offset));
             read(offset, part);
-            await context.Response.Body.WriteAsync(part, context.RequestAborted);
+            if ((await context.Response.BodyWriter.WriteAsync(part, context.RequestAborted)).IsCompleted)
+            {
+                // The client has gone: what is written now is thrown away.
+                return;
+            }
+
             offset += part.Length;
             sent?.Invoke(part.Length);
             if (failure.BytesPerSecond is not null)

@@ -22,12 +22,16 @@ internal sealed class ExportFixture : IDisposable
     private readonly string _scratch = Directory.CreateTempSubdirectory("zso-test-export-").FullName;
     private readonly ExportPlaces _places;
 
-    public ExportFixture(bool discardStored = false, string to = Place, string? folders = null)
+    /// <param name="discardStored">Whether stored results go once they are written.</param>
+    /// <param name="to">The place.</param>
+    /// <param name="folders">Allowed folders; null: one of the fixture.</param>
+    /// <param name="store">The store; null: <see cref="Objects"/>.</param>
+    public ExportFixture(bool discardStored = false, string to = Place, string? folders = null, IObjectStore? store = null)
     {
         var stores = Options.Create(new ObjectStoreOptions());
-        stores.Value.Writable.Add("s3://bucket/run");
+        stores.Value.Writable.Add(store is null ? "s3://bucket/run" : to);
         _places = new ExportPlaces(
-            Options.Create(new ExportOptions { PartBytes = 4096, Folders = { folders ?? _scratch } }), new StoreAccess([Objects], stores),
+            Options.Create(new ExportOptions { PartBytes = 4096, Folders = { folders ?? _scratch } }), new StoreAccess([store ?? Objects], stores),
             new StateDirectory(Options.Create(new StorageOptions { Directory = _scratch })));
         var job = TestJobs.Job(JobFixture.Id);
         Fixture = new JobFixture(job with { Fingerprint = "5d0e", Spec = job.Spec with { Export = new ResultExport { To = to, DiscardStored = discardStored } } });
