@@ -44,7 +44,7 @@ internal static class ModelVerification
         var golden = GoldenFile.Read(folder.Path) is { } file ? (File: file, Checks: new GoldenChecks(folder, file)) : ((GoldenFile File, GoldenChecks Checks)?)null;
         using (var texts = TextTower.Load(folder))
         {
-            foreach (var row in golden?.Checks.OfTexts(texts, cancellationToken) ?? SelfChecks.OfTexts(folder, texts, cancellationToken))
+            foreach (var row in golden?.Checks.OfTexts(texts, cancellationToken) ?? SelfChecks.OfTexts(folder, texts, SelfChecks.Labels, Tolerances.Embedding(folder.Manifest.TextVariant, texts.RunsOn), cancellationToken))
             {
                 yield return row;
             }
@@ -55,7 +55,7 @@ internal static class ModelVerification
         using var images = ImageTower.Load(folder, variant);
         if (golden is { } known && variant is null)
         {
-            string?[] found = [.. known.File.Pictures.Select(picture => Find(folder.Path, pictures, picture.File))];
+            var found = GoldenPlaces.Of(folder.Path, pictures, known.File);
             if (found.Any(picture => picture is not null))
             {
                 foreach (var row in known.Checks.OfImages(images, found))
@@ -71,17 +71,9 @@ internal static class ModelVerification
                 $"the pictures ({Path.GetFileName(known.File.Pictures[0].File)} etc.) are missing: specify their folder");
         }
 
-        foreach (var row in SelfChecks.OfImages(folder, images))
+        foreach (var row in SelfChecks.OfImages(folder, images, GeneratedPictures.Count, Tolerances.Embedding(variant, images.RunsOn)))
         {
             yield return row;
         }
-    }
-
-    // Look up pictures by file name, because golden.json contains paths of the machine that created it.
-    private static string? Find(string folder, string? pictures, string file)
-    {
-        var name = Path.GetFileName(file);
-        string?[] places = [PathRule.StaysInside(file) ? Path.Combine(folder, file) : null, Path.Combine(folder, name), pictures is null ? null : Path.Combine(pictures, name)];
-        return places.FirstOrDefault(File.Exists);
     }
 }
