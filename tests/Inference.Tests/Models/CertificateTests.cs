@@ -74,7 +74,7 @@ public sealed class CertificateTests : IDisposable
         using var copy = new ModelCopy("tiny-clip");
         var folder = copy.Open();
         Images(folder);
-        var file = Path.Combine(_directory.FullName, Key(folder).FileName);
+        var file = Path.Combine(_directory.FullName, Key(folder).ToFileName());
         var sound = File.ReadAllText(file);
         File.WriteAllText(file, content);
 
@@ -91,7 +91,7 @@ public sealed class CertificateTests : IDisposable
         using var other = new ModelCopy("tiny-siglip");
         Images(copy.Open());
         Images(other.Open());
-        File.Copy(Path.Combine(_directory.FullName, Key(copy.Open()).FileName), Path.Combine(_directory.FullName, Key(other.Open()).FileName), overwrite: true);
+        File.Copy(Path.Combine(_directory.FullName, Key(copy.Open()).ToFileName()), Path.Combine(_directory.FullName, Key(other.Open()).ToFileName()), overwrite: true);
 
         Assert.Null(Store().Find(Key(other.Open())));
     }
@@ -101,7 +101,7 @@ public sealed class CertificateTests : IDisposable
     {
         using var copy = new ModelCopy("tiny-clip");
         Images(copy.Open());
-        File.AppendAllText(Path.Combine(_directory.FullName, Key(copy.Open()).FileName), new string(' ', CertificateStore.MaxFileBytes));
+        File.AppendAllText(Path.Combine(_directory.FullName, Key(copy.Open()).ToFileName()), new string(' ', CertificateStore.MaxFileBytes));
 
         Assert.Null(Store().Find(Key(copy.Open())));
     }
@@ -115,7 +115,7 @@ public sealed class CertificateTests : IDisposable
 
         Assert.NotNull(Store().Find(key));
         Assert.All(
-            [key with { Fingerprint = "0" }, key with { Device = "cuda x64" }, key with { Product = "0" }, key with { Runtime = "0" }, key with { Precision = "int8" }, key with { Tower = "text" }],
+            [key with { Fingerprint = "0" }, key with { Device = "cuda x64" }, key with { Product = "0" }, key with { Runtime = "0" }, key with { Precision = "int8" }, key with { Tower = "text" }, key with { Reference = "0" }],
             other => Assert.Null(Store().Find(other)));
     }
 

@@ -14,7 +14,8 @@ namespace ZeroShotOrleans.Inference.Models.Verification;
 /// <param name="Device">One of <see cref="DeviceOrder.Known"/> and the architecture of the processor, such as <c>cpu x64</c>.</param>
 /// <param name="Product">Version of this library.</param>
 /// <param name="Runtime">Version of ONNX Runtime.</param>
-internal sealed record CertificateKey(string Tower, string Fingerprint, string Precision, string Device, string Product, string Runtime)
+/// <param name="Reference">Hash of golden.json; empty if the folder has none.</param>
+internal sealed record CertificateKey(string Tower, string Fingerprint, string Precision, string Device, string Product, string Runtime, string Reference)
 {
     /// <summary>The image tower.</summary>
     public const string Image = "image";
@@ -37,20 +38,23 @@ internal sealed record CertificateKey(string Tower, string Fingerprint, string P
     /// <param name="device">The device that the tower runs on.</param>
     /// <exception cref="ModelFolderException">The tower does not exist.</exception>
     public static CertificateKey OfImages(ModelFolder folder, string? variant, Images.DecodeOptions? decode, string device) =>
-        Of(Image, folder.ImageFingerprint(variant, decode), variant, device);
+        Of(folder, Image, folder.ImageFingerprint(variant, decode), variant, device);
 
     /// <summary>The key of a text tower.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="device">The device that the tower runs on.</param>
-    public static CertificateKey OfTexts(ModelFolder folder, string device) => Of(Text, folder.TextFingerprint, folder.Manifest.TextVariant, device);
+    public static CertificateKey OfTexts(ModelFolder folder, string device) => Of(folder, Text, folder.TextFingerprint, folder.Manifest.TextVariant, device);
 
     /// <summary>Name of its file.</summary>
-    public string FileName => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Checks} {this}"))) + ".json";
+    // Not a property: those are part of the text of a record.
+    public string ToFileName() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Checks} {this}"))) + ".json";
 
-    private static CertificateKey Of(string tower, string fingerprint, string? variant, string device)
+    private static CertificateKey Of(ModelFolder folder, string tower, string fingerprint, string? variant, string device)
     {
         OnnxEnvironment.Create();
+        var golden = Path.Combine(folder.Path, GoldenFile.Name);
         return new CertificateKey(
-            tower, fingerprint, variant ?? Full, $"{device} {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", _product, OrtEnv.Instance().GetVersionString());
+            tower, fingerprint, variant ?? Full, $"{device} {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", _product, OrtEnv.Instance().GetVersionString(),
+            File.Exists(golden) ? Convert.ToHexStringLower(GraphFingerprint.HashOf(golden)) : "");
     }
 }

@@ -40,7 +40,7 @@ internal sealed class CertificateStore(string? directory)
         }
 
         // Renamed when it is complete, so that no other process reads half of it.
-        var path = Path.Combine(directory, certificate.Key.FileName);
+        var path = Path.Combine(directory, certificate.Key.ToFileName());
         var temporary = $"{path}.{Environment.ProcessId}.part";
         try
         {
@@ -63,7 +63,7 @@ internal sealed class CertificateStore(string? directory)
 
         try
         {
-            var file = new FileInfo(Path.Combine(directory, key.FileName));
+            var file = new FileInfo(Path.Combine(directory, key.ToFileName()));
             return file.Exists && file.Length <= MaxFileBytes
                 && JsonSerializer.Deserialize(File.ReadAllBytes(file.FullName), CertificateJson.Default.TowerCertificate) is { } read && read.Key == key && read.Passed is { Count: > 0 }
                 ? read
