@@ -20,7 +20,24 @@ internal static class ClusterAnswers
         CanMatch = model.CanMatch,
         License = model.License,
         Bytes = model.Bytes,
+        Certificates = [.. (model.Certificates.IsDefault ? [] : model.Certificates).Select(Of)],
         Loaded = [.. model.Loaded.Select(at => new ModelPlacement(at.Silo, at.Bytes, at.Device, at.Pinned, at.Ready))],
+    };
+
+    private static ModelCertificate Of(CertificateBody certificate) => new()
+    {
+        Tower = certificate.Tower,
+        Precision = certificate.Precision,
+        Device = certificate.Device,
+        Failure = certificate.Passed ? null : certificate.Failure ?? "",
+        Checks = certificate.Checks,
+        ReferenceDifference = certificate.ReferenceDifference,
+        LeastCosine = certificate.LeastCosine,
+        ScoreDifference = certificate.ScoreDifference,
+        Date = certificate.Date,
+        Fingerprint = certificate.Fingerprint,
+        Product = certificate.Product,
+        Runtime = certificate.Runtime,
     };
 
     public static ClusterInfo Of(ClusterBody cluster) => new()

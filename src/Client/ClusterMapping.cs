@@ -17,6 +17,7 @@ internal static class ClusterMapping
         CanMatch = model.CanMatch,
         License = model.License,
         Bytes = model.Bytes,
+        Certificates = model.Certificates.IsDefault ? [] : model.Certificates,
         Loaded = [.. loaded.Where(at => at.Model == model.Name).Select(at => new ModelPlacement(at.Silo.ToParsableString(), at.Bytes, at.Device, at.Pinned, at.Problem is null))],
     };
 

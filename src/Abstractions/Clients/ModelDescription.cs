@@ -35,6 +35,9 @@ public sealed record ModelDescription
     /// <summary>Size on disk of the files used, in bytes.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>How its towers were verified on the silo that answers; empty if they were never loaded there.</summary>
+    public ImmutableArray<ModelCertificate> Certificates { get; init; } = [];
+
     /// <summary>The silos that have loaded it or failed to load it.</summary>
     public ImmutableArray<ModelPlacement> Loaded { get; init; } = [];
 }

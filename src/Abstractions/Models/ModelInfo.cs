@@ -74,4 +74,10 @@ public sealed record ModelInfo
 
     /// <summary>Number of tokens of a text that the text tower reads, including special ones; the rest of a longer text is cut off. 0 if the answering silo is of an older version.</summary>
     [Id(30)] public int MaxTextTokens { get; init; }
+
+    /// <summary>
+    /// What the answering silo knows about the towers that it would use: verified when they were loaded for the first time, or by <c>zso models verify</c>. Empty
+    /// if they were never loaded there.
+    /// </summary>
+    [Id(40)] public ImmutableArray<ModelCertificate> Certificates { get; init; } = [];
 }

@@ -7,6 +7,7 @@ using ZeroShotOrleans.Encoding.Models;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Inference.Devices;
 using ZeroShotOrleans.Inference.Models;
+using ZeroShotOrleans.Inference.Models.Verification;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Opening;
 
@@ -34,12 +35,15 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     private readonly ConcurrentDictionary<string, (string Model, string Text)> _fingerprints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (string Message, DateTimeOffset Seen)> _mismatches = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
+    private readonly CertificateStore _certificates;
     private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);
 
     public LoadedModels(
         ModelCatalog catalog, ImageFiles files, EncoderMeter meter, TimeProvider time, ILogger<LoadedModels> logger,
-        IOptions<EncoderOptions> encoder, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images, IOptions<ModelOptions> models)
+        IOptions<EncoderOptions> encoder, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images, IOptions<ModelOptions> models,
+        CertificateStore? certificates = null)
     {
+        _certificates = certificates ?? new CertificateStore(directory: null);
         (_catalog, _files, _meter, _logger, _time) = (catalog, files, meter, logger, time);
         (_encoder, _devices, _images) = (encoder.Value, devices.Value, images.Value);
         _pinned = [.. models.Value.Pinned];
@@ -204,7 +208,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         IDisposable tower = key.Kind switch
         {
             TowerKind.Image => LoadImages(key, folder),
-            TowerKind.Text => Logged(key, TextTower.Load(folder, _devices.Order), tower => tower.RunsOn),
+            TowerKind.Text => LoadTexts(key, folder),
             _ => Logged(key, MatchTower.Load(folder, _devices.Order), tower => tower.RunsOn),
         };
         if (folder.IsCurrent)
@@ -218,9 +222,47 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
             $"The folder of the model '{key.Model}' changed while it was being loaded. Finish the change, then retry.");
     });
 
-    private ImageBatcher LoadImages(TowerKey key, ModelFolder folder) => new(
-        Logged(key, TakeAhead(key.Model, folder) ?? ImageTower.Load(folder, _devices.VariantOf(folder), _devices.Order), tower => tower.RunsOn),
-        folder.CreatePreprocessor(_images.Limits, _images.Decode), folder.Manifest, _files, _meter, _meter.Batches.Of(key.Model), _encoder);
+    private ImageBatcher LoadImages(TowerKey key, ModelFolder folder)
+    {
+        var variant = _devices.VariantOf(folder);
+        var tower = Logged(key, TakeAhead(key.Model, folder) ?? ImageTower.Load(folder, variant, _devices.Order), tower => tower.RunsOn);
+        return Verified(
+            key, folder, tower, CertificateKey.OfImages(folder, variant, _images.Decode, tower.RunsOn.Device), () => CanaryChecks.OfImages(folder, variant, tower, _maxBytes),
+            () => new ImageBatcher(tower, folder.CreatePreprocessor(_images.Limits, _images.Decode), folder.Manifest, _files, _meter, _meter.Batches.Of(key.Model), _encoder));
+    }
+
+    private TextTower LoadTexts(TowerKey key, ModelFolder folder)
+    {
+        var tower = Logged(key, TextTower.Load(folder, _devices.Order), tower => tower.RunsOn);
+        return Verified(
+            key, folder, tower, CertificateKey.OfTexts(folder, tower.RunsOn.Device), () => CanaryChecks.OfTexts(folder, tower), () => tower);
+    }
+
+    // A tower that does not pass is never used: not for a job, and not for a request.
+    private T Verified<T>(TowerKey key, ModelFolder folder, IDisposable tower, CertificateKey certified, Func<IEnumerable<VerificationRow>> checks, Func<T> ready)
+    {
+        try
+        {
+            var certificate = TowerVerification.Run(_certificates, certified, _time, checks, out var isNew);
+            if (!certificate.HasPassed)
+            {
+                LogFailed(key.Kind, key.Model, certificate.Failure!);
+                throw TowerVerification.Failed(folder.Graph(RoleOf(key.Kind, folder)).File, certificate);
+            }
+
+            if (isNew)
+            {
+                LogVerified(key.Kind, key.Model, string.Join("; ", certificate.Passed));
+            }
+
+            return ready();
+        }
+        catch
+        {
+            tower.Dispose();
+            throw;
+        }
+    }
 
     // Of the same reading of the folder, whose files are compared again once the tower is loaded.
     private ImageTower? TakeAhead(string model, ModelFolder folder)
@@ -320,6 +362,12 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 
     [LoggerMessage(3101, LogLevel.Information, "The {Tower} tower of the model {Model} runs on {Device}.")]
     private partial void LogDevice(TowerKind tower, string model, string device);
+
+    [LoggerMessage(3121, LogLevel.Information, "The {Tower} tower of the model {Model} was verified, because it was loaded for the first time: {Checks}.")]
+    private partial void LogVerified(TowerKind tower, string model, string checks);
+
+    [LoggerMessage(3122, LogLevel.Error, "The {Tower} tower of the model {Model} failed its verification and is not served. {Failure}.")]
+    private partial void LogFailed(TowerKind tower, string model, string failure);
 
     [LoggerMessage(3103, LogLevel.Warning, "Work was rejected. {Reason}")]
     private partial void LogMismatch(string reason);

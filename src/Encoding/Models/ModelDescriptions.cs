@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Inference.Images;
 using ZeroShotOrleans.Inference.Models;
+using ZeroShotOrleans.Inference.Models.Verification;
 using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Encoding.Models;
@@ -10,7 +11,7 @@ namespace ZeroShotOrleans.Encoding.Models;
 internal static class ModelDescriptions
 {
     /// <summary>Describes all folders of a catalog that can be used, sorted by name.</summary>
-    public static ImmutableArray<ModelInfo> DescribeAll(this ModelCatalog catalog, DeviceOptions devices, ImageOptions images)
+    public static ImmutableArray<ModelInfo> DescribeAll(this ModelCatalog catalog, DeviceOptions devices, ImageOptions images, CertificateStore? certificates = null)
     {
         return [.. catalog.Names().Select(TryDescribe).OfType<ModelInfo>()];
 
@@ -18,7 +19,7 @@ internal static class ModelDescriptions
         {
             try
             {
-                return catalog.Read(name, folder => folder.Describe(name, devices, images));
+                return catalog.Read(name, folder => folder.Describe(name, devices, images, certificates));
             }
             catch (ZeroShotException)
             {
@@ -32,7 +33,8 @@ internal static class ModelDescriptions
     /// <param name="name">The name that requests use: the folder's name, which may differ from the manifest's.</param>
     /// <param name="devices">The precision on this silo.</param>
     /// <param name="images">How the silo decodes images.</param>
-    public static ModelInfo Describe(this ModelFolder folder, string name, DeviceOptions devices, ImageOptions images) => new()
+    /// <param name="certificates">Where certificates are kept; null to state none.</param>
+    public static ModelInfo Describe(this ModelFolder folder, string name, DeviceOptions devices, ImageOptions images, CertificateStore? certificates = null) => new()
     {
         Name = name,
         Family = folder.Manifest.Family,
@@ -53,6 +55,7 @@ internal static class ModelDescriptions
         ImageFingerprint = OfImages(() => folder.ImageFingerprint(devices.VariantOf(folder), images.Decode)),
         ReducedJpeg = images.JpegScale is JpegScale.Reduced,
         Fingerprint = OfImages(() => ModelFingerprint.Of(folder, devices, images)),
+        Certificates = certificates is null ? [] : certificates.CertificatesOf(folder, devices, images),
     };
 
     private static string OfImages(Func<string> fingerprint)

@@ -104,8 +104,26 @@ internal sealed class ModelEndpoints(GrainClient client, BodyReader bodies, Mode
         CanMatch = model.CanMatch,
         License = model.License,
         Bytes = model.Bytes,
+        Certificates = [.. model.Certificates.IsDefault ? [] : model.Certificates.Select(Body)],
 
         // The reason why a silo could not load it may name files of that machine: `zso models list` shows it to the operator.
         Loaded = [.. loaded.Where(at => at.Model == model.Name).Select(at => new ResidentBody(at.Silo.ToParsableString(), at.Bytes, at.Device, at.Pinned, at.Problem is null))],
+    };
+
+    private static CertificateBody Body(ModelCertificate certificate) => new()
+    {
+        Tower = certificate.Tower,
+        Precision = certificate.Precision,
+        Device = certificate.Device,
+        Passed = certificate.Failure is null,
+        Failure = certificate.Failure,
+        Checks = certificate.Checks.IsDefault ? [] : certificate.Checks,
+        ReferenceDifference = certificate.ReferenceDifference,
+        LeastCosine = certificate.LeastCosine,
+        ScoreDifference = certificate.ScoreDifference,
+        Date = certificate.Date,
+        Fingerprint = certificate.Fingerprint,
+        Product = certificate.Product,
+        Runtime = certificate.Runtime,
     };
 }

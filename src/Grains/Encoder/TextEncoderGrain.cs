@@ -7,6 +7,7 @@ using ZeroShotOrleans.Encoding.Options;
 using ZeroShotOrleans.Encoding.Scoring;
 using ZeroShotOrleans.Grains.Contracts;
 using ZeroShotOrleans.Grains.Texts;
+using ZeroShotOrleans.Inference.Models.Verification;
 using ZeroShotOrleans.Sources.Images;
 
 namespace ZeroShotOrleans.Grains.Encoder;
@@ -15,7 +16,8 @@ namespace ZeroShotOrleans.Grains.Encoder;
 /// <remarks>One activation serves any number of calls. With several, a caller's cancellation could reach the wrong one.</remarks>
 [StatelessWorker(maxLocalWorkers: 1, removeIdleWorkers: false), Reentrant]
 internal sealed class TextEncoderGrain(
-    ModelCatalog catalog, TextQueue queue, ITextRuns runs, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images) : Grain, ITextEncoderGrain
+    ModelCatalog catalog, TextQueue queue, ITextRuns runs, IOptions<DeviceOptions> devices, IOptions<ImageOptions> images,
+    CertificateStore certificates) : Grain, ITextEncoderGrain
 {
     public Task<ModelInfo> DescribeAsync(string model, CancellationToken cancellationToken) =>
         // The first time, hashing the towers takes tens of milliseconds or more: too long for a grain turn.
@@ -26,7 +28,7 @@ internal sealed class TextEncoderGrain(
     public Task<ImmutableArray<ModelInfo>> ListAsync(CancellationToken cancellationToken) =>
         // As above, for each model.
 #pragma warning disable RS0030
-        Task.Run(() => catalog.DescribeAll(devices.Value, images.Value), cancellationToken);
+        Task.Run(() => catalog.DescribeAll(devices.Value, images.Value, certificates), cancellationToken);
 #pragma warning restore RS0030
 
     public async Task<byte[]> EmbedAsync(string model, ImmutableArray<string> prompts, CancellationToken cancellationToken)
@@ -73,5 +75,5 @@ internal sealed class TextEncoderGrain(
     private static void Require(int prompts) => Requirement.Require(prompts <= ITextEncoderGrain.MaxPromptsPerCall,
         $"{prompts} prompts exceed the maximum of {ITextEncoderGrain.MaxPromptsPerCall} per call. Send several calls.");
 
-    private ModelInfo Description(string name) => catalog.Read(name, folder => folder.Describe(name, devices.Value, images.Value));
+    private ModelInfo Description(string name) => catalog.Read(name, folder => folder.Describe(name, devices.Value, images.Value, certificates));
 }

@@ -21,6 +21,7 @@ using ZeroShotOrleans.Grains.Telemetry;
 using ZeroShotOrleans.Grains.Texts;
 using ZeroShotOrleans.Grains.Thumbnails;
 using ZeroShotOrleans.Hub;
+using ZeroShotOrleans.Inference.Models.Verification;
 using ZeroShotOrleans.Jobs.Options;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.Listing;
@@ -154,6 +155,10 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddSingleton<ImageFetcher>();
         silo.Services.AddSingleton<EncoderMeter>();
         silo.Services.AddSingleton<ModelCatalog>();
+
+        // Also on a silo whose state is in Redis: certificates are of its own files and devices.
+        silo.Services.AddSingleton(services => new CertificateStore(
+            services.GetRequiredService<IOptions<StorageOptions>>().Value.Directory is { Length: > 0 } directory ? Path.Combine(directory, CertificateStore.DirectoryName) : null));
 
         // One session per tower and silo: it owns the model's memory and is thread-safe.
         silo.Services.AddSingleton<LoadedModels>();

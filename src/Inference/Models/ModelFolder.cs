@@ -93,6 +93,10 @@ internal sealed class ModelFolder
     /// <exception cref="ModelFolderException">The graph does not exist.</exception>
     public long GraphBytes(string role) => Graph(role).Paths.Sum(file => new FileInfo(file).Length);
 
+    /// <summary>Whether a role has a graph in the folder.</summary>
+    /// <param name="role">As for <see cref="GraphBytes"/>.</param>
+    public bool HasGraph(string role) => _graphs.ContainsKey(role);
+
     /// <summary>Available precision variants of the image tower besides float32, such as <c>int8</c>.</summary>
     public IReadOnlyList<string> Variants => Towers.Variants(_graphs.Keys, Towers.Vision);
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ZeroShotOrleans.Cli.Formatting;
 using ZeroShotOrleans.Hub;
 using ZeroShotOrleans.Inference.Models;
+using ZeroShotOrleans.Inference.Models.Verification;
 
 namespace ZeroShotOrleans.Cli.Commands.Models;
 
@@ -15,13 +16,17 @@ internal sealed class ModelDetails
     private readonly ModelFolder _folder;
     private readonly (string Path, long Bytes)[] _files;
 
-    private ModelDetails(StoredModel stored, ModelFolder folder, (string Path, long Bytes)[] files) => (_stored, _folder, _files) = (stored, folder, files);
+    private readonly IReadOnlyList<TowerCertificate> _certificates;
+
+    private ModelDetails(StoredModel stored, ModelFolder folder, CertificateStore certificates, (string Path, long Bytes)[] files) =>
+        (_stored, _folder, _certificates, _files) = (stored, folder, CertificateText.Find(certificates, folder), files);
 
     /// <summary>Opens the folder without loading weights.</summary>
     /// <exception cref="ModelFolderException">The folder cannot be used as a model.</exception>
-    public static ModelDetails Read(StoredModel stored) => new(
+    public static ModelDetails Read(StoredModel stored, CertificateStore certificates) => new(
         stored,
         ModelFolder.Open(stored.Path),
+        certificates,
         [.. new DirectoryInfo(stored.Path).EnumerateFiles("*", _all)
             .Select(file => (Path.GetRelativePath(stored.Path, file.FullName).Replace('\\', '/'), file.Length))
             .OrderBy(file => file.Item1, StringComparer.Ordinal)]);
@@ -43,6 +48,12 @@ internal sealed class ModelDetails
         yield return ("context length", Invariant($"{manifest.ContextLength}"));
         yield return ("variants", _folder.Variants.Count > 0 ? string.Join(' ', _folder.Variants) : "-");
         yield return ("text tower", manifest.TextVariant);
+        foreach (var certificate in _certificates)
+        {
+            yield return ($"verified {certificate.Key.Tower}", CertificateText.Of(certificate));
+        }
+
+        yield return ("verified", _certificates.Count > 0 ? null : "not yet: on the first use, or by zso models verify");
         yield return ("licence", manifest.License ?? "-");
         yield return ("pulled from", _stored.Pulled?.Model ?? "-");
         yield return ("  commit", _stored.Pulled?.Commit);
@@ -72,6 +83,7 @@ internal sealed class ModelDetails
         ["contextLength"] = _folder.Manifest.ContextLength,
         ["variants"] = new JsonArray([.. _folder.Variants.Select(variant => (JsonNode?)variant)]),
         ["textVariant"] = _folder.Manifest.TextVariant,
+        ["certificates"] = new JsonArray([.. _certificates.Select(CertificateText.Json)]),
         ["license"] = _folder.Manifest.License,
         ["pulled"] = _stored.Pulled is { } pulled
             ? new JsonObject { ["model"] = pulled.Model, ["commit"] = pulled.Commit, ["precision"] = pulled.Precision }

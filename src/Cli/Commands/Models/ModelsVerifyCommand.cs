@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotOrleans.Cli.Commands.Common;
+using ZeroShotOrleans.Cli.Commands.Options;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
 using ZeroShotOrleans.Cli.Errors;
@@ -21,10 +22,18 @@ internal sealed class ModelsVerifyCommand : ZsoCommand
         Description = "Folder of the images that golden.json of the model refers to. Default: the model folder.",
     };
 
+    private readonly Option<string?> _precision = new("--precision")
+    {
+        HelpName = "P",
+        Description = "Precision of the image tower, such as fp16, int8 or q4. Default float32, or the most precise one there is.",
+    };
+
+    private readonly StateFolderOption _state = CertificateFolder.CreateOption();
+
     public ModelsVerifyCommand(CliContext context) : base("verify", "Check the files and the outputs of a model")
     {
         Arguments.Add(_name);
-        AddSection("Model", _directory, _pictures);
+        AddSection("Model", _directory, _pictures, _precision, _state.Option);
         SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
@@ -32,7 +41,7 @@ internal sealed class ModelsVerifyCommand : ZsoCommand
     [
         "Compares the files with the hashes in the manifest and runs the model. Its outputs are compared with golden.json, the outputs of the reference implementation, if the " +
         "folder has it; otherwise general properties are checked, for example that an image has the same embedding alone and in a batch. Writes a row for " +
-        "each check, with the largest difference.",
+        "each check, with the largest difference. The result is kept as the certificate of the model, which `zso models show` displays.",
     ];
 
     private async Task<int> RunAsync(ParseResult parsed, CliContext context, CancellationToken cancellationToken)
@@ -45,9 +54,10 @@ internal sealed class ModelsVerifyCommand : ZsoCommand
 
         SettingVariables.RefuseForModels(context.Environment);
         var (store, model) = ModelLocations.Of(parsed.GetValue(_directory), context).FindOrOpen(parsed.GetRequiredValue(_name));
+        var certificates = CertificateFolder.Open(_state, parsed, context);
         List<VerificationRow> rows = [];
         rows.AddRange(await FileChecks.RunAsync(store, model, cancellationToken));
-        rows.AddRange(await Task.Run(() => ModelVerification.Run(model.Path, pictures, cancellationToken).ToList(), cancellationToken));
+        rows.AddRange(await Task.Run(() => ModelVerification.Run(model.Path, pictures, cancellationToken, new VerificationOrder(parsed.GetValue(_precision), certificates, context.Time)).ToList(), cancellationToken));
         ListTable.Write(context.Out, context.OutTerminal, ["check", "result", "difference", "detail"], [.. rows.Select(Cells)]);
         return rows.Exists(row => row.Result is VerificationResult.Failed) ? ExitCode.SomeErrors : ExitCode.AllClassified;
     }

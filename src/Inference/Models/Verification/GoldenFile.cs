@@ -38,6 +38,13 @@ internal sealed record GoldenFile(IReadOnlyList<GoldenFile.Picture> Pictures, IR
         }
     }
 
+    /// <summary>The first cases with the first labels of each, without logits.</summary>
+    public GoldenFile Shortened(int cases, int labels) => this with { Cases = [.. Cases.Take(cases).Select(one => Shorten(one, labels))] };
+
+    private static Case Shorten(Case one, int labels) => one.Labels.Length <= labels
+        ? one
+        : one with { Labels = one.Labels[..labels], Tokens = one.Tokens[..labels], Vectors = one.Vectors[..(one.Vectors.Length / one.Labels.Length * labels)], Logits = [] };
+
     private static Case ReadCase(JsonElement root, JsonElement one) => new(
         [.. root.GetProperty("label_sets").GetProperty(Text(one, "labels")).EnumerateArray().Select(label => label.GetString()!)],
         Text(one, "template"),

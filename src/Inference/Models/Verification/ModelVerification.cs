@@ -7,10 +7,11 @@ internal static class ModelVerification
     /// <param name="path">The model folder.</param>
     /// <param name="pictures">Directory with the pictures named in golden.json; null to use only those in the model folder.</param>
     /// <param name="cancellationToken">Checked between text batches and between checks.</param>
+    /// <param name="order">Precision, and where to keep certificates; null for float32 and to keep none.</param>
     /// <returns>One row per check. A model that cannot run at all gives a failed row with the reason.</returns>
-    public static IEnumerable<VerificationRow> Run(string path, string? pictures, CancellationToken cancellationToken)
+    public static IEnumerable<VerificationRow> Run(string path, string? pictures, CancellationToken cancellationToken, VerificationOrder? order = null)
     {
-        using var checks = Checks(path, pictures, cancellationToken).GetEnumerator();
+        using var checks = Checks(path, pictures, order ?? new(), cancellationToken).GetEnumerator();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -38,24 +39,36 @@ internal static class ModelVerification
         }
     }
 
-    private static IEnumerable<VerificationRow> Checks(string path, string? pictures, CancellationToken cancellationToken)
+    private static IEnumerable<VerificationRow> Checks(string path, string? pictures, VerificationOrder order, CancellationToken cancellationToken)
     {
         var folder = ModelFolder.Open(path);
         var golden = GoldenFile.Read(folder.Path) is { } file ? (File: file, Checks: new GoldenChecks(folder, file)) : ((GoldenFile File, GoldenChecks Checks)?)null;
         using (var texts = TextTower.Load(folder))
         {
-            foreach (var row in golden?.Checks.OfTexts(texts, cancellationToken) ?? SelfChecks.OfTexts(folder, texts, cancellationToken))
+            var rows = golden?.Checks.OfTexts(texts, cancellationToken)
+                ?? SelfChecks.OfTexts(folder, texts, SelfChecks.Labels, Tolerances.Embedding(folder.Manifest.TextVariant, texts.RunsOn), cancellationToken);
+            foreach (var row in order.Certify(CertificateKey.OfTexts(folder, texts.RunsOn.Device), rows))
             {
                 yield return row;
             }
         }
 
-        // The reference values are float32.
-        var variant = ImagePrecision.VariantOf(folder, precision: null);
+        var variant = ImagePrecision.VariantOf(folder, order.Precision);
         using var images = ImageTower.Load(folder, variant);
+        foreach (var row in order.Certify(
+            CertificateKey.OfImages(folder, variant, null, images.RunsOn.Device),
+            OfImages(folder, images, variant, golden, pictures).Concat(CanaryChecks.OfVariant(folder, variant, images, long.MaxValue))))
+        {
+            yield return row;
+        }
+    }
+
+    private static IEnumerable<VerificationRow> OfImages(ModelFolder folder, ImageTower images, string? variant, (GoldenFile File, GoldenChecks Checks)? golden, string? pictures)
+    {
+        // The reference values are float32.
         if (golden is { } known && variant is null)
         {
-            string?[] found = [.. known.File.Pictures.Select(picture => Find(folder.Path, pictures, picture.File))];
+            var found = GoldenPlaces.Of(folder.Path, pictures, known.File);
             if (found.Any(picture => picture is not null))
             {
                 foreach (var row in known.Checks.OfImages(images, found))
@@ -71,17 +84,9 @@ internal static class ModelVerification
                 $"the pictures ({Path.GetFileName(known.File.Pictures[0].File)} etc.) are missing: specify their folder");
         }
 
-        foreach (var row in SelfChecks.OfImages(folder, images))
+        foreach (var row in SelfChecks.OfImages(folder, images, GeneratedPictures.Count, Tolerances.Embedding(variant, images.RunsOn)))
         {
             yield return row;
         }
-    }
-
-    // Look up pictures by file name, because golden.json contains paths of the machine that created it.
-    private static string? Find(string folder, string? pictures, string file)
-    {
-        var name = Path.GetFileName(file);
-        string?[] places = [PathRule.StaysInside(file) ? Path.Combine(folder, file) : null, Path.Combine(folder, name), pictures is null ? null : Path.Combine(pictures, name)];
-        return places.FirstOrDefault(File.Exists);
     }
 }

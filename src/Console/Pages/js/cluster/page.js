@@ -57,7 +57,7 @@ export function clusterPage(root) {
     refill(silos, table(
       ['Silo', 'Role', 'State', 'Models', '>Images/s', '>Per batch', '>Waiting', '>Oldest', '>Leases', '>Label cache', '>Memory', '>Up', ''],
       cluster.silos.map(silo => siloCells(silo, known))));
-    refill(models, table(['Model', 'Family', '>On disk', 'In memory', ''], known.map(modelCells)));
+    refill(models, table(['Model', 'Family', '>On disk', 'In memory', 'Verified', ''], known.map(modelCells)));
   }
 
   function modelCells(model) {
@@ -68,10 +68,23 @@ export function clusterPage(root) {
       h('td', {}, resident.length === 0 ? 'nowhere'
         : resident.map(place => h('div', {}, `${nameOf(place.silo)}: ${bytes(place.bytes)} on ${place.device || 'cpu'}${place.pinned ? ', pinned' : ''}`)),
         model.loaded.some(place => !place.ready) ? h('div', { class: 'bad' }, 'could not be loaded; the log says why') : null),
+      h('td', {}, model.certificates.length === 0 ? h('span', { class: 'faint' }, 'on first use') : model.certificates.map(certificate)),
       h('td', {}, h('div', { class: 'row' },
         button('Load', `Load ${model.id}`, `${at}/load`, `${model.id} is loaded`),
         button('Unload', `Unload ${model.id}`, `${at}/unload`, `${model.id} is unloaded from idle silos`))),
     ];
+  }
+
+  // How a tower was verified, when, and with what difference.
+  function certificate(tower) {
+    const day = tower.date.slice(0, 10);
+    const name = `${tower.tower} ${tower.precision}`;
+    if (!tower.passed) {
+      return h('div', { class: 'bad' }, `${name} failed ${day}, not served: ${tower.failure}`);
+    }
+    const proof = tower.referenceDifference === undefined ? 'self-checked only' : `equals the reference within ${tower.referenceDifference.toExponential(1)}`;
+    const variant = tower.leastCosine === undefined ? '' : `, cosine with float32 ${tower.leastCosine.toFixed(4)}`;
+    return h('div', { title: tower.checks.join('\n') }, `${name}: ${proof}${variant} (${tower.device}, ${day})`);
   }
 
   function siloCells(silo, known) {
