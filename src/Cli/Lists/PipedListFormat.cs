@@ -13,7 +13,7 @@ internal static class PipedListFormat
     /// <summary>The formats, with their extensions.</summary>
     public static readonly IReadOnlyList<(string Name, string Extension)> All =
     [
-        ("text", ".txt"), ("csv", ".csv"), ("tsv", ".tsv"), ("jsonl", ".jsonl"), ("json", ".json"), ("parquet", ".parquet"), (ZeroSeparated, ".jsonl"),
+        ("text", ".txt"), ("csv", ".csv"), ("tsv", ".tsv"), ("jsonl", ".jsonl"), ("json", ".json"), ("parquet", ".parquet"), ("arrow", ".arrow"), (ZeroSeparated, ".jsonl"),
     ];
 
     // The columns that lists are searched for without --column.
@@ -28,7 +28,12 @@ internal static class PipedListFormat
     {
         if (FileFormat.Of(head) is { } known)
         {
-            return known.Kind is FileFormatKind.Parquet ? "parquet" : throw new UsageException($"{name} is {known.Name}. {Advice(known.Kind)}");
+            return known.Kind switch
+            {
+                FileFormatKind.Parquet => "parquet",
+                FileFormatKind.Arrow => "arrow",
+                _ => throw new UsageException($"{name} is {known.Name}. {Advice(known.Kind)}"),
+            };
         }
 
         // UTF-16 with a byte order mark has zero bytes, and is text.
@@ -96,6 +101,6 @@ internal static class PipedListFormat
         FileFormatKind.Compressed => "Decompress it in the pipe, for example with gzip -dc, zstd -dc or xz -dc.",
         FileFormatKind.Tar => "Save it as a file and pass it with --tar.",
         FileFormatKind.Zip or FileFormatKind.Workbook => "Save the table as CSV.",
-        _ => "Write it as CSV, JSON lines or Parquet.",
+        _ => "Write it as CSV, JSON lines, Parquet or Arrow.",
     };
 }

@@ -92,14 +92,35 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "The list on standard input is empty: no images.")]
-    [InlineData("\u001f", "The list on standard input is a gzip file. Decompress it in the pipe")]
-    public async Task Input_that_is_no_list_is_refused(string list, string message)
+    [InlineData("", "is empty: no images.")]
+    [InlineData("1F8B0800", "is a gzip file. Decompress it in the pipe, for example with gzip -dc")]
+    [InlineData("28B52FFD04", "is a Zstandard file. Decompress it in the pipe, for example with gzip -dc, zstd -dc")]
+    [InlineData("FD377A585A00", "is an xz file. Decompress it in the pipe")]
+    [InlineData("425A6839", "is a bzip2 file. Decompress it in the pipe")]
+    [InlineData("504B0304", "is a ZIP archive, which an .xlsx workbook is too. Save the table as CSV.")]
+    [InlineData("4F626A01", "is an Avro file. Write it as CSV, JSON lines, Parquet or Arrow.")]
+    [InlineData("46454131", "is a Feather file of version 1. Write it as CSV, JSON lines, Parquet or Arrow.")]
+    public async Task Input_that_is_no_list_is_refused(string start, string message)
     {
-        Assert.Equal(2, await PipeAsync(list is "" ? [] : [0x1F, 0x8B, 8, 0]));
-        Assert.StartsWith(message, _context.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await PipeAsync(Convert.FromHexString(start)));
+        Assert.StartsWith($"The list on standard input {message}", _context.Error, StringComparison.Ordinal);
         Assert.Null(_cluster.Submitted);
         Assert.Empty(Directory.GetFiles(Path.Combine(_context.Folder, "zeroshot-orleans", "lists")));
+    }
+
+    [Theory]
+    [InlineData("504152310000", "parquet")]
+    [InlineData("4152524F57310000", "arrow")]
+    [InlineData("FFFFFFFF78000000", "arrow")]
+    public async Task Tables_come_through_pipes_too(string start, string format)
+    {
+        var table = Convert.FromHexString(start);
+
+        Assert.Equal(1, await PipeAsync(table, "--column", "image"));
+
+        var source = Assert.IsType<ListSource>(_cluster.Submitted!.Source);
+        Assert.Equal(($".{format}", table.Length), (Path.GetExtension(source.File), new FileInfo(source.File).Length));
+        Assert.Contains($"The list on standard input: read as {format}.", _context.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,6 +210,21 @@ public sealed class PipelineTests : IDisposable
 
         Assert.Equal(3, _context.OutLines.Length);
         Assert.Equal(code == 0, _context.Error.Contains($"--allow-errors {allowed} allows this error.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("1", 0)]
+    [InlineData("49.9%", 1)]
+    public async Task Allowed_errors_decide_the_exit_code_of_objects_too(string? allowed, int code)
+    {
+        string[] options = allowed is null ? [] : ["--allow-errors", allowed];
+
+        Assert.Equal(code, await RunAsync(["s3://bucket/photos/", "--format", "csv", .. options]));
+        Assert.Equal("s3://bucket/photos/", Assert.IsType<ObjectStoreSource>(_cluster.Submitted!.Source).Prefix);
+
+        // The same outcomes, read later.
+        Assert.Equal(code, await _context.RunAsync(["jobs", "results", "job", "--format", "csv", .. options]));
     }
 
     [Theory]

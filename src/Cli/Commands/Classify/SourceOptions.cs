@@ -54,7 +54,7 @@ internal sealed class SourceOptions
 
     private readonly Option<string?> _listFormat = new("--list-format")
     {
-        HelpName = "text|csv|tsv|jsonl|json|parquet|null",
+        HelpName = "text|csv|tsv|jsonl|json|parquet|arrow|null",
         Description = "Format of --list; null: names that end with zero bytes. Default: by the extension of FILE; for a pipe, by its first bytes.",
     };
 
