@@ -15,14 +15,20 @@ internal sealed class GraphFile
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, file));
         try
         {
+            FolderLinks.Check(folder, file);
             var outline = OnnxOutline.Read(path);
-            var weights = outline.ExternalFiles.Select(name => WeightsPath(file, path, name));
+            if (outline.Refusal is { } refusal)
+            {
+                throw new ModelFolderException(file, refusal, "Use another export of the model, or export it with tools/export.");
+            }
+
+            var weights = outline.ExternalFiles.Select(name => WeightsPath(folder, file, path, name));
             return new GraphFile(file, path, [path, .. weights], outline);
         }
         catch (InvalidDataException e)
         {
-            throw IsPointer(path)
-                ? new ModelFolderException(file, "is a Git LFS pointer, not the graph.", "Run 'git lfs pull' in the cloned repository, or download the file.", e)
+            throw LfsPointer.Is(path)
+                ? LfsPointer.Error(file, e)
                 : new ModelFolderException(file, e.Message, "Download it again: it is truncated or not an ONNX file.", e);
         }
     }
@@ -42,7 +48,7 @@ internal sealed class GraphFile
     /// <inheritdoc cref="OnnxOutline.TakesBytes"/>
     public bool TakesBytes { get; }
 
-    private static string WeightsPath(string file, string path, string name)
+    private static string WeightsPath(string folder, string file, string path, string name)
     {
         if (!PathRule.StaysInside(name))
         {
@@ -51,16 +57,10 @@ internal sealed class GraphFile
         }
 
         var weights = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, name);
+        var place = file[..^System.IO.Path.GetFileName(file).Length] + name;
+        FolderLinks.Check(folder, place);
         return System.IO.File.Exists(weights)
-            ? weights
+            ? LfsPointer.Is(weights) ? throw LfsPointer.Error(place) : weights
             : throw new ModelFolderException(file, $"has its weights in '{name}', which is missing.", $"Download {name} into the same folder.");
-    }
-
-    private static bool IsPointer(string path)
-    {
-        var expected = "version https://git-lfs"u8;
-        Span<byte> start = stackalloc byte[expected.Length];
-        using var stream = System.IO.File.OpenRead(path);
-        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(expected);
     }
 }

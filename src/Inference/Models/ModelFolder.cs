@@ -127,6 +127,7 @@ internal sealed class ModelFolder
 
     private static ModelFolder Read(string path)
     {
+        SmallFileCheck.Run(path);
         TowerCut.Run(path);
 
         // Take the stamp first, so that a change during reading makes it outdated.

@@ -13,6 +13,8 @@ internal sealed class OnnxNodes
     private readonly Dictionary<string, OnnxNode> _byOutput = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _numbers = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, long> _rows = new(StringComparer.Ordinal);
+
     private OnnxNodes()
     {
     }
@@ -42,6 +44,12 @@ internal sealed class OnnxNodes
     /// <summary>The value of a scalar constant of single or double precision; null for anything else.</summary>
     public double? Number(string value) => _numbers.TryGetValue(value, out var number) ? number : null;
 
+    /// <summary>The nodes that have outputs.</summary>
+    public IEnumerable<OnnxNode> All => _byOutput.Values;
+
+    /// <summary>Number of rows of a constant matrix that is stored in the graph or beside it; null for anything else.</summary>
+    public long? Rows(string value) => _rows.TryGetValue(value, out var rows) ? rows : null;
+
     private void ReadGraph(ProtobufReader graph)
     {
         const int Node = 1, Initializer = 5;
@@ -52,10 +60,24 @@ internal sealed class OnnxNodes
                 case Node:
                     ReadNode(graph.Message);
                     break;
-                case Initializer when ReadTensor(graph.Message) is ({ } name, { } number):
-                    _numbers[name] = number;
+                case Initializer:
+                    ReadInitializer(graph.Message);
                     break;
             }
+        }
+    }
+
+    private void ReadInitializer(ProtobufReader initializer)
+    {
+        var (name, number, rows) = ReadTensor(initializer);
+        if (name is not null && number is { } value)
+        {
+            _numbers[name] = value;
+        }
+
+        if (name is not null && rows is { } count)
+        {
+            _rows[name] = count;
         }
     }
 
@@ -110,7 +132,7 @@ internal sealed class OnnxNodes
         return number;
     }
 
-    private static (string? Name, double? Number) ReadTensor(ProtobufReader tensor)
+    private static (string? Name, double? Number, long? Rows) ReadTensor(ProtobufReader tensor)
     {
         const int Dimensions = 1, Type = 2, Floats = 4, Name = 8, Raw = 9, Doubles = 10;
         const int Single = 1, Double = 11;
@@ -118,12 +140,15 @@ internal sealed class OnnxNodes
         byte[]? bytes = null;
         var type = 0L;
         var count = 1L;
+        List<long> sizes = [];
         while (tensor.MoveNext())
         {
             switch (tensor.Field)
             {
                 case Dimensions:
-                    count = tensor.ReadNumbers().Aggregate(count, (product, size) => product * size);
+                    // One at a time, or several packed into one field.
+                    sizes.AddRange(tensor.ReadNumbers());
+                    count = sizes.Aggregate(1L, (product, size) => product * size);
                     break;
                 case Type when tensor.ContentField == 0:
                     type = tensor.Int64;
@@ -142,7 +167,7 @@ internal sealed class OnnxNodes
             (Single, 1, sizeof(float)) => BinaryPrimitives.ReadSingleLittleEndian(bytes),
             (Double, 1, sizeof(double)) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
             _ => null,
-        });
+        }, sizes.Count >= 2 ? sizes[0] : null);
     }
 }
 

@@ -12,7 +12,13 @@ internal sealed class OnnxOutline
     // TensorProto.DataType.UINT8.
     private const int UnsignedByte = 2;
 
+    // Those of ONNX, and those that ONNX Runtime brings along.
+    private static readonly string[] _domains = ["", "ai.onnx", "ai.onnx.ml", "ai.onnx.preview", "ai.onnx.preview.training", "com.microsoft", "com.microsoft.nchwc", "com.ms.internal.nhwc"];
+
     private readonly SortedSet<string> _externalFiles = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Domain, string Operator)> _foreign = [];
+    private readonly HashSet<(string Domain, string Operator)> _functions = [];
+    private string? _loop;
 
     private OnnxOutline()
     {
@@ -29,6 +35,13 @@ internal sealed class OnnxOutline
 
     /// <summary>Whether an input of the graph takes 8-bit values.</summary>
     public bool TakesBytes { get; private set; }
+
+    /// <summary>Why the graph is not run, as a predicate without a subject; null if its operators are allowed.</summary>
+    public string? Refusal =>
+        _loop is not null ? $"contains {_loop}, which may run without end; towers need none."
+        : _foreign.Except(_functions).OrderBy(node => node).FirstOrDefault() is { Operator: { } name, Domain: var domain }
+            ? $"uses the operator {name} of the domain {domain}, which is part of neither ONNX nor ONNX Runtime; libraries of operators are never loaded."
+        : null;
 
     /// <summary>Reads the structure of a file.</summary>
     /// <exception cref="InvalidDataException">The file is truncated or not ONNX. The message is a predicate without a subject, such as "is empty."</exception>
@@ -122,31 +135,56 @@ internal sealed class OnnxOutline
 
     private void ReadFunction(ProtobufReader function)
     {
-        const int Node = 7;
+        const int Name = 1, Node = 7, Domain = 10;
+        var (name, domain) = ("", "");
         while (function.MoveNext())
         {
-            if (function.ContentField == Node)
+            switch (function.ContentField)
             {
-                ReadNode(function.Message, depth: 0);
+                case Name:
+                    name = function.ReadText();
+                    break;
+                case Domain:
+                    domain = function.ReadText();
+                    break;
+                case Node:
+                    ReadNode(function.Message, depth: 0);
+                    break;
             }
         }
+
+        _functions.Add((domain, name));
     }
 
     private void ReadNode(ProtobufReader node, int depth)
     {
-        const int Operator = 4, Attribute = 5;
+        const int Operator = 4, Attribute = 5, Domain = 7;
+        var (name, domain) = ("", "");
         while (node.MoveNext())
         {
             switch (node.ContentField)
             {
                 case Operator:
                     // DynamicQuantizeLinear of the ONNX standard; DynamicQuantizeMatMul and DynamicQuantizeLSTM of ONNX Runtime.
-                    QuantizesWhileRunning |= node.ReadText().StartsWith("DynamicQuantize", StringComparison.Ordinal);
+                    name = node.ReadText();
+                    QuantizesWhileRunning |= name.StartsWith("DynamicQuantize", StringComparison.Ordinal);
+                    break;
+                case Domain:
+                    domain = node.ReadText();
                     break;
                 case Attribute:
                     ReadAttribute(node.Message, depth);
                     break;
             }
+        }
+
+        if (!_domains.Contains(domain))
+        {
+            _foreign.Add((domain, name));
+        }
+        else if (name is "Loop" or "Scan")
+        {
+            _loop = name;
         }
     }
 

@@ -6,7 +6,7 @@ internal static class PathRule
     /// <summary>Whether a path is relative, uses forward slashes and has no empty, <c>.</c> or <c>..</c> segments.</summary>
     /// <remarks>
     /// Backslash and colon are separators only on Windows; they are rejected everywhere, so that a folder is valid on all operating systems or on none.
-    /// Links are not checked: the cache of the Hugging Face hub stores every file as a link to another folder.
+    /// Links are checked by <see cref="FolderLinks"/>.
     /// </remarks>
     public static bool StaysInside(string path) =>
         path.Length > 0

@@ -20,29 +20,62 @@ internal static class Safetensors
             || BinaryPrimitives.ReadInt64LittleEndian(prefix) is var length
             && (length < 2 || length > MaxHeaderBytes || length > stream.Length - prefix.Length))
         {
-            throw new InvalidDataException("has no safetensors header.");
+            throw new InvalidDataException(LfsPointer.Is(path) ? "is a Git LFS pointer, not the weights." : "has no safetensors header.");
         }
 
         var header = new byte[BinaryPrimitives.ReadInt64LittleEndian(prefix)];
         stream.ReadExactly(header);
         try
         {
-            using var json = JsonDocument.Parse(header);
-            var numbers = new Dictionary<string, double>();
-            foreach (var name in names)
-            {
-                if (json.RootElement.TryGetProperty(name, out var tensor) && ReadNumber(stream, prefix.Length + header.Length, tensor) is { } number)
-                {
-                    numbers[name] = number;
-                }
-            }
-
-            return numbers;
+            return Scan(stream, header, names);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"has a damaged safetensors header: {e.Message}", e);
         }
+    }
+
+    // Without a document of the header, which would take many times its bytes.
+    private static Dictionary<string, double> Scan(FileStream stream, byte[] header, ReadOnlySpan<string> names)
+    {
+        var numbers = new Dictionary<string, double>();
+        var reader = new Utf8JsonReader(header);
+        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
+        {
+            throw new InvalidOperationException("it is not an object.");
+        }
+
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            // Names may be escaped.
+            var name = Find(ref reader, names);
+            reader.Read();
+            if (name is null)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            if (ReadNumber(stream, sizeof(long) + header.Length, JsonElement.ParseValue(ref reader)) is { } number)
+            {
+                numbers[name] = number;
+            }
+        }
+
+        return numbers;
+    }
+
+    private static string? Find(ref Utf8JsonReader reader, ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (reader.ValueTextEquals(name))
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
 
     private static double? ReadNumber(FileStream stream, long dataStart, JsonElement tensor)

@@ -57,6 +57,9 @@ internal sealed class TextInputs
         return new TextInputs(manifest, [.. declared], manifest.PadToContextLength ? manifest.ContextLength : fixedLength);
     }
 
+    /// <summary>Names that token ids have.</summary>
+    public IReadOnlyList<string> TokenIds { get; } = [Ids, Text];
+
     /// <summary>The input length for a text with the given number of tokens: that number, unless the graph or the family requires a fixed length.</summary>
     public int LengthOf(int tokens) => _fixedLength ?? Math.Max(tokens, 1);
 

@@ -88,6 +88,7 @@ internal sealed class TextTower : IDisposable
         try
         {
             var tower = new TextTower(session, folder.Manifest, tokenizer);
+            EmbeddingTable.Check(session.Graph, tower._inputs.TokenIds, tokenizer.VocabularySize);
             TextWarmUp.Run(session, folder.Manifest, tokenizer, tower.RunAndCheck);
             return tower;
         }

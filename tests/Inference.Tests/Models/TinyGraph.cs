@@ -11,7 +11,10 @@ internal sealed class TinyGraph
     public const int Int32 = 6;
     public const int Int64 = 7;
     public const int Float16 = 10;
+    public const int UnsignedByte = 2;
 
+    private readonly SortedSet<string> _domains = new(StringComparer.Ordinal);
+    private int _version = 17;
     private readonly Message _graph = new Message().Text(2, "tiny");
 
     /// <summary>An input or output; a string among the dimensions is a dynamic axis.</summary>
@@ -23,9 +26,29 @@ internal sealed class TinyGraph
     public TinyGraph Node(string operation, string[] inputs, string output, params (string Name, object Value)[] attributes) =>
         Node(operation, inputs, [output], attributes);
 
-    public TinyGraph Node(string operation, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
+    public TinyGraph Node(string operation, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes) =>
+        NodeOf("", operation, inputs, outputs, attributes);
+
+    /// <summary>A node with an operator of a domain.</summary>
+    public TinyGraph NodeOf(string domain, string operation, string[] inputs, string output, params (string Name, object Value)[] attributes) =>
+        NodeOf(domain, operation, inputs, [output], attributes);
+
+    /// <summary>The version of the operators of ONNX; 17 otherwise.</summary>
+    public TinyGraph OperatorSet(int version)
+    {
+        _version = version;
+        return this;
+    }
+
+    private TinyGraph NodeOf(string domain, string operation, string[] inputs, string[] outputs, (string Name, object Value)[] attributes)
     {
         var node = new Message();
+        if (domain.Length > 0)
+        {
+            node.Text(7, domain);
+            _domains.Add(domain);
+        }
+
         foreach (var input in inputs)
         {
             node.Text(1, input);
@@ -86,11 +109,22 @@ internal sealed class TinyGraph
         return this;
     }
 
-    public byte[] Build() => new Message()
-        .Number(1, 8)
-        .Inner(7, _graph)
-        .Inner(8, new Message().Text(1, "").Number(2, 17))
-        .ToArray();
+    public TinyGraph Bytes(string name, int[] shape, byte[] values)
+    {
+        _graph.Inner(5, Tensor(name, UnsignedByte, shape).Bytes(9, values));
+        return this;
+    }
+
+    public byte[] Build()
+    {
+        var model = new Message().Number(1, 8).Inner(7, _graph).Inner(8, new Message().Text(1, "").Number(2, _version));
+        foreach (var domain in _domains)
+        {
+            model.Inner(8, new Message().Text(1, domain).Number(2, 1));
+        }
+
+        return model.ToArray();
+    }
 
     private TinyGraph Port(int field, string name, int type, object[] shape)
     {
