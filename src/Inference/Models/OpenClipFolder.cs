@@ -21,11 +21,11 @@ internal static class OpenClipFolder
 
     /// <summary>Derives the manifest.</summary>
     /// <exception cref="ModelFolderException">There are no ONNX towers, a required value is missing, or a text rule is not known.</exception>
-    public static ModelManifest Read(string folder, JsonFile config, string start)
+    public static ModelManifest Read(string folder, JsonFile config, string start, PendingGraphs? pending = null)
     {
         var places = FolderPlaces.Of(folder);
-        var files = Towers.Find(folder, places);
-        if (files.Count == 0)
+        var files = pending?.Files ?? Towers.Find(folder, places);
+        if (files.Count == 0 && pending is null)
         {
             throw new ModelFolderException(
                 ManifestFile.FolderName(folder), "is an open_clip checkpoint without ONNX towers: it has weights for PyTorch only.", "Export it: python tools/export/export.py FOLDER OUT --verify");
@@ -34,7 +34,7 @@ internal static class OpenClipFolder
         CheckTexts(config, start);
         var pairwise = config.Has(start + "init_logit_bias");
         var family = Family.OfName(pairwise ? "siglip" : "clip")!;
-        var (scale, bias, isAssumed) = TrainedScale.Of(folder, family);
+        var (scale, bias, isAssumed) = pending is { HaveScale: true } ? PendingGraphs.Scale : TrainedScale.Of(folder, family);
         var picture = Preprocessing.Load(folder, new Images.ImageLimits());
 
         // A tower without a causal mask sees the padding.
@@ -53,17 +53,10 @@ internal static class OpenClipFolder
             PromptTemplate = family.PromptTemplate,
             ContextLength = config.Whole(start + "text_cfg.context_length", ManifestFile.MinLength, ManifestFile.MaxLength) ?? DefaultContextLength,
             PadToContextLength = seesPadding,
-            PadTokenId = config.Has(start + "text_cfg.hf_tokenizer_name") ? PadTokenOf(folder, places) : 0,
+            PadTokenId = config.Has(start + "text_cfg.hf_tokenizer_name") ? PadToken.Require(folder, places.Texts, JsonFile.Read(folder, places.Texts + ModelFiles.TokenizerConfig, Remedy)) : 0,
             Files = files,
         };
     }
-
-    private static int PadTokenOf(string folder, FolderPlaces places) =>
-        JsonFile.Read(folder, places.Texts + ModelFiles.TokenizerConfig, Remedy) is { } tokenizer && PadToken.Find(folder, places.Texts, tokenizer) is { } id
-            ? id
-            : throw new ModelFolderException(
-                places.Texts + ModelFiles.TokenizerConfig, "does not state the padding token, which affects the embeddings.",
-                "Download tokenizer_config.json and tokenizer.json of the checkpoint, or export the model with tools/export.");
 
     // What open_clip does to a text before its tokenizer is not in tokenizer.json.
     private static void CheckTexts(JsonFile config, string start)
