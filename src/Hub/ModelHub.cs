@@ -32,15 +32,18 @@ public sealed class ModelHub : IDisposable
     /// <param name="request">The model and the target directory.</param>
     /// <param name="progress">Receives byte counts and notes for the user, such as which mirror provides the graphs.</param>
     /// <param name="cancellationToken">Stops the pull; a later call resumes it.</param>
-    /// <returns>Full path of the model folder. Its name is the model name without the owner, plus the precision unless that is float32.</returns>
+    /// <returns>
+    /// Full path of the model folder. Its name is the model name without the owner, plus the precision unless that is float32. Of two repositories it is
+    /// the beginning that both names have in common.
+    /// </returns>
     /// <exception cref="HubException">The pull failed; the message says why and what to do.</exception>
     public async Task<string> PullAsync(PullRequest request, IProgress<PullProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var model = ModelId.Parse(request.Name);
+        var ids = SisterNames.Parse(request.Name);
         var revision = Revision.Parse(request.Revision);
         var precision = Precision.Parse(request.Precision);
         var models = new ModelsDirectory(request.Directory);
-        var pull = new Pull(new HubApi(_transport, _options, _time), _options, models, model, revision, precision, new ProgressCounter(progress));
+        var pull = new Pull(new HubApi(_transport, _options, _time), _options, models, ids, revision, precision, new ProgressCounter(progress));
         return await DiskErrors.ExplainAsync(models.Root, () => pull.RunAsync(cancellationToken)).ConfigureAwait(false);
     }
 

@@ -8,22 +8,24 @@ using ZeroShotOrleans.Hub.Http;
 namespace ZeroShotOrleans.Hub.Pulling;
 
 /// <summary>Downloads one file into the staging folder. Resumes partial downloads, and publishes the file only if its hash matches.</summary>
-internal sealed class FileDownload(HubApi api, Repository repository, Staging staging, RepositoryFile file, ProgressCounter progress)
+internal sealed class FileDownload(HubApi api, Staging staging, FolderFile target, ProgressCounter progress)
 {
     private const int BufferBytes = 128 * 1024;
 
     /// <summary>An attempt that made this much progress resets the retry count. Without a minimum, a host that sends one byte per connection would be retried forever.</summary>
     private const long GrowthBytes = 1024 * 1024;
 
-    private readonly string _whole = staging.PathOf(file.Path);
-    private readonly string _part = staging.PartOf(file.Path);
+    private readonly Repository _repository = target.Repository;
+    private readonly RepositoryFile _file = target.File;
+    private readonly string _whole = staging.PathOf(target.Path);
+    private readonly string _part = staging.PartOf(target.Path);
 
     // The bytes of this file counted so far.
     private long _counted;
     private long _sizeBeforeAttempt;
 
     /// <summary>Number of bytes left by an earlier pull.</summary>
-    public static long BytesOf(Staging staging, RepositoryFile file) =>
+    public static long BytesOf(Staging staging, FolderFile file) =>
         File.Exists(staging.PathOf(file.Path)) ? file.Size : SizeOf(staging.PartOf(file.Path));
 
     /// <summary>Downloads the file.</summary>
@@ -43,7 +45,7 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
 
     private async Task<string> AttemptAsync(CancellationToken cancellationToken)
     {
-        if (SizeOf(_part) > file.Size)
+        if (SizeOf(_part) > _file.Size)
         {
             File.Delete(_part);
         }
@@ -51,13 +53,13 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
         var resumedAt = SizeOf(_part);
         _sizeBeforeAttempt = resumedAt;
         Count(resumedAt);
-        if (resumedAt < file.Size || !File.Exists(_part))
+        if (resumedAt < _file.Size || !File.Exists(_part))
         {
             await FetchAsync(resumedAt, cancellationToken).ConfigureAwait(false);
         }
 
         var hash = await FileHash.OfAsync(_part, cancellationToken).ConfigureAwait(false);
-        if (file.Sha256 is null ? hash.Git == file.GitHash : hash.Sha256 == file.Sha256)
+        if (_file.Sha256 is null ? hash.Git == _file.GitHash : hash.Sha256 == _file.Sha256)
         {
             File.Move(_part, _whole, overwrite: true);
             return hash.Sha256;
@@ -67,7 +69,7 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
         Count(0);
         throw new HubException(
             HubError.Corrupt,
-            $"{SafeText.Of(file.Path)} of {repository.Id} does not match the hash in the hub's listing; the download was discarded.",
+            $"{SafeText.Of(_file.Path)} of {_repository.Id} does not match the hash in the hub's listing; the download was discarded.",
             "Pull again. If it fails again, something on the network path alters files: check the proxy, or set another URL in Hub:Endpoint.")
         {
             // A resumed file may start with bytes from a bad host, so it deserves another attempt. A download in one piece does not.
@@ -78,14 +80,14 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
     private async Task FetchAsync(long from, CancellationToken cancellationToken)
     {
         var range = from > 0 ? new RangeItemHeaderValue(from, null) : null;
-        using var answer = await api.OpenAsync(repository, file.Path, range, from > 0 ? staging.Journal.TagOf(file.Path) : null, cancellationToken)
+        using var answer = await api.OpenAsync(_repository, _file.Path, range, from > 0 ? staging.Journal.TagOf(target.Path) : null, cancellationToken)
             .ConfigureAwait(false);
         if (answer.Status is HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            if (answer.ContentHeaders.ContentRange is not { } got || got.From != from || (got.HasLength && got.Length != file.Size))
+            if (answer.ContentHeaders.ContentRange is not { } got || got.From != from || (got.HasLength && got.Length != _file.Size))
             {
                 File.Delete(_part);
-                throw NetworkErrors.WrongRange(SafeText.Of(file.Path));
+                throw NetworkErrors.WrongRange(SafeText.Of(_file.Path));
             }
         }
         else
@@ -94,7 +96,7 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
             from = 0;
         }
 
-        staging.Journal.RecordTag(file.Path, answer.Headers.ETag);
+        staging.Journal.RecordTag(target.Path, answer.Headers.ETag);
         Count(from);
         await WriteAsync(answer, from, cancellationToken).ConfigureAwait(false);
     }
@@ -109,12 +111,12 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
             var buffer = new byte[BufferBytes];
             while (await answer.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
             {
-                if (read > file.Size - stream.Position)
+                if (read > _file.Size - stream.Position)
                 {
                     stream.SetLength(0);
                     throw new HubException(
                         HubError.Corrupt,
-                        $"{SafeText.Of(file.Path)} of {repository.Id} is larger than the {file.Size} bytes in the hub's listing; the download was discarded.",
+                        $"{SafeText.Of(_file.Path)} of {_repository.Id} is larger than the {_file.Size} bytes in the hub's listing; the download was discarded.",
                         "Check that Hub:Endpoint is a Hugging Face hub and that no proxy intercepts requests.");
                 }
 
@@ -124,9 +126,9 @@ internal sealed class FileDownload(HubApi api, Repository repository, Staging st
 
             // Flush, so that the rename cannot reach the disk before the content.
             stream.Flush(flushToDisk: true);
-            if (stream.Position < file.Size)
+            if (stream.Position < _file.Size)
             {
-                throw NetworkErrors.EndedEarly(SafeText.Of(file.Path), stream.Position, file.Size);
+                throw NetworkErrors.EndedEarly(SafeText.Of(_file.Path), stream.Position, _file.Size);
             }
         }
     }

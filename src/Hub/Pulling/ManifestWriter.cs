@@ -12,6 +12,7 @@ internal static class ManifestWriter
     /// <summary>Writes the manifest into the staging folder.</summary>
     /// <param name="folder">The staging folder.</param>
     /// <param name="derived">The manifest that the folder was read as.</param>
+    /// <param name="places">Where the parts of the model are in the folder.</param>
     /// <param name="roles">Maps roles to the graphs that were pulled.</param>
     /// <param name="hashes">Maps the paths of all pulled files to their SHA-256.</param>
     /// <param name="pulled">Where the files came from.</param>
@@ -20,6 +21,7 @@ internal static class ManifestWriter
     public static void Write(
         string folder,
         ModelManifest derived,
+        FolderPlaces places,
         IReadOnlyDictionary<string, string> roles,
         IReadOnlyDictionary<string, string> hashes,
         PulledFrom pulled,
@@ -30,6 +32,11 @@ internal static class ManifestWriter
         var manifest = (File.Exists(path) ? Existing(path) : null) ?? derived.ToJson();
         manifest["files"] = Texts(roles);
         manifest["sha256"] = Texts(hashes.Where(file => file.Key != ModelFiles.Manifest));
+        if (places != FolderPlaces.Together)
+        {
+            manifest[FolderPlaces.Key] = places.ToJson();
+        }
+
         manifest["source"] ??= source;
         manifest["license"] ??= license;
         pulled.AddTo(manifest);

@@ -7,10 +7,12 @@ using ZeroShotOrleans.Inference.Models;
 namespace ZeroShotOrleans.Hub.Pulling;
 
 /// <summary>One pull, from a model name to a model folder.</summary>
-internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory models, ModelId model, string revision, string? precision, ProgressCounter progress)
+internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory models, IReadOnlyList<ModelId> ids, string revision, string? precision, ProgressCounter progress)
 {
     /// <summary>Name of the model folder: the model name, plus the precision unless it is float32, so that precisions can coexist.</summary>
-    private readonly string _name = precision is null ? model.Name : $"{model.Name}-{precision}";
+    private readonly string _name = SisterNames.FolderName(ids) + (precision is null ? "" : $"-{precision}");
+
+    private readonly string _model = SisterNames.Join(ids);
 
     /// <summary>Runs the pull.</summary>
     /// <returns>Full path of the model folder.</returns>
@@ -19,24 +21,26 @@ internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory model
         using var taken = FolderLock.Take(models, _name);
         Publication.Recover(models, _name);
         var existing = ExistingFolder.Find(models, _name);
-        if (Revision.IsCommit(revision) && existing.Holds(new PulledFrom(model.ToString(), revision, precision)))
+        if (Revision.IsCommit(revision) && existing.Holds(new PulledFrom(_model, revision, precision)))
         {
             return existing.Path;
         }
 
-        var (repository, graphs) = await FindGraphsAsync(cancellationToken).ConfigureAwait(false);
-        var source = new PulledFrom(repository.Id.ToString(), repository.Commit, precision);
+        var layout = await FindGraphsAsync(cancellationToken).ConfigureAwait(false);
+        var source = SourceOf(layout.Files.Repositories);
         if (existing.Holds(source))
         {
             return existing.Path;
         }
 
         existing.CheckReplaceableBy(source);
-        var choice = FileSelection.Of(repository, graphs, precision, options.MaxBytes);
-        var staging = Staging.Open(models, _name, source, choice.All.Select(file => file.Path));
+        var choice = FileSelection.Of(layout, precision, options.MaxBytes);
+        NoteReducedPrecision(choice);
+        var expected = choice.ScaleGraph is { } scaleGraph ? choice.All.Append(scaleGraph) : choice.All;
+        var staging = Staging.Open(models, _name, source, expected.Select(file => file.Path));
         try
         {
-            await FillAsync(staging, repository, choice, source, cancellationToken).ConfigureAwait(false);
+            await FillAsync(staging, layout, choice, source, cancellationToken).ConfigureAwait(false);
         }
         catch (HubException failure) when (failure.Kind is HubError.Unusable)
         {
@@ -49,23 +53,33 @@ internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory model
         return existing.Path;
     }
 
-    private async Task<(Repository, GraphLayout)> FindGraphsAsync(CancellationToken cancellationToken)
+    private PulledFrom SourceOf(IReadOnlyList<Repository> repositories) => new(
+        SisterNames.Join(repositories.Select(repository => repository.Id)), string.Join('+', repositories.Select(repository => repository.Commit)), precision);
+
+    private async Task<GraphLayout> FindGraphsAsync(CancellationToken cancellationToken)
     {
-        var repository = await api.FindAsync(model, revision, cancellationToken).ConfigureAwait(false);
-        if (GraphLayout.Find(repository.Tree) is { } graphs)
+        var repositories = new List<Repository>();
+        foreach (var id in ids)
         {
-            return (repository, graphs);
+            repositories.Add(await api.FindAsync(id, revision, cancellationToken).ConfigureAwait(false));
         }
 
-        var fact = GraphLayout.FindMonolith(repository.Tree) is { } monolith
-            ? $"{model} has both towers in one graph ({SafeText.Of(monolith)}), which would rerun the text tower for every image."
-            : $"{model} has no ONNX graphs.";
+        if (GraphLayout.Find(new FolderFiles(repositories)) is { } graphs)
+        {
+            return graphs;
+        }
+
+        if (ids is not [var model])
+        {
+            throw new HubException(
+                HubError.Unusable, $"{_model} are not the two towers of one model as ONNX graphs.", "Name one repository with the image tower and one with the text tower, each with a model.onnx.");
+        }
+
+        var fact = $"{model} has no ONNX graphs{(repositories[0].Tree.Find(ModelFiles.OpenClip) is null ? "" : ": it is an open_clip checkpoint with weights for PyTorch only")}.";
         if (OnnxMirrors.MirrorOf(model) is not { } mirror)
         {
             throw new HubException(
-                HubError.Unusable,
-                fact,
-                $"Export it with tools/export (export.py {model} FOLDER), or use a repository that has onnx/vision_model.onnx and onnx/text_model.onnx.");
+                HubError.Unusable, fact, $"Export it with tools/export (python tools/export/export.py {model} OUT --verify), or use a repository that has ONNX graphs.");
         }
 
         if (revision != Revision.Default)
@@ -76,36 +90,80 @@ internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory model
 
         progress.Note($"{fact} Using those of {mirror}.");
         var mirrored = await api.FindAsync(mirror, Revision.Default, cancellationToken).ConfigureAwait(false);
-        return GraphLayout.Find(mirrored.Tree) is { } found
-            ? (mirrored with { License = mirrored.License ?? repository.License }, found)
-            : throw new HubException(
-                HubError.Unusable, $"{fact} {mirror}, which used to provide them as separate graphs, no longer does.", $"Export the model with tools/export (export.py {model} FOLDER).");
+        return GraphLayout.Find(new FolderFiles([mirrored with { License = mirrored.License ?? repositories[0].License }])) ?? throw new HubException(
+            HubError.Unusable, $"{fact} {mirror}, which used to provide them, no longer does.", $"Export the model with tools/export (python tools/export/export.py {model} OUT --verify).");
     }
 
-    private async Task FillAsync(Staging staging, Repository repository, FileSelection choice, PulledFrom source, CancellationToken cancellationToken)
+    private void NoteReducedPrecision(FileSelection choice)
+    {
+        if (precision is null && choice.Roles.Count > 0 && !choice.Roles.ContainsKey(Towers.Vision) && Towers.Variants(choice.Roles.Keys, Towers.Vision) is [var image, ..])
+        {
+            progress.Note($"{_model} has no image tower in {Precision.Full}. Pulling {SafeText.Of(image)}; embeddings differ from those of {Precision.Full}.");
+        }
+
+        if (Towers.Variants(choice.Roles.Keys, Towers.Text) is [var text, ..])
+        {
+            progress.Note($"{_model} has no text tower in {Precision.Full}. Pulling {SafeText.Of(text)}; embeddings differ from those of {Precision.Full}.");
+        }
+    }
+
+    private async Task FillAsync(Staging staging, GraphLayout layout, FileSelection choice, PulledFrom source, CancellationToken cancellationToken)
     {
         progress.TotalBytes = choice.Bytes;
         DiskErrors.CheckSpace(staging.Folder, choice.Bytes - choice.All.Sum(file => FileDownload.BytesOf(staging, file)));
         var hashes = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
 
         // Small files first: they show whether the model is usable before the large ones are downloaded.
-        await DownloadAsync(staging, repository, choice.Small, hashes, cancellationToken).ConfigureAwait(false);
-        var manifest = await new ScaleSearch(api, progress).ReadManifestAsync(staging, model, repository, cancellationToken).ConfigureAwait(false);
-        await DownloadAsync(staging, repository, choice.Large, hashes, cancellationToken).ConfigureAwait(false);
-        ManifestWriter.Write(staging.Folder, manifest with { Name = _name }, choice.Roles, hashes, source, model.ToString(), repository.License);
-        CheckLoads(staging.Folder, repository.Id);
+        await DownloadAsync(staging, choice.Small, hashes, cancellationToken).ConfigureAwait(false);
+        var staged = new StagedModel(staging, _model, layout);
+        var scalars = staged.HasManifest ? null : await new ScaleSearch(api, progress).FindAsync(ids[0], layout, cancellationToken).ConfigureAwait(false);
+        var scaleGraph = staged.HasManifest || scalars is not null ? null : choice.ScaleGraph;
+        staged.Check(new PendingGraphs(choice.Roles, scalars is null && (scaleGraph is not null || !layout.HasTowers)), scalars);
+        var large = scaleGraph is null ? choice.Large : [.. choice.Large, scaleGraph];
+        if (scaleGraph is not null)
+        {
+            progress.TotalBytes += scaleGraph.Size;
+            DiskErrors.CheckSpace(staging.Folder, scaleGraph.Size - FileDownload.BytesOf(staging, scaleGraph));
+            progress.Note($"Also downloading {SafeText.Of(scaleGraph.Path)} ({scaleGraph.Size / 1e6:0.0} MB): only it states the trained scale. It is not kept.");
+        }
+
+        await DownloadAsync(staging, large, hashes, cancellationToken).ConfigureAwait(false);
+        var (manifest, cut) = staged.Read(scalars, scaleGraph?.Path);
+        if (manifest.LogitScaleAssumed)
+        {
+            progress.Note($"No weights with a trained scale were found for {_model}; using the published scale of its family, {manifest.LogitScale:0.###}.");
+        }
+
+        await HashAsync(staging, layout, cut.Values, hashes, scaleGraph, cancellationToken).ConfigureAwait(false);
+        ManifestWriter.Write(
+            staging.Folder, manifest with { Name = _name }, layout.Places, cut.Count > 0 ? cut : choice.Roles, hashes, source, _model, layout.Files.Repositories[0].License);
+        CheckLoads(staging.Folder, staged);
         progress.Report();
     }
 
-    private Task DownloadAsync(
-        Staging staging, Repository repository, IReadOnlyList<RepositoryFile> files, ConcurrentDictionary<string, string> hashes, CancellationToken cancellationToken) =>
+    // The towers that were cut here take the place of the graph that they were cut from.
+    private static async Task HashAsync(
+        Staging staging, GraphLayout layout, IEnumerable<string> cut, ConcurrentDictionary<string, string> hashes, FolderFile? scaleGraph, CancellationToken cancellationToken)
+    {
+        foreach (var tower in cut)
+        {
+            hashes[tower] = (await FileHash.OfAsync(staging.PathOf(tower), cancellationToken).ConfigureAwait(false)).Sha256;
+        }
+
+        if ((layout.HasTowers ? scaleGraph?.Path : layout.Combined) is { } removed)
+        {
+            hashes.TryRemove(removed, out _);
+        }
+    }
+
+    private Task DownloadAsync(Staging staging, IReadOnlyList<FolderFile> files, ConcurrentDictionary<string, string> hashes, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             files,
             new ParallelOptions { MaxDegreeOfParallelism = options.ParallelFiles, CancellationToken = cancellationToken },
-            async (file, token) => hashes[file.Path] = await new FileDownload(api, repository, staging, file, progress).RunAsync(token).ConfigureAwait(false));
+            async (file, token) => hashes[file.Path] = await new FileDownload(api, staging, file, progress).RunAsync(token).ConfigureAwait(false));
 
     // Does not load weights, which may need more memory than this machine has.
-    private static void CheckLoads(string folder, ModelId model)
+    private static void CheckLoads(string folder, StagedModel staged)
     {
         try
         {
@@ -113,11 +171,7 @@ internal sealed class Pull(HubApi api, HubOptions options, ModelsDirectory model
         }
         catch (ModelFolderException failure)
         {
-            throw Unusable(model, failure);
+            throw staged.Unusable(failure);
         }
     }
-
-    /// <summary>The error for intact files that cannot be used as a model.</summary>
-    internal static HubException Unusable(ModelId model, ModelFolderException failure) => new(
-        HubError.Unusable, $"{model} cannot be used.", failure.Message, failure);
 }

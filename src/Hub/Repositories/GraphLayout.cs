@@ -1,80 +1,107 @@
+using ZeroShotOrleans.Hub.Names;
+using ZeroShotOrleans.Inference.Models;
+
 namespace ZeroShotOrleans.Hub.Repositories;
 
-/// <summary>Where a repository keeps its graphs, and in which precisions. Knows the layouts of transformers.js and optimum.</summary>
+/// <summary>Where repositories keep their graphs, and in which precisions, by the names of their files.</summary>
 internal sealed class GraphLayout
 {
-    private readonly RepositoryTree _tree;
-    private readonly string _place;
+    private const string Modules = "modules.json";
 
-    private GraphLayout(RepositoryTree tree, string place) => (_tree, _place) = (tree, place);
+    private readonly IReadOnlyDictionary<string, string> _towers;
 
-    /// <summary>Finds the folder with graphs of both towers; null if there is none.</summary>
-    public static GraphLayout? Find(RepositoryTree tree)
+    private GraphLayout(FolderFiles files, FolderPlaces places, IReadOnlyDictionary<string, string> towers, string? combined) =>
+        (Files, Places, _towers, Combined) = (files, places, towers, combined);
+
+    /// <summary>All files of the repositories.</summary>
+    public FolderFiles Files { get; }
+
+    /// <summary>Where the parts of the model are.</summary>
+    public FolderPlaces Places { get; }
+
+    /// <summary>The graph with both towers, or null. Next to separate towers, it states the trained scale.</summary>
+    public string? Combined { get; }
+
+    /// <summary>Whether the towers are separate. Otherwise <see cref="Combined"/> has to be cut.</summary>
+    public bool HasTowers => HasBoth(_towers);
+
+    /// <summary>Finds the graphs; null if there are none of both towers.</summary>
+    public static GraphLayout? Find(FolderFiles files)
     {
-        // transformers.js puts graphs into onnx/, optimum next to the configuration.
-        foreach (var place in (ReadOnlySpan<string>)["onnx/", ""])
-        {
-            var graphs = new GraphLayout(tree, place);
-            if (graphs.Precisions("vision_model").Any() && graphs.Precisions("text_model").Any())
-            {
-                return graphs;
-            }
-        }
-
-        return null;
+        var places = PlacesOf(files);
+        var towers = Towers.Find(files.GraphsIn, places);
+        var combined = Towers.FindMonolith(files.GraphsIn, places);
+        return HasBoth(towers) || combined is not null ? new GraphLayout(files, places, towers, combined) : null;
     }
 
-    /// <summary>The single graph that contains both towers, or null.</summary>
-    public static string? FindMonolith(RepositoryTree tree) => tree.Files.Select(file => file.Path)
-        .FirstOrDefault(path => path is "onnx/model.onnx" or "model.onnx" || (path.StartsWith("onnx/model_", StringComparison.Ordinal) && path.EndsWith(".onnx", StringComparison.Ordinal)));
+    /// <summary>Precisions of a tower; <see cref="Precision.Full"/> for a file without a suffix.</summary>
+    /// <param name="role">A role of <see cref="Towers"/>.</param>
+    public IEnumerable<string> Precisions(string role) =>
+        [.. _towers.ContainsKey(role) ? [Precision.Full] : Array.Empty<string>(), .. Towers.Variants(_towers.Keys, role)];
 
-    /// <summary>Precisions of the image tower; <see cref="Names.Precision.Full"/> for a file without a suffix.</summary>
-    public IEnumerable<string> ImagePrecisions => Precisions("vision_model");
-
-    /// <summary>Precisions of the text tower.</summary>
-    public IEnumerable<string> TextPrecisions => Precisions("text_model");
-
-    /// <summary>Maps roles to graphs for the requested image precision. Roles without a graph are left out.</summary>
+    /// <summary>Maps roles to the paths of the graphs for a requested image precision. A role without a graph is left out.</summary>
+    /// <param name="precision">Null for float32, or the most precise one where there is no float32.</param>
     /// <remarks>
-    /// The text tower is float32 if available: it runs once per label set and its embeddings are stored for all silos. The folder holds a single
-    /// precision, so its image tower gets the float32 role, which runs when a silo does not ask for a precision.
+    /// The text tower is float32 if available: it runs once per label set and its embeddings are stored for all silos. A requested precision also gets
+    /// the float32 role, which runs when a silo does not ask for a precision.
     /// </remarks>
-    public IReadOnlyDictionary<string, RepositoryFile> Choose(string? precision)
+    public IReadOnlyDictionary<string, string> Choose(string? precision)
     {
-        var suffix = precision is null ? "" : $"_{precision}";
-        var image = Find("vision_model", suffix);
-        var chosen = new Dictionary<string, RepositoryFile?>
+        var roles = new Dictionary<string, string>(StringComparer.Ordinal);
+        Add(roles, Towers.Vision, precision ?? (_towers.ContainsKey(Towers.Vision) ? null : Towers.MostPrecise(Towers.Variants(_towers.Keys, Towers.Vision))));
+        if (precision is not null && roles.TryGetValue(Towers.Role(Towers.Vision, precision), out var requested))
         {
-            ["vision"] = image,
-            [$"vision{suffix}"] = image,
-            ["text"] = Find("text_model", "") ?? Find("text_model", suffix),
-            ["itm"] = Find("itm_model", suffix) ?? Find("itm_model", ""),
-        };
-        return chosen.Where(role => role.Value is not null).ToDictionary(role => role.Key, role => role.Value!, StringComparer.Ordinal);
+            roles[Towers.Vision] = requested;
+        }
+
+        var texts = Towers.Variants(_towers.Keys, Towers.Text);
+        var text = _towers.ContainsKey(Towers.Text) ? null : texts.Contains(precision) ? precision : Towers.MostPrecise(texts);
+        Add(roles, Towers.Text, text);
+        if (text is not null)
+        {
+            roles[Towers.Text] = roles[Towers.Role(Towers.Text, text)];
+        }
+
+        var start = Places.Config + (_towers.Values.Any(path => path.StartsWith($"{Places.Config}onnx/", StringComparison.Ordinal)) ? "onnx/" : "");
+        string[] heads = [$"{start}itm_model{(precision is null ? "" : $"_{precision}")}.onnx", $"{start}itm_model.onnx"];
+        if (heads.FirstOrDefault(head => Files.Find(head) is not null) is { } match)
+        {
+            roles[Towers.Match] = match;
+        }
+
+        return roles;
     }
 
-    /// <summary>External weight files of a graph: <c>.onnx_data</c>, numbered if there are several, or <c>.onnx.data</c>.</summary>
-    public IEnumerable<RepositoryFile> WeightsOf(RepositoryFile graph) => _tree.Files.Where(file =>
-        file.Path.StartsWith($"{graph.Path}_data", StringComparison.Ordinal) || file.Path.StartsWith($"{graph.Path}.data", StringComparison.Ordinal));
+    private static bool HasBoth(IReadOnlyDictionary<string, string> towers) => ((string[])[Towers.Vision, Towers.Text]).All(
+        role => towers.ContainsKey(role) || Towers.Variants(towers.Keys, role).Length > 0);
 
-    private RepositoryFile? Find(string stem, string suffix) => _tree.Find($"{_place}{stem}{suffix}.onnx");
-
-    private IEnumerable<string> Precisions(string stem)
+    private void Add(Dictionary<string, string> roles, string role, string? variant)
     {
-        foreach (var file in _tree.Files)
+        if (_towers.TryGetValue(Towers.Role(role, variant), out var path))
         {
-            if (file.Path.StartsWith(_place + stem, StringComparison.Ordinal) && file.Path.EndsWith(".onnx", StringComparison.Ordinal))
-            {
-                var rest = file.Path[(_place.Length + stem.Length)..^".onnx".Length];
-                if (rest.Length == 0)
-                {
-                    yield return Names.Precision.Full;
-                }
-                else if (rest[0] == '_' && rest.Length > 1)
-                {
-                    yield return rest[1..];
-                }
-            }
+            roles[Towers.Role(role, variant)] = path;
         }
     }
+
+    // By names alone. A pull compares the result with what the small files say before it downloads the large ones.
+    private static FolderPlaces PlacesOf(FolderFiles files)
+    {
+        if (files.Repositories is [var first, var second])
+        {
+            var (pictures, texts) = HasVocabulary(first) ? (second, first) : (first, second);
+            return FolderPlaces.SideBySide(files.PlaceOf(pictures), files.PlaceOf(texts));
+        }
+
+        return files.Find(ModelFiles.Manifest) is not null ? FolderPlaces.Together
+            : files.Find(Modules) is not null && ModuleOf(files) is { } module ? new FolderPlaces(module, module, module)
+            : files.GraphsIn(FolderPlaces.Immich.Pictures).Any() && files.GraphsIn(FolderPlaces.Immich.Texts).Any() ? FolderPlaces.Immich
+            : FolderPlaces.Together;
+    }
+
+    private static bool HasVocabulary(Repository repository) => ModelFiles.Vocabularies.Any(file => repository.Tree.Find(file) is not null);
+
+    private static string? ModuleOf(FolderFiles files) => files.Paths
+        .Where(path => path.EndsWith($"CLIPModel/{ModelFiles.Config}", StringComparison.Ordinal))
+        .Select(path => path[..^ModelFiles.Config.Length])
+        .FirstOrDefault();
 }

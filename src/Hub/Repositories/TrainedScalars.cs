@@ -13,6 +13,9 @@ internal sealed class TrainedScalars(HubApi api)
     /// <summary>Name of the weights file, on the hub and in a model folder.</summary>
     public const string Weights = "model.safetensors";
 
+    // open_clip's name for the same.
+    private const string OpenClipWeights = "open_clip_model.safetensors";
+
     private const string Index = "model.safetensors.index.json";
 
     /// <summary>The largest of these models have some thousand tensors at about a hundred bytes of header each.</summary>
@@ -25,11 +28,14 @@ internal sealed class TrainedScalars(HubApi api)
     /// A safetensors file with only these scalars, which can stand in for the full weights of a model folder. Null if the repository has no
     /// such weights or the weights have no such scalars.
     /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="place">Folder of the weights in it, with a slash at its end; empty for the repository itself.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
     /// <exception cref="HubException">The weights are inconsistent, or the hub failed.</exception>
-    public async Task<byte[]?> ReadAsync(Repository repository, CancellationToken cancellationToken)
+    public async Task<byte[]?> ReadAsync(Repository repository, string place, CancellationToken cancellationToken)
     {
         var found = new List<(ScalarTensor, byte[])>();
-        foreach (var file in await FilesAsync(repository, cancellationToken).ConfigureAwait(false))
+        foreach (var file in await FilesAsync(repository, place, cancellationToken).ConfigureAwait(false))
         {
             found.AddRange(await ReadAsync(repository, file, cancellationToken).ConfigureAwait(false));
         }
@@ -38,21 +44,21 @@ internal sealed class TrainedScalars(HubApi api)
     }
 
     // One file, or several with an index that maps tensors to files.
-    private async Task<IEnumerable<RepositoryFile>> FilesAsync(Repository repository, CancellationToken cancellationToken)
+    private async Task<IEnumerable<RepositoryFile>> FilesAsync(Repository repository, string place, CancellationToken cancellationToken)
     {
-        if (repository.Tree.Find(Weights) is { } weights)
+        if ((repository.Tree.Find(place + Weights) ?? repository.Tree.Find(place + OpenClipWeights)) is { } weights)
         {
             return [weights];
         }
 
-        if (repository.Tree.Find(Index) is not { } index || index.Size > MaxHeaderBytes)
+        if (repository.Tree.Find(place + Index) is not { } index || index.Size > MaxHeaderBytes)
         {
             return [];
         }
 
         var json = await JsonAsync(repository, index, 0, (int)index.Size, cancellationToken).ConfigureAwait(false);
         return _names.Select(name => json.Object("weight_map")?.Text(name)).OfType<string>().Distinct()
-            .Select(repository.Tree.Find).OfType<RepositoryFile>();
+            .Select(file => repository.Tree.Find(place + file)).OfType<RepositoryFile>();
     }
 
     private async Task<IReadOnlyList<(ScalarTensor, byte[])>> ReadAsync(Repository repository, RepositoryFile file, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -12,20 +13,40 @@ internal sealed record FolderPlaces(string Config, string Pictures, string Texts
     private const string VisionType = "_vision_model", TextType = "_text_model";
     private const string Remedy = "Download it again.";
 
+    /// <summary>Key of the places in a manifest, for a folder that was pulled in a layout of its publisher.</summary>
+    public const string Key = "places";
+
+    private const string ConfigKey = "config", PicturesKey = "pictures", TextsKey = "texts";
+
     /// <summary>Everything in the model folder.</summary>
     public static FolderPlaces Together { get; } = new("", "", "");
 
-    // Folders of Immich.
-    private static readonly FolderPlaces _immich = new("", "visual/", "textual/");
+    /// <summary>Folders of Immich.</summary>
+    public static FolderPlaces Immich { get; } = new("", "visual/", "textual/");
+
+    /// <summary>Whether both towers are in one folder.</summary>
+    public bool AreTogether => Pictures == Texts;
 
     /// <summary>The places in a folder.</summary>
     /// <exception cref="ModelFolderException">A file that says it is damaged.</exception>
     public static FolderPlaces Of(string folder) =>
-        File.Exists(Path.Combine(folder, ModelFiles.Manifest)) ? Together
+        File.Exists(Path.Combine(folder, ModelFiles.Manifest)) ? Stated(folder)
         : File.Exists(Path.Combine(folder, Modules)) && ClipModule(folder) is { } module ? new FolderPlaces(module, module, module)
-        : Directory.Exists(Path.Combine(folder, _immich.Pictures)) && Directory.Exists(Path.Combine(folder, _immich.Texts)) ? _immich
+        : Directory.Exists(Path.Combine(folder, Immich.Pictures)) && Directory.Exists(Path.Combine(folder, Immich.Texts)) ? Immich
         : File.Exists(Path.Combine(folder, ModelFiles.Config)) || File.Exists(Path.Combine(folder, ModelFiles.OpenClip)) ? Together
         : Sisters(folder) ?? Together;
+
+    /// <summary>Both folders of one model side by side, one for each tower; the configuration of the text tower counts.</summary>
+    public static FolderPlaces SideBySide(string pictures, string texts) => new(texts, pictures, texts);
+
+    /// <summary>The family and the tower of a <c>model_type</c> of one tower, such as <c>clip_vision_model</c>; null for any other.</summary>
+    public static (string Family, string Tower)? TowerOf(string type) =>
+        type.EndsWith(VisionType, StringComparison.Ordinal) ? (type[..^VisionType.Length], "image")
+        : type.EndsWith(TextType, StringComparison.Ordinal) ? (type[..^TextType.Length], "text")
+        : null;
+
+    /// <summary>The places as <see cref="Of"/> reads them from a manifest.</summary>
+    public JsonObject ToJson() => new() { [ConfigKey] = Config, [PicturesKey] = Pictures, [TextsKey] = Texts };
 
     /// <summary>Whether a folder holds a model in a layout that is known, complete or not.</summary>
     public static bool IsModel(string folder)
@@ -45,6 +66,22 @@ internal sealed record FolderPlaces(string Config, string Pictures, string Texts
             return true;
         }
     }
+
+    private static FolderPlaces Stated(string folder)
+    {
+        const string Fix = "Pull the model again.";
+        return JsonFile.Read(folder, ModelFiles.Manifest, Fix) is { } file && file.Has(Key)
+            ? new FolderPlaces(Stated(file, ConfigKey), Stated(file, PicturesKey), Stated(file, TextsKey))
+            : Together;
+    }
+
+    private static string Stated(JsonFile file, string key) =>
+        file.Text($"{Key}.{key}") switch
+        {
+            null or "" => "",
+            { } place when place.EndsWith('/') && PathRule.StaysInside(place[..^1]) => place,
+            _ => throw file.Wrong($"{Key}.{key}", "a relative path with a slash at its end that stays in the folder, such as visual/"),
+        };
 
     // sentence-transformers: a list of modules, of which one is the whole CLIP model.
     private static string? ClipModule(string folder)
@@ -80,19 +117,20 @@ internal sealed record FolderPlaces(string Config, string Pictures, string Texts
         foreach (var sister in sisters)
         {
             var place = $"{Path.GetFileName(sister)}/";
-            switch (JsonFile.Read(folder, place + ModelFiles.Config, Remedy)?.Text("model_type"))
+            var type = JsonFile.Read(folder, place + ModelFiles.Config, Remedy)?.Text("model_type");
+            switch (type)
             {
-                case { } type when Family.OfHubType(type) is { ImagesOf: not null } family:
+                case { } when Family.OfHubType(type) is { ImagesOf: not null } family:
                     texts = texts is null ? place : throw Two(folder, "text", texts, place);
                     alone = family;
                     break;
-                case { } type when Family.All.Any(family => family.ImagesOf == type):
+                case { } when Family.All.Any(family => family.ImagesOf == type):
                     whole ??= place;
                     break;
-                case { } type when type.EndsWith(VisionType, StringComparison.Ordinal):
+                case { } when TowerOf(type)?.Tower == "image":
                     pictures = pictures is null ? place : throw Two(folder, "image", pictures, place);
                     break;
-                case { } type when type.EndsWith(TextType, StringComparison.Ordinal):
+                case { } when TowerOf(type)?.Tower == "text":
                     texts = texts is null ? place : throw Two(folder, "text", texts, place);
                     break;
             }
@@ -100,7 +138,7 @@ internal sealed record FolderPlaces(string Config, string Pictures, string Texts
 
         // A text tower that was trained for the image tower of another family: that one's repository may have both of its own.
         pictures ??= alone is null ? null : whole;
-        return pictures is not null && texts is not null ? new FolderPlaces(texts, pictures, texts) : null;
+        return pictures is not null && texts is not null ? SideBySide(pictures, texts) : null;
     }
 
     private static ModelFolderException Two(string folder, string tower, string first, string second) =>

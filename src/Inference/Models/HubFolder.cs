@@ -14,12 +14,14 @@ internal static class HubFolder
     private static readonly string[] _robertaTypes = ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "roberta-prelayernorm", "xmod", "mpnet", "data2vec-text"];
 
     /// <summary>Derives the manifest of the folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="pending">What is still to be downloaded; null for a complete folder.</param>
     /// <exception cref="ModelFolderException">The family is unknown, or a required value without a default is missing.</exception>
-    public static ModelManifest Read(string folder)
+    public static ModelManifest Read(string folder, PendingGraphs? pending = null)
     {
         if (OpenClipFolder.ConfigOf(folder) is var (openClip, start))
         {
-            return OpenClipFolder.Read(folder, openClip, start);
+            return OpenClipFolder.Read(folder, openClip, start, pending);
         }
 
         var places = FolderPlaces.Of(folder);
@@ -29,8 +31,8 @@ internal static class HubFolder
         var family = FamilyOf(config, places);
         var tokenizer = JsonFile.Read(folder, places.Texts + ModelFiles.TokenizerConfig, Remedy);
         var picture = Preprocessing.Load(folder, new ImageLimits());
-        var (scale, bias, isAssumed) = TrainedScale.Of(folder, family);
-        var files = Towers.Find(folder, places);
+        var (scale, bias, isAssumed) = pending is { HaveScale: true } ? PendingGraphs.Scale : TrainedScale.Of(folder, family);
+        var files = pending?.Files ?? Towers.Find(folder, places);
         var textVariant = files.ContainsKey(Towers.Text) ? null : Towers.MostPrecise(Towers.Variants(files.Keys, Towers.Text));
         var dimension = config.Whole(family.DimensionKey, 1, ManifestFile.MaxDimension) ?? family.DefaultDimension;
         return new ModelManifest
@@ -56,19 +58,20 @@ internal static class HubFolder
     }
 
     /// <summary>Whether the folder is a repository of one tower.</summary>
-    public static bool IsHalf(string folder) => JsonFile.Read(folder, ModelFiles.Config, Remedy)?.Text("model_type") is { } type && (TowerOf(type) is not null || Family.OfHubType(type) is { ImagesOf: not null });
+    public static bool IsHalf(string folder) =>
+        JsonFile.Read(folder, ModelFiles.Config, Remedy)?.Text("model_type") is { } type && (FolderPlaces.TowerOf(type) is not null || Family.OfHubType(type) is { ImagesOf: not null });
 
     private static Family FamilyOf(JsonFile config, FolderPlaces places)
     {
         var type = config.Text("model_type") ?? throw config.Missing("model_type");
-        if (TowerOf(type) is var (whole, tower))
+        if (FolderPlaces.TowerOf(type) is var (whole, tower))
         {
-            return places.Pictures != places.Texts && Family.OfHubType(whole) is { } family ? family : throw new ModelFolderException(
+            return !places.AreTogether && Family.OfHubType(whole) is { } family ? family : throw new ModelFolderException(
                 ModelFiles.Config, $"has the model_type {type}: this repository has the {tower} tower only.",
                 $"Put it and its sister with the {(tower == "image" ? "text" : "image")} tower of the same model side by side into one folder, and specify that.");
         }
 
-        if (Family.OfHubType(type) is { ImagesOf: { } images } && places.Pictures == places.Texts)
+        if (Family.OfHubType(type) is { ImagesOf: { } images } && places.AreTogether)
         {
             throw new ModelFolderException(
                 ModelFiles.Config, $"has the model_type {type}: this repository has the text tower only.",
@@ -84,12 +87,6 @@ internal static class HubFolder
                 ? "Use a SigLIP 2 model with fixed resolution; its model_type is siglip."
                 : $"Supported: {string.Join(", ", Family.All.Select(family => family.HubType))}. Other models need a zeroshot.json; docs/models.md lists its keys.");
     }
-
-    // clip_vision_model: the image tower of clip.
-    private static (string Family, string Tower)? TowerOf(string type) =>
-        type.EndsWith("_vision_model", StringComparison.Ordinal) ? (type[..^"_vision_model".Length], "image")
-        : type.EndsWith("_text_model", StringComparison.Ordinal) ? (type[..^"_text_model".Length], "text")
-        : null;
 
     // The minimum of the position table, the tokenizer's limit and the length that the family was trained on.
     private static int ContextLength(JsonFile config, JsonFile? tokenizer, Family family)
@@ -115,17 +112,9 @@ internal static class HubFolder
 
     private static int PadTokenId(string folder, FolderPlaces places, JsonFile? tokenizer, Family family)
     {
-        if (tokenizer is not null && PadToken.Find(folder, places.Texts, tokenizer) is { } id)
-        {
-            return id;
-        }
-
         // If an attention mask or causal attention hides the padding, any id works. Otherwise a wrong id would change the embeddings.
-        return !family.PadToContextLength
-            ? 0
-            : throw new ModelFolderException(
-                ModelFiles.TokenizerConfig,
-                $"does not state the padding token, which affects the embeddings of the family {family.Name}.",
-                "Download tokenizer_config.json and tokenizer.json of the checkpoint, or export the model with tools/export.");
+        return family.PadToContextLength ? PadToken.Require(folder, places.Texts, tokenizer)
+            : tokenizer is null ? 0
+            : PadToken.Find(folder, places.Texts, tokenizer) ?? 0;
     }
 }

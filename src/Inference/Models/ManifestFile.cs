@@ -30,7 +30,7 @@ internal static class ManifestFile
     [
         "format", "name", "family", "embedding_dim", MatryoshkaKey, "image_size", "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
         "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "crop_rounding", "rgb_conversion", "itm",
-        ManifestTexts.LowerCase, ManifestTexts.Cleaning, ManifestTexts.Tokenizer, "files", "sha256", "pulled",
+        ManifestTexts.LowerCase, ManifestTexts.Cleaning, ManifestTexts.Tokenizer, "files", "sha256", FolderPlaces.Key, "pulled",
         "license", "source", "exporter", "about", "description",
     ];
 
@@ -57,6 +57,7 @@ internal static class ManifestFile
         RefuseUnknownKeys(file);
         var (height, width) = file.Pair("image_size", 1, MaxSide) ?? throw file.Missing("image_size");
         var dimension = file.Whole("embedding_dim", 1, MaxDimension) ?? throw file.Missing("embedding_dim");
+        var files = ReadFiles(file);
         return new ModelManifest
         {
             Name = file.Text("name") ?? FolderName(folder),
@@ -83,7 +84,8 @@ internal static class ManifestFile
             },
             ImageTokens = ReadImageTokens(file),
             Match = ReadMatch(file),
-            Files = ReadFiles(file),
+            TextVariant = TextVariantOf(files),
+            Files = files,
             Sha256 = file.Texts("sha256"),
             License = file.Text("license"),
         };
@@ -130,6 +132,10 @@ internal static class ManifestFile
         var (states, width) = file.Pair("itm.image_states", 1, MaxDimension) ?? throw file.Missing("itm.image_states");
         return new MatchHead(file.Whole("itm.match_index", 0, 1) ?? throw file.Missing("itm.match_index"), states, width);
     }
+
+    // A folder that was pulled without a float32 text tower names the one it has twice.
+    private static string? TextVariantOf(IReadOnlyDictionary<string, string> files) =>
+        Towers.Variants(files.Keys, Towers.Text).FirstOrDefault(variant => files[Towers.Role(Towers.Text, variant)] == files.GetValueOrDefault(Towers.Text));
 
     private static IReadOnlyDictionary<string, string> ReadFiles(JsonFile file)
     {

@@ -23,11 +23,11 @@ internal static class OpenClipFolder
 
     /// <summary>Derives the manifest.</summary>
     /// <exception cref="ModelFolderException">There are no ONNX towers, a required value is missing, or a text rule is not known.</exception>
-    public static ModelManifest Read(string folder, JsonFile config, string start)
+    public static ModelManifest Read(string folder, JsonFile config, string start, PendingGraphs? pending = null)
     {
         var places = FolderPlaces.Of(folder);
-        var files = Towers.Find(folder, places);
-        if (files.Count == 0)
+        var files = pending?.Files ?? Towers.Find(folder, places);
+        if (files.Count == 0 && pending is null)
         {
             throw new ModelFolderException(
                 ManifestFile.FolderName(folder), "is an open_clip checkpoint without ONNX towers: it has weights for PyTorch only.", "Export it: python tools/export/export.py FOLDER OUT --verify");
@@ -36,7 +36,7 @@ internal static class OpenClipFolder
         var texts = TextsOf(folder, places, start);
         var pairwise = config.Has(start + "init_logit_bias");
         var family = Family.All.First(family => family.IsOpenClip && family.Sigmoid == pairwise);
-        var (scale, bias, isAssumed) = TrainedScale.Of(folder, family);
+        var (scale, bias, isAssumed) = pending is { HaveScale: true } ? PendingGraphs.Scale : TrainedScale.Of(folder, family);
         var picture = Preprocessing.Load(folder, new Images.ImageLimits());
 
         // A tower without a causal mask sees the padding.
@@ -56,17 +56,10 @@ internal static class OpenClipFolder
             PromptTemplate = family.PromptTemplate,
             ContextLength = config.Whole(start + "text_cfg.context_length", ManifestFile.MinLength, ManifestFile.MaxLength) ?? DefaultContextLength,
             PadToContextLength = seesPadding,
-            PadTokenId = texts.IsSimpleTokenizer ? 0 : PadTokenOf(folder, places),
+            PadTokenId = texts.IsSimpleTokenizer ? 0 : PadToken.Require(folder, places.Texts, JsonFile.Read(folder, places.Texts + ModelFiles.TokenizerConfig, Remedy)),
             Files = files,
         };
     }
-
-    private static int PadTokenOf(string folder, FolderPlaces places) =>
-        JsonFile.Read(folder, places.Texts + ModelFiles.TokenizerConfig, Remedy) is { } tokenizer && PadToken.Find(folder, places.Texts, tokenizer) is { } id
-            ? id
-            : throw new ModelFolderException(
-                places.Texts + ModelFiles.TokenizerConfig, "does not state the padding token, which affects the embeddings.",
-                "Download tokenizer_config.json and tokenizer.json of the checkpoint, or export the model with tools/export.");
 
     private static TextRules TextsOf(string folder, FolderPlaces places, string start)
     {

@@ -30,6 +30,15 @@ internal static class PadToken
         }
     }
 
+    /// <summary>The same for a model whose embeddings the padding affects.</summary>
+    /// <exception cref="ModelFolderException">No file states it.</exception>
+    public static int Require(string folder, string place, JsonFile? config) =>
+        config is not null && Find(folder, place, config) is { } id
+            ? id
+            : throw new ModelFolderException(
+                place + ModelFiles.TokenizerConfig, "does not state the padding token, which affects the embeddings.",
+                "Download tokenizer_config.json and tokenizer.json of the checkpoint, or export the model with tools/export.");
+
     // A token is a string, or an object with matching options.
     private static string? Content(JsonElement? token) => token switch
     {

@@ -33,28 +33,33 @@ internal static class Towers
         variants.OrderBy(variant => Array.IndexOf(_byPrecision, variant) is var place and >= 0 ? place : int.MaxValue).ThenBy(variant => variant, StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>Maps roles to paths. The suffix of the name, as in <c>vision_model_int8.onnx</c>, is the variant.</summary>
-    public static IReadOnlyDictionary<string, string> Find(string folder, FolderPlaces places) =>
-        places.Pictures == places.Texts
-            ? FindIn(folder, places.Config)
+    public static IReadOnlyDictionary<string, string> Find(string folder, FolderPlaces places) => Find(place => OnnxFiles(folder, place), places);
+
+    /// <summary>The same for files that need not exist yet.</summary>
+    /// <param name="graphs">The names of the graphs in a place, without their extension.</param>
+    /// <param name="places">The places.</param>
+    public static IReadOnlyDictionary<string, string> Find(Func<string, IEnumerable<string>> graphs, FolderPlaces places) =>
+        places.AreTogether
+            ? FindIn(graphs, places.Config)
             : new[] { (Role: Vision, Place: places.Pictures), (Role: Text, Place: places.Texts) }
-                .SelectMany(tower => AloneIn(folder, tower.Role, tower.Place).Select(file => (Role: tower.Role + file.Suffix, file.Path)))
+                .SelectMany(tower => AloneIn(graphs, tower.Role, tower.Place).Select(file => (Role: tower.Role + file.Suffix, file.Path)))
                 .ToDictionary(file => file.Role, file => file.Path, StringComparer.Ordinal);
 
     // A folder of one tower: its graph is called model.onnx, with the variant as a suffix. A folder of both, of which one is used, calls it by its role.
-    private static (string Suffix, string Path)[] AloneIn(string folder, string role, string tower) =>
+    private static (string Suffix, string Path)[] AloneIn(Func<string, IEnumerable<string>> graphs, string role, string tower) =>
         new[] { $"{role}_{Monolith}", Monolith }.SelectMany(start => _places.Select(place => (Start: start, Place: tower + place)))
-            .Select(of => OnnxFiles(folder, of.Place)
+            .Select(of => graphs(of.Place)
                 .Where(name => name == of.Start || name.StartsWith($"{of.Start}_", StringComparison.Ordinal))
                 .Select(name => (name[of.Start.Length..], $"{of.Place}{name}.onnx"))
                 .ToArray())
             .FirstOrDefault(files => files.Length > 0) ?? [];
 
-    private static IReadOnlyDictionary<string, string> FindIn(string folder, string start)
+    private static IReadOnlyDictionary<string, string> FindIn(Func<string, IEnumerable<string>> graphs, string start)
     {
         foreach (var place in _places.Select(place => start + place))
         {
             var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            foreach (var name in OnnxFiles(folder, place))
+            foreach (var name in graphs(place))
             {
                 foreach (var role in (ReadOnlySpan<string>)[Vision, Text])
                 {
@@ -75,8 +80,13 @@ internal static class Towers
     }
 
     /// <summary>The single graph that contains both towers, or null.</summary>
-    public static string? FindMonolith(string folder, FolderPlaces places) =>
-        places.Pictures != places.Texts ? null : _places.Select(place => $"{places.Config}{place}{Monolith}.onnx").FirstOrDefault(path => File.Exists(Path.Combine(folder, path)));
+    public static string? FindMonolith(string folder, FolderPlaces places) => FindMonolith(place => OnnxFiles(folder, place), places);
+
+    /// <summary>The same for files that need not exist yet.</summary>
+    public static string? FindMonolith(Func<string, IEnumerable<string>> graphs, FolderPlaces places) =>
+        !places.AreTogether ? null
+        : _places.Select(place => places.Config + place).FirstOrDefault(place => graphs(place).Contains(Monolith)) is { } found ? $"{found}{Monolith}.onnx"
+        : null;
 
     private static IEnumerable<string> OnnxFiles(string folder, string place)
     {

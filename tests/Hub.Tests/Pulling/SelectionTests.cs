@@ -71,7 +71,7 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public async Task Rejects_a_model_with_both_towers_in_one_graph()
+    public async Task Rejects_a_graph_whose_towers_cannot_be_separated()
     {
         await using var hubs = await HubFixture.WithClipAsync();
         var files = hubs.Stub.Repositories[HubFixture.Acme].Files;
@@ -81,9 +81,9 @@ public sealed class SelectionTests
 
         var error = await hubs.FailAsync(HubError.Unusable);
 
-        Assert.Contains("acme/tiny-clip has both towers in one graph (onnx/model.onnx)", error.Message, StringComparison.Ordinal);
-        Assert.Contains("tools/export (export.py acme/tiny-clip FOLDER)", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(hubs.Stub.Requests, request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
+        Assert.Contains("onnx/model.onnx: has both towers in one graph and no output text_embeds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("export the model with tools/export", error.Message, StringComparison.Ordinal);
+        hubs.AssertNoModelIsVisible();
     }
 
     [Fact]
@@ -145,14 +145,18 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public async Task Lists_the_precisions_of_the_text_tower()
+    public async Task Uses_the_text_tower_there_is()
     {
         await using var hubs = await HubFixture.WithClipAsync();
         var files = hubs.Stub.Repositories[HubFixture.Acme].Files;
         files["onnx/text_model_int8.onnx"] = files["onnx/text_model.onnx"];
         files.Remove("onnx/text_model.onnx");
 
-        Assert.Contains("has no text tower in float32. Available: int8.", (await hubs.FailAsync(HubError.NotFound)).Message, StringComparison.Ordinal);
+        var folder = HubFixture.Open(await hubs.PullAsync());
+
+        Assert.Equal("int8", folder.Manifest.TextVariant);
+        Assert.Equal(["text_model_int8.onnx", "vision_model.onnx"], Graphs(folder.Path));
+        Assert.Contains("has no text tower in float32. Pulling int8", hubs.Notes, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -183,16 +187,18 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public async Task Missing_float32_lists_the_available_precisions()
+    public async Task Without_float32_the_most_precise_image_tower_is_pulled()
     {
         await using var hubs = await HubFixture.WithClipAsync();
         var files = hubs.Stub.Repositories[HubFixture.Acme].Files;
         files["onnx/vision_model_uint8.onnx"] = files["onnx/vision_model.onnx"];
+        files["onnx/vision_model_fp16.onnx"] = files["onnx/vision_model.onnx"];
         files.Remove("onnx/vision_model.onnx");
 
-        var error = await hubs.FailAsync(HubError.NotFound);
+        var folder = HubFixture.Open(await hubs.PullAsync());
 
-        Assert.Contains("has no image tower in float32. Available: uint8.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["text_model.onnx", "vision_model_fp16.onnx"], Graphs(folder.Path));
+        Assert.Contains("has no image tower in float32. Pulling fp16", hubs.Notes, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,16 +51,22 @@ internal sealed class StubRepository
     public static string GitHash(byte[] content) => _gitHashes.GetValue(content, bytes => Convert.ToHexStringLower(CryptographicOperations.HashData(
         HashAlgorithmName.SHA1, [.. System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")), .. bytes])));
 
-    /// <summary>The files of a tiny model, without its manifest unless requested.</summary>
-    public static SortedDictionary<string, byte[]> Tiny(string name, bool withManifest = false)
+    /// <summary>The files of a folder, without the golden results, which nobody publishes.</summary>
+    public static SortedDictionary<string, byte[]> Folder(string folder)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "models", name);
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != "golden.json"))
         {
             files[Path.GetRelativePath(folder, path).Replace('\\', '/')] = File.ReadAllBytes(path);
         }
 
+        return files;
+    }
+
+    /// <summary>The files of a tiny model, without its manifest unless requested.</summary>
+    public static SortedDictionary<string, byte[]> Tiny(string name, bool withManifest = false)
+    {
+        var files = Folder(Path.Combine(AppContext.BaseDirectory, "models", name));
         if (!withManifest)
         {
             files.Remove("zeroshot.json");
