@@ -10,6 +10,9 @@ internal static class Safetensors
     /// <summary>The limit of the reference implementation.</summary>
     private const long MaxHeaderBytes = 100_000_000;
 
+    // Type, shape and place of one tensor.
+    private const int MaxEntryBytes = 4096;
+
     /// <summary>The values of the named tensors that exist and have exactly one element.</summary>
     /// <exception cref="InvalidDataException">The file is truncated or not safetensors. The message is a predicate without a subject.</exception>
     public static IReadOnlyDictionary<string, double> ReadNumbers(string path, params ReadOnlySpan<string> names)
@@ -54,6 +57,13 @@ internal static class Safetensors
             {
                 reader.Skip();
                 continue;
+            }
+
+            var after = reader;
+            after.Skip();
+            if (after.BytesConsumed - reader.TokenStartIndex > MaxEntryBytes)
+            {
+                throw new InvalidOperationException($"the entry {name} has more than {MaxEntryBytes} bytes.");
             }
 
             if (ReadNumber(stream, sizeof(long) + header.Length, JsonElement.ParseValue(ref reader)) is { } number)

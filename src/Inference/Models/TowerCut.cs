@@ -30,8 +30,9 @@ internal static class TowerCut
             // Both are found before either is written, and the image tower, which other programs look for, is written last.
             var texts = Find(file, graph, Towers.Text, _texts);
             var pictures = Find(file, graph, Towers.Vision, [Pixels]);
-            Write(source, graph, texts, Path.Combine(folder, $"{start}text_model.onnx"));
-            Write(source, graph, pictures, Path.Combine(folder, $"{start}vision_model.onnx"));
+            var solved = GraphScale.Find(OnnxNodes.Read(Path.Combine(folder, file))) is null ? SolvedScale.Find(folder, file) : null;
+            Write(source, graph, texts, Path.Combine(folder, $"{start}text_model.onnx"), solved is { } found ? SolvedScale.Text(found) : null);
+            Write(source, graph, pictures, Path.Combine(folder, $"{start}vision_model.onnx"), scale: null);
         }
         catch (InvalidDataException e)
         {
@@ -58,7 +59,7 @@ internal static class TowerCut
             : parts;
     }
 
-    private static void Write(FileStream source, CombinedGraph graph, IReadOnlyList<(long Start, long Bytes)> parts, string path)
+    private static void Write(FileStream source, CombinedGraph graph, IReadOnlyList<(long Start, long Bytes)> parts, string path, string? scale)
     {
         const int GraphKey = (7 << 3) | 2;
 
@@ -72,6 +73,11 @@ internal static class TowerCut
                 WriteNumber(target, GraphKey);
                 WriteNumber(target, (ulong)parts.Sum(part => part.Bytes));
                 Copy(source, parts, target);
+                if (scale is not null)
+                {
+                    WriteMetadata(target, SolvedScale.Key, scale);
+                }
+
                 target.Flush(flushToDisk: true);
             }
 
@@ -81,6 +87,25 @@ internal static class TowerCut
         {
             File.Delete(temporary);
         }
+    }
+
+    private static void WriteMetadata(FileStream target, string key, string value)
+    {
+        const int MetadataKey = (14 << 3) | 2, NameKey = (1 << 3) | 2, ContentKey = (2 << 3) | 2;
+        using var entry = new MemoryStream();
+        WriteText(entry, NameKey, key);
+        WriteText(entry, ContentKey, value);
+        WriteNumber(target, MetadataKey);
+        WriteNumber(target, (ulong)entry.Length);
+        entry.WriteTo(target);
+    }
+
+    private static void WriteText(Stream target, ulong key, string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        WriteNumber(target, key);
+        WriteNumber(target, (ulong)bytes.Length);
+        target.Write(bytes);
     }
 
     private static void Copy(FileStream source, IReadOnlyList<(long Start, long Bytes)> ranges, FileStream target)
@@ -99,7 +124,7 @@ internal static class TowerCut
         }
     }
 
-    private static void WriteNumber(FileStream target, ulong number)
+    private static void WriteNumber(Stream target, ulong number)
     {
         for (; number >= 0x80; number >>= 7)
         {

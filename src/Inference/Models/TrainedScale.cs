@@ -22,7 +22,7 @@ internal static class TrainedScale
     /// </summary>
     /// <exception cref="ModelFolderException">No source is available.</exception>
     public static (float Scale, float Bias, bool IsAssumed) Of(string folder, Family family) =>
-        (FromWeights(folder, family) ?? FromGraph(folder)) is { } trained ? (trained.Scale, trained.Bias, false)
+        (FromWeights(folder, family) ?? FromGraph(folder) ?? FromTower(folder)) is { } trained ? (trained.Scale, trained.Bias, false)
         : family.PublishedScale is { } published ? (published, 0, true)
         : throw new ModelFolderException(
             ManifestFile.Name,
@@ -44,6 +44,24 @@ internal static class TrainedScale
         catch (InvalidDataException e)
         {
             throw new ModelFolderException(file, e.Message, "Download it again, or remove it and add a zeroshot.json with logit_scale.", e);
+        }
+    }
+
+    // Solved when both towers were cut from one graph.
+    private static (float Scale, float Bias)? FromTower(string folder)
+    {
+        if (!Towers.Find(folder, FolderPlaces.Of(folder)).TryGetValue(Towers.Text, out var file))
+        {
+            return null;
+        }
+
+        try
+        {
+            return SolvedScale.Read(Path.Combine(folder, file)) is var (scale, bias) ? Checked(scale, bias) : null;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelFolderException(file, e.Message, "Download it again: it is truncated or not an ONNX file.", e);
         }
     }
 
