@@ -2,6 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using ZeroShotOrleans.Benchmarks;
 
+// dotnet run --project bench/Benchmarks -c Release -- [IMAGES [ROUNDS]] | parquet [ROWS]
+if (args is ["parquet", ..])
+{
+    ParquetRate.Print(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000);
+    Console.WriteLine(Load());
+    return;
+}
+
 // Every round runs every layer in turn, so that other load on the machine affects all of them. Compare the medians of the
 // per-round ratios, not the absolute rates.
 if (args is ["decode", .. var times])

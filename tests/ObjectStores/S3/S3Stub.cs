@@ -330,6 +330,7 @@ internal sealed class S3Stub : IAsyncDisposable
         {
             var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, end - offset));
             read(offset, part);
+            sent?.Invoke(part.Length);
             if ((await context.Response.BodyWriter.WriteAsync(part, context.RequestAborted)).IsCompleted)
             {
                 // The client has gone: what is written now is thrown away.
@@ -337,7 +338,6 @@ internal sealed class S3Stub : IAsyncDisposable
             }
 
             offset += part.Length;
-            sent?.Invoke(part.Length);
             if (failure.BytesPerSecond is not null)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100), context.RequestAborted);
