@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Sources.Images;
 using ZeroShotOrleans.Sources.ObjectStores;
-using ZeroShotOrleans.Sources.Parquet;
+using ZeroShotOrleans.Sources.Tables;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
-/// <summary>Reads images from object stores: objects, members of archives, and rows of Parquet files.</summary>
+/// <summary>Reads images from object stores: objects, members of archives, and rows of Parquet and Arrow files.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, IOptions<ImageOptions> options) : IDisposable
 {
@@ -77,10 +77,10 @@ internal sealed class StoredImages(ObjectFetcher objects, ObjectOpener opener, I
                 : cell.Length > _maxBytes ? FetchedImage.Failed(ImageError.TooManyBytes, $"The image has {cell.Length} bytes; the maximum is {_maxBytes} (Images:MaxBytes).")
                 : FetchedImage.Of(cell) with { Modified = modified };
         }
-        catch (ParquetException failure)
+        catch (TableException failure)
         {
             return FetchedImage.Failed(
-                failure.Unsupported ? ImageError.UnsupportedFormat : ImageError.Corrupt, $"The Parquet file cannot be read at row {row}. {failure.Message}");
+                failure.Unsupported ? ImageError.UnsupportedFormat : ImageError.Corrupt, $"The file cannot be read at row {row}. {failure.Message}");
         }
         catch (ObjectStoreException failure)
         {

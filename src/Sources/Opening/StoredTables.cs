@@ -1,8 +1,10 @@
+using ZeroShotOrleans.Sources.Arrow;
 using ZeroShotOrleans.Sources.ObjectStores;
+using ZeroShotOrleans.Sources.Tables;
 
 namespace ZeroShotOrleans.Sources.Opening;
 
-/// <summary>Reads single rows of Parquet files that are objects of stores.</summary>
+/// <summary>Reads single rows of Parquet and Arrow files that are objects of stores.</summary>
 /// <remarks>Thread-safe. One row at a time: the page in memory usually has the next one too, and reading blocks a thread.</remarks>
 /// <param name="opener">Opens objects.</param>
 /// <param name="maxPageBytes">Maximum size of a page, decompressed.</param>
@@ -13,12 +15,13 @@ internal sealed class StoredTables(ObjectOpener opener, long maxPageBytes) : IDi
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ParquetCells _cells = new(maxPageBytes);
+    private readonly ArrowCells _arrow = new(maxPageBytes);
 
     // Most recent first.
     private readonly List<(string File, ImageStamp Input, StoredObject Stored)> _files = [];
 
     /// <summary>The bytes of an image, null if the row has none, and the modification time of the file.</summary>
-    /// <exception cref="Parquet.ParquetException">The file is damaged, not supported, or has no such column or row.</exception>
+    /// <exception cref="TableException">The file is damaged, not supported, or has no such column or row.</exception>
     /// <exception cref="ObjectStoreException">The store does not answer, or the file has changed.</exception>
     public async Task<(byte[]? Cell, long Modified)> ReadAsync(ParquetSlice slice, long row, CancellationToken cancellationToken)
     {
@@ -32,13 +35,14 @@ internal sealed class StoredTables(ObjectOpener opener, long maxPageBytes) : IDi
         {
             var stored = await FindAsync(slice, address.Value, cancellationToken);
 
-            // The reader of Parquet is not asynchronous: it blocks this one thread, which belongs to no batcher and no grain.
+            // The readers of tables are not asynchronous: they block this one thread, which belongs to no batcher and no grain.
 #pragma warning disable RS0030
             var cell = await Task.Run(
                 () =>
                 {
                     using var reader = new ObjectReader(opener, address.Value, stored, cancellationToken);
-                    return _cells.Read(reader, (slice.File + '\0' + stored.ETag, stored.Bytes, stored.Modified), slice.Column, row)?.ToArray();
+                    var name = (slice.File + '\0' + stored.ETag, stored.Bytes, stored.Modified);
+                    return (ArrowIndex.IsName(slice.File) ? _arrow.Read(reader, name, slice.Column, row) : _cells.Read(reader, name, slice.Column, row))?.ToArray();
                 },
                 cancellationToken);
 #pragma warning restore RS0030

@@ -38,7 +38,7 @@ internal sealed class ColumnPages
     /// <summary>Locates the pages by their headers, and reads the dictionary.</summary>
     /// <param name="file">The file.</param>
     /// <param name="table">Its footer.</param>
-    /// <param name="leaf">A column of bytes with <see cref="ParquetLeaf.MaxRepetition"/> 0.</param>
+    /// <param name="leaf">A column of bytes or of <see cref="ParquetType.Int32"/>. If it is repeated, rows are what a value or null is of: an item of a list.</param>
     /// <param name="group">Number of the row group.</param>
     /// <param name="maxPageBytes">Maximum size of a page, decompressed.</param>
     /// <exception cref="ParquetException">The column is damaged or not supported.</exception>
@@ -50,10 +50,12 @@ internal sealed class ColumnPages
             throw ParquetException.NotSupported("A column whose values are in another file");
         }
 
-        if (chunk.Values != rows)
+        if (leaf.MaxRepetition > 0 ? chunk.Values < rows : chunk.Values != rows)
         {
             throw new ParquetException("The number of values of a column differs from the number of rows.");
         }
+
+        rows = chunk.Values;
 
         ReadOnlyMemory<byte>[]? dictionary = null;
         var pages = ImmutableArray.CreateBuilder<ColumnPage>();
@@ -67,7 +69,7 @@ internal sealed class ColumnPages
                     throw ParquetException.NotSupported($"A dictionary with more than {MaxRowsPerPage} values");
                 case PageKind.Dictionary when dictionary is null && pages.Count == 0:
                     var bytes = PageCodec.Decompress(chunk.Codec, ReadBody(file, at, header, maxPageBytes), header.Uncompressed);
-                    dictionary = PageValues.Decode(encoding: 0, bytes, header.Values, dictionary: null, maxPageBytes);
+                    dictionary = PageValues.Decode(leaf.Type, encoding: 0, bytes, header.Values, dictionary: null, maxPageBytes);
                     dictionaryBytes = bytes.Length;
                     break;
                 case PageKind.Data or PageKind.DataVersion2 when header.Values > MaxRowsPerPage:
@@ -117,6 +119,12 @@ internal sealed class ColumnPages
     {
         ReadOnlyMemory<byte> page = PageCodec.Decompress(_codec, body, header.Uncompressed);
         levels = null;
+        if (_leaf.MaxRepetition > 0)
+        {
+            // Where the lists begin is not asked for.
+            TakeLevels(ref page);
+        }
+
         if (_leaf.MaxDefinition > 0)
         {
             if (header.LevelEncoding != Rle)
@@ -124,16 +132,22 @@ internal sealed class ColumnPages
                 throw ParquetException.NotSupported("The encoding BIT_PACKED of definition levels");
             }
 
-            if (page.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(page.Span) is var length && length > page.Length - sizeof(uint))
-            {
-                throw ParquetException.EndsEarly("page");
-            }
-
-            levels = Levels(page.Span.Slice(sizeof(uint), (int)length), header);
-            page = page[(sizeof(uint) + (int)length)..];
+            levels = Levels(TakeLevels(ref page), header);
         }
 
-        return PageValues.Decode(header.Encoding, page, Present(levels, header), _dictionary, _maxPageBytes);
+        return PageValues.Decode(_leaf.Type, header.Encoding, page, Present(levels, header), _dictionary, _maxPageBytes);
+    }
+
+    private static ReadOnlySpan<byte> TakeLevels(ref ReadOnlyMemory<byte> page)
+    {
+        if (page.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(page.Span) is var length && length > page.Length - sizeof(uint))
+        {
+            throw ParquetException.EndsEarly("page");
+        }
+
+        var levels = page.Span.Slice(sizeof(uint), (int)length);
+        page = page[(sizeof(uint) + (int)length)..];
+        return levels;
     }
 
     private ReadOnlyMemory<byte>[] ReadVersion2(byte[] body, PageHeader header, out int[]? levels)
@@ -150,6 +164,7 @@ internal sealed class ColumnPages
 
         // For pages of nulls only, some writers compress nothing, and others the empty string.
         return count == 0 ? [] : PageValues.Decode(
+            _leaf.Type,
             header.Encoding,
             PageCodec.Decompress(header.IsCompressed ? _codec : 0, body.AsSpan((int)after), header.Uncompressed - (int)after),
             count,

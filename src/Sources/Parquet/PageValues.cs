@@ -9,17 +9,20 @@ internal static class PageValues
     private const int Plain = 0, PlainDictionary = 2, DeltaBinaryPacked = 5, DeltaLengths = 6, DeltaBytes = 7, RleDictionary = 8, ByteStreamSplit = 9;
 
     /// <summary>Decodes the values, which share the memory of the page or the dictionary.</summary>
+    /// <param name="type">Their type: <see cref="ParquetType.ByteArray"/>, or <see cref="ParquetType.Int32"/> as four bytes.</param>
     /// <param name="encoding">Their encoding.</param>
     /// <param name="bytes">The page after its levels.</param>
     /// <param name="count">Number of values, without nulls.</param>
     /// <param name="dictionary">The dictionary; null if there is none.</param>
     /// <param name="maxBytes">Maximum total size of values that are not slices of the page.</param>
     /// <exception cref="ParquetException">The page is damaged, or its encoding is not supported.</exception>
-    public static ReadOnlyMemory<byte>[] Decode(int encoding, ReadOnlyMemory<byte> bytes, int count, ReadOnlyMemory<byte>[]? dictionary, long maxBytes) =>
+    public static ReadOnlyMemory<byte>[] Decode(ParquetType type, int encoding, ReadOnlyMemory<byte> bytes, int count, ReadOnlyMemory<byte>[]? dictionary, long maxBytes) =>
         count == 0 ? [] : encoding switch
         {
+            Plain when type is ParquetType.Int32 => OfIntegers(bytes, count),
             Plain => OfPlain(bytes, count),
             PlainDictionary or RleDictionary => OfDictionary(bytes.Span, count, dictionary ?? throw new ParquetException("A page refers to a missing dictionary.")),
+            _ when type is not ParquetType.ByteArray => throw ParquetException.NotSupported($"The encoding {encoding} of {type} values"),
             DeltaLengths => OfLengths(bytes, count),
             DeltaBytes => OfPrefixes(bytes, count, maxBytes),
             _ => throw ParquetException.NotSupported(
@@ -48,6 +51,10 @@ internal static class PageValues
 
         return values;
     }
+
+    private static ReadOnlyMemory<byte>[] OfIntegers(ReadOnlyMemory<byte> bytes, int count) => count <= bytes.Length / sizeof(int)
+        ? [.. Enumerable.Range(0, count).Select(i => bytes.Slice(i * sizeof(int), sizeof(int)))]
+        : throw ParquetException.EndsEarly("page");
 
     private static ReadOnlyMemory<byte>[] OfDictionary(ReadOnlySpan<byte> bytes, int count, ReadOnlyMemory<byte>[] dictionary)
     {

@@ -39,6 +39,13 @@ internal static class ListFolder
                     : throw problem.Of(parts.Count == 0 ? "It is a Delta table without files." : $"It is a Delta table with more than {MaxFiles} files. Optimize it, so that it has fewer, larger ones.");
             }
 
+            if (IsIceberg(folder, roots))
+            {
+                parts.AddRange(IcebergTable.FilesOf(folder, roots, files, problem, cancellationToken).Select(file => Describe(folder, file.Path) is var part && part.Bytes == file.Bytes ? part
+                    : throw problem.Of($"Its file '{file.Path}' is missing, or has not the {file.Bytes} bytes that this Iceberg table states. Copy the whole table.")));
+                return parts.Count > 0 ? parts : throw problem.Of("It is an Iceberg table without files.");
+            }
+
             Add(folder, below: "", depth: 0, roots, tally, parts, problem, cancellationToken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -115,7 +122,7 @@ internal static class ListFolder
             {
                 DeltaTable.LogFolder => "Delta",
                 ".hoodie" => "Hudi",
-                "metadata" when Directory.EnumerateFiles(Path.Join(directory, entry.Name), "*.metadata.json").Any() => "Iceberg",
+                IcebergTable.MetadataFolder when Directory.EnumerateFiles(Path.Join(directory, entry.Name)).Any(file => IcebergTable.IsMetadata(Path.GetFileName(file))) => "Iceberg",
                 _ => null,
             };
             if (format is not null)
@@ -126,6 +133,9 @@ internal static class ListFolder
             }
         }
     }
+
+    private static bool IsIceberg(string folder, ListingRoots roots) => NamedFile.IsDirectory(Path.Join(folder, IcebergTable.MetadataFolder))
+        && DirectoryEntries.Of(Path.Join(folder, IcebergTable.MetadataFolder), (_, kind) => kind is WalkEntryKind.File, roots.Contain).Any(entry => IcebergTable.IsMetadata(entry.Name));
 
     // A link to nowhere is noticed when the file is opened.
     private static ListPart Describe(string directory, string name)

@@ -145,11 +145,6 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
 
     private (Stream Stream, RandomReader Reader, StoredObject? Version) OpenStored(ListProblem problem, ImageStamp input, CancellationToken cancellationToken)
     {
-        if (ListFormat.Of(list.File) is ListKind.Arrow)
-        {
-            throw problem.Of("An Arrow file in an object store is not read. Write it as Parquet, or copy it to a directory that the silos see.");
-        }
-
         if (stored is null)
         {
             throw problem.Of("This process has no access to object stores.");
@@ -161,7 +156,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
             throw Changed(problem);
         }
 
-        var (stream, reader) = stored.Open(list.File, version, inPlace: ListFormat.Of(list.File) is ListKind.Parquet, cancellationToken);
+        var (stream, reader) = stored.Open(list.File, version, inPlace: ListFormat.Of(list.File).IsTable(), cancellationToken);
         return (stream, reader, version);
     }
 

@@ -3,7 +3,7 @@ using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Listing.Objects;
 
-/// <summary>Lists that are objects of a store. A table in Parquet is read in place; other lists are read from a copy, which is removed when they are closed.</summary>
+/// <summary>Lists that are objects of a store. A table in Parquet or Arrow is read in place; other lists are read from a copy, which is removed when they are closed.</summary>
 /// <param name="opener">Opens objects.</param>
 /// <param name="stores">Which addresses are named by the silo's settings.</param>
 /// <param name="scratch">Directory for the copies.</param>

@@ -206,8 +206,8 @@ public sealed class ListFolderTests : IDisposable
     public void Other_tables_are_refused_by_name()
     {
         CopyPartitions();
-        _folder.Add("metadata/v1.metadata.json");
-        Assert.Contains("Iceberg", Assert.Throws<ZeroShotException>(() => List()).Message, StringComparison.Ordinal);
+        _folder.Add(".hoodie/hoodie.properties");
+        Assert.Contains("Hudi", Assert.Throws<ZeroShotException>(() => List()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
