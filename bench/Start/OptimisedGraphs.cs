@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace ZeroShotOrleans.Start;
 
-/// <summary>What ONNX Runtime would save if the graph that it has optimised were kept: a decision was made by these numbers (docs/decisions/0020).</summary>
+/// <summary>What ONNX Runtime would save if the graph that it has optimised were kept: a decision was made by these numbers (docs/decisions/0021).</summary>
 internal static class OptimisedGraphs
 {
     private const int Rounds = 5;
