@@ -8,7 +8,7 @@ namespace ZeroShotOrleans.Start;
 internal static partial class Timed
 {
     private const int Children = -1;
-    private static readonly TimeSpan Sample = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan _sample = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Wall time and processor time in seconds, and the largest resident memory in MiB.</summary>
     public static (double Wall, double Processor, double Memory) Run(string[] command)
@@ -38,7 +38,7 @@ internal static partial class Timed
         {
             memory = Math.Max(memory, PeakOf(process.Id));
         }
-        while (!process.WaitForExit(Sample));
+        while (!process.WaitForExit(_sample));
         var error = errors.GetAwaiter().GetResult();
         _ = output.GetAwaiter().GetResult();
         return process.ExitCode == 0 ? (error, memory) : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {error}");

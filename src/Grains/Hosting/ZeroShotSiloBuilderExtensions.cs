@@ -102,7 +102,8 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddS3Store();
         silo.Services.AddAzureStore();
         silo.Services.AddGoogleStore();
-        silo.Services.AddSingleton<StoreAccess>();
+        silo.Services.AddSingleton(services => new StoreAccess(
+            new Lazy<IObjectStore[]>(() => [.. services.GetServices<IObjectStore>()]), services.GetRequiredService<IOptions<ObjectStoreOptions>>()));
         silo.Services.AddSingleton<ObjectOpener>();
     }
 
