@@ -2,11 +2,21 @@ using System.Globalization;
 using ZeroShotOrleans.Start;
 using ZeroShotOrleans.Tests;
 
-// Start [--zso FILE] [--rounds N] [--graphs FOLDER]: how long commands take from the start of the process to its end. Every round runs every command in turn,
+// Start --forms FOLDER: how long ONNX Runtime alone loads a graph in the forms that it can be kept in. Start [--zso FILE] [--rounds N] [--graphs FOLDER]: how long commands take from the start of the process to its end. Every round runs every command in turn,
 // so that other load on the machine affects all of them: compare ratios.
 if (args is ["--bare", .. var graphs])
 {
     BareLoad.Run(graphs);
+    return 0;
+}
+
+if (args is ["--forms", var slices])
+{
+    // What keeping optimised graphs would save.
+    using var forms = new WorkFolder();
+    var towers = LargeModel.Make(slices, forms.New("models"));
+    OptimisedGraphs.Compare(LargeModel.Vision(towers), forms.New("vision"));
+    OptimisedGraphs.Compare(LargeModel.Text(towers), forms.New("text"));
     return 0;
 }
 
@@ -47,11 +57,11 @@ for (var round = 0; round < rounds; round++)
 }
 
 Console.WriteLine($"{zso}, {Environment.ProcessorCount} cores, {rounds} rounds; load average {(File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Trim() : "unknown")}");
-Console.WriteLine($"{"command",-50} {"wall s",7} {"best",7} {"cpu s",7} {"to dotnet --version",20}");
+Console.WriteLine($"{"command",-50} {"wall s",7} {"best",7} {"cpu s",7} {"to dotnet --version",20} {"peak MiB",9}");
 foreach (var command in measured)
 {
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{command.Name,-50} {command.Wall,7:F2} {command.Best,7:F2} {command.Processor,7:F2} {command.Wall / measured[0].Wall,20:F1}"));
+        $"{command.Name,-50} {command.Wall,7:F2} {command.Best,7:F2} {command.Processor,7:F2} {command.Wall / measured[0].Wall,20:F1} {command.Memory,9:F0}"));
 }
 
 Console.WriteLine();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ZeroShotOrleans.Start;
@@ -7,20 +8,21 @@ namespace ZeroShotOrleans.Start;
 internal static partial class Timed
 {
     private const int Children = -1;
+    private static readonly TimeSpan _sample = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Wall time and processor time in seconds.</summary>
-    public static (double Wall, double Processor) Run(string[] command)
+    /// <summary>Wall time and processor time in seconds, and the largest resident memory in MiB.</summary>
+    public static (double Wall, double Processor, double Memory) Run(string[] command)
     {
         var (before, watch) = (ProcessorTime(), Stopwatch.StartNew());
-        _ = Output(command, timings: false);
-        return (watch.Elapsed.TotalSeconds, ProcessorTime() - before);
+        var (_, memory) = Output(command, timings: false);
+        return (watch.Elapsed.TotalSeconds, ProcessorTime() - before, memory);
     }
 
     /// <summary>The phases that <c>zso</c> reports.</summary>
     public static string Phases(string[] command) =>
-        string.Join('\n', Output(command, timings: true).Split('\n').Where(line => line.StartsWith("timing\t", StringComparison.Ordinal)).Select(line => line["timing\t".Length..]));
+        string.Join('\n', Output(command, timings: true).Error.Split('\n').Where(line => line.StartsWith("timing\t", StringComparison.Ordinal)).Select(line => line["timing\t".Length..]));
 
-    private static string Output(string[] command, bool timings)
+    private static (string Error, double Memory) Output(string[] command, bool timings)
     {
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (timings)
@@ -30,10 +32,31 @@ internal static partial class Timed
 
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
+        var errors = process.StandardError.ReadToEndAsync();
+        var memory = 0.0;
+        do
+        {
+            memory = Math.Max(memory, PeakOf(process.Id));
+        }
+        while (!process.WaitForExit(_sample));
+        var error = errors.GetAwaiter().GetResult();
         _ = output.GetAwaiter().GetResult();
-        return process.ExitCode == 0 ? error : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {error}");
+        return process.ExitCode == 0 ? (error, memory) : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {error}");
+    }
+
+    // The kernel keeps the peak until the process ends, so only growth in its last milliseconds is missed.
+    private static double PeakOf(int process)
+    {
+        try
+        {
+            var line = OperatingSystem.IsLinux() ? File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
+            return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return 0;
+        }
     }
 
     // Of all children that have ended; .NET has no member for it.

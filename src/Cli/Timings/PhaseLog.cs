@@ -8,6 +8,7 @@ namespace ZeroShotOrleans.Cli.Timings;
 /// <summary>Writes where the time of a command went to standard error: <c>ZSO_TIMINGS=1</c>.</summary>
 /// <remarks>
 /// One line per phase, tab-separated: <c>timing</c>, its start in milliseconds since the start of the process, its duration, its name. Phases overlap.
+/// Then one line per loaded assembly: <c>assembly</c>, its name.
 /// </remarks>
 internal sealed class PhaseLog : IDisposable
 {
@@ -58,6 +59,10 @@ internal sealed class PhaseLog : IDisposable
         Write(_start, TimeProvider.System.GetUtcNow().UtcDateTime - _start, "process");
         Write(_start, process.TotalProcessorTime, "processor time");
         Write(_start, JitInfo.GetCompilationTime(), string.Create(CultureInfo.InvariantCulture, $"compiling {JitInfo.GetCompiledMethodCount()} methods"));
+        foreach (var name in AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name).Order(StringComparer.Ordinal))
+        {
+            _error.WriteLine($"assembly\t{name}");
+        }
     }
 
     private void Write(DateTime start, TimeSpan duration, string name) => _error.WriteLine(

@@ -37,6 +37,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     private readonly TimeProvider _time;
     private readonly CertificateStore _certificates;
     private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);
+    private readonly ITimer? _idleTexts;
 
     public LoadedModels(
         ModelCatalog catalog, ImageFiles files, EncoderMeter meter, TimeProvider time, ILogger<LoadedModels> logger,
@@ -49,6 +50,12 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         _pinned = [.. models.Value.Pinned];
         _maxBytes = models.Value.ResolvedMaxBytes;
         _cache = new TowerCache(this, _maxBytes, time);
+        if (models.Value.UnloadTextAfter is { Ticks: > 0 } idle)
+        {
+            var period = TimeSpan.FromTicks(Math.Max(idle.Ticks / 4, TimeSpan.TicksPerSecond));
+            _idleTexts = time.CreateTimer(_ => _cache.UnloadIdle(TowerKind.Text, idle), state: null, period, period);
+        }
+
         meter.Models.Watch(_cache.Residences, () => _problems.Count, _maxBytes);
     }
 
@@ -186,6 +193,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _idleTexts?.Dispose();
         foreach (var model in _ahead.Keys)
         {
             DropAhead(model);

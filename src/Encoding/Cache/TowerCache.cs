@@ -68,6 +68,21 @@ internal sealed partial class TowerCache(ITowerSource source, long maxBytes, Tim
         }
     }
 
+    /// <summary>Starts to unload towers of one kind that nobody has used for a while. Pinned ones stay. A request that comes meanwhile waits and loads its tower again.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="idle">How long the last use must be over.</param>
+    public void UnloadIdle(TowerKind kind, TimeSpan idle)
+    {
+        lock (_lock)
+        {
+            var before = time.GetUtcNow() - idle;
+            foreach (var tower in _disposed ? [] : _towers.Values.Where(tower => tower.Key.Kind == kind && tower.IsIdle && tower.IdleSince <= before && !source.IsPinned(tower.Key)).ToArray())
+            {
+                Evict(tower);
+            }
+        }
+    }
+
     /// <summary>The models in memory, including loading and unloading towers.</summary>
     public ImmutableArray<ModelResidence> Residences()
     {

@@ -31,6 +31,13 @@ public sealed class ModelOptions
     /// <summary>Models that are never unloaded once they are loaded. To load one at the start, name it in <see cref="Preload"/> too.</summary>
     public IList<string> Pinned { get; } = [];
 
+    /// <summary>
+    /// Time after which a text tower that nobody uses is unloaded, because stored label embeddings need it no longer; up to a quarter of it may pass in
+    /// addition. The next new label loads it again. Pinned models keep theirs. 0 to 7 days; 0: it stays until <see cref="MaxBytes"/> is needed for another. Default 5 minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00", ParseLimitsInInvariantCulture = true, ErrorMessage = "Models:UnloadTextAfter must be from 00:00:00 to 7.00:00:00.")]
+    public TimeSpan UnloadTextAfter { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary><see cref="MaxBytes"/>, with 0 resolved.</summary>
     public long ResolvedMaxBytes => MaxBytes == 0 ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 : MaxBytes;
 }

@@ -103,7 +103,8 @@ public static class ZeroShotSiloBuilderExtensions
         silo.Services.AddObjectStore<S3Store, S3Options, S3OptionsValidator>(S3Options.Section);
         silo.Services.AddObjectStore<AzureStore, AzureStoreOptions, AzureStoreOptionsValidator>(AzureStoreOptions.Section);
         silo.Services.AddObjectStore<GoogleStore, GoogleStoreOptions, GoogleStoreOptionsValidator>(GoogleStoreOptions.Section);
-        silo.Services.AddSingleton<StoreAccess>();
+        silo.Services.AddSingleton(services => new StoreAccess(
+            new Lazy<IObjectStore[]>(() => [.. services.GetServices<IObjectStore>()]), services.GetRequiredService<IOptions<ObjectStoreOptions>>()));
         silo.Services.AddSingleton<ObjectOpener>();
     }
 

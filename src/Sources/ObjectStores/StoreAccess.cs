@@ -4,13 +4,18 @@ namespace ZeroShotOrleans.Sources.ObjectStores;
 
 /// <summary>The object stores that a silo may use. Every address of a user comes through here.</summary>
 /// <remarks>Thread-safe.</remarks>
-/// <param name="stores">The stores.</param>
+/// <param name="stores">The stores, made for the first address: they load large libraries, which a silo without object stores never needs.</param>
 /// <param name="options">Which addresses are allowed.</param>
-internal sealed class StoreAccess(IEnumerable<IObjectStore> stores, IOptions<ObjectStoreOptions> options)
+internal sealed class StoreAccess(Lazy<IObjectStore[]> stores, IOptions<ObjectStoreOptions> options)
 {
-    private readonly IObjectStore[] _stores = [.. stores];
     private readonly AddressPrefixes _allowed = new(options.Value.Allowed);
     private readonly AddressPrefixes _writable = new(options.Value.Writable);
+
+    /// <summary>Access to stores that exist already.</summary>
+    public StoreAccess(IEnumerable<IObjectStore> stores, IOptions<ObjectStoreOptions> options)
+        : this(new Lazy<IObjectStore[]>([.. stores]), options)
+    {
+    }
 
     /// <summary>The store for reading an address.</summary>
     /// <exception cref="ObjectStoreException"><see cref="ObjectStoreError.NotAllowed"/>: the same answer whether or not it exists.</exception>
@@ -35,6 +40,6 @@ internal sealed class StoreAccess(IEnumerable<IObjectStore> stores, IOptions<Obj
     public bool Names(ObjectAddress address) => _allowed.Name(address);
 
     private IObjectStore Of(ObjectAddress address) =>
-        _stores.FirstOrDefault(store => store.Kind == address.Store)
+        stores.Value.FirstOrDefault(store => store.Kind == address.Store)
         ?? throw new ObjectStoreException(ObjectStoreError.Refused, $"This silo has no access to object stores of the kind of '{address}'.");
 }

@@ -21,7 +21,12 @@ internal sealed class ZsoProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync(_end.Token);
     }
 
-    public static ZsoProcess Start(params string[] args)
+    public static ZsoProcess Start(params string[] args) => Start(args, timings: false);
+
+    /// <summary>Starts zso with <c>ZSO_TIMINGS=1</c>.</summary>
+    public static ZsoProcess StartTimed(params string[] args) => Start(args, timings: true);
+
+    private static ZsoProcess Start(string[] args, bool timings)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -32,6 +37,11 @@ internal sealed class ZsoProcess : IDisposable
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);
+        }
+
+        if (timings)
+        {
+            start.Environment["ZSO_TIMINGS"] = "1";
         }
 
         return new ZsoProcess(Process.Start(start)!);

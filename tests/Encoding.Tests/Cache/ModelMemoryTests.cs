@@ -52,7 +52,7 @@ public sealed class ModelMemoryTests
         Assert.InRange(with - after, (with - without) * 8 / 10, long.MaxValue);
     }
 
-    private static long Resident()
+    internal static long Resident()
     {
         // Excludes the managed heap.
         GC.Collect();
