@@ -15,7 +15,7 @@ public sealed record ModelInfo
     /// <summary>Width of image and label embeddings.</summary>
     [Id(2)] public required int EmbeddingDimension { get; init; }
 
-    /// <summary>Height and width of the image tower's input, in pixels.</summary>
+    /// <summary>Height and width of the image tower's input, in pixels; empty if it takes patches of pictures of any shape.</summary>
     [Id(3)] public required ImmutableArray<int> ImageSize { get; init; }
 
     /// <summary>Multiplier of the cosine: the trained value.</summary>

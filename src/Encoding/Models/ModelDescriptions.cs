@@ -39,7 +39,7 @@ internal static class ModelDescriptions
         Name = name,
         Family = folder.Manifest.Family,
         EmbeddingDimension = folder.Manifest.EmbeddingDimension,
-        ImageSize = [folder.Manifest.ImageHeight, folder.Manifest.ImageWidth],
+        ImageSize = folder.Manifest.Patches is null ? [folder.Manifest.ImageHeight, folder.Manifest.ImageWidth] : [],
         LogitScale = folder.Manifest.LogitScale,
         LogitBias = folder.Manifest.LogitBias,
         LogitScaleAssumed = folder.Manifest.LogitScaleAssumed,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ZeroShotOrleans.Inference.Images.Config;
 using ZeroShotOrleans.Inference.Images.Formats;
 using ZeroShotOrleans.Inference.Images.Resizing;
@@ -41,18 +42,21 @@ internal sealed class ImagePreprocessor
     /// <summary>Larger files are refused without being decoded.</summary>
     public long MaxBytes => _limits.MaxBytes;
 
-    /// <summary>Height of the prepared image in pixels.</summary>
+    /// <summary>Patches of a prepared image; null for images of one size.</summary>
+    public PatchGrid? Patches => _config.Patches;
+
+    /// <summary>Height of the prepared image in pixels; 0 for patches.</summary>
     public int Height => _config.Height;
 
-    /// <summary>Width of the prepared image in pixels.</summary>
+    /// <summary>Width of the prepared image in pixels; 0 for patches.</summary>
     public int Width => _config.Width;
 
-    /// <summary>Number of values of one prepared image: <c>3 * Height * Width</c>.</summary>
-    public int ValuesPerImage => 3 * Height * Width;
+    /// <summary>Number of values of one prepared image: <c>3 * Height * Width</c>, or those of <see cref="Patches"/>.</summary>
+    public int ValuesPerImage => Patches?.ValuesPerImage ?? (3 * Height * Width);
 
     /// <summary>Prepares one image.</summary>
     /// <param name="file">The bytes of the image file.</param>
-    /// <param name="pixels">Receives normalized RGB, <c>[3, Height, Width]</c>; undefined if an error is returned.</param>
+    /// <param name="pixels">Receives normalized RGB, <c>[3, Height, Width]</c>, or <see cref="Patches"/>; undefined if an error is returned.</param>
     /// <returns>Null, or the error.</returns>
     /// <exception cref="ArgumentException">The length of <paramref name="pixels"/> is not <see cref="ValuesPerImage"/>.</exception>
     public ImageReadError? Prepare(ReadOnlyMemory<byte> file, Span<float> pixels)
@@ -62,31 +66,62 @@ internal sealed class ImagePreprocessor
             throw new ArgumentException($"{pixels.Length} values were given, but an image has {ValuesPerImage}.", nameof(pixels));
         }
 
-        using var picture = new PlanarPicture(Height, Width);
-        if (Prepare(file.Span, picture) is ImageReadError error)
+        if (Open(file.Span, out var opened, out var window) is ImageReadError unread)
+        {
+            return unread;
+        }
+
+        using var picture = Patches is null ? new PlanarPicture(Height, Width) : new PlanarPicture(window.Height, window.Width);
+        if (Prepare(opened, window, picture) is ImageReadError error)
         {
             return error;
         }
 
-        _config.Scaling.Apply(picture.Bytes, pixels);
+        if (Patches is null)
+        {
+            _config.Scaling.Apply(picture.Bytes, pixels);
+        }
+        else
+        {
+            ScalePatches(Patches, picture, pixels);
+        }
+
         return null;
+    }
+
+    private void ScalePatches(PatchGrid patches, PlanarPicture picture, Span<float> pixels)
+    {
+        var scaled = ArrayPool<float>.Shared.Rent(picture.Bytes.Length);
+        _config.Scaling.Apply(picture.Bytes, scaled.AsSpan(0, picture.Bytes.Length));
+        patches.Cut(scaled, picture.Width, picture.Height, pixels);
+        ArrayPool<float>.Shared.Return(scaled);
     }
 
     /// <summary>Decodes, rotates, resizes and crops: everything before normalization.</summary>
     /// <param name="bytes">The bytes of the image file.</param>
     /// <param name="picture">Receives the picture; must be black and have the size of this preprocessor.</param>
-    internal ImageReadError? Prepare(ReadOnlySpan<byte> bytes, PlanarPicture picture)
+    internal ImageReadError? Prepare(ReadOnlySpan<byte> bytes, PlanarPicture picture) =>
+        Open(bytes, out var file, out var window) ?? Prepare(file, window, picture);
+
+    private ImageReadError? Open(ReadOnlySpan<byte> bytes, out PictureFile file, out ResizeWindow window)
     {
-        if (PictureFile.Open(bytes, _limits, out var file) is ImageReadError unread)
+        window = default;
+        if (PictureFile.Open(bytes, _limits, out file) is ImageReadError unread)
         {
             return unread;
         }
 
-        if (_config.WindowFor(file.Width, file.Height) is not ResizeWindow window)
+        if (_config.WindowFor(file.Width, file.Height) is not ResizeWindow found)
         {
             return new ImageReadError(ImageReadErrorKind.TooManyPixels, $"{file.Width} x {file.Height} pixels is too narrow to be resized.");
         }
 
+        window = found;
+        return null;
+    }
+
+    private ImageReadError? Prepare(in PictureFile file, in ResizeWindow window, PlanarPicture picture)
+    {
         if (_config.ConvertsAfterResize && file.Mode is not PixelMode.Plain)
         {
             return PrepareUnconverted(file, window, picture);
@@ -109,7 +144,7 @@ internal sealed class ImagePreprocessor
                 }
 
             case PixelMode.Transparent:
-                using (var resized = new PlanarPicture(Height, Width))
+                using (var resized = new PlanarPicture(picture.Height, picture.Width))
                 using (var transparency = new Resampler(file.InputAt(1), window, _config.Filter, resized))
                 using (var alpha = new AlphaBuffer(file.Width, file.Height, transparency))
                 using (var colours = new Resampler(file.InputAt(1), window, _config.Filter, picture))

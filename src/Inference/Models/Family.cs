@@ -80,6 +80,13 @@ internal sealed record Family
             PadToContextLength = true, Sigmoid = true, Scale = ScaleForm.Logarithm, ImagePoolerIsEmbedding = true, TextPoolerIsEmbedding = true,
         },
 
+        // Siglip2Config: NaFlex, which takes patches. SigLIP 2 with fixed resolution says siglip.
+        new()
+        {
+            Name = "siglip2", HubType = "siglip2", ImageProcessor = "Siglip2ImageProcessor", DimensionKey = "vision_config.hidden_size", DefaultDimension = 768, DefaultContextLength = 64,
+            PadToContextLength = true, Sigmoid = true, Scale = ScaleForm.Logarithm, ImagePoolerIsEmbedding = true, TextPoolerIsEmbedding = true,
+        },
+
         // AlignConfig. Its processor pads to 64, with a mask; the image embedding has no projection.
         new()
         {

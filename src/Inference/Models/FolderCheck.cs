@@ -1,4 +1,5 @@
 using ZeroShotOrleans.Inference.Images;
+using ZeroShotOrleans.Inference.Images.Config;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -44,6 +45,12 @@ internal static class FolderCheck
     private static void CheckPreprocessor(string folder, ModelManifest manifest)
     {
         var picture = Preprocessing.Load(folder, new ImageLimits());
+        if (picture.Patches != manifest.Patches)
+        {
+            throw new ModelFolderException(
+                Preprocessing.FileOf(folder), $"prepares {Text(picture.Patches)}, but {ManifestFile.Name} states {Text(manifest.Patches)}.", "Use both files from the same model.");
+        }
+
         if ((picture.Height, picture.Width) != (manifest.ImageHeight, manifest.ImageWidth))
         {
             throw new ModelFolderException(
@@ -52,6 +59,8 @@ internal static class FolderCheck
                 "Use both files from the same model.");
         }
     }
+
+    private static string Text(PatchGrid? patches) => patches is null ? "pictures of one size" : $"up to {patches.Most} patches of {patches.Side} pixels";
 
     private static void CheckTokenizer(string folder)
     {

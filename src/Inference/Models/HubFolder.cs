@@ -41,6 +41,7 @@ internal static class HubFolder
             Family = family.Name,
             EmbeddingDimension = dimension,
             MatryoshkaDimensions = config.Wholes(ManifestFile.MatryoshkaKey, 1, dimension),
+            Patches = picture.Patches,
             ImageHeight = picture.Height,
             ImageWidth = picture.Width,
             LogitScale = scale,
@@ -80,12 +81,8 @@ internal static class HubFolder
 
         return Family.OfHubType(type) ?? throw new ModelFolderException(
             ModelFiles.Config,
-            type == "siglip2"
-                ? "has the model_type siglip2 (NaFlex), whose input is a list of patches instead of a picture; this is not supported."
-                : $"has the model_type {type}, which is not supported.",
-            type == "siglip2"
-                ? "Use a SigLIP 2 model with fixed resolution; its model_type is siglip."
-                : $"Supported: {string.Join(", ", Family.All.Select(family => family.HubType))}. Other models need a zeroshot.json; docs/models.md lists its keys.");
+            $"has the model_type {type}, which is not supported.",
+            $"Supported: {string.Join(", ", Family.All.Select(family => family.HubType))}. Other models need a zeroshot.json; docs/models.md lists its keys.");
     }
 
     // The minimum of the position table, the tokenizer's limit and the length that the family was trained on.

@@ -19,18 +19,27 @@ internal sealed class ImageTower : IDisposable
     private readonly ModelManifest _manifest;
     private readonly string _pixels;
     private readonly TensorElementType _pixelType;
+    private readonly PatchTensors? _patches;
     private readonly string _embeddings;
 
     private ImageTower(TowerSession session, ModelManifest manifest)
     {
         (_session, _manifest) = (session, manifest);
         _pixels = _inputs.FirstOrDefault(session.Inputs.ContainsKey) ?? _inputs[0];
-        _pixelType = session.Graph.TakesBytes
-            ? session.Input(_pixels, [null, manifest.ImageHeight, manifest.ImageWidth, 3], TensorElementType.UInt8).ElementDataType
-            : session.Input(_pixels, [null, 3, manifest.ImageHeight, manifest.ImageWidth], FloatTensor.Types).ElementDataType;
-        foreach (var other in session.Inputs.Keys.Where(name => name != _pixels))
+        if (manifest.Patches is { } patches)
         {
-            throw session.Refuse($"requires the input {other} in addition to {_pixels}.");
+            _patches = new PatchTensors(session, patches);
+        }
+        else
+        {
+            _pixelType = session.Graph.TakesBytes
+                ? session.Input(_pixels, [null, manifest.ImageHeight, manifest.ImageWidth, 3], TensorElementType.UInt8).ElementDataType
+                : session.Input(_pixels, [null, 3, manifest.ImageHeight, manifest.ImageWidth], FloatTensor.Types).ElementDataType;
+        }
+
+        foreach (var other in session.Inputs.Keys.Except(Names))
+        {
+            throw session.Refuse($"requires the input {other} in addition to {string.Join(", ", Names)}.");
         }
 
         var pooler = Family.OfName(manifest.Family) is { ImagePoolerIsEmbedding: true };
@@ -52,8 +61,8 @@ internal sealed class ImageTower : IDisposable
     /// <summary>The device that the tower runs on.</summary>
     public DeviceChoice RunsOn => _session.RunsOn;
 
-    /// <summary>Number of values of one prepared image: <c>3 * H * W</c>.</summary>
-    public int ValuesPerImage => 3 * _manifest.ImageHeight * _manifest.ImageWidth;
+    /// <summary>Number of values of one prepared image: <c>3 * H * W</c>, or those of the manifest's patches.</summary>
+    public int ValuesPerImage => _manifest.Patches?.ValuesPerImage ?? (3 * _manifest.ImageHeight * _manifest.ImageWidth);
 
     /// <summary>Number of values of one image's embedding: <c>ImageTokens * EmbeddingDimension</c>.</summary>
     public int ValuesPerEmbedding => _manifest.ImageTokens * _manifest.EmbeddingDimension;
@@ -65,7 +74,7 @@ internal sealed class ImageTower : IDisposable
     public int ValuesPerHiddenStates => HasHiddenStates ? _manifest.Match!.ValuesPerImage : 0;
 
     /// <summary>Embeds a batch of images.</summary>
-    /// <param name="pixels">Prepared images, <c>[images, 3, H, W]</c>, row-major. Not modified and not retained.</param>
+    /// <param name="pixels">Prepared images, <c>[images, 3, H, W]</c>, row-major, or patches. Not modified and not retained.</param>
     /// <param name="images">Number of images, 1 or more.</param>
     /// <param name="embeddings">Receives <c>[images, ImageTokens, EmbeddingDimension]</c>, all of unit length; an embedding with NaN stays NaN.</param>
     /// <exception cref="ArgumentException">A length does not match the number of images.</exception>
@@ -123,14 +132,31 @@ internal sealed class ImageTower : IDisposable
 
     private void Run(Memory<float> pixels, int images, Span<float> embeddings, Span<float> hiddenStates)
     {
-        using var input = Input(pixels, images);
-        using var run = _session.Run([_pixels], [input], hiddenStates.IsEmpty ? [_embeddings] : [_embeddings, HiddenStates]);
+        using var run = Run(pixels, images, hiddenStates.IsEmpty ? [_embeddings] : [_embeddings, HiddenStates]);
         run.CopyTo(0, embeddings);
         if (!hiddenStates.IsEmpty)
         {
             run.CopyTo(1, hiddenStates);
         }
     }
+
+    private TowerRun Run(Memory<float> pixels, int images, string[] outputs)
+    {
+        var inputs = _patches?.Of(pixels.Span, images) ?? [Input(pixels, images)];
+        try
+        {
+            return _session.Run(Names, inputs, outputs);
+        }
+        finally
+        {
+            foreach (var input in inputs)
+            {
+                input.Dispose();
+            }
+        }
+    }
+
+    private IReadOnlyList<string> Names => _patches is null ? [_pixels] : PatchTensors.Names;
 
     // [images, 3, H, W], or bytes as [images, H, W, 3].
     private OrtValue Input(Memory<float> pixels, int images) => _pixelType is TensorElementType.UInt8
@@ -147,6 +173,14 @@ internal sealed class ImageTower : IDisposable
             pixels[i] = _session.Graph.TakesBytes ? 255f * i / pixels.Length : (2f * i / pixels.Length) - 1;
         }
 
+        // A nearly square grid, as most pictures have.
+        for (var image = 0; _manifest.Patches is { } patches && image < images; image++)
+        {
+            var end = (image + 1) * ValuesPerImage;
+            var rows = (int)Math.Sqrt(patches.Most);
+            (pixels[end - 2], pixels[end - 1]) = (rows, patches.Most / rows);
+        }
+
         CheckShapes(pixels, images);
         var embeddings = new float[images * ValuesPerEmbedding];
         Encode(pixels, images, embeddings);
@@ -158,8 +192,7 @@ internal sealed class ImageTower : IDisposable
 
     private void CheckShapes(Memory<float> pixels, int images)
     {
-        using var input = Input(pixels, images);
-        using var run = _session.Run([_pixels], [input], HasHiddenStates ? [_embeddings, HiddenStates] : [_embeddings]);
+        using var run = Run(pixels, images, HasHiddenStates ? [_embeddings, HiddenStates] : [_embeddings]);
         long[] expected = _manifest.ImageTokens == 1
             ? [images, _manifest.EmbeddingDimension]
             : [images, _manifest.ImageTokens, _manifest.EmbeddingDimension];

@@ -28,11 +28,14 @@ internal static class ManifestFile
     // The keys in docs/models.md. The last ones do not affect results.
     private static readonly HashSet<string> _keys =
     [
-        "format", "name", "family", "embedding_dim", MatryoshkaKey, "image_size", "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
+        "format", "name", "family", "embedding_dim", MatryoshkaKey, "image_size", PatchesKey, "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
         "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "crop_rounding", "rgb_conversion", "itm",
         ManifestTexts.LowerCase, ManifestTexts.Cleaning, ManifestTexts.Tokenizer, "files", "sha256", FolderPlaces.Key, "pulled",
         "license", "source", "exporter", "about", "description",
     ];
+
+    // In place of image_size.
+    private const string PatchesKey = "patches";
 
     // Keeps the number of values of a picture and its embeddings within 32 bits.
     internal const int MaxSide = 8_192;
@@ -55,7 +58,8 @@ internal static class ManifestFile
         }
 
         RefuseUnknownKeys(file);
-        var (height, width) = file.Pair("image_size", 1, MaxSide) ?? throw file.Missing("image_size");
+        var patches = ReadPatches(file);
+        var (height, width) = patches is not null ? (0, 0) : file.Pair("image_size", 1, MaxSide) ?? throw file.Missing("image_size");
         var dimension = file.Whole("embedding_dim", 1, MaxDimension) ?? throw file.Missing("embedding_dim");
         var files = ReadFiles(file);
         return new ModelManifest
@@ -64,6 +68,7 @@ internal static class ManifestFile
             Family = file.Text("family") ?? throw file.Missing("family"),
             EmbeddingDimension = dimension,
             MatryoshkaDimensions = file.Wholes(MatryoshkaKey, 1, dimension),
+            Patches = patches,
             ImageHeight = height,
             ImageWidth = width,
             LogitScale = (file.Number("logit_scale") ?? throw file.Missing("logit_scale")) is var scale and > 0
@@ -112,6 +117,31 @@ internal static class ManifestFile
         var template = file.Text("prompt_template") ?? "This is a photo of {}.";
         return template.Contains(Prompts.Placeholder, StringComparison.Ordinal)
             ? template : throw file.Wrong("prompt_template", $"a sentence with {Prompts.Placeholder} where the label belongs");
+    }
+
+    private static PatchGrid? ReadPatches(JsonFile file)
+    {
+        if (!file.Has(PatchesKey))
+        {
+            return null;
+        }
+
+        if (file.Has("image_size"))
+        {
+            throw file.Wrong(PatchesKey, "absent if there is image_size: a model takes patches, or pictures of one size");
+        }
+
+        const string Side = $"{PatchesKey}.{ProcessorKeys.PatchSize}", Most = $"{PatchesKey}.{ProcessorKeys.MaxPatches}";
+        foreach (var (key, _) in file.All.First(entry => entry.Key == PatchesKey).Value is { ValueKind: JsonValueKind.Object } patches
+            ? patches.EnumerateObject().Select(entry => (entry.Name, entry.Value)) : throw file.Wrong(PatchesKey, $"an object with {ProcessorKeys.PatchSize} and {ProcessorKeys.MaxPatches}"))
+        {
+            if (key is not (ProcessorKeys.PatchSize or ProcessorKeys.MaxPatches))
+            {
+                throw file.Wrong($"{PatchesKey}.{key}", "absent: only patch_size and max_num_patches are known");
+            }
+        }
+
+        return new PatchGrid(file.Whole(Side, 1, PatchGrid.MaxSide) ?? throw file.Missing(Side), file.Whole(Most, 1, PatchGrid.MaxMost) ?? throw file.Missing(Most));
     }
 
     private static int ReadImageTokens(JsonFile file)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ZeroShotOrleans.Inference.Images.Config;
 
 namespace ZeroShotOrleans.Inference.Models;
 
@@ -14,7 +15,9 @@ internal static class ManifestJson
             ["name"] = manifest.Name,
             ["family"] = manifest.Family,
             ["embedding_dim"] = manifest.EmbeddingDimension,
-            ["image_size"] = new JsonArray(manifest.ImageHeight, manifest.ImageWidth),
+            [manifest.Patches is null ? "image_size" : "patches"] = manifest.Patches is { } patches
+                ? new JsonObject { [ProcessorKeys.PatchSize] = patches.Side, [ProcessorKeys.MaxPatches] = patches.Most }
+                : new JsonArray(manifest.ImageHeight, manifest.ImageWidth),
             ["logit_scale"] = manifest.LogitScale,
             ["logit_bias"] = manifest.LogitBias,
             ["logit_scale_assumed"] = manifest.LogitScaleAssumed,

@@ -27,11 +27,14 @@ internal sealed record ModelManifest
     /// <summary>Smaller dimensions for which the embeddings were trained too: their first values, normalised again. Ascending; empty if the folder states none.</summary>
     public IReadOnlyList<int> MatryoshkaDimensions { get; init; } = [];
 
-    /// <summary>Input height of the image tower, in pixels.</summary>
-    public required int ImageHeight { get; init; }
+    /// <summary>Patches that the image tower takes instead of pictures of one size; null for those.</summary>
+    public PatchGrid? Patches { get; init; }
 
-    /// <summary>Input width of the image tower, in pixels.</summary>
-    public required int ImageWidth { get; init; }
+    /// <summary>Input height of the image tower, in pixels; 0 for patches.</summary>
+    public int ImageHeight { get; init; }
+
+    /// <summary>Input width of the image tower, in pixels; 0 for patches.</summary>
+    public int ImageWidth { get; init; }
 
     /// <summary>The variant of the text tower, such as <c>fp16</c>, in a folder without one in float32; null for float32.</summary>
     public string? TextVariant { get; init; }

@@ -58,10 +58,9 @@ internal static class Preprocessing
         };
     }
 
-    // The file itself says that SigLIP 2's pictures of any size are not supported.
     private static (string? ModelType, string? Class) ClassOf(string folder) =>
         JsonFile.Read(folder, FolderPlaces.Of(folder).Config + ModelFiles.Config, Remedy)?.Text("model_type") is { } type
-            ? (type, type is "siglip2" ? "Siglip2ImageProcessor" : Family.OfHubType(type)?.ImageProcessor)
+            ? (type, Family.OfHubType(type)?.ImageProcessor)
             : (null, null);
 
     private static (int Height, int Width) OpenClipSizeOf(string folder)

@@ -87,7 +87,6 @@ public sealed class HubFolderTests
     }
 
     [Theory]
-    [InlineData("siglip2", "list of patches", "Use a SigLIP 2 model with fixed resolution")]
     [InlineData("llama", "has the model_type llama, which is not supported", "Supported: clip, siglip, align, chinese_clip, metaclip_2, altclip, vision-text-dual-encoder, groupvit, jina_clip, M-CLIP, blip, blip-2")]
     public void Rejects_an_unsupported_model_type(string type, string problem, string remedy)
     {

@@ -22,6 +22,7 @@ public sealed class PublishedFolderTests
     [InlineData("exported/openclip-clipa-like")]
     [InlineData("exported/openclip-hub-pytorch")]
     [InlineData("exported/openclip-xlmr")]
+    [InlineData("exported/siglip2-naflex")]
     [InlineData("metaclip-2")]
     [InlineData("openclip-onnx")]
     [InlineData("siglip-monolith")]
@@ -257,6 +258,8 @@ public sealed class PublishedFolderTests
         Assert.Null(preprocessor.Prepare(picture, pixels));
         return pixels;
     }
+
+    internal static byte[] Picture(string file) => File.ReadAllBytes(PictureOf(file));
 
     private static string PictureOf(string file) => Path.Combine(AppContext.BaseDirectory, "Fixtures", "images", Path.GetFileName(file));
 

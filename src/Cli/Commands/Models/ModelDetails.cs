@@ -40,7 +40,7 @@ internal sealed class ModelDetails
         yield return ("family", manifest.Family);
         yield return ("dimension", Invariant($"{manifest.EmbeddingDimension}"));
         yield return ("embeddings per image", manifest.ImageTokens > 1 ? Invariant($"{manifest.ImageTokens}") : null);
-        yield return ("image size", Invariant($"{manifest.ImageHeight}x{manifest.ImageWidth}"));
+        yield return ("image size", manifest.Patches is { } patches ? Invariant($"up to {patches.Most} patches of {patches.Side}x{patches.Side}") : Invariant($"{manifest.ImageHeight}x{manifest.ImageWidth}"));
         yield return ("logit scale", Invariant($"{manifest.LogitScale}") + (manifest.LogitScaleAssumed ? $" (assumed: {LabelRules.AssumedScaleReason})" : ""));
         yield return ("logit bias", Invariant($"{manifest.LogitBias}"));
         yield return ("activation", Activation);
@@ -74,7 +74,8 @@ internal sealed class ModelDetails
         ["family"] = _folder.Manifest.Family,
         ["dimension"] = _folder.Manifest.EmbeddingDimension,
         ["vectorsPerImage"] = _folder.Manifest.ImageTokens,
-        ["imageSize"] = new JsonArray(_folder.Manifest.ImageHeight, _folder.Manifest.ImageWidth),
+        ["imageSize"] = _folder.Manifest.Patches is null ? new JsonArray(_folder.Manifest.ImageHeight, _folder.Manifest.ImageWidth) : null,
+        ["patches"] = _folder.Manifest.Patches is { } patches ? new JsonObject { ["patchSize"] = patches.Side, ["maxPatches"] = patches.Most } : null,
         ["logitScale"] = _folder.Manifest.LogitScale,
         ["logitScaleAssumed"] = _folder.Manifest.LogitScaleAssumed,
         ["logitBias"] = _folder.Manifest.LogitBias,

@@ -75,7 +75,7 @@ internal sealed class ModelsListCommand : ZsoCommand
         model.Name,
         model.Family,
         model.EmbeddingDimension.ToString(CultureInfo.InvariantCulture),
-        string.Join('x', model.ImageSize.Select(side => side.ToString(CultureInfo.InvariantCulture))),
+        model.ImageSize.IsEmpty ? "patches" : string.Join('x', model.ImageSize.Select(side => side.ToString(CultureInfo.InvariantCulture))),
         (model.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture),
         model.License ?? "-",
         model.Variants.IsDefaultOrEmpty ? "-" : string.Join(' ', model.Variants),

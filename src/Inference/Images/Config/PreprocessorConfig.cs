@@ -11,10 +11,10 @@ internal sealed record PreprocessorConfig
     /// <summary>The filter of the resize.</summary>
     public required ResizeFilter Filter { get; init; }
 
-    /// <summary>Height of the result in pixels.</summary>
+    /// <summary>Height of the result in pixels; 0 for patches.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Width of the result in pixels.</summary>
+    /// <summary>Width of the result in pixels; 0 for patches.</summary>
     public required int Width { get; init; }
 
     /// <summary>Whether a single transparent colour is blended onto white.</summary>
@@ -26,6 +26,9 @@ internal sealed record PreprocessorConfig
     /// <inheritdoc cref="PictureRules.ConvertsAfterResize"/>
     public bool ConvertsAfterResize { get; init; }
 
+    /// <summary>Patches into which pictures are cut; null for pictures of one size.</summary>
+    public PatchGrid? Patches { get; init; }
+
     /// <summary>Scaling from 8-bit values to model input.</summary>
     public required PixelScaling Scaling { get; init; }
 
@@ -33,6 +36,11 @@ internal sealed record PreprocessorConfig
     /// <returns>Null if a side of the resized picture would exceed 2^31 pixels, where the reference fails too.</returns>
     public ResizeWindow? WindowFor(int width, int height)
     {
+        if (Patches?.SizeFor(width, height) is var (patchedWidth, patchedHeight))
+        {
+            return new ResizeWindow(patchedWidth, patchedHeight, Left: 0, Top: 0);
+        }
+
         var (resizedWidth, resizedHeight) = Resize is ResizeTarget target ? target.SizeFor(width, height) : (width, height);
         if (Math.Max(resizedWidth, resizedHeight) > int.MaxValue)
         {

@@ -29,6 +29,11 @@ internal static class PreprocessorConfigReader
 
         var defaults = DefaultsOf(file, key, name);
         ProcessorKeys.Check(file, name, defaults);
+        if (defaults.CutsPatches)
+        {
+            return ReadPatches(file, defaults);
+        }
+
         if (file.Flag("include_top", defaults.IncludesTop))
         {
             throw file.Wrong("include_top", "is true, or absent where the default is true: it normalizes for classifiers.", "Set it to false, as ALIGN's own file does.");
@@ -48,6 +53,26 @@ internal static class PreprocessorConfigReader
         };
     }
 
+    // Siglip2ImageProcessor: pictures keep their shape and become lists of patches.
+    private static PreprocessorConfig ReadPatches(ConfigFile file, ProcessorDefaults defaults) => file.Flag("do_resize", otherwise: true)
+        ? new PreprocessorConfig
+        {
+            Resize = null,
+            Filter = FilterIn(file, defaults),
+            Height = 0,
+            Width = 0,
+            ConvertsToRgb = file.Flag("do_convert_rgb", defaults.ConvertsToRgb),
+            Scaling = ScalingIn(file, defaults),
+            Patches = new PatchGrid(WholeIn(file, ProcessorKeys.PatchSize, PatchGrid.DefaultSide, PatchGrid.MaxSide), WholeIn(file, ProcessorKeys.MaxPatches, PatchGrid.DefaultMost, PatchGrid.MaxMost)),
+        }
+        : throw file.Wrong("do_resize", "is false: a picture whose sides are not whole patches could not be cut.", "Set it to true.");
+
+    private static int WholeIn(ConfigFile file, string key, int otherwise, int most)
+    {
+        var number = file.Number(key, otherwise);
+        return number >= 1 && number <= most && number == Math.Truncate(number) ? (int)number : throw file.Wrong(key, $"is {number}.", $"Set it to a whole number from 1 to {most}.");
+    }
+
     private static (string Key, string Name) ClassIn(ConfigFile file, Func<(string? ModelType, string? Class)> familyClass)
     {
         // Before 2023 the key had another name. Without either key, the class follows from the model type. If that is unknown too, it is CLIP's, which was
@@ -58,12 +83,6 @@ internal static class PreprocessorConfigReader
 
     private static ProcessorDefaults DefaultsOf(ConfigFile file, string key, string name)
     {
-        if (name.StartsWith("Siglip2", StringComparison.Ordinal))
-        {
-            throw file.Wrong(
-                key, $"is {name}, which splits images of any shape into patches.", "Use a SigLIP 2 model with fixed resolution, which has SiglipImageProcessor.");
-        }
-
         return ProcessorDefaults.TryFind(name, out var defaults)
             ? defaults
             : throw file.Wrong(key, $"is {name}, which is not supported.", $"Supported: {ProcessorDefaults.KnownClasses}. Use an equivalent one.");

@@ -33,6 +33,13 @@ internal sealed record ProcessorDefaults
             ConvertsToRgb = false,
             NumberIsSquare = true,
         },
+        ["Siglip2ImageProcessor"] = new()
+        {
+            Target = new ResizeTarget(0, 0),
+            Filter = ResizeFilter.Bilinear,
+            ConvertsToRgb = false,
+            CutsPatches = true,
+        },
         ["EfficientNetImageProcessor"] = new()
         {
             Target = new ResizeTarget(346, 346),
@@ -79,11 +86,15 @@ internal sealed record ProcessorDefaults
     /// <summary>Whether files of the class have <c>do_pad</c>, which pads to the largest picture of a batch. No effect here: all pictures have the same size.</summary>
     public bool KnowsPadding { get; init; }
 
+    /// <summary>Whether the class cuts pictures into patches instead of giving all one size: see <see cref="PatchGrid"/>.</summary>
+    public bool CutsPatches { get; init; }
+
     /// <summary>Keys of other classes that this class would ignore. They are rejected rather than silently ignored, because a user who sets them expects an effect.</summary>
     public IReadOnlyList<string> KeysOfOthers =>
     [
         .. KnowsSquareSize ? [] : (ReadOnlySpan<string>)["use_square_size"],
         .. KnowsRescaleOffset ? [] : (ReadOnlySpan<string>)["rescale_offset", "include_top"],
+        .. CutsPatches ? (ReadOnlySpan<string>)["size", "default_to_square", "do_center_crop", "crop_size"] : [ProcessorKeys.PatchSize, ProcessorKeys.MaxPatches],
         .. KnowsPadding ? [] : (ReadOnlySpan<string>)["do_pad"],
     ];
 

@@ -12,6 +12,9 @@ internal static class ProcessorKeys
     /// <summary>Key of the image processor in <c>processor_config.json</c> of transformers 5.</summary>
     public const string Nested = "image_processor";
 
+    /// <summary>Keys of pictures that are cut into patches.</summary>
+    public const string PatchSize = "patch_size", MaxPatches = "max_num_patches";
+
     /// <summary>Keys that are applied as in the reference.</summary>
     public static IReadOnlyList<ProcessorKey> Honoured { get; } =
     [
@@ -32,6 +35,8 @@ internal static class ProcessorKeys
         new("do_normalize", "true or false"),
         new("image_mean", "a number or three"),
         new("image_std", "a number or three, none of them 0"),
+        new(PatchSize, "SigLIP 2's class only: side of the patches into which pictures are cut, 1 to 64"),
+        new(MaxPatches, "SigLIP 2's class only: how many, 1 to 4,096"),
     ];
 
     /// <summary>Keys that do not affect pixels.</summary>
@@ -72,8 +77,6 @@ internal static class ProcessorKeys
         new("interpolation", "another name of the filter"),
         new("antialias", "a resize that is not Pillow's"),
         new("max_size", "a limit of the longest edge"),
-        new("patch_size", "pictures cut into patches"),
-        new("max_num_patches", "the same"),
         new("auto_map", "custom code"),
     ];
 
