@@ -77,7 +77,7 @@ public sealed record PublishedNumbers
     /// <summary>The largest difference that counts as equal to a number.</summary>
     public double ToleranceOf(double expected) => Absolute + (Relative * Math.Abs(expected));
 
-    private static IReadOnlyList<PublishedNumbers> Parse(Stream stream, string path)
+    private static List<PublishedNumbers> Parse(Stream stream, string path)
     {
         try
         {
