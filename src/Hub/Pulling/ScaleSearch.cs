@@ -1,6 +1,5 @@
 using ZeroShotOrleans.Hub.Names;
 using ZeroShotOrleans.Hub.Repositories;
-using ZeroShotOrleans.Inference.Models;
 
 namespace ZeroShotOrleans.Hub.Pulling;
 
