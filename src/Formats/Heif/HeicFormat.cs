@@ -23,7 +23,7 @@ internal sealed class HeicFormat : IPictureFormat
             return error;
         }
 
-        header = new PictureHeader(picture.Width, picture.Height);
+        header = new PictureHeader(picture.Width, picture.Height) { Mode = picture.HasAuxiliaries ? PixelMode.Other : PixelMode.Plain };
         return null;
     }
 

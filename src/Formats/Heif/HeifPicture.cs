@@ -7,8 +7,9 @@ namespace ZeroShotOrleans.Formats.Heif;
 /// <param name="Width">Columns after rotation and cropping.</param>
 /// <param name="Height">Rows after rotation and cropping.</param>
 /// <param name="IsPremultiplied">Whether colours are premultiplied with alpha.</param>
+/// <param name="HasAuxiliaries">Whether something belongs to it that may be alpha.</param>
 /// <param name="CodedBytes">Bytes of its data.</param>
-internal readonly record struct HeifPicture(uint Width, uint Height, bool IsPremultiplied, long CodedBytes)
+internal readonly record struct HeifPicture(uint Width, uint Height, bool IsPremultiplied, bool HasAuxiliaries, long CodedBytes)
 {
     private const string Name = "HEIC";
 
@@ -61,7 +62,7 @@ internal readonly record struct HeifPicture(uint Width, uint Height, bool IsPrem
         }
 
         (width, height) = items.Transformed(items.Primary, width, height);
-        picture = new HeifPicture(width, height, items.IsPremultiplied(items.Primary), bytes);
+        picture = new HeifPicture(width, height, items.IsPremultiplied(items.Primary), items.AuxiliariesOf(items.Primary).Any(), bytes);
         return null;
     }
 

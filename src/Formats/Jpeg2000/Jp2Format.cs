@@ -19,7 +19,7 @@ internal sealed class Jp2Format : IPictureFormat
             return error;
         }
 
-        header = new PictureHeader(stream.Width, stream.Height);
+        header = new PictureHeader(stream.Width, stream.Height) { Mode = stream.IsPlain ? PixelMode.Plain : PixelMode.Other };
         return null;
     }
 

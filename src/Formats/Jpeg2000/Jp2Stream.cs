@@ -9,7 +9,8 @@ namespace ZeroShotOrleans.Formats.Jpeg2000;
 /// <param name="Height">Rows.</param>
 /// <param name="Bytes">Bytes of the codestream.</param>
 /// <param name="IsBare">Whether the file is the codestream alone.</param>
-internal readonly record struct Jp2Stream(uint Width, uint Height, long Bytes, bool IsBare)
+/// <param name="IsPlain">Whether Pillow holds it as RGB or as grey of 8 bits: it has no alpha and no palette.</param>
+internal readonly record struct Jp2Stream(uint Width, uint Height, long Bytes, bool IsBare, bool IsPlain)
 {
     private const string Name = "JPEG 2000";
 
@@ -48,17 +49,18 @@ internal readonly record struct Jp2Stream(uint Width, uint Height, long Bytes, b
             return FormatError.Corrupt(Name, "the codestream is truncated or damaged.");
         }
 
-        if (ReadSize(stream[4..], hasPalette, out var width, out var height) is ImageReadError error)
+        if (ReadSize(stream[4..], hasPalette, out var width, out var height, out var isPlain) is ImageReadError error)
         {
             return error;
         }
 
-        picture = new Jp2Stream(width, height, stream.Length, isBare);
+        picture = new Jp2Stream(width, height, stream.Length, isBare, isPlain);
         return CheckParts(stream, (Math.Min(width, UInt32(stream, 24)), Math.Min(height, UInt32(stream, 28))));
     }
 
-    private static ImageReadError? ReadSize(ReadOnlySpan<byte> size, bool hasPalette, out uint width, out uint height)
+    private static ImageReadError? ReadSize(ReadOnlySpan<byte> size, bool hasPalette, out uint width, out uint height, out bool isPlain)
     {
+        isPlain = false;
         var (right, bottom, left, top) = (UInt32(size, 4), UInt32(size, 8), UInt32(size, 12), UInt32(size, 16));
         (width, height) = (right - left, bottom - top);
         var (tileWidth, tileHeight) = (UInt32(size, 20), UInt32(size, 24));
@@ -87,6 +89,7 @@ internal readonly record struct Jp2Stream(uint Width, uint Height, long Bytes, b
             }
         }
 
+        isPlain = !hasPalette && (components == 3 || (components == 1 && size[SizeBytes] <= 7));
         return null;
     }
 

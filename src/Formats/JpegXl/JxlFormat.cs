@@ -20,7 +20,7 @@ internal sealed class JxlFormat : IPictureFormat
             return error;
         }
 
-        header = new PictureHeader(picture.Width, picture.Height) { Orientation = picture.Orientation };
+        header = new PictureHeader(picture.Width, picture.Height) { Orientation = picture.Orientation, Mode = picture.ExtraChannels > 0 ? PixelMode.Other : PixelMode.Plain };
         return null;
     }
 

@@ -158,7 +158,7 @@ internal sealed class ImagePreprocessor
             default:
                 return new ImageReadError(
                     ImageReadErrorKind.UnsupportedFormat,
-                    "This model resizes pictures before it makes them RGB, which is not supported for CMYK, 16-bit grey and the palettes of BMP and TIFF. Convert the picture to RGB.");
+                    "This model resizes pictures before it makes them RGB, which is not supported for CMYK, 16-bit grey, the palettes of BMP, TIFF and JPEG 2000, and transparency outside PNG, WebP and AVIF. Convert the picture to RGB.");
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class PsdFormat : IPictureFormat
     public ImageReadError? ReadHeader(ReadOnlySpan<byte> file, out PictureHeader header)
     {
         var error = PsdHeader.Read(file, out var psd);
-        header = new PictureHeader(psd.Width, psd.Height);
+        header = new PictureHeader(psd.Width, psd.Height) { Mode = psd.PixelMode };
         return error;
     }
 

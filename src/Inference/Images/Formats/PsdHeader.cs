@@ -15,9 +15,9 @@ internal readonly ref struct PsdHeader
 
     private const ushort Grey = 1, Indexed = 2, Rgb = 3, Cmyk = 4, Duotone = 8;
 
-    private PsdHeader(uint width, uint height, ushort mode, int bits, bool isBig, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> data)
+    private PsdHeader(uint width, uint height, int channels, ushort mode, int bits, bool isBig, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> data)
     {
-        (Width, Height, Mode, SampleBytes, CountBytes) = (width, height, mode, bits / 8, isBig ? 4 : 2);
+        (Width, Height, Channels, Mode, SampleBytes, CountBytes) = (width, height, channels, mode, bits / 8, isBig ? 4 : 2);
         Palette = palette;
         Data = data;
     }
@@ -25,6 +25,8 @@ internal readonly ref struct PsdHeader
     public uint Width { get; }
 
     public uint Height { get; }
+
+    private int Channels { get; }
 
     private ushort Mode { get; }
 
@@ -43,6 +45,9 @@ internal readonly ref struct PsdHeader
     public bool IsIndexed => Mode == Indexed;
 
     public bool IsCmyk => Mode == Cmyk;
+
+    /// <summary>Pillow takes four channels of RGB for RGBA, and ignores the fourth and others where there are more.</summary>
+    public PixelMode PixelMode => IsIndexed ? PixelMode.Indexed : IsCmyk || SampleBytes > 1 || (Mode == Rgb && Channels == 4) ? PixelMode.Other : PixelMode.Plain;
 
     /// <summary>Number of channels that are colours. Others, such as alpha, follow them.</summary>
     public int Colours => Mode switch
@@ -84,7 +89,7 @@ internal readonly ref struct PsdHeader
             return FormatError.Unsupported(Name, "the file was saved without a composite picture. Save it with \"maximize compatibility\".");
         }
 
-        header = new PsdHeader(BinaryPrimitives.ReadUInt32BigEndian(file[18..]), BinaryPrimitives.ReadUInt32BigEndian(file[14..]), mode, bits, version == 2, mode == Indexed ? colours : default, file[at..]);
+        header = new PsdHeader(BinaryPrimitives.ReadUInt32BigEndian(file[18..]), BinaryPrimitives.ReadUInt32BigEndian(file[14..]), channels, mode, bits, version == 2, mode == Indexed ? colours : default, file[at..]);
         return channels < header.Colours || (mode == Indexed && colours.Length < PaletteBytes) ? FormatError.Corrupt(Name, "channels or colours are missing.") : null;
     }
 

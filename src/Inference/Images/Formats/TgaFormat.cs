@@ -16,7 +16,7 @@ internal sealed class TgaFormat : IPictureFormat
             return FormatError.Corrupt(Name, "the header is damaged.");
         }
 
-        header = new PictureHeader(tga.Width, tga.Height) { Orientation = tga.Orientation };
+        header = new PictureHeader(tga.Width, tga.Height) { Orientation = tga.Orientation, Mode = tga.Mode };
         return null;
     }
 

@@ -23,6 +23,9 @@ internal readonly ref struct TgaHeader
 
     public bool HasPalette => Kind == Palette;
 
+    /// <summary>Pillow holds two bytes of grey as LA, and colours of other than 24 bits as RGBA.</summary>
+    public PixelMode Mode => HasPalette ? PixelMode.Indexed : PixelBytes == (IsGrey ? 1 : 3) ? PixelMode.Plain : PixelMode.Other;
+
     public int PixelBytes => (_head[16] + 7) / 8;
 
     /// <summary>Rows are stored from the bottom unless bit 5 is set, and from the right if bit 4 is.</summary>
