@@ -29,10 +29,12 @@ internal static class ManifestFile
     private static readonly HashSet<string> _keys =
     [
         "format", "name", "family", "embedding_dim", MatryoshkaKey, "image_size", "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
-        "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "crop_rounding", "rgb_conversion", "itm",
+        "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "crop_rounding", "rgb_conversion", "itm", "itm.match_index", "itm.image_states",
         ManifestTexts.LowerCase, ManifestTexts.Cleaning, ManifestTexts.Tokenizer, "files", "sha256", FolderPlaces.Key, "pulled",
         "license", "source", "exporter", "about", "description",
     ];
+
+    private static readonly string[] _roles = [Towers.Vision, Towers.Text, Towers.Match];
 
     // Keeps the number of values of a picture and its embeddings within 32 bits.
     internal const int MaxSide = 8_192;
@@ -93,7 +95,8 @@ internal static class ManifestFile
 
     private static void RefuseUnknownKeys(JsonFile file)
     {
-        foreach (var (key, value) in file.All)
+        var nested = file.Find("itm") is { ValueKind: JsonValueKind.Object } match ? match.EnumerateObject().Select(entry => ($"itm.{entry.Name}", entry.Value)) : [];
+        foreach (var (key, value) in file.All.Concat(nested))
         {
             if (!_keys.Contains(key) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
             {
@@ -147,6 +150,13 @@ internal static class ManifestFile
         var files = file.Texts("files");
         foreach (var (role, path) in files)
         {
+            if (!_roles.Any(known => role == known || role.StartsWith($"{known}_", StringComparison.Ordinal)))
+            {
+                throw new ModelFolderException(
+                    Name, $"has the unknown role '{role}' in files, which may change the results of the model.",
+                    "Update the program, or export the model again with the tools/export of this version; docs/models.md lists the roles.");
+            }
+
             if (!PathRule.StaysInside(path))
             {
                 throw file.Wrong($"files.{role}", "a relative path with slashes that stays in the folder, such as onnx/vision_model.onnx");
