@@ -28,14 +28,16 @@ internal static class ManifestFile
     // The keys in docs/models.md. The last ones do not affect results.
     private static readonly HashSet<string> _keys =
     [
-        "format", "name", "family", "embedding_dim", MatryoshkaKey, "image_size", PatchesKey, "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
-        "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "crop_rounding", "rgb_conversion", "itm",
+        "format", "name", "family", "embedding_dim", MatryoshkaKey, "image_size", PatchesKey, PatchSide, MostPatches, "logit_scale", "logit_bias", "logit_scale_assumed", "activation", "prompt_template",
+        "context_length", "pad_to_context_length", "pad_token_id", "padding_side", "image_tokens", "reduce", "crop_rounding", "rgb_conversion", "itm", "itm.match_index", "itm.image_states",
         ManifestTexts.LowerCase, ManifestTexts.Cleaning, ManifestTexts.Tokenizer, "files", "sha256", FolderPlaces.Key, "pulled",
         "license", "source", "exporter", "about", "description",
     ];
 
+    private static readonly string[] _roles = [Towers.Vision, Towers.Text, Towers.Match];
+
     // In place of image_size.
-    private const string PatchesKey = "patches";
+    private const string PatchesKey = "patches", PatchSide = $"{PatchesKey}.{ProcessorKeys.PatchSize}", MostPatches = $"{PatchesKey}.{ProcessorKeys.MaxPatches}";
 
     // Keeps the number of values of a picture and its embeddings within 32 bits.
     internal const int MaxSide = 8_192;
@@ -98,7 +100,9 @@ internal static class ManifestFile
 
     private static void RefuseUnknownKeys(JsonFile file)
     {
-        foreach (var (key, value) in file.All)
+        var nested = ((string[])["itm", PatchesKey]).SelectMany(key => file.Find(key) is { ValueKind: JsonValueKind.Object } inner
+            ? inner.EnumerateObject().Select(entry => ($"{key}.{entry.Name}", entry.Value)) : []);
+        foreach (var (key, value) in file.All.Concat(nested))
         {
             if (!_keys.Contains(key) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
             {
@@ -131,17 +135,8 @@ internal static class ManifestFile
             throw file.Wrong(PatchesKey, "absent if there is image_size: a model takes patches, or pictures of one size");
         }
 
-        const string Side = $"{PatchesKey}.{ProcessorKeys.PatchSize}", Most = $"{PatchesKey}.{ProcessorKeys.MaxPatches}";
-        foreach (var (key, _) in file.All.First(entry => entry.Key == PatchesKey).Value is { ValueKind: JsonValueKind.Object } patches
-            ? patches.EnumerateObject().Select(entry => (entry.Name, entry.Value)) : throw file.Wrong(PatchesKey, $"an object with {ProcessorKeys.PatchSize} and {ProcessorKeys.MaxPatches}"))
-        {
-            if (key is not (ProcessorKeys.PatchSize or ProcessorKeys.MaxPatches))
-            {
-                throw file.Wrong($"{PatchesKey}.{key}", "absent: only patch_size and max_num_patches are known");
-            }
-        }
-
-        return new PatchGrid(file.Whole(Side, 1, PatchGrid.MaxSide) ?? throw file.Missing(Side), file.Whole(Most, 1, PatchGrid.MaxMost) ?? throw file.Missing(Most));
+        return new PatchGrid(
+            file.Whole(PatchSide, 1, PatchGrid.MaxSide) ?? throw file.Missing(PatchSide), file.Whole(MostPatches, 1, PatchGrid.MaxMost) ?? throw file.Missing(MostPatches));
     }
 
     private static int ReadImageTokens(JsonFile file)
@@ -177,6 +172,13 @@ internal static class ManifestFile
         var files = file.Texts("files");
         foreach (var (role, path) in files)
         {
+            if (!_roles.Any(known => role == known || role.StartsWith($"{known}_", StringComparison.Ordinal)))
+            {
+                throw new ModelFolderException(
+                    Name, $"has the unknown role '{role}' in files, which may change the results of the model.",
+                    "Update the program, or export the model again with the tools/export of this version; docs/models.md lists the roles.");
+            }
+
             if (!PathRule.StaysInside(path))
             {
                 throw file.Wrong($"files.{role}", "a relative path with slashes that stays in the folder, such as onnx/vision_model.onnx");

@@ -34,6 +34,8 @@ files = {
     "palette.gif": picture("RGB").quantize(32),
     "grey.gif": picture("L"),
     "rgba.webp": picture("RGBA"),
+    "palette.tga": picture("RGB").quantize(16),
+    "rgb.tga": picture("RGB"),
 }
 expected = {"pillow": PIL.__version__, "pictures": []}
 for name, image in files.items():

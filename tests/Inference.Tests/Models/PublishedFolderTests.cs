@@ -20,7 +20,11 @@ public sealed class PublishedFolderTests
     [InlineData("clip-split-repos")]
     [InlineData("clip-xenova")]
     [InlineData("exported/openclip-clipa-like")]
+    [InlineData("exported/openclip-coca-like")]
     [InlineData("exported/openclip-hub-pytorch")]
+    [InlineData("exported/openclip-mobileclip-like")]
+    [InlineData("exported/openclip-pe-like")]
+    [InlineData("exported/openclip-siglip-like")]
     [InlineData("exported/openclip-xlmr")]
     [InlineData("exported/siglip2-naflex")]
     [InlineData("metaclip-2")]
@@ -230,6 +234,16 @@ public sealed class PublishedFolderTests
         copy.Edit(file, config => (config["image_processor"]?.AsObject() ?? config)[key] = 2.2);
 
         BrokenFolderTests.AssertRejected(() => copy.Open(), named, problem, "");
+    }
+
+    [Fact]
+    public void Rejects_unknown_keys_of_the_match_head_and_unknown_roles_by_name()
+    {
+        using var head = new ModelCopy("tiny-blip").Edit("zeroshot.json", manifest => manifest["itm"]!["temperature"] = 2.2);
+        using var role = new ModelCopy("tiny-clip").Edit("zeroshot.json", manifest => manifest["files"]!["projection"] = "onnx/projection.onnx");
+
+        BrokenFolderTests.AssertRejected(() => head.Open(), "zeroshot.json", "has the unknown key 'itm.temperature'", "");
+        BrokenFolderTests.AssertRejected(() => role.Open(), "zeroshot.json", "has the unknown role 'projection' in files", "");
     }
 
     // A file without a class name uses the class of its model type.
