@@ -31,7 +31,7 @@ internal sealed class ZsoRoot : RootCommand, IManual
             new LabelsPutCommand(context), new LabelsListCommand(context), new LabelsShowCommand(context), new LabelsVersionsCommand(context), new LabelsEmbeddingsCommand(context), new LabelsTemplatesCommand(context), new LabelsRemoveCommand(context)));
         Subcommands.Add(new GroupCommand(
             "models", "Pull, show, check and remove models", "A model is a folder with an image tower and a text tower.",
-            new ModelsListCommand(context), new ModelsPullCommand(context), new ModelsShowCommand(context), new ModelsVerifyCommand(context), new ModelsRemoveCommand(context)));
+            new ModelsListCommand(context), new ModelsPullCommand(context), new ModelsShowCommand(context), new ModelsVerifyCommand(context), new ModelsCheckPublishedCommand(context), new ModelsRemoveCommand(context)));
         Subcommands.Add(new GroupCommand(
             "cluster", "Start, show, drain and stop a local cluster", "A cluster consists of silos: control silos run jobs and store label sets, encoder silos run models.",
             new ClusterUpCommand(context), new ClusterAddCommand(context), new ClusterStatusCommand(context), new ClusterDrainCommand(context), new ClusterDownCommand(context)));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using ZeroShotOrleans.Cli.Commands.Common;
 using ZeroShotOrleans.Cli.Connections;
 using ZeroShotOrleans.Cli.Context;
@@ -15,7 +14,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
 {
     private readonly Argument<string> _name = new("NAME")
     {
-        Description = "Name of the model on the hub, owner/name, or its Spark NLP name.",
+        Description = "Name of the model on the hub, owner/name, or its Spark NLP name. Two repositories with one tower each: OWNER/A+OWNER/B.",
     };
 
     private readonly Option<string> _revision = new("--revision")
@@ -28,7 +27,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
     private readonly Option<string?> _precision = new("--precision")
     {
         HelpName = "P",
-        Description = "Precision of the image tower, such as fp16, int8 or q4. Each precision is a separate model. Default float32.",
+        Description = "Precision of the image tower, such as fp16, int8 or q4. Each precision is a separate model. Default float32, or the most precise there is.",
     };
 
     private readonly Option<string?> _directory = new("--models-dir")
@@ -37,24 +36,13 @@ internal sealed class ModelsPullCommand : ZsoCommand
         Description = "Parent folder for the model folder. Default: zeroshot-orleans/models in the user's data folder, which zso always searches.",
     };
 
-    private readonly Option<string> _hub = new("--hub")
-    {
-        HelpName = "URL",
-        Description = "URL of the Hugging Face hub or a mirror. Default https://huggingface.co.",
-        DefaultValueFactory = _ => new HubOptions().Endpoint.AbsoluteUri,
-    };
-
-    private readonly Option<string?> _tokenFile = new("--token-file")
-    {
-        HelpName = "FILE",
-        Description = "File that contains only an access token, for private and gated models.",
-    };
+    private readonly HubOptionGroup _hub = new();
 
     public ModelsPullCommand(CliContext context) : base("pull", "Download a model")
     {
         Arguments.Add(_name);
         AddSection("Model", _revision, _precision, _directory);
-        AddSection("Hub", _hub, _tokenFile);
+        AddSection("Hub", _hub.All);
         SetAction((parsed, cancellationToken) => RunAsync(parsed, context, cancellationToken));
     }
 
@@ -82,7 +70,7 @@ internal sealed class ModelsPullCommand : ZsoCommand
             Revision = parsed.GetRequiredValue(_revision),
             Precision = parsed.GetValue(_precision),
         };
-        using var hub = Open(HubOf(parsed));
+        using var hub = _hub.Open(parsed);
         var report = new PullReport(context);
         string folder;
         try
@@ -104,25 +92,5 @@ internal sealed class ModelsPullCommand : ZsoCommand
         var place = asked is null ? "" : $" --models-dir \"{request.Directory}\"";
         context.Error.WriteLine(Printable.Escape($"Next: zso classify IMAGES --labels \"cat,dog\" --model {Path.GetFileName(folder)}{place}"));
         return ExitCode.AllClassified;
-    }
-
-    private HubOptions HubOf(ParseResult parsed) => new()
-    {
-        Endpoint = Uri.TryCreate(parsed.GetRequiredValue(_hub), UriKind.Absolute, out var address)
-            ? address
-            : throw new UsageException("--hub is not a valid URL. Write it like https://hub.example."),
-        Token = parsed.GetValue(_tokenFile) is { } file ? TokenFile.Read(file) : null,
-    };
-
-    private static ModelHub Open(HubOptions options)
-    {
-        try
-        {
-            return new ModelHub(options);
-        }
-        catch (ValidationException wrong)
-        {
-            throw new UsageException(HubText.Of(wrong.Message));
-        }
     }
 }
