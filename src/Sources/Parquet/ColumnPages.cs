@@ -109,7 +109,8 @@ internal sealed class ColumnPages
         var (rows, next) = (new ReadOnlyMemory<byte>?[levels.Length], 0);
         for (var i = 0; i < rows.Length; i++)
         {
-            rows[i] = levels[i] == _leaf.MaxDefinition ? values[next++] : null;
+            // Typed: a bare null would become empty memory, by way of an array, and a missing value an empty one.
+            rows[i] = levels[i] == _leaf.MaxDefinition ? values[next++] : (ReadOnlyMemory<byte>?)null;
         }
 
         return rows;
