@@ -87,7 +87,7 @@ public sealed class HubFolderTests
     }
 
     [Theory]
-    [InlineData("llama", "has the model_type llama, which is not supported", "Supported: clip, siglip, align, chinese_clip, metaclip_2, altclip, vision-text-dual-encoder, groupvit, jina_clip, M-CLIP, blip, blip-2")]
+    [InlineData("llama", "has the model_type llama, which is not supported", "Supported: clip, siglip, siglip2, align, chinese_clip, metaclip_2, altclip, vision-text-dual-encoder, groupvit, jina_clip, M-CLIP, blip, blip-2")]
     public void Rejects_an_unsupported_model_type(string type, string problem, string remedy)
     {
         using var copy = new ModelCopy("tiny-siglip2").Delete("zeroshot.json").Edit("config.json", config => config["model_type"] = type);

@@ -57,17 +57,20 @@ public sealed class PatchesTests
     }
 
     [Theory]
-    [InlineData(16, 256), InlineData(14, 729), InlineData(16, 24), InlineData(1, 1), InlineData(64, 4096)]
+    [InlineData(16, 256), InlineData(14, 729), InlineData(16, 24), InlineData(2, 1), InlineData(64, 4096)]
     public void Every_shape_becomes_whole_patches_within_the_limit(int side, int most)
     {
         var grid = new PatchGrid(side, most);
         foreach (var (width, height) in ((int, int)[])[(1, 1), (1, 1_000_000), (1_000_000, 1), (640, 480), (480, 640), (4000, 3000), (333, 187), (17, 16)])
         {
-            var (resizedWidth, resizedHeight) = grid.SizeFor(width, height);
+            var (resizedWidth, resizedHeight) = grid.SizeFor(width, height)!.Value;
             Assert.Equal((0, 0), (resizedWidth % side, resizedHeight % side));
             Assert.InRange((long)resizedWidth / side * (resizedHeight / side), 1, most);
         }
     }
+
+    [Fact]
+    public void Picture_with_too_many_patches_at_every_scale_has_no_size() => Assert.Null(new PatchGrid(1, 1).SizeFor(1_000_000, 1));
 
     [Fact]
     public void Folder_without_a_manifest_is_read_as_published()

@@ -225,7 +225,7 @@ public sealed class PublishedFolderTests
 
     [Theory]
     [InlineData("processor_config.json", "gamma", "processor_config.json", "gamma is 2.2")]
-    [InlineData("zeroshot.json", "patches", "zeroshot.json", "has the unknown key 'patches'")]
+    [InlineData("zeroshot.json", "overlap", "zeroshot.json", "has the unknown key 'overlap'")]
     [InlineData("zeroshot.json", "rgb_conversion", "zeroshot.json", "rgb_conversion")]
     [InlineData("zeroshot.json", "crop_rounding", "zeroshot.json", "crop_rounding")]
     public void Rejects_an_unknown_key_by_file_and_name(string file, string key, string named, string problem)

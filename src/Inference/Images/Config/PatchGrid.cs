@@ -27,15 +27,15 @@ internal sealed record PatchGrid(int Side, int Most)
     /// <summary>Values of a prepared picture.</summary>
     public int ValuesPerImage => (Most * ValuesPerPatch) + 2;
 
-    /// <summary>The size to which a picture is resized, in pixels: whole patches, as many as are allowed.</summary>
-    public (int Width, int Height) SizeFor(int width, int height)
+    /// <summary>The size to which a picture is resized, in pixels: whole patches, as many as are allowed; null if even the smallest scale has more.</summary>
+    public (int Width, int Height)? SizeFor(int width, int height)
     {
         // Halving, as the class does: the scale where it stops decides, not the best one.
         var (least, most) = (Precision / 10, LargestScale);
         while (most - least >= Precision)
         {
             var scale = (least + most) / 2;
-            if (Scaled(width, scale) / Side * (Scaled(height, scale) / Side) <= Most)
+            if (Fits(width, height, scale))
             {
                 least = scale;
             }
@@ -45,7 +45,7 @@ internal sealed record PatchGrid(int Side, int Most)
             }
         }
 
-        return ((int)Scaled(width, least), (int)Scaled(height, least));
+        return Fits(width, height, least) ? ((int)Scaled(width, least), (int)Scaled(height, least)) : null;
     }
 
     /// <summary>Cuts a picture into patches.</summary>
@@ -77,6 +77,8 @@ internal sealed record PatchGrid(int Side, int Most)
         values[to..^2].Clear();
         (values[^2], values[^1]) = (rows, columns);
     }
+
+    private bool Fits(int width, int height, double scale) => Scaled(width, scale) / Side * (Scaled(height, scale) / Side) <= Most;
 
     private long Scaled(int side, double scale) => Math.Max(Side, (long)Math.Ceiling(side * scale / Side) * Side);
 }

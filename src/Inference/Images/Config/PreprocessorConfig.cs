@@ -33,12 +33,12 @@ internal sealed record PreprocessorConfig
     public required PixelScaling Scaling { get; init; }
 
     /// <summary>The resize for a picture, and the centre crop that is kept.</summary>
-    /// <returns>Null if a side of the resized picture would exceed 2^31 pixels, where the reference fails too.</returns>
+    /// <returns>Null if a side of the resized picture would exceed 2^31 pixels, where the reference fails too, or if it has too many patches at every scale.</returns>
     public ResizeWindow? WindowFor(int width, int height)
     {
-        if (Patches?.SizeFor(width, height) is var (patchedWidth, patchedHeight))
+        if (Patches is not null)
         {
-            return new ResizeWindow(patchedWidth, patchedHeight, Left: 0, Top: 0);
+            return Patches.SizeFor(width, height) is var (patchedWidth, patchedHeight) ? new ResizeWindow(patchedWidth, patchedHeight, Left: 0, Top: 0) : null;
         }
 
         var (resizedWidth, resizedHeight) = Resize is ResizeTarget target ? target.SizeFor(width, height) : (width, height);
