@@ -217,7 +217,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         {
             TowerKind.Image => LoadImages(key, folder),
             TowerKind.Text => LoadTexts(key, folder),
-            _ => Logged(key, MatchTower.Load(folder, _devices.Order), tower => tower.RunsOn),
+            _ => Logged(key, MatchTower.Load(folder, _devices.Order)),
         };
         if (folder.IsCurrent)
         {
@@ -233,7 +233,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
     private ImageBatcher LoadImages(TowerKey key, ModelFolder folder)
     {
         var variant = _devices.VariantOf(folder);
-        var tower = Logged(key, TakeAhead(key.Model, folder) ?? ImageTower.Load(folder, variant, _devices.Order), tower => tower.RunsOn);
+        var tower = Logged(key, TakeAhead(key.Model, folder) ?? ImageTower.Load(folder, variant, _devices.Order));
         return Verified(
             key, folder, tower, CertificateKey.OfImages(folder, variant, _images.Decode, tower.RunsOn.Device), () => CanaryChecks.OfImages(folder, variant, tower, _maxBytes),
             () => new ImageBatcher(tower, folder.CreatePreprocessor(_images.Limits, _images.Decode), folder.Manifest, _files, _meter, _meter.Batches.Of(key.Model), _encoder));
@@ -241,7 +241,7 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 
     private TextTower LoadTexts(TowerKey key, ModelFolder folder)
     {
-        var tower = Logged(key, TextTower.Load(folder, _devices.Order), tower => tower.RunsOn);
+        var tower = Logged(key, TextTower.Load(folder, _devices.Order));
         return Verified(
             key, folder, tower, CertificateKey.OfTexts(folder, tower.RunsOn.Device), () => CanaryChecks.OfTexts(folder, tower), () => tower);
     }
@@ -343,9 +343,14 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
         }
     }
 
-    private T Logged<T>(TowerKey key, T tower, Func<T, DeviceChoice> runsOn)
+    private T Logged<T>(TowerKey key, T tower) where T : ILoadedTower
     {
-        var choice = runsOn(tower);
+        var choice = tower.RunsOn;
+        if (tower.TakesOneAtATime && !_devicesOfTowers.ContainsKey(key))
+        {
+            LogOneAtATime(key.Kind, key.Model);
+        }
+
         _devicesOfTowers[key] = choice.Device;
         if (choice.Skipped.IsEmpty)
         {
@@ -376,6 +381,9 @@ internal sealed partial class LoadedModels : ITowerSource, IDisposable
 
     [LoggerMessage(3122, LogLevel.Error, "The {Tower} tower of the model {Model} failed its verification and is not served. {Failure}.")]
     private partial void LogFailed(TowerKind tower, string model, string failure);
+
+    [LoggerMessage(3104, LogLevel.Warning, "The {Tower} tower of the model {Model} takes one item a run, which is slower than batches. Export it with a free batch axis and without dynamic quantization, as tools/export does.")]
+    private partial void LogOneAtATime(TowerKind tower, string model);
 
     [LoggerMessage(3103, LogLevel.Warning, "Work was rejected. {Reason}")]
     private partial void LogMismatch(string reason);

@@ -7,7 +7,7 @@ namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>An image tower in ONNX Runtime.</summary>
 /// <remarks>Thread-safe. On a CPU, one single-threaded call per core is fastest. On any other device, calls run one at a time.</remarks>
-internal sealed class ImageTower : IDisposable
+internal sealed class ImageTower : ILoadedTower, IDisposable
 {
     // transformers' name, and Immich's.
     private static readonly string[] _inputs = ["pixel_values", "image"];
@@ -60,6 +60,9 @@ internal sealed class ImageTower : IDisposable
 
     /// <summary>The device that the tower runs on.</summary>
     public DeviceChoice RunsOn => _session.RunsOn;
+
+    /// <inheritdoc/>
+    public bool TakesOneAtATime => _session.TakesOneAtATime;
 
     /// <summary>Number of values of one prepared image: <c>3 * H * W</c>, or those of the manifest's patches.</summary>
     public int ValuesPerImage => _manifest.Patches?.ValuesPerImage ?? (3 * _manifest.ImageHeight * _manifest.ImageWidth);

@@ -10,7 +10,7 @@ namespace ZeroShotOrleans.Inference.Models;
 /// image and text costs as much as encoding a text, so it is used only to re-score the top few labels.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class MatchTower : IDisposable
+internal sealed class MatchTower : ILoadedTower, IDisposable
 {
     private const string HiddenStates = "image_hidden_states";
     private const string Logits = "itm_logits";
@@ -46,6 +46,9 @@ internal sealed class MatchTower : IDisposable
 
     /// <summary>The device that the head runs on.</summary>
     public DeviceChoice RunsOn => _session.RunsOn;
+
+    /// <inheritdoc/>
+    public bool TakesOneAtATime => _session.TakesOneAtATime;
 
     /// <summary>Matches one image with texts.</summary>
     /// <param name="hiddenStates">

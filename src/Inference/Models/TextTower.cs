@@ -6,7 +6,7 @@ namespace ZeroShotOrleans.Inference.Models;
 
 /// <summary>A text tower in ONNX Runtime, with the tokenizer and length rules of its model.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class TextTower : IDisposable
+internal sealed class TextTower : ILoadedTower, IDisposable
 {
     private static readonly string[] _outputs = EmbeddingOutputs.Of(Towers.Text);
 
@@ -40,6 +40,9 @@ internal sealed class TextTower : IDisposable
 
     /// <summary>The device that the tower runs on.</summary>
     public DeviceChoice RunsOn => _session.RunsOn;
+
+    /// <inheritdoc/>
+    public bool TakesOneAtATime => _session.TakesOneAtATime;
 
     /// <summary>Embeds prompts: tokenizes them, groups them by length and runs them in batches at the shortest length that the family allows.</summary>
     /// <param name="prompts">Any number of prompts of any length; prompts above the context length are truncated but keep the end token.</param>
