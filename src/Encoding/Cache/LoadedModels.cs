@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using ZeroShotOrleans.Encoding.Batching;
 using ZeroShotOrleans.Encoding.Models;
 using ZeroShotOrleans.Encoding.Options;
-using ZeroShotOrleans.Inference.Devices;
 using ZeroShotOrleans.Inference.Models;
 using ZeroShotOrleans.Inference.Models.Verification;
 using ZeroShotOrleans.Sources.Images;

@@ -65,7 +65,7 @@ internal static class InputStamps
     {
         try
         {
-            return ListFolder.StampOf(ListFolder.PartsOf(folder, roots, tally: null, files, new ListProblem(folder), CancellationToken.None));
+            return ListFolder.StampOf(ListFolder.PartsOf(new LocalTables(folder, roots, files), files.MaxParquetPageBytes, tally: null, new ListProblem(folder), CancellationToken.None));
         }
         catch (ZeroShotException)
         {

@@ -37,9 +37,23 @@ internal sealed class SourceListing(ListingRoots roots, ImageFiles files, Stored
         _ => throw new ZeroShotException(ZeroShotError.BadRequest, $"A silo of this version cannot list {source.GetType().Name}."),
     };
 
-    /// <summary>The current state of a source's list or archives: <see cref="JobDescription.Input"/>. Blocks.</summary>
-    public ImageStamp StampOf(ImageSource source, CancellationToken cancellationToken) =>
-        StoredSources.IsStored(source) ? stores.StampOf(source, cancellationToken) : InputStamps.Of(source, roots, files);
+    /// <summary>The current state of a source's list or archives: <see cref="JobDescription.Input"/>; none if it cannot be read, which listing then reports. Blocks.</summary>
+    public ImageStamp StampOf(ImageSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return source switch
+            {
+                ListSource { IsInStore: true } list => StoredTableFiles.StampOf(list, stores.Lists, cancellationToken),
+                TarSource { IsInStore: true } archives => stores.StampOf(archives, cancellationToken),
+                _ => InputStamps.Of(source, roots, files),
+            };
+        }
+        catch (Exception failure) when (failure is ObjectStoreException or ZeroShotException)
+        {
+            return default;
+        }
+    }
 
     /// <summary>Rejects a source in an object store that the silo may not read.</summary>
     /// <exception cref="ZeroShotException">It may not; the message has the setting.</exception>

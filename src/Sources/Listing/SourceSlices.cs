@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroShotOrleans.Sources.Listing.Objects;
+using ZeroShotOrleans.Sources.ObjectStores;
 
 namespace ZeroShotOrleans.Sources.Listing;
 
@@ -68,13 +69,13 @@ internal static class SourceSlices
                 end++;
             }
 
-            var isPart = !list.IsInStore && first.Archive != Path.GetFileName(list.File);
+            var isPart = first.Archive != Path.GetFileName(list.File);
             parts.Add(new ParquetSlice
             {
-                File = isPart ? Path.Join(list.File, first.Archive) : list.File,
+                File = !isPart ? list.File : list.IsInStore ? $"{list.File.TrimEnd('/')}/{first.Archive}" : Path.Join(list.File, first.Archive),
                 Column = list.Column,
                 Rows = [.. entries.Slice(begin, end - begin).Select(entry => entry.Offset)],
-                Input = isPart ? new ImageStamp(first.Length, first.Modified, default) : input,
+                Input = !isPart ? input : first.ETag is { } version ? ObjectStamp.OfListed(first.Length, version) : new ImageStamp(first.Length, first.Modified, default),
             });
             begin = end;
         }

@@ -66,7 +66,7 @@ internal sealed class StoredTables(ObjectOpener opener, long maxPageBytes) : IDi
         }
 
         var stored = await opener.DescribeAsync(address, cancellationToken);
-        if (!slice.Input.IsNone && ObjectStamp.Of(stored) != slice.Input)
+        if (!slice.Input.IsNone && !ObjectStamp.IsOf(slice.Input, stored))
         {
             throw new ObjectStoreException(ObjectStoreError.Changed, $"'{slice.File}' has changed since it was listed. Submit the job again.");
         }

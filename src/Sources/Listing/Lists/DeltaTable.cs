@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 
@@ -18,16 +17,13 @@ internal static class DeltaTable
     private const int MaxCommits = 100_000;
 
     /// <summary>The paths of the files, in ordinal order.</summary>
-    /// <param name="folder">The table: an absolute path.</param>
-    /// <param name="roots">Where may be listed.</param>
-    /// <param name="files">Opens the log.</param>
-    /// <param name="problem">Creates exceptions that name the table.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="maxPageBytes">Maximum size of a page of a checkpoint, decompressed.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="ZeroShotException">The log is damaged or incomplete, or the table needs what is not supported.</exception>
     /// <exception cref="IOException">The log cannot be read.</exception>
-    public static IReadOnlyList<string> FilesOf(string folder, ListingRoots roots, ImageFiles files, ListProblem problem, CancellationToken cancellationToken)
+    public static IReadOnlyList<string> FilesOf(TableFolder table, long maxPageBytes, CancellationToken cancellationToken)
     {
-        var table = new TableFolder(folder, "Delta", roots, files, problem);
         var names = table.NamesIn(LogFolder);
         var checkpoint = DeltaCheckpoint.Newest(names, out var hasOthers);
         var first = checkpoint is null ? 0 : checkpoint.Version + 1;
@@ -44,7 +40,7 @@ internal static class DeltaTable
         }
 
         var current = new DeltaFiles(table);
-        checkpoint?.Read(table, current, files.MaxParquetPageBytes, cancellationToken);
+        checkpoint?.Read(table, current, maxPageBytes, cancellationToken);
         foreach (var version in versions)
         {
             cancellationToken.ThrowIfCancellationRequested();

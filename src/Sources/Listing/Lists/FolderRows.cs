@@ -1,4 +1,3 @@
-using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Sources.Reading;
 using ZeroShotOrleans.Sources.Tables;
 
@@ -7,9 +6,10 @@ namespace ZeroShotOrleans.Sources.Listing.Lists;
 /// <summary>Reads the rows of several Parquet or Arrow files as one list. All must have the column, and of the same type.</summary>
 /// <param name="list">The list.</param>
 /// <param name="parts">Its files, in order.</param>
-/// <param name="files">Opens them.</param>
+/// <param name="place">Opens them.</param>
+/// <param name="maxPageBytes">Maximum size of a page, decompressed.</param>
 /// <param name="problem">Creates exceptions that name the list.</param>
-internal sealed class FolderRows(ListSource list, IReadOnlyList<ListPart> parts, ImageFiles files, ListProblem problem)
+internal sealed class FolderRows(ListSource list, IReadOnlyList<ListPart> parts, ITableFiles place, long maxPageBytes, ListProblem problem)
 {
     private ImageColumn? _column;
 
@@ -71,17 +71,16 @@ internal sealed class FolderRows(ListSource list, IReadOnlyList<ListPart> parts,
     private ImageColumn InTable(ListPart part, ImageTable table) => _column!.In(table)
         ?? throw ProblemOf(part).Of($"It has no column '{_column.Values.Path}', or with another type, and the files before it have. All files of a folder must have the same columns.");
 
-    private ImageTable TableOf(RandomReader file, ListPart part) => TableList.Open(file, ListFormat.Of(part.Path), files.MaxParquetPageBytes, ProblemOf(part));
+    private ImageTable TableOf(RandomReader file, ListPart part) => TableList.Open(file, ListFormat.Of(part.Path), maxPageBytes, ProblemOf(part));
 
-    private FileReader Open(ListPart part)
+    private RandomReader Open(ListPart part)
     {
-        if (files.Open(list.File, part.Path, followLinks: true, out var opened) is { } error)
+        if (!place.TryOpen(part.Path, out var file, out var reason))
         {
-            throw ProblemOf(part).Of($"It cannot be read. {error.Detail}");
+            throw ProblemOf(part).Of($"It cannot be read. {reason}");
         }
 
-        var file = new FileReader(opened);
-        if ((file.Length, file.Modified) == (part.Bytes, part.Modified))
+        if (!place.HasChanged(file, part))
         {
             return file;
         }

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ZeroShotOrleans.Sources.Avro;
-using ZeroShotOrleans.Sources.Opening;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 
@@ -30,16 +29,12 @@ internal static partial class IcebergTable
     public static bool IsMetadata(string name) => MetadataName().IsMatch(name);
 
     /// <summary>The files, in ordinal order of their paths.</summary>
-    /// <param name="folder">The table: an absolute path.</param>
-    /// <param name="roots">Where may be listed.</param>
-    /// <param name="files">Opens files.</param>
-    /// <param name="problem">Creates exceptions that name the table.</param>
+    /// <param name="table">The table.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="ZeroShotException">The metadata is damaged or incomplete, or the table needs what is not supported.</exception>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public static IReadOnlyList<IcebergFile> FilesOf(string folder, ListingRoots roots, ImageFiles files, ListProblem problem, CancellationToken cancellationToken)
+    public static IReadOnlyList<IcebergFile> FilesOf(TableFolder table, CancellationToken cancellationToken)
     {
-        var table = new TableFolder(folder, "Iceberg", roots, files, problem);
         var name = NewestOf(table);
         using var metadata = ReadMetadata(table, name);
         try

@@ -102,19 +102,12 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         if (!list.IsInStore && NamedFile.IsDirectory(list.File))
         {
             roots.Check(list.File, "The list");
-            var parts = ListFolder.PartsOf(list.File, roots, listed == 0 ? tally : null, files, problem, cancellationToken);
-            if (!input.IsNone && ListFolder.StampOf(parts) != input)
-            {
-                throw Changed(problem);
-            }
+            return Folder(new LocalTables(list.File, roots, files), problem, listed, input, cancellationToken);
+        }
 
-            var rows = new FolderRows(list, parts, files, problem);
-            if (listed == 0)
-            {
-                rows.Check(cancellationToken);
-            }
-
-            return new OpenList(() => rows.Rows(cancellationToken), Stream.Null, IsText: false, Version: null);
+        if (list.IsInStore && stored is not null && StoredTableFiles.Of(list.File, stored, problem, cancellationToken) is { } folder)
+        {
+            return Folder(folder, problem, listed, input, cancellationToken);
         }
 
         var (stream, reader, version) = list.IsInStore ? OpenStored(problem, input, cancellationToken) : OpenFile(problem, input);
@@ -125,6 +118,23 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         }
 
         return new OpenList(() => Rows(stream, reader, problem, cancellationToken), stream, ListFormat.Of(list.File) is ListKind.Text, version);
+    }
+
+    private OpenList Folder(ITableFiles place, ListProblem problem, long listed, ImageStamp input, CancellationToken cancellationToken)
+    {
+        var parts = ListFolder.PartsOf(place, files.MaxParquetPageBytes, listed == 0 ? tally : null, problem, cancellationToken);
+        if (!input.IsNone && ListFolder.StampOf(parts) != input)
+        {
+            throw Changed(problem);
+        }
+
+        var rows = new FolderRows(list, parts, place, files.MaxParquetPageBytes, problem);
+        if (listed == 0)
+        {
+            rows.Check(cancellationToken);
+        }
+
+        return new OpenList(() => rows.Rows(cancellationToken), Stream.Null, IsText: false, Version: null);
     }
 
     private (Stream Stream, RandomReader Reader, StoredObject? Version) OpenFile(ListProblem problem, ImageStamp input)
@@ -220,7 +230,7 @@ internal sealed class ListListing(ListSource list, ListingRoots roots, ImageFile
         var name = string.IsNullOrEmpty(row.Text) ? null : Cut(row.Text);
         return new ImageEntry(
             string.Create(CultureInfo.InvariantCulture, $"{file}/{number}{(name is null ? "" : "/")}{name}"), Offset: number, row.Part?.Bytes ?? 0, file.Length, row.Number, name,
-            ETag: version?.ETag, Modified: row.Part?.Modified ?? version?.Modified ?? 0);
+            ETag: row.Part?.ETag ?? version?.ETag, Modified: row.Part?.Modified ?? version?.Modified ?? 0);
     }
 
     private static string Cut(string text) => text.Length > MaxEntryLength ? text[..MaxEntryLength] + '\u2026' : text;

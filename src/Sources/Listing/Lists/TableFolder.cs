@@ -1,24 +1,19 @@
-using ZeroShotOrleans.Files;
-using ZeroShotOrleans.Sources.Opening;
 using ZeroShotOrleans.Sources.Reading;
 
 namespace ZeroShotOrleans.Sources.Listing.Lists;
 
-/// <summary>The folder of a table with a format that says which files are current: opens what is in there under the rules for reading images.</summary>
-/// <param name="folder">The table: an absolute path.</param>
+/// <summary>The folder of a table with a format that says which files are current.</summary>
+/// <param name="place">Its files.</param>
 /// <param name="format">The format, for messages: <c>Delta</c>.</param>
-/// <param name="roots">Where may be listed.</param>
-/// <param name="files">Opens files.</param>
 /// <param name="problem">Creates exceptions that name the table.</param>
-internal sealed class TableFolder(string folder, string format, ListingRoots roots, ImageFiles files, ListProblem problem)
+internal sealed class TableFolder(ITableFiles place, string format, ListProblem problem)
 {
     /// <summary>Maximum size of a file with metadata that is read into memory.</summary>
     public const int MaxMetadataBytes = 256 * 1024 * 1024;
 
     /// <summary>The names of the files in a folder of the table.</summary>
     /// <exception cref="IOException">It cannot be listed.</exception>
-    public IReadOnlyList<string> NamesIn(string below) =>
-        [.. DirectoryEntries.Of(Path.Join(folder, below), (_, kind) => kind is WalkEntryKind.File, roots.Contain).Select(entry => entry.Name)];
+    public IReadOnlyList<string> NamesIn(string below) => place.NamesIn(below);
 
     /// <summary>The bytes of a file.</summary>
     /// <param name="name">Its path below the table.</param>
@@ -32,9 +27,8 @@ internal sealed class TableFolder(string folder, string format, ListingRoots roo
     /// <summary>Opens a file.</summary>
     /// <param name="name">Its path below the table.</param>
     /// <exception cref="ZeroShotException">It cannot be read.</exception>
-    public FileReader Open(string name) => files.Open(folder, name, followLinks: true, out var opened) is { } error
-        ? throw Of($"'{name}' of this {format} table cannot be read. {error.Detail}")
-        : new FileReader(opened);
+    public RandomReader Open(string name) =>
+        place.TryOpen(name, out var reader, out var reason) ? reader : throw Of($"'{name}' of this {format} table cannot be read. {reason}");
 
     /// <summary>The table cannot be used.</summary>
     public ZeroShotException Of(string fact) => problem.Of(fact);

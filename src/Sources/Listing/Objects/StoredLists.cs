@@ -20,6 +20,13 @@ internal sealed class StoredLists(ObjectOpener opener, StoreAccess stores, strin
     public StoredObject Describe(string file, CancellationToken cancellationToken) =>
         StoreWait.For(() => opener.DescribeAsync(StoredPlace.Parse(file), cancellationToken));
 
+    /// <summary>Opens objects.</summary>
+    public ObjectOpener Opener => opener;
+
+    /// <summary>The folder that a list may be; null if it is an object. Blocks.</summary>
+    /// <exception cref="ObjectStoreException">It may not be read, or the store does not answer.</exception>
+    public StoredPlace? FolderOf(string file, CancellationToken cancellationToken) => StoredPlace.Find(file, stores, cancellationToken) is { Single: null } place ? place : null;
+
     /// <summary>Opens a list that was described. Blocks.</summary>
     /// <exception cref="ZeroShotException">It is too large.</exception>
     /// <exception cref="ObjectStoreException">It has changed, or the store does not answer.</exception>

@@ -13,9 +13,6 @@ internal sealed class StoredSources(StoreAccess stores, ObjectOpener opener, Sto
     /// <summary>Lists in stores, and what entries of lists are addresses.</summary>
     public StoredLists Lists => lists;
 
-    /// <summary>Whether a source is, or is in, an object store.</summary>
-    public static bool IsStored(ImageSource source) => source is ObjectStoreSource or ListSource { IsInStore: true } or TarSource { IsInStore: true };
-
     /// <summary>The archives of a source.</summary>
     public StoredArchives ArchivesOf(TarSource source) => new(source, stores, opener);
 
@@ -46,23 +43,10 @@ internal sealed class StoredSources(StoreAccess stores, ObjectOpener opener, Sto
         }
     }
 
-    /// <summary>The current state of a list or of archives; none if it cannot be read, which listing then reports. Blocks.</summary>
-    public ImageStamp StampOf(ImageSource source, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return source switch
-            {
-                ListSource list => ObjectStamp.Of(lists.Describe(list.File, cancellationToken)),
-                TarSource archives => StampOf(ArchivesOf(archives), cancellationToken),
-                _ => default,
-            };
-        }
-        catch (Exception failure) when (failure is ObjectStoreException or ZeroShotException)
-        {
-            return default;
-        }
-    }
+    /// <summary>The current state of archives. Blocks.</summary>
+    /// <exception cref="ZeroShotException">There are none.</exception>
+    /// <exception cref="ObjectStoreException">They may not be read, or the store does not answer.</exception>
+    public ImageStamp StampOf(TarSource source, CancellationToken cancellationToken) => StampOf(ArchivesOf(source), cancellationToken);
 
     private static ImageStamp StampOf(StoredArchives archives, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using ZeroShotOrleans.Sources.Listing;
 using ZeroShotOrleans.Sources.Listing.Lists;
 using ZeroShotOrleans.Sources.Opening;
+using ZeroShotOrleans.Sources.Tests.ObjectStores;
 
 namespace ZeroShotOrleans.Sources.Tests.Listing.Lists;
 
@@ -240,6 +241,33 @@ public sealed class TableFolderTests : IDisposable
 
     private string Refusal() => Assert.Throws<ZeroShotException>(() => Archives()).Message;
 
-    private List<string> Archives() => [.. new ListListing(new ListSource { File = _folder.Root }, ListingRoots.Everywhere, _files, new SkipTally())
-        .Entries(0, input: default, TestContext.Current.CancellationToken).Select(entry => entry.Archive!).Distinct()];
+    // The same table in a store must give the same files, or the same refusal.
+    private List<string> Archives()
+    {
+        var (local, refusal) = Outcome(() => [.. new ListListing(new ListSource { File = _folder.Root }, ListingRoots.Everywhere, _files, new SkipTally())
+            .Entries(0, input: default, TestContext.Current.CancellationToken).Select(entry => entry.Archive!).Distinct()]);
+        var store = new MemoryStore();
+        foreach (var file in Directory.EnumerateFiles(_folder.Root, "*", SearchOption.AllDirectories))
+        {
+            store.Put("table/" + Path.GetRelativePath(_folder.Root, file).Replace('\\', '/'), File.ReadAllBytes(file));
+        }
+
+        using var silo = store.In();
+        var (stored, storedRefusal) = Outcome(() => [.. silo.List(new ListSource { File = "s3://b/table" }).Select(entry => entry.Archive!).Distinct()]);
+        Assert.Equal(local, stored);
+        Assert.Equal(refusal?.Message.Replace(_folder.Root, "s3://b/table", StringComparison.Ordinal), storedRefusal?.Message);
+        return refusal is null ? local! : throw refusal;
+    }
+
+    private static (List<string>? Archives, ZeroShotException? Refusal) Outcome(Func<List<string>> list)
+    {
+        try
+        {
+            return (list(), null);
+        }
+        catch (ZeroShotException refusal)
+        {
+            return (null, refusal);
+        }
+    }
 }
