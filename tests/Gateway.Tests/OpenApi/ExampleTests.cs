@@ -26,6 +26,7 @@ public sealed class ExampleTests(ExampleTests.Fixture fixture) : IClassFixture<E
     {
         ["id"] = "4xk0q2m7c9tb", ["submitted"] = null, ["created"] = null, ["started"] = null, ["endedAt"] = null, ["memoryBytes"] = null, ["load"] = null,
         ["modelFingerprint"] = "5d0e3c6f1b7a49824f6f0d3a9c8e2b1705a4d9e8c7b6f1a2938475605142e3f1", ["bytes"] = null, ["imagesPerSecond"] = null, ["address"] = "127.0.0.1:11111@155520000", ["silo"] = "127.0.0.1:11111@155520000",
+        ["date"] = "2026-12-01T09:30:00+00:00", ["product"] = "0.1.0", ["fingerprint"] = "5d0e3c6f1b7a49824f6f0d3a9c8e2b1705a4d9e8c7b6f1a2938475605142e3f1",
     };
 
     // The job is running while the response is written.
