@@ -271,6 +271,7 @@ public sealed class EncoderPumpTests : IAsyncDisposable
         var fetcher = new ImageFetcher(_urls, new MemoryStore().In().Images, grains, Options.Create(new ImageOptions()));
         _pump = new EncoderPump(grains, new FakeSilo(), models, _gate, _fetches, fetcher, _meter, options, Options.Create(new ImageOptions()), _time, _log);
         await _pump.StartAsync(Token);
+        Assert.Equal(3004, await _log.NextAsync());
     }
 
     private void AddModel(string name)
